@@ -1,0 +1,145 @@
+"""Axis scores: what the account says of the product and of the people, and the quadrant that follows (S1, S2, S6, S28).
+
+The *score of an occasion* is the mean of an axis's items answered at one instant. The *level* of an axis is the mean of
+its last three occasions. The *settled level* passes over levels in the band around the cut, see `features.index`.
+"""
+
+from features.engine import fixed
+from features.history import SURVEY, Source
+from features.index import in_band_sql, quadrant_sql
+from features.items import axis_items
+from features.theme import Formula, Measure, Theme, among, count, largest, smallest, spread
+
+OCCASIONS_IN_LEVEL = 3
+
+theme = Theme(
+    "axis_scores",
+    title="What they say of us",
+    about="Scores of the product and of the people, on 0 to 10, and the quadrant that they give.",
+    seeds=("S1", "S2"),
+)
+
+_AXIS = (
+    f"case when {among('item', *axis_items('product'))} then 'product' "
+    f"when {among('item', *axis_items('people'))} then 'people' else item end"
+)
+
+OCCASION = Source(
+    "occasion",
+    f"""select account_id, as_of_us, occurred_us, {_AXIS} as axis, min(age) as age,
+        cast(sum({fixed("score")}) as double) / count(*) / 1e6 as score
+        from {{survey}} group by account_id, as_of_us, occurred_us, {_AXIS}""",
+    reads=(SURVEY,),
+)
+
+_PER_AXIS = "partition by account_id, as_of_us, axis"
+_LAST = f"({_PER_AXIS} order by occurred_us rows between {OCCASIONS_IN_LEVEL - 1} preceding and current row)"
+
+LEVEL = Source(
+    "level",
+    f"""select *, row_number() over ({_PER_AXIS} order by occurred_us desc) as newest,
+            row_number() over ({_PER_AXIS} order by case when {in_band_sql("level")} then 1 else 0 end, occurred_us desc)
+            as settles
+        from (select *, cast(sum({fixed("score")}) over {_LAST} as double) / count(*) over {_LAST} / 1e6 as level
+            from {{occasion}}) as leveled""",
+    reads=(OCCASION,),
+)
+
+
+def _newest(axis: str, value: str) -> Measure:
+    return largest(LEVEL, value, f"axis = '{axis}' and newest = 1")
+
+
+def _change(axis: str) -> Measure:
+    last, before = (f"max(case when axis = '{axis}' and newest = {n} then {v} end)" for n, v in ((1, "score"), (2, "level")))
+    return Measure(LEVEL, f"{last} - {before}")
+
+
+@theme.feature(unit="points", says="the product stands at {value:.1f} of 10")
+def product_level() -> Measure:
+    """Level of the product axis: mean of the last three occasions."""
+    return _newest("product", "level")
+
+
+@theme.feature(unit="points", says="the people stand at {value:.1f} of 10")
+def people_level() -> Measure:
+    """Level of the people axis: mean of the last three occasions."""
+    return _newest("people", "level")
+
+
+@theme.feature(unit="points", says="the product's settled level is {value:.1f} of 10")
+def product_settled() -> Measure:
+    """Settled level of the product axis: the newest level that is not too near the cut to count."""
+    return largest(LEVEL, "level", "axis = 'product' and settles = 1")
+
+
+@theme.feature(unit="points", says="the people's settled level is {value:.1f} of 10")
+def people_settled() -> Measure:
+    """Settled level of the people axis: the newest level that is not too near the cut to count."""
+    return largest(LEVEL, "level", "axis = 'people' and settles = 1")
+
+
+@theme.feature(unit="code", says="the quadrant they are in")
+def quadrant() -> Formula:
+    """Quadrant of the Customer Service Index: 0 poor, 1 people-carried, 2 product-carried, 3 exceptional."""
+    return Formula(quadrant_sql("product_settled", "people_settled"))
+
+
+@theme.feature(unit="points", says="their last score of the product was {value:.1f} of 10")
+def product_last() -> Measure:
+    """Score of the product on the last occasion."""
+    return _newest("product", "score")
+
+
+@theme.feature(unit="points", says="their last score of our people was {value:.1f} of 10")
+def people_last() -> Measure:
+    """Score of the people on the last occasion."""
+    return _newest("people", "score")
+
+
+@theme.feature(unit="points", says="the last score of the product moved by {value:+.1f}")
+def product_change() -> Measure:
+    """Score of the product on the last occasion, less the level before it."""
+    return _change("product")
+
+
+@theme.feature(unit="points", says="the last score of our people moved by {value:+.1f}")
+def people_change() -> Measure:
+    """Score of the people on the last occasion, less the level before it."""
+    return _change("people")
+
+
+@theme.feature(unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))
+def product_spread_365d() -> Measure:
+    """Standard deviation of the scores of the product in the last 365 days."""
+    return spread(OCCASION, "score", "axis = 'product'", 365)
+
+
+@theme.feature(unit="points", says="scores of our people vary by {value:.1f}", seeds=("S1", "S33"))
+def people_spread_365d() -> Measure:
+    """Standard deviation of the scores of the people in the last 365 days."""
+    return spread(OCCASION, "score", "axis = 'people'", 365)
+
+
+@theme.feature(unit="days", says="the last survey is {value:.0f} days old", seeds=("S1", "S11"))
+def days_since_survey() -> Measure:
+    """Days since the account last answered a survey."""
+    return smallest(SURVEY, "age")
+
+
+@theme.feature(unit="scores", says="{value:.0f} scores given in a year", seeds=("S1", "S11"))
+def scores_365d() -> Measure:
+    """Scores given in the last 365 days, on any item."""
+    return count(SURVEY, window=365)
+
+
+@theme.feature(unit="points", says="they would recommend us at {value:.0f} of 10", seeds=("S17",))
+def recommend_last() -> Measure:
+    """Score of the recommend item on the last occasion."""
+    return _newest("recommend", "score")
+
+
+@theme.feature(unit="points", says="dealing with us is at {value:.1f} of 10 for ease", seeds=("S28",))
+def ease_last() -> Measure:
+    """Score of the effort item on the last occasion, turned so that 10 is the least effort."""
+    return _newest("effort", "score")

@@ -1,0 +1,254 @@
+"""The book: a company's tables, opened, checked and cleaned.
+
+A book is a folder with a file per table, ``interactions.parquet`` or ``interactions.csv``, or a folder of Parquet files
+``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files:
+
+    quiet_days = 90
+    [tables]
+    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
+
+Names after a dollar sign are settings of the environment; relative paths start at the book's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from features import engine
+from features.cleaning import normalised_sql, typed_sql
+from features.contract import TABLES
+from features.errors import BookError, QuarantineError
+
+DEFAULT_BAD_SHARE = 0.05
+"""The share of bad rows in a table beyond which a book is refused."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An opened book: clean tables in a database, and what was left out of them.
+
+    Attributes:
+        connection: holds the clean tables under the contract's names, in the form of `features.cleaning`.
+        rows: good rows by table; a table the book does not have is absent.
+        quarantine: a row per bad row: table, row (from 1), field, expected.
+        facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
+        unknown_kinds: rows by kind of interaction that the vocabulary does not have; they count as *other*.
+        quiet_days: the book's own quiet period, where ``book.toml`` gives one.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    rows: Mapping[str, int]
+    quarantine: pd.DataFrame
+    facts: Mapping[str, str] = field(default_factory=dict)
+    unknown_kinds: Mapping[str, int] = field(default_factory=dict)
+    quiet_days: int | None = None
+
+    def has(self, table: str) -> bool:
+        """Whether the book has any good row of a table."""
+        return self.rows.get(table, 0) > 0
+
+    @property
+    def watermark(self) -> int:
+        """The last moment at which anything became known, in microseconds since 1970."""
+        dated = [table for table in ("interactions", "surveys", "departures") if self.has(table)]
+        latest = " union all ".join(f"select max(known_us) as known_us from {table}" for table in dated)
+        return int(engine.single(self.connection, f"select max(known_us) from ({latest})"))
+
+    @property
+    def beginning(self) -> int:
+        """The moment of the first interaction, in microseconds since 1970."""
+        return int(engine.single(self.connection, "select min(occurred_us) from interactions"))
+
+    def missing(self) -> list[str]:
+        """A sentence for each optional table that the book does not have, saying what is done without it."""
+        return [table.without for table in TABLES.values() if not table.required and not self.has(table.name)]
+
+
+def open_book(
+    folder: Path | str,
+    *,
+    max_bad_share: float = DEFAULT_BAD_SHARE,
+    threads: int | None = None,
+    memory_limit: str | None = None,
+) -> Book:
+    """Opens a book, sets bad rows aside, and says which.
+
+    Args:
+        folder: the book's folder.
+        max_bad_share: the share of bad rows in any table beyond which the book is refused.
+        threads: how many threads queries may use.
+        memory_limit: such as ``"2GiB"``.
+
+    Raises:
+        BookError: a required table or column is missing, or a table cannot be read.
+        QuarantineError: a table has more bad rows than the share.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
+    settings = _settings(folder)
+    connection = engine.connect(threads, memory_limit)
+    sources = _sources(folder, settings)
+    bad = [_load(connection, table, source, max_bad_share) for table, source in sources.items()]
+    for table in TABLES.keys() - sources.keys():
+        load_empty(connection, table)
+    return Book(
+        connection=connection,
+        rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
+        quarantine=pd.concat(bad, ignore_index=True),
+        facts=_facts(connection),
+        unknown_kinds=_unknown_kinds(connection),
+        quiet_days=settings.get("quiet_days"),
+    )
+
+
+def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] | None = None) -> None:
+    """Creates a clean table without rows, for a table that is absent or still to be filled."""
+    types = {"number": "double", "text": "varchar"}
+    named = {name: types[kind] for name, kind in (facts or {}).items()}
+    nothing = "(select " + ", ".join(["1 as nothing"] + [f'cast(null as {t}) as "{n}"' for n, t in named.items()]) + ")"
+    typed = typed_sql(table, nothing, present=(), facts=list(named))
+    connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(named))}")
+
+
+def _settings(folder: Path) -> dict[str, object]:
+    file = folder / "book.toml"
+    if not file.exists():
+        return {}
+    try:
+        settings = tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
+    unknown = settings.keys() - {"quiet_days", "tables"}
+    strange = sorted(unknown | (settings.get("tables", {}).keys() - TABLES.keys()))
+    if strange:
+        expected = "quiet_days, and under [tables] any of " + ", ".join(TABLES)
+        raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
+    return settings
+
+
+def _sources(folder: Path, settings: Mapping[str, object]) -> dict[str, str]:
+    """The relation to read each table from, in the contract's order."""
+    queries = settings.get("tables", {})
+    assert isinstance(queries, dict)
+    found = {}
+    for name, table in TABLES.items():
+        source = _query(folder, name, queries[name]) if name in queries else _file(folder, name)
+        if source:
+            found[name] = source
+        elif table.required:
+            expected = f"{name}.parquet, {name}.csv, a folder {name}/ of Parquet files, or a query in book.toml"
+            raise BookError(where=str(folder), found=f"no table {name}", expected=expected, mend="add it")
+    return found
+
+
+def _file(folder: Path, table: str) -> str | None:
+    parquet, csv, parts = folder / f"{table}.parquet", folder / f"{table}.csv", folder / table
+    if parquet.exists():
+        return f"read_parquet({_quoted(parquet)})"
+    if csv.exists():
+        return f"read_csv({_quoted(csv)}, all_varchar = true, header = true)"
+    if parts.is_dir():
+        return f"read_parquet({_quoted(parts / '**' / '*.parquet')})"
+    return None
+
+
+def _query(folder: Path, table: str, query: str) -> str:
+    try:
+        filled = string.Template(query).substitute(os.environ)
+    except KeyError as missing:
+        name = str(missing).strip("'")
+        raise BookError(
+            where=f"book.toml, tables.{table}",
+            found=f"${name}, which is not set",
+            expected=f"the setting {name} in the environment",
+            mend=f"export {name}=FOLDER",
+        ) from None
+    return f"({filled})"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _load(connection: duckdb.DuckDBPyConnection, table: str, source: str, max_bad_share: float) -> pd.DataFrame:
+    present = _columns(connection, table, source)
+    named = {column.name for column in TABLES[table].columns}
+    facts = [column for column in present if column not in named] if table == "accounts" else []
+    connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
+    connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', facts)}")
+    bad = _bad_rows(connection, table)
+    total = int(engine.single(connection, f"select count(*) from {table}")) + len(bad)
+    if len(bad) > max_bad_share * total:
+        raise _too_many(table, bad, total, max_bad_share)
+    return pd.concat([bad, _without_repeats(connection, table)], ignore_index=True)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> list[str]:
+    try:
+        present = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        mend = "correct its file, or its query in book.toml"
+        raise BookError(where=f"table {table}", found=first, expected="a readable table", mend=mend) from None
+    lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
+    if lacking:
+        found = f"the columns {', '.join(present)}"
+        raise BookError(
+            where=f"table {table}", found=found, expected=", ".join(lacking), mend="add or rename the columns"
+        )
+    return present
+
+
+def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    split = "split_part(problem, ': ', 1) as field, split_part(problem, ': ', 2) as expected"
+    query = f"select '{table}' as \"table\", row, {split} from typed_{table} where problem is not null order by row"
+    return connection.execute(query).df()
+
+
+def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    """Keeps one of rows that are the same in every column, and says how many others there were."""
+    key = "account_id" if table == "accounts" else "rep_id" if table == "reps" else "columns(*)"
+    query = f"select count(*) - count(distinct hash({'t' if key == 'columns(*)' else key})) from {table} as t"
+    repeats = int(engine.single(connection, query))
+    if repeats:
+        distinct = "distinct *" if key == "columns(*)" else f"distinct on ({key}) *"
+        connection.execute(f"create or replace table {table} as select {distinct} from {table} order by all")
+    said = {"table": table, "row": pd.NA, "field": "row", "expected": "each row once"}
+    return pd.DataFrame([said] * repeats, columns=["table", "row", "field", "expected"])
+
+
+def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> QuarantineError:
+    reasons = bad.groupby(["field", "expected"]).size().sort_values(ascending=False).head(3)
+    worst = "; ".join(f"{count} rows where {field} is not {expected}" for (field, expected), count in reasons.items())
+    first = bad.iloc[0]
+    return QuarantineError(
+        where=f"table {table}, first in row {first['row']}, field {first['field']}",
+        found=f"{len(bad)} bad rows of {total} ({worst})",
+        expected=f"at most {share:.1%} bad rows",
+        mend="correct the export, or allow more with --max-bad-share",
+    )
+
+
+def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    described = connection.execute("describe accounts").fetchall()
+    numbers = ("DOUBLE", "FLOAT", "INT", "DECIMAL", "BOOLEAN")
+    return {
+        str(name): "number" if any(word in str(type_) for word in numbers) else "text"
+        for name, type_, *_ in described
+        if name not in ("account_id", "opened_us")
+    }
+
+
+def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    query = "select kind, count(*) from interactions where kind_code = 0 group by kind order by kind"
+    return {str(kind): int(count) for kind, count in connection.execute(query).fetchall()}
+

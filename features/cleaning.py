@@ -1,0 +1,125 @@
+"""What makes a row bad, and the one form in which good rows are kept: as SQL, for a book and a request alike.
+
+A table goes through two statements. `typed_sql` reads the raw columns as the contract's types and names the first
+problem of each row; `normalised_sql` brings the rows without one into the form that `features.history` reads:
+instants as whole microseconds, kinds as codes, scores on 0 to 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from features.contract import TABLES, Column
+from features.engine import micros, utc
+from features.items import ITEMS
+from features.kinds import KINDS
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+EXPECTED = {
+    "text": "a text",
+    "time": f"a time between {EARLIEST_YEAR} and {LATEST_YEAR}, and not in 1970",
+    "number": "a finite number",
+    "flag": "true or false",
+}
+
+
+def typed_sql(table: str, raw: str, present: Collection[str], facts: Sequence[str] = ()) -> str:
+    """SQL giving a raw table's rows in the contract's types, each with its ``row`` number and its first ``problem``.
+
+    Args:
+        table: a name of the contract.
+        raw: the relation to read.
+        present: the columns that it has; the contract's others are null.
+        facts: columns of accounts to keep as they are.
+
+    Returns:
+        A select with ``row`` (from 1), the typed columns, the facts and ``problem``: null for a good row, otherwise
+        ``field: expected``.
+    """
+    columns = TABLES[table].columns
+    typed = [f"{_typed(column, present)} as {column.name}" for column in columns]
+    kept = [f'raw."{fact}" as "{fact}"' for fact in facts]
+    return f"""
+        select *, {_problem(table, columns, present)} as problem from (
+            select row_number() over () as row, {", ".join(typed + kept)},
+                {", ".join(f"{_present(c, present)} is not null as has_{c.name}" for c in columns)}
+            from {raw} as raw)"""
+
+
+def normalised_sql(table: str, typed: str, facts: Sequence[str] = ()) -> str:
+    """SQL that brings good typed rows into the form in which history reads them."""
+    select = _NORMALISED[table] + "".join(f', "{fact}"' for fact in facts)
+    return f"select {select} from {typed} where problem is null"
+
+
+def _present(column: Column, present: Collection[str]) -> str:
+    return f"raw.{column.name}" if column.name in present else "null"
+
+
+def _typed(column: Column, present: Collection[str]) -> str:
+    raw = _present(column, present)
+    return {
+        "text": f"nullif(trim(cast({raw} as varchar)), '')",
+        "time": utc(raw),
+        "number": f"try_cast({raw} as double)",
+        "flag": f"try_cast({raw} as boolean)",
+    }[column.type]
+
+
+def _problem(table: str, columns: Sequence[Column], present: Collection[str]) -> str:
+    checks = [check for column in columns for check in _column_checks(column, present)] + _table_checks(table)
+    whens = " ".join(f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks)
+    return f"case {whens} end" if checks else "cast(null as varchar)"
+
+
+def _column_checks(column: Column, present: Collection[str]) -> list[tuple[str, str, str]]:
+    name, expected = column.name, EXPECTED[column.type]
+    if column.name not in present:
+        return []
+    missing = f"{name} is null" if column.required else f"{name} is null and has_{name}"
+    if column.type == "text":
+        return [(missing, name, expected)] if column.required else []
+    checks = [(missing, name, expected)]
+    if column.type == "time":
+        outside = f"year({name}) not between {EARLIEST_YEAR} and {LATEST_YEAR} or year({name}) = 1970"
+        checks.append((f"not isfinite({name}) or {outside}", name, expected))
+    if column.type == "number":
+        checks.append((f"not isfinite({name})", name, expected))
+        between = f"a number from {column.low:g} to {column.high:g}"
+        checks.append((f"{name} not between {column.low} and {column.high}", name, between))
+    return checks
+
+
+def _table_checks(table: str) -> list[tuple[str, str, str]]:
+    checks = []
+    if table in ("interactions", "surveys", "departures"):
+        known = "account_id in (select account_id from accounts)"
+        checks.append((f"not ({known})", "account_id", "the id of an account in accounts"))
+    if table == "surveys":
+        checks.append((f"not ({_LOW} < {_HIGH})", "scale_min", "a scale whose lowest score is below its highest"))
+        checks.append((f"score not between {_LOW} and {_HIGH}", "score", "a score within its scale"))
+    return checks
+
+
+def _of_item(column: str, known: dict[str, str], otherwise: str) -> str:
+    cases = " ".join(f"when '{item}' then {value}" for item, value in known.items())
+    return f"coalesce({column}, case item {cases} else {otherwise} end)"
+
+
+_LOW = _of_item("scale_min", {i.name: f"{i.scale[0]}e0" for i in ITEMS.values()}, "0e0")
+_HIGH = _of_item("scale_max", {i.name: f"{i.scale[1]}e0" for i in ITEMS.values()}, "10e0")
+_UPWARD = _of_item("higher_is_better", {i.name: str(i.higher_is_better).lower() for i in ITEMS.values()}, "true")
+_KIND_CODE = "case kind " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
+# Nothing is visible before it has happened, even where a system claims to have known it earlier.
+_DATED = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
+
+_NORMALISED = {
+    "accounts": f"account_id, {micros('opened_at')} as opened_us",
+    "interactions": f"account_id, {_DATED}, kind, cast({_KIND_CODE} as integer) as kind_code, rep_id, channel, "
+    "matter_id, value, minutes, sentiment",
+    "surveys": f"account_id, {_DATED}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
+    f"/ ({_HIGH} - {_LOW}) as score, source, rep_id",
+    "departures": f"account_id, {_DATED}, reason, overt",
+    "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",
+    "markets": f"market, {micros('occurred_at')} as occurred_us, {micros('occurred_at')} as known_us, kind",
+}

@@ -1,0 +1,115 @@
+"""The input contract: the tables of a book, their columns, and what makes a row bad.
+
+Times are UTC instants. Everything that can change is a dated row; what is in ``accounts`` beside the named columns
+is a *fact*, which never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "time", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: as it stands in the book.
+        type: what its values are read as.
+        required: whether the table must have it and each row must fill it.
+        low, high: the bounds of a number, both included.
+    """
+
+    name: str
+    type: Type
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a book.
+
+    Attributes:
+        columns: the contract's columns.
+        required: whether a book must have the table.
+        without: what the product cannot do without it, as a sentence for the user.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    required: bool = False
+    without: str = ""
+
+
+_LARGEST = 1e12
+
+_ALL = (
+    Table("accounts", (Column("account_id", "text", True), Column("opened_at", "time", True)), required=True),
+    Table(
+        "interactions",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("kind", "text", True),
+            Column("known_at", "time"),
+            Column("rep_id", "text"),
+            Column("channel", "text"),
+            Column("matter_id", "text"),
+            Column("value", "number", low=-_LARGEST, high=_LARGEST),
+            Column("minutes", "number", low=-_LARGEST, high=_LARGEST),
+            Column("sentiment", "number", low=-1.0, high=1.0),
+        ),
+        required=True,
+    ),
+    Table(
+        "surveys",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("item", "text", True),
+            Column("score", "number", True, low=-_LARGEST, high=_LARGEST),
+            Column("known_at", "time"),
+            Column("scale_min", "number", low=-_LARGEST, high=_LARGEST),
+            Column("scale_max", "number", low=-_LARGEST, high=_LARGEST),
+            Column("higher_is_better", "flag"),
+            Column("source", "text"),
+            Column("rep_id", "text"),
+        ),
+        without="No surveys: there are no quadrants and no migration; defection is predicted all the same.",
+    ),
+    Table(
+        "departures",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("known_at", "time"),
+            Column("reason", "text"),
+            Column("overt", "flag"),
+        ),
+        without="No departures: an account has left when it has been quiet for longer than the quiet period.",
+    ),
+    Table(
+        "reps",
+        (
+            Column("rep_id", "text", True),
+            Column("hired_at", "time"),
+            Column("left_at", "time"),
+            Column("style", "text"),
+        ),
+        without="No reps: what follows from a rep's tenure or leaving is not known.",
+    ),
+    Table(
+        "markets",
+        (Column("market", "text", True), Column("occurred_at", "time", True), Column("kind", "text", True)),
+        without="No markets: what follows from a competitor's entry is not known.",
+    ),
+)
+
+TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
+"""Every table of the contract by its name."""

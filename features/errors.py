@@ -1,0 +1,43 @@
+"""The errors a user may meet. Each says what was found, what was expected, where, and how to mend it.
+
+    PinchError
+    ├── BookError          a book, a table or a setting of it cannot be read
+    │   └── QuarantineError    more bad rows than the set share
+    ├── EvidenceError      too little is known for what was asked
+    └── ModelError         a fitted model is missing, damaged, or does not fit the book
+
+No message carries a customer's data: a row is named by its table, number and field.
+"""
+
+from __future__ import annotations
+
+
+class PinchError(Exception):
+    """Root of all errors raised on purpose.
+
+    Example:
+        >>> raise PinchError(found="no table accounts", expected="accounts.parquet or accounts.csv", mend="add it")
+        Traceback (most recent call last):
+        features.errors.PinchError: found no table accounts; expected accounts.parquet or accounts.csv; to mend: add it
+    """
+
+    def __init__(self, *, found: str, expected: str, mend: str, where: str | None = None) -> None:
+        self.found, self.expected, self.mend, self.where = found, expected, mend, where
+        place = f"{where}: " if where else ""
+        super().__init__(f"{place}found {found}; expected {expected}; to mend: {mend}")
+
+
+class BookError(PinchError):
+    """A book, a table or a setting of it cannot be read."""
+
+
+class QuarantineError(BookError):
+    """A table has more bad rows than the set share."""
+
+
+class EvidenceError(PinchError):
+    """Too little is known for what was asked."""
+
+
+class ModelError(PinchError):
+    """A fitted model is missing, damaged, or does not fit the book."""

@@ -1,0 +1,55 @@
+"""History: the only door to the past.
+
+Every source of a feature reads through the relations of this module, which show, for each account and as-of date of
+the cohort, the rows that were known by then (``known_us <= as_of_us``), and no others. ``age`` is in days, from the
+row to the as-of date, never negative; a window of w days is ``age < w``, that is (as_of - w, as_of].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from features.engine import MICROS_PER_DAY
+
+AGE = f"(c.as_of_us - {{when}}) / {MICROS_PER_DAY}e0"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A relation that features are measured on, with ``account_id`` and ``as_of_us`` among its columns.
+
+    Attributes:
+        name: what measures call it by.
+        sql: a select that reads other sources, each by its name in braces.
+        reads: those sources.
+    """
+
+    name: str
+    sql: str
+    reads: tuple[Source, ...] = ()
+
+
+def _visible(table: str, columns: str) -> str:
+    age = AGE.format(when="r.occurred_us")
+    return f"""select c.account_id, c.as_of_us, r.occurred_us, r.known_us, {age} as age, {columns}
+        from cohort as c join {table} as r on r.account_id = c.account_id and r.known_us <= c.as_of_us"""
+
+
+ACCOUNT = Source(
+    "account",
+    f"""select c.account_id, c.as_of_us, {AGE.format(when="r.opened_us")} as age
+        from cohort as c join accounts as r on r.account_id = c.account_id""",
+)
+"""The account itself: ``age`` is its tenure."""
+
+INTERACTION = Source(
+    "interaction",
+    _visible("interactions", "r.kind_code, r.rep_id, r.channel, r.matter_id, r.value, r.minutes, r.sentiment"),
+)
+"""Interactions known by the as-of date."""
+
+SURVEY = Source("survey", _visible("surveys", "r.item, r.score, r.source, r.rep_id"))
+"""Survey scores known by the as-of date, on 0 to 10, high is good."""
+
+DEPARTURE = Source("departure", _visible("departures", "r.reason, r.overt"))
+"""Departures known by the as-of date."""

@@ -1,0 +1,162 @@
+"""Indifference: how unlikely this silence is, given the account's own rhythm (S11, S32).
+
+The rhythm comes from *active days*, the days with a sign of life: the gaps between them are what is usual for this
+account, and the silence since the last is set against them.
+"""
+
+from features.engine import MICROS_PER_DAY, fixed
+from features.history import INTERACTION, Source
+from features.kinds import codes
+from features.theme import Formula, Measure, Theme, among, count, distinct, kind, largest, mean, share, smallest, spread
+
+theme = Theme(
+    "indifference",
+    title="Gone quiet",
+    about="Silence against the account's own rhythm, and interest that fades.",
+    seeds=("S32",),
+)
+
+SIGN_OF_LIFE = among("kind_code", *codes(sign_of_life=True))
+
+PRIOR_GAPS, PRIOR_DAYS = 0.5, 30.0
+"""What is assumed of an account's rhythm before it is seen: half a gap in 30 days."""
+
+ACTIVE_DAY = Source(
+    "active_day",
+    f"""select account_id, as_of_us, day, min(age) as age,
+            day - lag(day) over (partition by account_id, as_of_us order by day) as gap
+        from (select account_id, as_of_us, age, cast(floor(occurred_us / {MICROS_PER_DAY}e0) as bigint) as day
+            from {{interaction}} where {SIGN_OF_LIFE}) as signs
+        group by account_id, as_of_us, day""",
+    reads=(INTERACTION,),
+)
+
+_HEARD = kind("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
+
+
+@theme.feature(unit="days", says="no sign of life for {value:.0f} days")
+def days_silent() -> Measure:
+    """Days since the last sign of life."""
+    return smallest(INTERACTION, "age", SIGN_OF_LIFE)
+
+
+@theme.feature(unit="days", says="usually heard from every {value:.0f} days")
+def usual_gap() -> Measure:
+    """Mean days between active days."""
+    return mean(ACTIVE_DAY, "gap")
+
+
+@theme.feature(unit="days", says="gaps between active days vary by {value:.0f} days")
+def gap_spread() -> Measure:
+    """Standard deviation of the days between active days."""
+    return spread(ACTIVE_DAY, "gap")
+
+
+@theme.feature(unit="days", says="was once silent for {value:.0f} days and came back")
+def longest_gap() -> Measure:
+    """The longest gap between active days so far."""
+    return largest(ACTIVE_DAY, "gap")
+
+
+@theme.feature(unit="days", says="the last gap was {value:.0f} days")
+def last_gap() -> Measure:
+    """Days between the last two active days."""
+    latest = "arg_max(case when gap is not null then gap end, day)"
+    return Measure(ACTIVE_DAY, latest)
+
+
+@theme.feature(unit="days", says="was active over a span of {value:.0f} days")
+def active_span() -> Measure:
+    """Days from the first active day to the last."""
+    return Measure(ACTIVE_DAY, "max(day) - min(day)")
+
+
+@theme.feature(unit="ratio", says="silent for {value:.1f} times their usual gap")
+def silence_over_rhythm() -> Formula:
+    """Silence over the usual gap between active days."""
+    return Formula("days_silent / nullif(usual_gap, 0)")
+
+
+@theme.feature(unit="probability", says="a silence this long has a chance of {value:.0%} in their rhythm")
+def silence_chance() -> Formula:
+    """Chance of a silence this long in the account's own rhythm.
+
+    With n gaps over a span of T days, the chance of none in s days is ((T + b) / (T + b + s))^(n + a): exponential gaps
+    whose rate is known as well as the account's history tells it, from a prior of a gaps in b days.
+    """
+    span = f"(active_span + {PRIOR_DAYS}e0)"
+    return Formula(f"power({span} / ({span} + days_silent), greatest(active_days - 1, 0) + {PRIOR_GAPS}e0)")
+
+
+@theme.feature(unit="days", says="{value:.0f} active days in all")
+def active_days() -> Measure:
+    """Active days in all."""
+    return count(ACTIVE_DAY)
+
+
+@theme.feature(windows=(14, 30, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
+def signs_of_life(window: int) -> Measure:
+    """Signs of life in the last {window} days."""
+    return count(INTERACTION, SIGN_OF_LIFE, window)
+
+
+@theme.feature(unit="ratio", says="activity of the last month is {value:.0%} of what is usual")
+def activity_ratio() -> Formula:
+    """Signs of life per day in the last 30 days over those of the last 180, since opening where that is shorter."""
+    days = "greatest(least(days_since_opened, 180e0), 30e0)"
+    return Formula(f"(signs_of_life_30d / 30e0) / nullif(signs_of_life_180d / {days}, 0)")
+
+
+@theme.feature(windows=(30, 180), unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
+def channels(window: int) -> Measure:
+    """Different channels, or parts of the product, used in the last {window} days."""
+    return distinct(INTERACTION, "channel", SIGN_OF_LIFE, window)
+
+
+@theme.feature(unit="days", says="has not said a word for {value:.0f} days")
+def days_unheard() -> Measure:
+    """Days since the account last said anything, good or bad."""
+    return smallest(INTERACTION, "age", _HEARD)
+
+
+@theme.feature(windows=(90, 365), unit="words", says="said something {value:.0f} times in {window} days")
+def heard(window: int) -> Measure:
+    """Times the account said something, good or bad, in the last {window} days."""
+    return count(INTERACTION, _HEARD, window)
+
+
+@theme.feature(windows=(90,), unit="complaints", says="{value:.0f} complaints in {window} days", seeds=("S32", "S18"))
+def complaints(window: int) -> Measure:
+    """Complaints in the last {window} days."""
+    return count(INTERACTION, kind("complaint"), window)
+
+
+@theme.feature(windows=(180,), unit="outreaches", says="reached out to {value:.0f} times in {window} days", seeds=("S25",))
+def outreaches(window: int) -> Measure:
+    """Times we reached out unasked in the last {window} days."""
+    return count(INTERACTION, kind("outreach"), window)
+
+
+@theme.feature(unit="days", says="we have not reached out for {value:.0f} days", seeds=("S25",))
+def days_since_outreach() -> Measure:
+    """Days since we last reached out unasked."""
+    return smallest(INTERACTION, "age", kind("outreach"))
+
+
+@theme.feature(windows=(180,), unit="ratio", says="answered {value:.1f} of each outreach", seeds=("S11", "S32"))
+def replies_per_outreach(window: int) -> Measure:
+    """Replies for each outreach of ours in the last {window} days; not known where we never reached out."""
+    reply, outreach = (f"sum(case when {kind(name)} and age < {window} then 1e0 else 0e0 end)" for name in ("reply", "outreach"))
+    return Measure(INTERACTION, f"{reply} / nullif({outreach}, 0)")
+
+
+@theme.feature(windows=(90, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))
+def sentiment(window: int) -> Measure:
+    """Mean sentiment of interactions in the last {window} days, -1 to 1."""
+    return mean(INTERACTION, "sentiment", window=window)
+
+
+@theme.feature(windows=(365,), unit="share", says="{value:.0%} of contacts come from them", seeds=("S32",))
+def own_share(window: int) -> Measure:
+    """Share of the interactions of the last {window} days that are signs of life."""
+    return share(INTERACTION, SIGN_OF_LIFE, "true", window)

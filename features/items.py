@@ -1,0 +1,62 @@
+"""The vocabulary of survey items: which axis of the Customer Service Index each one speaks of.
+
+An item that is not listed here is kept, belongs to no axis, and is reported.
+Sources: S1 and S2 (the axes), S6 (the product items), S8 (the people items), S17 (recommend), S28 (effort).
+
+Example:
+    >>> ITEMS["faster"].axis
+    'product'
+    >>> axis_items("people")
+    ('people', 'attitude', 'skills', 'knowledge')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Axis = Literal["product", "people"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a survey.
+
+    Attributes:
+        name: what a book writes in ``surveys.item``.
+        axis: the axis it speaks of; None for items that are kept apart from both.
+        meaning: one sentence for the dictionary.
+        scale: the (lowest, highest) score assumed where a row gives none.
+        higher_is_better: the direction assumed where a row gives none.
+    """
+
+    name: str
+    axis: Axis | None
+    meaning: str
+    scale: tuple[float, float] = (0.0, 10.0)
+    higher_is_better: bool = True
+
+
+_ALL = (
+    Item("product", "product", "The product or service as a whole."),
+    Item("better", "product", "Whether it is better than what else there is."),
+    Item("faster", "product", "Whether it is faster."),
+    Item("different", "product", "Whether it is different."),
+    Item("cost_effective", "product", "Whether it is worth its cost."),
+    Item("process", "product", "How our processes work for the account."),
+    Item("people", "people", "The people who serve the account as a whole."),
+    Item("attitude", "people", "Their attitude."),
+    Item("skills", "people", "Their skills."),
+    Item("knowledge", "people", "Their knowledge."),
+    Item("recommend", None, "Whether the account would recommend us (0 to 10)."),
+    Item("effort", None, "How much effort it cost the account (1 to 7, low is good).", (1.0, 7.0), False),
+)
+
+ITEMS: Mapping[str, Item] = {item.name: item for item in _ALL}
+"""Every item by its name."""
+
+
+def axis_items(axis: Axis) -> tuple[str, ...]:
+    """The names of the items that speak of an axis."""
+    return tuple(item.name for item in _ALL if item.axis == axis)

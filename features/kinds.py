@@ -1,0 +1,101 @@
+"""The vocabulary of interactions: one row per kind, saying who acts and what the kind counts as.
+
+A kind that is not listed here is welcome in a book: it is counted as *other* and reported, never dropped.
+
+Example:
+    >>> KINDS["purchase"].actor
+    'account'
+    >>> code("purchase") != code("teleportation") == OTHER
+    True
+    >>> codes(opens_matter=True) == tuple(kind.code for kind in KINDS.values() if kind.opens_matter)
+    True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+OTHER = 0
+"""Code of every kind that is not in the vocabulary."""
+
+Actor = Literal["account", "us"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of interaction.
+
+    Attributes:
+        name: what a book writes in ``interactions.kind``.
+        code: the integer that stands for it in queries; never reused for another kind.
+        actor: who acted, the ``account`` or ``us``.
+        meaning: one sentence for the dictionary.
+        sign_of_life: whether it shows that the account still does business with us; silence is the lack of these.
+        opens_matter: whether it starts something the account waits for.
+        answers_matter: whether it is something we said or did about a matter.
+        closes_matter: whether it settles a matter.
+    """
+
+    name: str
+    code: int
+    actor: Actor
+    meaning: str
+    sign_of_life: bool = False
+    opens_matter: bool = False
+    answers_matter: bool = False
+    closes_matter: bool = False
+
+
+_ALL = (
+    # What the account does in the ordinary course of business.
+    Kind("purchase", 1, "account", "Bought something; value is the amount.", sign_of_life=True),
+    Kind("visit", 2, "account", "Came by, in person or on our site.", sign_of_life=True),
+    Kind("use", 3, "account", "Used the product; channel is the part used, minutes how long.", sign_of_life=True),
+    Kind("cancellation", 4, "account", "Took back a purchase or sent goods back; value is the amount."),
+    Kind("return", 5, "account", "Came back after having left.", sign_of_life=True),
+    # What the account says.
+    Kind("question", 10, "account", "Asked something.", sign_of_life=True, opens_matter=True),
+    Kind("request", 11, "account", "Asked for something to be done.", sign_of_life=True, opens_matter=True),
+    Kind("complaint", 12, "account", "Said that something is wrong.", sign_of_life=True, opens_matter=True),
+    Kind("compliment", 13, "account", "Said that something is good, unasked.", sign_of_life=True),
+    Kind("referral", 14, "account", "Sent somebody to us.", sign_of_life=True),
+    Kind("reply", 15, "account", "Answered an outreach of ours.", sign_of_life=True),
+    Kind("reopen", 16, "account", "Came back on a matter that we held for settled.", sign_of_life=True),
+    Kind("unmet_request", 17, "account", "Asked for an item or feature that we do not have.", sign_of_life=True),
+    # What we do about a matter.
+    Kind("answer", 20, "us", "Said something about an open matter.", answers_matter=True),
+    Kind("resolution", 21, "us", "Settled a matter.", answers_matter=True, closes_matter=True),
+    Kind("hold", 22, "us", "Let the account wait; minutes is how long."),
+    Kind("transfer", 23, "us", "Passed a matter to another rep; rep_id is the new one.", answers_matter=True),
+    Kind("request_declined", 24, "us", "Refused a request.", answers_matter=True),
+    Kind("option_offered", 25, "us", "Offered another way to what was asked for.", answers_matter=True),
+    Kind("apology", 26, "us", "Apologised.", answers_matter=True),
+    # What we deliver.
+    Kind("failure", 30, "us", "Our product or service failed the account.", opens_matter=True),
+    Kind("delay_notice", 31, "us", "Told the account of a delay before it found out."),
+    Kind("promise_made", 32, "us", "Promised something; matter_id names the promise, minutes the time until it is due."),
+    Kind("promise_kept", 33, "us", "Did what was promised; matter_id names the promise."),
+    Kind("promise_broken", 34, "us", "Did not do what was promised in time; matter_id names the promise."),
+    Kind("delivery", 35, "us", "Delivered as agreed; minutes is how late it came."),
+    # What we do unasked.
+    Kind("outreach", 40, "us", "Called, wrote or came by when nothing was wrong."),
+    Kind("surprise", 41, "us", "Gave something small and unexpected."),
+    Kind("handover", 42, "us", "Gave the account to another rep; rep_id is the new one."),
+    Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+"""Every kind by its name."""
+
+
+def code(name: str) -> int:
+    """The integer code of a kind, `OTHER` where the vocabulary does not have it."""
+    kind = KINDS.get(name)
+    return OTHER if kind is None else kind.code
+
+
+def codes(**flags: bool | Actor) -> tuple[int, ...]:
+    """The codes of all kinds whose attributes have the given values, such as ``sign_of_life=True``."""
+    return tuple(kind.code for kind in _ALL if all(getattr(kind, flag) == value for flag, value in flags.items()))

@@ -1,0 +1,114 @@
+"""The snapshot: what was known of each account of a cohort at its as-of date, one row each, one column a feature.
+
+All features are compiled to one statement: the sources they read, then one aggregation a source, then the formulas.
+The same statement serves training, the night and the endpoint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from features import axis_scores, indifference, responsiveness, tenure, value
+from features.book import Book
+from features.cohort import choose_cohort, choose_pairs
+from features.history import Source
+from features.theme import Feature, Formula, Measure, Theme
+
+THEMES: tuple[Theme, ...] = (
+    axis_scores.theme,
+    indifference.theme,
+    responsiveness.theme,
+    value.theme,
+    tenure.theme,
+)
+"""Every theme, in the order of the snapshot's columns."""
+
+FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
+"""Every feature by its name: the dictionary."""
+
+KEYS = ("account_id", "as_of_us")
+
+
+def snapshot(book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> pd.DataFrame:
+    """What was known of every account of the cohort at each as-of date.
+
+    Args:
+        book: an opened book.
+        as_ofs: as-of dates in microseconds since 1970.
+        features: which features; all where left out.
+
+    Returns:
+        A row per account and as-of date, sorted by as-of date and account: ``account_id``, ``as_of_us``, the features
+        as doubles (missing where not known), and the book's facts under their own names.
+    """
+    choose_cohort(book, as_ofs)
+    return _measure(book, features)
+
+
+def snapshot_of_pairs(book: Book, pairs: pd.DataFrame, features: Mapping[str, Feature] = FEATURES) -> pd.DataFrame:
+    """As `snapshot`, of the given pairs of ``account_id`` and ``as_of_us``, whether or not they are in the cohort."""
+    choose_pairs(book, pairs)
+    return _measure(book, features)
+
+
+def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> str:
+    """The one statement that measures the features of the table ``cohort`` on a book's tables."""
+    measures = {name: feature.how for name, feature in features.items() if isinstance(feature.how, Measure)}
+    formulas = {name: feature.how for name, feature in features.items() if isinstance(feature.how, Formula)}
+    sources = list(dict.fromkeys(source for measure in measures.values() for source in _chain(measure.source)))
+    columns = [*(f"{_value(name, measure)} as {name}" for name, measure in measures.items())]
+    columns += [f'facts."{fact}" as "{fact}"' for fact in facts]
+    measured = {measure.source: None for measure in measures.values()}
+    joins = [f"left join of_{s.name} on {_same('of_' + s.name)}" for s in measured]
+    joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
+    relations = [f"{source.name} as ({_sql(source)})" for source in sources]
+    relations += [f"of_{source.name} as ({_aggregation(source, measures)})" for source in measured]
+    relations.append(f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})")
+    ordered = [f"cast({formulas[name].sql} as double) as {name}" if name in formulas else name for name in features]
+    selected = ", ".join([*KEYS, *ordered, *(f'"{fact}"' for fact in facts)])
+    return f"with {', '.join(relations)} select {selected} from measured order by as_of_us, account_id"
+
+
+def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """A short hash of each row's features: equal for equal vectors, wherever they were computed.
+
+    Example:
+        >>> once, again = (pd.DataFrame({"a": [1.0, np.nan]}) for _ in range(2))
+        >>> vector_hashes(once, ["a"]) == vector_hashes(again, ["a"])
+        True
+    """
+    matrix = frame[list(names)].to_numpy(dtype=np.float64) + 0.0  # -0.0 and 0.0 are the same value
+    matrix[np.isnan(matrix)] = np.nan  # and so are all kinds of NaN
+    return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in matrix]
+
+
+def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
+    return book.connection.execute(compile_snapshot(features, list(book.facts))).df()
+
+
+def _chain(source: Source) -> Iterator[Source]:
+    for read in source.reads:
+        yield from _chain(read)
+    yield source
+
+
+def _sql(source: Source) -> str:
+    return source.sql.format(**{read.name: read.name for read in source.reads})
+
+
+def _aggregation(source: Source, measures: Mapping[str, Measure]) -> str:
+    aggregates = ", ".join(f"{m.sql} as {name}" for name, m in measures.items() if m.source == source)
+    return f"select account_id, as_of_us, {aggregates} from {source.name} group by account_id, as_of_us"
+
+
+def _value(name: str, measure: Measure) -> str:
+    column = f"cast(of_{measure.source.name}.{name} as double)"
+    return column if measure.empty is None else f"coalesce({column}, {measure.empty}e0)"
+
+
+def _same(relation: str) -> str:
+    return f"{relation}.account_id = c.account_id and {relation}.as_of_us = c.as_of_us"

@@ -1,0 +1,69 @@
+"""Value: what the account buys, how often, and where that is going (S9, S25)."""
+
+from features.history import INTERACTION
+from features.theme import Formula, Measure, Theme, count, kind, mean, share, smallest, total
+
+theme = Theme(
+    "value",
+    title="What they buy",
+    about="Purchases and their amounts, cancellations, and where they are going.",
+    seeds=("S9", "S25"),
+)
+
+_PURCHASE = kind("purchase")
+_CANCELLATION = kind("cancellation")
+
+
+@theme.feature(windows=(30, 90, 180, 365), unit="purchases", says="{value:.0f} purchases in {window} days")
+def purchases(window: int) -> Measure:
+    """Purchases in the last {window} days."""
+    return count(INTERACTION, _PURCHASE, window)
+
+
+@theme.feature(unit="purchases", says="{value:.0f} purchases in all")
+def purchases_ever() -> Measure:
+    """Purchases in all."""
+    return count(INTERACTION, _PURCHASE)
+
+
+@theme.feature(unit="days", says="the last purchase is {value:.0f} days ago")
+def days_since_purchase() -> Measure:
+    """Days since the last purchase."""
+    return smallest(INTERACTION, "age", _PURCHASE)
+
+
+@theme.feature(windows=(90, 365), unit="money", says="spent {value:,.0f} in {window} days")
+def spent(window: int) -> Measure:
+    """Amount of the purchases of the last {window} days."""
+    return total(INTERACTION, "coalesce(value, 0)", _PURCHASE, window)
+
+
+@theme.feature(unit="money", says="spent {value:,.0f} in all")
+def spent_ever() -> Measure:
+    """Amount of all purchases."""
+    return total(INTERACTION, "coalesce(value, 0)", _PURCHASE)
+
+
+@theme.feature(unit="money", says="spends {value:,.0f} a purchase")
+def mean_purchase() -> Measure:
+    """Mean amount of a purchase."""
+    return mean(INTERACTION, "value", _PURCHASE)
+
+
+@theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
+def spending_ratio() -> Formula:
+    """Amount per day in the last 90 days over that of the last 365, since opening where that is shorter."""
+    days = "greatest(least(days_since_opened, 365e0), 90e0)"
+    return Formula(f"(spent_90d / 90e0) / nullif(spent_365d / {days}, 0)")
+
+
+@theme.feature(windows=(90, 365), unit="cancellations", says="{value:.0f} cancellations in {window} days")
+def cancellations(window: int) -> Measure:
+    """Cancellations and goods sent back in the last {window} days."""
+    return count(INTERACTION, _CANCELLATION, window)
+
+
+@theme.feature(windows=(365,), unit="share", says="{value:.0%} of orders were cancelled")
+def cancelled_share(window: int) -> Measure:
+    """Cancellations over purchases and cancellations, in the last {window} days."""
+    return share(INTERACTION, _CANCELLATION, kind("purchase", "cancellation"), window)

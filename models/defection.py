@@ -1,0 +1,107 @@
+"""Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
+
+A blend for each horizon, calibrated where that was found to help, and then the running maximum over the horizons.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from models import artefact
+from models.blend import Blend, fit_blend, of_files
+from models.boosting import Setting
+from models.calibration import Calibration
+from models.encoding import Encoding
+from models.horizon import MIGRATION_HORIZON, risk_column
+
+FEWEST_OF_EACH = 10
+"""The fewest leavers, and the fewest stayers, that a horizon is fitted on."""
+
+
+@dataclass(frozen=True)
+class DefectionModel:
+    """A fitted defection model.
+
+    Attributes:
+        encoding: the columns it reads.
+        blends: one for each horizon in days, ascending; a horizon with too few leavers or stayers has none.
+        calibrations: of the horizons that are calibrated.
+        facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
+    """
+
+    encoding: Encoding
+    blends: Mapping[int, Blend]
+    calibrations: Mapping[int, Calibration] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def risks(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``."""
+        matrix = self.encoding.matrix(frame)
+        raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
+        risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
+        rising = np.maximum.accumulate(np.column_stack(risks), axis=1)
+        return pd.DataFrame(rising, columns=[risk_column(h) for h in raw], index=frame.index)
+
+    @property
+    def reasons_horizon(self) -> int:
+        """The horizon whose blend gives the reasons: the one nearest to that of migration."""
+        return min(self.blends, key=lambda horizon: abs(horizon - MIGRATION_HORIZON))
+
+    def contributions(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """What each column adds to the log-odds of having left, for each row of a snapshot."""
+        contributions = self.blends[self.reasons_horizon].contributions(self.encoding.matrix(frame))
+        return pd.DataFrame(contributions, columns=list(self.encoding.columns), index=frame.index)
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to a folder."""
+        described = {
+            "columns": self.encoding.columns,
+            "categories": self.encoding.categories,
+            "horizons": list(self.blends),
+            "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
+            "facts": self.facts,
+        }
+        files = {"model.json": json.dumps(described, indent=1)}
+        for horizon, blend in self.blends.items():
+            files |= blend.files(f"{horizon}d")
+        artefact.write_folder(folder, files)
+
+
+def load(folder: Path) -> DefectionModel:
+    """Reads a model from a folder, after checking that it is whole."""
+    files = artefact.read_folder(folder)
+    described = json.loads(files["model.json"])
+    categories = {column: tuple(values) for column, values in described["categories"].items()}
+    return DefectionModel(
+        encoding=Encoding(tuple(described["columns"]), categories),
+        blends={horizon: of_files(files, f"{horizon}d") for horizon in described["horizons"]},
+        calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
+        facts=described["facts"],
+    )
+
+
+def fit(
+    frame: pd.DataFrame, left: pd.DataFrame, encoding: Encoding, setting: Setting, facts: Mapping[str, object]
+) -> DefectionModel:
+    """Fits a blend for each horizon that has enough leavers and stayers.
+
+    Args:
+        frame: snapshots of the training set.
+        left: a column for each horizon in days: 1 has left, 0 stays, missing where that is not known; rows as in frame.
+        encoding: which columns are read.
+        setting: how boosters are grown.
+        facts: for the record.
+    """
+    blends = {}
+    for horizon in sorted(left.columns):
+        outcome = left[horizon].dropna()
+        if min(outcome.sum(), len(outcome) - outcome.sum()) >= FEWEST_OF_EACH:
+            matrix = encoding.matrix(frame.loc[outcome.index])
+            blends[int(horizon)] = fit_blend(matrix, outcome.to_numpy(dtype=np.float64), setting, encoding)
+    return DefectionModel(encoding, blends, facts=facts)

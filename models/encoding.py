@@ -1,0 +1,74 @@
+"""From a snapshot to the matrix that models are fitted on: columns by name, in a fixed order, text as integer codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.errors import ModelError
+
+Matrix = npt.NDArray[np.float64]
+MOST_CATEGORIES = 100
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Which columns a model reads, in order, and the codes of those that are text.
+
+    Attributes:
+        columns: names of features and facts; a model does not notice what a snapshot holds beside them.
+        categories: for each text column its values; the code is the place in the list, missing for any other value.
+
+    Example:
+        >>> encoding = Encoding(("purchases_90d", "market"), {"market": ("north", "south")})
+        >>> encoding.matrix(pd.DataFrame({"market": ["south", "moon"], "purchases_90d": [2.0, 0.0]})).tolist()
+        [[2.0, 1.0], [0.0, nan]]
+    """
+
+    columns: tuple[str, ...]
+    categories: Mapping[str, tuple[str, ...]]
+
+    def matrix(self, frame: pd.DataFrame) -> Matrix:
+        """The rows of a snapshot as doubles, shape (rows, columns).
+
+        Raises:
+            ModelError: the snapshot lacks a column that the model was fitted on.
+        """
+        lacking = [column for column in self.columns if column not in frame]
+        if lacking:
+            raise ModelError(
+                found=f"a snapshot without {', '.join(lacking)}",
+                expected="every column that the model was fitted on",
+                mend="score with the features and facts of the training book, or train again",
+            )
+        encoded = [self._encoded(frame, column) for column in self.columns]
+        return np.column_stack(encoded) if encoded else np.empty((len(frame), 0))
+
+    @property
+    def text_positions(self) -> list[int]:
+        """Where in the matrix the text columns stand."""
+        return [place for place, column in enumerate(self.columns) if column in self.categories]
+
+    def _encoded(self, frame: pd.DataFrame, column: str) -> Matrix:
+        if column not in self.categories:
+            return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        codes = {value: float(code) for code, value in enumerate(self.categories[column])}
+        return frame[column].map(codes).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def learn_encoding(frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str]) -> Encoding:
+    """The encoding of a training set: columns that are the same in every row are left out.
+
+    Args:
+        frame: snapshots of the training set.
+        features: names of the features.
+        facts: names of the facts, each ``"number"`` or ``"text"``.
+    """
+    varying = [column for column in [*features, *facts] if frame[column].nunique(dropna=False) > 1]
+    text = [column for column in varying if facts.get(column) == "text"]
+    categories = {column: tuple(sorted(frame[column].value_counts().index[:MOST_CATEGORIES])) for column in text}
+    return Encoding(tuple(varying), categories)

@@ -1,0 +1,32 @@
+"""Horizons: how far ahead a prediction looks, in days, and the names of the columns that hold it."""
+
+from __future__ import annotations
+
+HORIZONS = (14, 30, 60, 90, 180)
+"""The horizons of the defection risk; books without departures have horizon 0 as well: who has gone already."""
+
+ALREADY_GONE = 0
+LEAD_TIME = 14
+"""Days that a team needs to act."""
+
+MIGRATION_HORIZON = 90
+
+
+def risk_column(horizon: int) -> str:
+    """The column of the risk at a horizon.
+
+    Example:
+        >>> risk_column(90)
+        'risk_90d'
+    """
+    return f"risk_{horizon}d"
+
+
+def state_column(state: str, horizon: int = MIGRATION_HORIZON) -> str:
+    """The column of the probability of a quadrant, or of ``defected``, at a horizon.
+
+    Example:
+        >>> state_column("poor")
+        'p_poor_90d'
+    """
+    return f"p_{state}_{horizon}d"

@@ -1,0 +1,97 @@
+"""Logistic regression: a plain peer of boosting, kept as numbers.
+
+It reads the columns that are numbers, as signed logarithms, standardised; a missing value stands at the median, with a
+column of its own that says so. Prediction needs numpy alone.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.encoding import Matrix
+
+Array = npt.NDArray[np.float64]
+
+INVERSE_PENALTY = 0.05
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A fitted logistic regression.
+
+    Attributes:
+        places: the columns of the matrix that it reads.
+        medians: what stands for a missing value, by place, as a signed logarithm.
+        centres, widths: of the standardised columns: first the values, then the indicators of missing ones.
+        coefficients: shape (classes, 2 * places); a single row for two classes.
+        intercepts: shape (classes,).
+    """
+
+    places: Array
+    medians: Array
+    centres: Array
+    widths: Array
+    coefficients: Matrix
+    intercepts: Array
+
+    def raw(self, matrix: Matrix) -> Matrix:
+        """Log-odds of each row, shape (rows,) for two classes, (rows, classes) for more."""
+        raw = self._standardised(matrix) @ self.coefficients.T + self.intercepts
+        return raw[:, 0] if raw.shape[1] == 1 else raw
+
+    def contributions(self, matrix: Matrix) -> Matrix:
+        """What each column adds to the log-odds against an average row, shape (rows, columns); for two classes."""
+        parts = self._standardised(matrix) * self.coefficients[0]
+        values, missing = np.split(parts, 2, axis=1)
+        contributions = np.zeros(matrix.shape)
+        contributions[:, self.places.astype(np.int64)] = values + missing
+        return contributions
+
+    def numbers(self) -> dict[str, object]:
+        """All it consists of, as lists."""
+        return {name: value.tolist() for name, value in vars(self).items()}
+
+    def _standardised(self, matrix: Matrix) -> Matrix:
+        return (_filled(matrix[:, self.places.astype(np.int64)], self.medians) - self.centres) / self.widths
+
+
+def of_numbers(numbers: Mapping[str, Sequence[float]]) -> Linear:
+    """The regression that `Linear.numbers` describes."""
+    return Linear(**{name: np.array(value, dtype=np.float64) for name, value in numbers.items()})
+
+
+def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Linear:
+    """Fits a logistic regression.
+
+    Args:
+        matrix: shape (rows, columns).
+        outcome: class of each row, from 0; each class at least once.
+        categorical: places of columns that hold codes, which it leaves out.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (only training needs it)
+
+    places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=int)).astype(np.float64)
+    read = _signed_logarithm(matrix[:, places.astype(np.int64)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a column without any value has no median
+        medians = np.nan_to_num(np.nanmedian(read, axis=0))
+    filled = _filled(matrix[:, places.astype(np.int64)], medians)
+    centres, widths = filled.mean(axis=0), filled.std(axis=0)
+    widths[widths < 1e-9] = 1.0
+    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit((filled - centres) / widths, outcome)
+    return Linear(places, medians, centres, widths, model.coef_, model.intercept_)
+
+
+def _filled(read: Matrix, medians: Array) -> Matrix:
+    missing = np.isnan(read)
+    return np.hstack([np.where(missing, medians, _signed_logarithm(read)), missing.astype(np.float64)])
+
+
+def _signed_logarithm(matrix: Matrix) -> Matrix:
+    """Counts, days and amounts spread over decades: their logarithm, with the sign kept."""
+    return np.asarray(np.sign(matrix) * np.log1p(np.abs(matrix)))

@@ -1,0 +1,135 @@
+"""Migration: the quadrant at the horizon, of accounts that stay.
+
+The model starts from the empirical Markov matrix, what usually follows the quadrant of today, and the booster learns what
+the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.index import KNOWN
+from models import artefact
+from models.boosting import Booster, Setting, grow
+from models.calibration import softmax
+from models.encoding import Encoding, Matrix
+from models.horizon import state_column
+
+DEFECTED = len(KNOWN)
+"""The code of the absorbing state; the quadrants have codes 0 to 3."""
+
+STATES = (*(str(quadrant) for quadrant in KNOWN), "defected")
+
+PRIOR_MOVES = 5.0
+"""Moves assumed from each quadrant, spread as the book's quadrants are, before any are seen."""
+
+
+@dataclass(frozen=True)
+class MigrationModel:
+    """A fitted migration model.
+
+    Attributes:
+        encoding: the columns it reads.
+        booster: what the features add to the matrix, in log-odds per quadrant.
+        markov: chances of each quadrant at the horizon, by the quadrant of today, the last row for unknown: (5, 4).
+        facts: what it was trained on, for the record.
+    """
+
+    encoding: Encoding
+    booster: Booster
+    markov: Matrix
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def quadrants(self, frame: pd.DataFrame) -> Matrix:
+        """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4)."""
+        offset = np.log(self.markov[quadrant_codes(frame)])
+        return softmax(self.booster.raw(self.encoding.matrix(frame)) + offset)
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to a folder."""
+        described = {
+            "columns": self.encoding.columns,
+            "categories": self.encoding.categories,
+            "markov": self.markov.tolist(),
+            "facts": self.facts,
+        }
+        artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), "booster.txt": self.booster.text})
+
+
+def load(folder: Path) -> MigrationModel:
+    """Reads a model from a folder, after checking that it is whole."""
+    files = artefact.read_folder(folder)
+    described = json.loads(files["model.json"])
+    categories = {column: tuple(values) for column, values in described["categories"].items()}
+    return MigrationModel(
+        encoding=Encoding(tuple(described["columns"]), categories),
+        booster=Booster(files["booster.txt"]),
+        markov=np.array(described["markov"]),
+        facts=described["facts"],
+    )
+
+
+def fit(
+    frame: pd.DataFrame, state: pd.Series, encoding: Encoding, setting: Setting, facts: Mapping[str, object]
+) -> MigrationModel:
+    """Fits a migration model.
+
+    Args:
+        frame: snapshots of the training set.
+        state: the state at the horizon, 0 to 3 a quadrant, 4 defected, missing where not known; rows as in frame.
+        encoding: which columns are read.
+        setting: how the booster is grown.
+        facts: for the record.
+    """
+    stayed = state[state < DEFECTED]
+    rows = frame.loc[stayed.index]
+    markov = markov_matrix(quadrant_codes(rows), stayed.to_numpy(dtype=np.int64))
+    booster = grow(
+        encoding.matrix(rows),
+        stayed.to_numpy(dtype=np.float64),
+        setting,
+        categorical=encoding.text_positions,
+        classes=len(KNOWN),
+        offset=np.log(markov[quadrant_codes(rows)]),
+    )
+    return MigrationModel(encoding, booster, markov, facts)
+
+
+def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """The chances of all five states: those of the quadrants given that the account stays, and the risk that not.
+
+    Example:
+        >>> states(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([0.2])).round(3).to_numpy().tolist()
+        [[0.4, 0.4, 0.0, 0.0, 0.2]]
+    """
+    everything = np.column_stack([quadrants * (1.0 - defected[:, None]), defected])
+    return pd.DataFrame(everything, columns=[state_column(state) for state in STATES])
+
+
+def quadrant_codes(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The quadrant of today of each row of a snapshot, 0 to 3, 4 for unknown."""
+    return frame["quadrant"].fillna(len(KNOWN)).to_numpy(dtype=np.int64)
+
+
+def markov_matrix(today: npt.NDArray[np.int64], later: npt.NDArray[np.int64], states: int = len(KNOWN)) -> Matrix:
+    """What usually follows each quadrant.
+
+    Args:
+        today: code of the quadrant at the as-of date, 4 for unknown.
+        later: code of the state at the horizon.
+        states: how many states there are.
+
+    Returns:
+        Chances, shape (5, states): rows today, columns later; rows sum to 1.
+    """
+    shares = (np.bincount(later, minlength=states) + 1.0) / (len(later) + states)
+    counts = np.zeros((len(KNOWN) + 1, states))
+    np.add.at(counts, (today, later), 1.0)
+    return np.asarray((counts + PRIOR_MOVES * shares) / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES))

@@ -1,0 +1,77 @@
+"""The training set: snapshots of the cohort at many as-of dates, with what happened after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from features.book import Book
+from features.snapshot import FEATURES, snapshot
+from models.encoding import Encoding, learn_encoding
+from models.horizon import MIGRATION_HORIZON
+from training.labels import Leaving, left_by, state_at
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Snapshots and outcomes, row by row.
+
+    Attributes:
+        frame: the snapshots, see `features.snapshot`.
+        left: a column for each horizon: 1 has left, 0 stays, missing where not known.
+        state: the state at the migration horizon, missing where not known; None for a book without surveys.
+        facts: the book's facts, each ``"number"`` or ``"text"``.
+    """
+
+    frame: pd.DataFrame
+    left: pd.DataFrame
+    state: pd.Series | None
+    facts: Mapping[str, str]
+
+    @property
+    def encoding(self) -> Encoding:
+        """The columns that vary, in order."""
+        return learn_encoding(self.frame, list(FEATURES), self.facts)
+
+    @property
+    def digest(self) -> str:
+        """A hash of all rows and outcomes."""
+        state = [] if self.state is None else [self.state]
+        rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *state], axis=1), index=False)
+        return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
+
+    def known(self) -> TrainingSet:
+        """The rows with any outcome known."""
+        return self.rows(self.left.notna().any(axis=1))
+
+    def rows(self, chosen: pd.Series) -> TrainingSet:
+        """Some of the rows, by a boolean for each."""
+        state = None if self.state is None else self.state[chosen]
+        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts)
+
+
+def training_set(
+    book: Book, as_ofs: Iterable[int], horizons: Sequence[int], until: int, meaning: Leaving
+) -> TrainingSet:
+    """Snapshots at as-of dates, with the outcomes known at a moment.
+
+    Args:
+        book: an opened book.
+        as_ofs: as-of dates, in microseconds since 1970.
+        horizons: in days.
+        until: the moment, in microseconds since 1970.
+        meaning: what leaving means.
+    """
+    return with_outcomes(book, snapshot(book, as_ofs), horizons, until, meaning)
+
+
+def with_outcomes(
+    book: Book, frame: pd.DataFrame, horizons: Sequence[int], until: int, meaning: Leaving
+) -> TrainingSet:
+    """As `training_set`, of snapshots already taken."""
+    left = left_by(book, frame, horizons, until, meaning)
+    state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
+    return TrainingSet(frame, left, state, book.facts)

@@ -1,0 +1,125 @@
+"""How good probabilities are: ranking, sharpness and calibration, each beside what it should be compared with."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
+Array = npt.NDArray[np.float64]
+
+BINS = 15
+TOP = 0.1
+FLOOR_DRAWS = 200
+SURE = 1e-6
+
+
+def defection_figures(left: Array, risk: Array) -> dict[str, float | int | None]:
+    """The figures of a set of risks.
+
+    Args:
+        left: 1 has left, 0 stayed, shape (rows,).
+        risk: probabilities, shape (rows,).
+
+    Returns:
+        n, positives, base_rate, auc, pr_auc (average precision; a useless model has the base rate), log_loss,
+        brier_skill (1 is perfect, 0 is as good as the base rate), calibration_error with its calibration_floor,
+        lift_top_decile with its lift_maximum. None where a figure needs both leavers and stayers.
+    """
+    base = float(left.mean())
+    both = 0.0 < base < 1.0
+    brier = float(np.mean((risk - left) ** 2))
+    return {
+        "n": len(left),
+        "positives": int(left.sum()),
+        "base_rate": base,
+        "auc": float(roc_auc_score(left, risk)) if both else None,
+        "pr_auc": float(average_precision_score(left, risk)) if both else None,
+        "log_loss": float(log_loss(left, np.clip(risk, SURE, 1 - SURE), labels=[0, 1])),
+        "brier_skill": 1.0 - brier / (base * (1.0 - base)) if both else None,
+        "calibration_error": calibration_error(left, risk),
+        "calibration_floor": calibration_floor(risk),
+        "lift_top_decile": lift(left, risk) if both else None,
+        "lift_maximum": min(1.0 / base, 1.0 / TOP) if both else None,
+    }
+
+
+def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, float | int | None]:
+    """The figures of a set of chances of the states.
+
+    Args:
+        state: code of the state at the horizon, shape (rows,).
+        chances: shape (rows, states); rows sum to 1.
+        today: code of the quadrant at the as-of date, missing for unknown.
+
+    Returns:
+        n, positives (those that are in another state than today), base_rate, log_loss, brier_skill over all states
+        against their shares, calibration_error (the mean over the states) with its calibration_floor; the other
+        figures of `defection_figures` speak of two outcomes only, and are None.
+    """
+    happened = np.eye(chances.shape[1])[state.astype(np.int64)]
+    shares = happened.mean(axis=0)
+    moved = state != today
+    columns = range(chances.shape[1])
+    return {
+        "n": len(state),
+        "positives": int(moved.sum()),
+        "base_rate": float(moved.mean()),
+        "auc": None,
+        "pr_auc": None,
+        "log_loss": float(-np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))),
+        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / np.sum((shares - happened) ** 2)),
+        "calibration_error": float(np.mean([calibration_error(happened[:, c], chances[:, c]) for c in columns])),
+        "calibration_floor": float(np.mean([calibration_floor(chances[:, c]) for c in columns])),
+        "lift_top_decile": None,
+        "lift_maximum": None,
+    }
+
+
+def calibration_error(left: Array, risk: Array) -> float:
+    """Mean distance between risk and frequency, over bins of equally many rows, ordered by risk.
+
+    Example:
+        >>> calibration_error(np.array([0.0, 1.0]), np.array([0.25, 0.75]))
+        0.25
+    """
+    risks, rates, sizes = reliability(left, risk)
+    return float(np.sum(sizes * np.abs(risks - rates)) / np.sum(sizes))
+
+
+def calibration_floor(risk: Array) -> float:
+    """The calibration error that a perfectly calibrated model would show with these risks, by simulation."""
+    draws = np.random.default_rng(0)
+    return float(np.mean([calibration_error((draws.random(len(risk)) < risk) * 1.0, risk) for _ in range(FLOOR_DRAWS)]))
+
+
+def reliability(left: Array, risk: Array) -> tuple[Array, Array, Array]:
+    """Mean risk, frequency and size of each bin of equally many rows, ordered by risk."""
+    order = np.argsort(risk, kind="stable")
+    bins = [part for part in np.array_split(order, BINS) if len(part)]
+    means = [[risk[part].mean(), left[part].mean(), len(part)] for part in bins]
+    risks, rates, sizes = np.array(means).T
+    return risks, rates, sizes
+
+
+def lift(left: Array, risk: Array, top: float = TOP) -> float:
+    """How many times the base rate is found among the accounts of the highest risk.
+
+    Ties are shared out: an account on the edge counts by the share of its equals that fit in.
+
+    Example:
+        >>> lift(np.array([1.0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0]), np.array([0.9, *[0.1] * 9]))
+        5.0
+    """
+    places = max(int(np.ceil(top * len(risk))), 1)
+    edge = np.sort(risk)[-places]
+    above, at_edge = risk > edge, risk == edge
+    found = left[above].sum() + left[at_edge].mean() * (places - above.sum())
+    return float(found / places / left.mean())
+
+
+def gains(left: Array, risk: Array) -> tuple[Array, Array]:
+    """The share of leavers found by looking at a share of the accounts, highest risk first."""
+    found = np.cumsum(left[np.argsort(-risk, kind="stable")])
+    looked_at = np.arange(1, len(left) + 1) / len(left)
+    return looked_at, found / max(found[-1], 1.0)

@@ -1,0 +1,155 @@
+"""Labels: what happened after the as-of date. The one module that looks ahead.
+
+An account *has left by as_of + h* when it departed in (as_of, as_of + h]. In a book without departures it has left at
+the start of a quiet stretch: no sign of life in (t, t + Q] for some t in [as_of, as_of + h], Q being the quiet period.
+A label is given only once it can be known for every account of its as-of date, leavers and stayers alike; before that
+it is missing, so nobody counts as staying because the future has not been seen yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.book import Book
+from features.engine import MICROS_PER_DAY, single
+from features.errors import EvidenceError
+from features.indifference import SIGN_OF_LIFE
+from features.snapshot import FEATURES, snapshot_of_pairs
+from models.migration import DEFECTED
+
+USUAL_GAPS = 0.95
+"""The share of gaps between active days that a quiet period exceeds, unless it is given."""
+REPORTED = 0.99
+"""The share of departures that are known within the reporting delay."""
+
+_QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What leaving means in a book.
+
+    Attributes:
+        quiet_days: Q, the quiet period; None in a book with departures.
+        delay_days: how long after a moment it can be known who had left by then: Q, or the reporting delay.
+        came_back: share of the quiet stretches of Q days that ended with the account coming back; None with departures.
+    """
+
+    quiet_days: int | None
+    delay_days: int
+    came_back: float | None
+
+
+def leaving(book: Book, until: int, quiet_days: int | None = None) -> Leaving:
+    """What leaving means in a book, as far as was known at a moment.
+
+    Args:
+        book: an opened book.
+        until: the moment, in microseconds since 1970.
+        quiet_days: the quiet period, for books without departures; else the book's own, else the 95th percentile of
+            the gaps between active days.
+    """
+    if book.has("departures"):
+        return Leaving(None, _reporting_delay(book, until), None)
+    quiet = quiet_days or book.quiet_days or _usual_gap(book, until)
+    return Leaving(quiet, quiet, _came_back(book, until, quiet))
+
+
+def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: int, meaning: Leaving) -> pd.DataFrame:
+    """Who has left by each horizon, as far as is known at a moment.
+
+    Args:
+        book: an opened book.
+        cohort: ``account_id`` and ``as_of_us``, a row each.
+        horizons: in days.
+        until: the moment, in microseconds since 1970.
+        meaning: what leaving means.
+
+    Returns:
+        A column for each horizon: 1 has left, 0 stays, missing where that is not known yet; rows as in the cohort.
+    """
+    left_us = _left_us(book, cohort, until, meaning)
+    as_of = cohort["as_of_us"]
+    columns = {}
+    for horizon in horizons:
+        end = as_of + horizon * MICROS_PER_DAY
+        known = end + meaning.delay_days * MICROS_PER_DAY <= until
+        columns[horizon] = (left_us <= end).astype(float).where(known)
+    return pd.DataFrame(columns, index=cohort.index)
+
+
+def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving) -> pd.Series:
+    """The state at a horizon: 0 to 3 the quadrant as it was known then, 4 defected; missing where it is not known.
+
+    Args, rows: as in `left_by`.
+    """
+    left = left_by(book, cohort, [horizon], until, meaning)[horizon]
+    later = cohort.assign(as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY)
+    then = snapshot_of_pairs(book, later, _QUADRANT)
+    quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
+    return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
+
+
+def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+    """When each account of the cohort left after its as-of date; infinite where it did not."""
+    book.connection.register("looked_at", cohort[["account_id", "as_of_us"]])
+    query = _DEPARTED if meaning.quiet_days is None else _FELL_SILENT
+    values = {"until": until, "quiet": (meaning.quiet_days or 0) * MICROS_PER_DAY}
+    left = book.connection.execute(query.format(**values)).df()
+    book.connection.unregister("looked_at")
+    found = cohort[["account_id", "as_of_us"]].merge(left, on=["account_id", "as_of_us"], how="left")["left_us"]
+    return found.astype(float).fillna(np.inf).set_axis(cohort.index)
+
+
+_DEPARTED = """
+    select c.account_id, c.as_of_us, min(d.occurred_us) as left_us from looked_at as c
+    join departures as d on d.account_id = c.account_id and d.occurred_us > c.as_of_us and d.known_us <= {until}
+    group by c.account_id, c.as_of_us"""
+
+# Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
+_QUIET_STRETCHES = f"""
+    select account_id, occurred_us, next_us from (
+        select account_id, occurred_us,
+            coalesce(lead(occurred_us) over (partition by account_id order by occurred_us), {{until}} + 1) as next_us
+        from interactions where {SIGN_OF_LIFE} and known_us <= {{until}}) as signs
+    where next_us - occurred_us > {{quiet}}"""
+
+_FELL_SILENT = f"""
+    select c.account_id, c.as_of_us, min(greatest(s.occurred_us, c.as_of_us)) as left_us from looked_at as c
+    join ({_QUIET_STRETCHES}) as s
+    on s.account_id = c.account_id and s.next_us - greatest(s.occurred_us, c.as_of_us) > {{quiet}}
+    group by c.account_id, c.as_of_us"""
+
+_GAPS = f"""
+    select day - lag(day) over (partition by account_id order by day) as gap from (
+        select distinct account_id, occurred_us // {MICROS_PER_DAY} as day from interactions
+        where {SIGN_OF_LIFE} and known_us <= {{until}}) as days"""
+
+
+def _usual_gap(book: Book, until: int) -> int:
+    query = f"select quantile_cont(gap, {USUAL_GAPS}) from ({_GAPS.format(until=until)}) where gap is not null"
+    gap = single(book.connection, query)
+    if gap is None:
+        raise EvidenceError(
+            found="no account with two active days",
+            expected="gaps between active days, to tell how long a quiet period is",
+            mend="give it with --quiet or as quiet_days in book.toml",
+        )
+    return max(int(np.ceil(gap)), 1)
+
+
+def _came_back(book: Book, until: int, quiet: int) -> float | None:
+    stretches = _QUIET_STRETCHES.format(until=until, quiet=quiet * MICROS_PER_DAY)
+    query = f"select avg(case when next_us <= {until} then 1e0 else 0e0 end) from ({stretches})"
+    share = single(book.connection, query)
+    return None if share is None else float(share)
+
+
+def _reporting_delay(book: Book, until: int) -> int:
+    query = f"select quantile_disc(known_us - occurred_us, {REPORTED}) from departures where known_us <= {until}"
+    delay = single(book.connection, query)
+    return 0 if delay is None else int(np.ceil(delay / MICROS_PER_DAY))

@@ -1,0 +1,158 @@
+"""Walk-forward evaluation: at a test date only what was known by then is used, and then time is let go on.
+
+The models and every baseline are fitted on the same rows, whose labels were known at the test date, and compared with
+what happened after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.book import Book
+from features.engine import day_of
+from features.errors import EvidenceError
+from features.snapshot import snapshot
+from models.boosting import Setting
+from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
+from models.migration import states
+from training.baselines import defection_baselines, migration_baselines
+from training.dataset import TrainingSet, with_outcomes
+from training.evaluation import Array, defection_figures, migration_figures
+from training.fitting import Models, fit_models
+from training.labels import Leaving, leaving
+from training.splits import training_dates
+
+MODEL = "pinch"
+"""The name of our own models in a table of figures; the others are baselines."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a model said at a test date and what happened: for pictures of calibration and lift."""
+
+    model: str
+    horizon: int
+    left: Array
+    risk: Array
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures at one test date.
+
+    Attributes:
+        as_of: the test date, in microseconds since 1970.
+        defection: a row for each model and horizon.
+        migration: a row for each model; empty without surveys.
+        outcomes: of defection, for each model and horizon.
+    """
+
+    as_of: int
+    defection: list[dict[str, object]]
+    migration: list[dict[str, object]]
+    outcomes: list[Outcome]
+
+
+def horizons_of(book: Book) -> tuple[int, ...]:
+    """The horizons that a book is predicted at: 0 as well where leaving is silence."""
+    return HORIZONS if book.has("departures") else (ALREADY_GONE, *HORIZONS)
+
+
+def evaluate(
+    book: Book,
+    as_of: int,
+    horizons: Sequence[int] | None = None,
+    quiet_days: int | None = None,
+    setting: Setting = Setting(),
+    progress: Progress = lambda said: None,
+) -> Evaluation:
+    """Scores one date with models trained only on what was known before it, and compares with what happened.
+
+    Args:
+        book: an opened book, with what happened after the date.
+        as_of: the test date, in microseconds since 1970.
+        horizons: in days; those of the book where left out.
+        quiet_days: the quiet period, for books without departures.
+        setting: how boosters are grown.
+        progress: told what is being done.
+
+    Raises:
+        EvidenceError: no outcome of the date can be known yet, or too little was known before it.
+    """
+    progress("features")
+    meaning = leaving(book, as_of, quiet_days)
+    frame = snapshot(book, [*training_dates(book, as_of), as_of])
+    return evaluate_at(book, frame, as_of, horizons or horizons_of(book), meaning, setting, progress)
+
+
+def evaluate_at(
+    book: Book,
+    frame: pd.DataFrame,
+    as_of: int,
+    horizons: Sequence[int],
+    meaning: Leaving,
+    setting: Setting,
+    progress: Progress,
+) -> Evaluation:
+    """As `evaluate`, with snapshots already taken, of the test date and of dates before it."""
+    before = frame[frame["as_of_us"] < as_of].reset_index(drop=True)
+    now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
+    known = with_outcomes(book, before, horizons, as_of, meaning).known()
+    test = with_outcomes(book, now, horizons, book.watermark, meaning)
+    _require_outcomes(book, as_of, known, test, meaning)
+    progress(f"models of {day_of(as_of)}")
+    models = fit_models(known, setting, meaning.delay_days, {})
+    outcomes = [o for h in horizons if h in models.defection.blends for o in _outcomes(models, known, test, h)]
+    rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
+    return Evaluation(as_of, rows, _migration_rows(models, known, test), outcomes)
+
+
+def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
+    if not len(known.frame):
+        raise EvidenceError(
+            where=f"as-of date {day_of(as_of)}",
+            found=f"no outcome known by then, in a history that begins {day_of(book.beginning)}",
+            expected=f"as-of dates early enough, outcomes being known {meaning.delay_days} days after their horizon",
+            mend="evaluate a later date or a shorter horizon",
+        )
+    if not test.left.notna().any(axis=None):
+        raise EvidenceError(
+            where=f"as-of date {day_of(as_of)}",
+            found=f"data until {day_of(book.watermark)}",
+            expected=f"data until the horizon and {meaning.delay_days} days more, when its outcome is known",
+            mend="evaluate an earlier date or a shorter horizon",
+        )
+
+
+def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: int) -> list[Outcome]:
+    happened = test.left[horizon].dropna()
+    if not len(happened):
+        return []
+    frame = test.frame.loc[happened.index]
+    learned = known.left[horizon].dropna()
+    baselines = defection_baselines(known.frame.loc[learned.index], learned, models.defection.encoding)
+    risks = {MODEL: models.defection.risks(frame)[risk_column(horizon)].to_numpy()}
+    risks |= {name: baseline(frame) for name, baseline in baselines.items()}
+    return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in risks.items()]
+
+
+def _migration_rows(models: Models, known: TrainingSet, test: TrainingSet) -> list[dict[str, object]]:
+    if models.migration is None or known.state is None or test.state is None:
+        return []
+    happened, learned = test.state.dropna(), known.state.dropna()
+    if not len(happened) or risk_column(MIGRATION_HORIZON) not in models.defection.risks(test.frame[:1]):
+        return []
+    frame = test.frame.loc[happened.index]
+    risk = models.defection.risks(frame)[risk_column(MIGRATION_HORIZON)].to_numpy()
+    chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
+    baselines = migration_baselines(known.frame.loc[learned.index], learned, models.migration.encoding)
+    chances |= {name: baseline(frame) for name, baseline in baselines.items()}
+    state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
+    described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
+    return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
