@@ -60,11 +60,11 @@ class Booster:
 
     def raw(self, matrix: Matrix) -> Matrix:
         """Log-odds of each row, or with several classes one column each, less the offset it was fitted with."""
-        return np.asarray(self._booster.predict(matrix, raw_score=True, num_threads=_threads(matrix)))
+        return np.asarray(self._booster.predict(matrix, raw_score=True, num_threads=1))
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """Exact TreeSHAP: what each column adds to the log-odds of each row, shape (rows, columns)."""
-        return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=_threads(matrix)))[:, :-1]
+        return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1))[:, :-1]
 
 
 def grow(
@@ -108,11 +108,7 @@ def _parameters(setting: Setting, classes: int, rows: int) -> dict[str, object]:
         "feature_fraction": setting.columns_per_tree,
         "seed": setting.seed,
         "deterministic": True,
-        "force_row_wise": True,
+        "force_col_wise": True,
+        "num_threads": 1,  # several boosters are grown at once instead; OpenMP's threads spin when cores are busy
         "verbose": -1,
     }
-
-
-def _threads(matrix: Matrix) -> int:
-    """One thread for the few rows of a request, where starting more would cost more than it saves; all for a night."""
-    return 1 if len(matrix) <= 1000 else 0

@@ -6,7 +6,9 @@ A blend for each horizon, calibrated where that was found to help, and then the 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,10 +100,17 @@ def fit(
         setting: how boosters are grown.
         facts: for the record.
     """
-    blends = {}
-    for horizon in sorted(left.columns):
-        outcome = left[horizon].dropna()
-        if min(outcome.sum(), len(outcome) - outcome.sum()) >= FEWEST_OF_EACH:
-            matrix = encoding.matrix(frame.loc[outcome.index])
-            blends[int(horizon)] = fit_blend(matrix, outcome.to_numpy(dtype=np.float64), setting, encoding)
-    return DefectionModel(encoding, blends, facts=facts)
+    enough = [int(horizon) for horizon in sorted(left.columns) if _fewest(left[horizon]) >= FEWEST_OF_EACH]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        blends = pool.map(lambda horizon: _fit_horizon(frame, left[horizon].dropna(), encoding, setting), enough)
+        return DefectionModel(encoding, dict(zip(enough, blends, strict=True)), facts=facts)
+
+
+def _fewest(left: pd.Series) -> int:
+    """Leavers or stayers, whichever are fewer."""
+    return int(min(left.sum(), left.notna().sum() - left.sum()))
+
+
+def _fit_horizon(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, setting: Setting) -> Blend:
+    matrix = encoding.matrix(frame.loc[left.index])
+    return fit_blend(matrix, left.to_numpy(dtype=np.float64), setting, encoding)

@@ -26,13 +26,15 @@ class Linear:
 
     Attributes:
         places: the columns of the matrix that it reads.
+        missing_places: those of them of which it reads whether they are missing.
         medians: what stands for a missing value, by place, as a signed logarithm.
         centres, widths: of the standardised columns: first the values, then the indicators of missing ones.
-        coefficients: shape (classes, 2 * places); a single row for two classes.
+        coefficients: shape (classes, places + missing places); a single row for two classes.
         intercepts: shape (classes,).
     """
 
-    places: Array
+    places: npt.NDArray[np.int64]
+    missing_places: npt.NDArray[np.int64]
     medians: Array
     centres: Array
     widths: Array
@@ -47,9 +49,9 @@ class Linear:
     def contributions(self, matrix: Matrix) -> Matrix:
         """What each column adds to the log-odds against an average row, shape (rows, columns); for two classes."""
         parts = self._standardised(matrix) * self.coefficients[0]
-        values, missing = np.split(parts, 2, axis=1)
         contributions = np.zeros(matrix.shape)
-        contributions[:, self.places.astype(np.int64)] = values + missing
+        contributions[:, self.places] = parts[:, : len(self.places)]
+        contributions[:, self.missing_places] += parts[:, len(self.places) :]
         return contributions
 
     def numbers(self) -> dict[str, object]:
@@ -57,12 +59,13 @@ class Linear:
         return {name: value.tolist() for name, value in vars(self).items()}
 
     def _standardised(self, matrix: Matrix) -> Matrix:
-        return (_filled(matrix[:, self.places.astype(np.int64)], self.medians) - self.centres) / self.widths
+        return (_filled(matrix, self.places, self.missing_places, self.medians) - self.centres) / self.widths
 
 
 def of_numbers(numbers: Mapping[str, Sequence[float]]) -> Linear:
     """The regression that `Linear.numbers` describes."""
-    return Linear(**{name: np.array(value, dtype=np.float64) for name, value in numbers.items()})
+    whole = ("places", "missing_places")
+    return Linear(**{n: np.array(v, dtype=np.int64 if n in whole else np.float64) for n, v in numbers.items()})
 
 
 def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Linear:
@@ -75,21 +78,23 @@ def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Li
     """
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (only training needs it)
 
-    places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=int)).astype(np.float64)
-    read = _signed_logarithm(matrix[:, places.astype(np.int64)])
+    places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=np.int64))
+    missing_places = places[np.isnan(matrix[:, places]).any(axis=0)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a column without any value has no median
-        medians = np.nan_to_num(np.nanmedian(read, axis=0))
-    filled = _filled(matrix[:, places.astype(np.int64)], medians)
+        medians = np.nan_to_num(np.nanmedian(_signed_logarithm(matrix[:, places]), axis=0))
+    filled = _filled(matrix, places, missing_places, medians)
     centres, widths = filled.mean(axis=0), filled.std(axis=0)
     widths[widths < 1e-9] = 1.0
     model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit((filled - centres) / widths, outcome)
-    return Linear(places, medians, centres, widths, model.coef_, model.intercept_)
+    return Linear(places, missing_places, medians, centres, widths, model.coef_, model.intercept_)
 
 
-def _filled(read: Matrix, medians: Array) -> Matrix:
-    missing = np.isnan(read)
-    return np.hstack([np.where(missing, medians, _signed_logarithm(read)), missing.astype(np.float64)])
+def _filled(
+    matrix: Matrix, places: npt.NDArray[np.int64], missing_places: npt.NDArray[np.int64], medians: Array
+) -> Matrix:
+    read = _signed_logarithm(matrix[:, places])
+    return np.hstack([np.where(np.isnan(read), medians, read), np.isnan(matrix[:, missing_places])])
 
 
 def _signed_logarithm(matrix: Matrix) -> Matrix:

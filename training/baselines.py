@@ -29,19 +29,20 @@ SINGLE_COLUMNS: Mapping[str, str] = {"recency": "days_silent", "rhythm": "silenc
 """Baselines of one column, by name."""
 
 
-def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding) -> dict[str, Risk]:
+def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, linear: Linear) -> dict[str, Risk]:
     """Fitted baselines of defection, by name: recency, rhythm, quadrant (where there is one), logistic.
 
     Args:
         frame: snapshots.
         left: 1 has left, 0 stays; rows as in frame.
         encoding: the columns that the logistic regression reads.
+        linear: the logistic regression on all of them, fitted on the same rows.
     """
     outcome = left.to_numpy(dtype=np.float64)
     fitted = {name: _of_column(frame, outcome, column) for name, column in SINGLE_COLUMNS.items()}
     if frame["quadrant"].notna().any():
         fitted["quadrant"] = _of_quadrant(frame, outcome)
-    fitted["logistic"] = _of_everything(frame, outcome, encoding)
+    fitted["logistic"] = lambda rows: sigmoid(linear.raw(encoding.matrix(rows)))
     return fitted
 
 
@@ -76,11 +77,6 @@ def _of_quadrant(frame: pd.DataFrame, outcome: Array) -> Risk:
     leavers = np.bincount(today, weights=outcome, minlength=len(KNOWN) + 1)
     rates = (leavers + outcome.mean()) / (sizes + 1.0)
     return lambda rows: np.asarray(rates[quadrant_codes(rows)])
-
-
-def _of_everything(frame: pd.DataFrame, outcome: Array, encoding: Encoding) -> Risk:
-    model = fit_linear(encoding.matrix(frame), outcome, encoding.text_positions)
-    return lambda rows: sigmoid(model.raw(encoding.matrix(rows)))
 
 
 def _stay_put(frame: pd.DataFrame, state: npt.NDArray[np.int64]) -> Callable[[pd.DataFrame], Matrix]:

@@ -88,7 +88,7 @@ def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning
     Args, rows: as in `left_by`.
     """
     left = left_by(book, cohort, [horizon], until, meaning)[horizon]
-    later = cohort.assign(as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY)
+    later = cohort[["account_id", "as_of_us"]].assign(as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY)
     then = snapshot_of_pairs(book, later, _QUADRANT)
     quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")

@@ -11,7 +11,7 @@ from features.engine import MICROS_PER_DAY
 
 STEP_DAYS = 30
 """Days between as-of dates."""
-MOST_DATES = 18
+MOST_DATES = 12
 """The most as-of dates of a training set."""
 WARM_UP_DAYS = 60
 """Days of history that an as-of date must have behind it."""

@@ -88,23 +88,27 @@ def evaluate(
     progress("features")
     meaning = leaving(book, as_of, quiet_days)
     frame = snapshot(book, [*training_dates(book, as_of), as_of])
-    return evaluate_at(book, frame, as_of, horizons or horizons_of(book), meaning, setting, progress)
+    return evaluate_at(book, frame, as_of, book.watermark, horizons or horizons_of(book), meaning, setting, progress)
 
 
 def evaluate_at(
     book: Book,
     frame: pd.DataFrame,
     as_of: int,
+    until: int,
     horizons: Sequence[int],
     meaning: Leaving,
     setting: Setting,
     progress: Progress,
 ) -> Evaluation:
-    """As `evaluate`, with snapshots already taken, of the test date and of dates before it."""
+    """As `evaluate`, with snapshots already taken, of the test date and of dates before it.
+
+    What happened after the test date is what was known at the moment ``until``.
+    """
     before = frame[frame["as_of_us"] < as_of].reset_index(drop=True)
     now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
     known = with_outcomes(book, before, horizons, as_of, meaning).known()
-    test = with_outcomes(book, now, horizons, book.watermark, meaning)
+    test = with_outcomes(book, now, horizons, until, meaning)
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
     models = fit_models(known, setting, meaning.delay_days, {})
@@ -136,7 +140,7 @@ def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: in
         return []
     frame = test.frame.loc[happened.index]
     learned = known.left[horizon].dropna()
-    baselines = defection_baselines(known.frame.loc[learned.index], learned, models.defection.encoding)
+    baselines = defection_baselines(known.frame.loc[learned.index], learned, models.defection.encoding, models.defection.blends[horizon].linear)
     risks = {MODEL: models.defection.risks(frame)[risk_column(horizon)].to_numpy()}
     risks |= {name: baseline(frame) for name, baseline in baselines.items()}
     return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in risks.items()]

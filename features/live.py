@@ -1,0 +1,100 @@
+"""A live book: the accounts of one request, measured by the same statement as a whole book.
+
+The tables are made once and the statement is prepared once; a request fills them, reads the snapshot, and the next one
+empties them. Its rows go through the same cleaning as a book's; a bad one is an error that names its place.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from features import engine
+from features.book import load_empty
+from features.cleaning import normalised_sql, typed_sql
+from features.contract import TABLES
+from features.errors import BookError
+from features.snapshot import FEATURES, compile_snapshot
+from features.theme import Feature
+
+Rows = Sequence[Mapping[str, object]]
+
+_TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
+_FACT_TYPES = {"text": "varchar", "number": "double"}
+
+
+class LiveBook:
+    """Measures the accounts of one request at a time; requests of several threads wait for each other.
+
+    Args:
+        facts: facts of the accounts that the models read, each ``"number"`` or ``"text"``.
+        features: which features.
+    """
+
+    def __init__(self, facts: Mapping[str, str], features: Mapping[str, Feature] = FEATURES) -> None:
+        self._facts = dict(facts)
+        self._lock = threading.Lock()
+        self._connection = engine.connect(threads=1)
+        for table in TABLES:
+            load_empty(self._connection, table, self._facts if table == "accounts" else None)
+        self._connection.execute("create table cohort (account_id varchar, as_of_us bigint)")
+        self._raw = {table: self._make_raw(table) for table in TABLES}
+        # A request has few rows: what it takes is set by the number of columns, and most of that was optimising.
+        self._connection.execute("pragma disable_optimizer")
+        self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
+
+    def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
+        """What was known of the accounts of a request at an as-of date.
+
+        Args:
+            as_of: in microseconds since 1970.
+            tables: rows by table of the contract, each a mapping from column to value; ``accounts`` with their facts.
+
+        Returns:
+            A row per account, sorted by account, as `features.snapshot.snapshot` gives them.
+
+        Raises:
+            BookError: a row breaks the contract.
+        """
+        with self._lock:
+            self._empty()
+            for table in TABLES:
+                if tables.get(table):
+                    self._fill(table, tables[table])
+            self._connection.execute(f"insert into cohort select account_id, {int(as_of)} from accounts")
+            return self._connection.execute("execute snapshot").df()
+
+    def _make_raw(self, table: str) -> dict[str, str]:
+        facts = self._facts if table == "accounts" else {}
+        types = {column.name: _TYPES[column.type] for column in TABLES[table].columns}
+        types |= {name: _FACT_TYPES[type_] for name, type_ in facts.items()}
+        columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+        self._connection.execute(f"create table raw_{table} ({columns})")
+        typed = typed_sql(table, f"raw_{table}", list(types), list(facts))
+        self._connection.execute(f"create table typed_{table} as {typed}")
+        self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
+        normalised = normalised_sql(table, f"typed_{table}", list(facts))
+        self._connection.execute(f"prepare clean_{table} as insert into {table} {normalised}")
+        return types
+
+    def _empty(self) -> None:
+        for table in TABLES:
+            for stage in ("raw_", "typed_", ""):
+                self._connection.execute(f"truncate {stage}{table}")
+        self._connection.execute("truncate cohort")
+
+    def _fill(self, table: str, rows: Rows) -> None:
+        distinct = list({tuple(sorted((k, v) for k, v in row.items() if v is not None)): row for row in rows}.values())
+        types = self._raw[table]
+        columns = [[row.get(column) for row in distinct] for column in types]
+        unnested = ", ".join(f"unnest(${place}::{type_}[])" for place, type_ in enumerate(types.values(), start=1))
+        self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
+        self._connection.execute(f"execute read_{table}")
+        self._connection.execute(f"execute clean_{table}")
+        query = f"select row, problem from typed_{table} where problem is not null limit 1"
+        for row, problem in self._connection.execute(query).fetchall():
+            field, expected = problem.split(": ", 1)
+            where = f"table {table}, row {row}, field {field}"
+            raise BookError(where=where, found="another value", expected=expected, mend="correct the request")

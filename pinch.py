@@ -1,0 +1,367 @@
+"""The command line of Pinch: each command is a few lines that call the packages.
+
+Exit codes: 0 done; 1 the book, the models or the evidence do not allow it, with a message that says how to mend it;
+2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from features.book import Book
+
+app = typer.Typer(
+    help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
+
+    Start with: pinch sample demo/book; pinch check demo/book; pinch train demo/book; pinch promote;
+    pinch score demo/book --as-of 2026-11-21 --out demo/night""",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BookFolder = Annotated[Path, typer.Argument(metavar="BOOK", help="The folder of a book: tables, or a book.toml.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Store = Annotated[
+    str, typer.Option(envvar="PINCH_STORE", help="Folder of the MLflow store, or the URI of an MLflow server.")
+]
+Quiet = Annotated[
+    Optional[int], typer.Option(min=1, help="Quiet period in days, for books without departures.")  # noqa: UP045
+]
+BadShare = Annotated[
+    float, typer.Option(min=0, max=1, envvar="PINCH_MAX_BAD_SHARE", help="Share of bad rows beyond which to stop.")
+]
+Memory = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--memory-limit", envvar="PINCH_MEMORY_LIMIT", help="Such as 2GiB; beyond it queries spill to disk."),
+]
+
+
+def _date(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter("expected a date such as 2026-11-21") from None
+
+
+AsOf = Annotated[date, typer.Option(parser=_date, metavar="DATE", help="The date to look from, its first instant, UTC.")]
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write the book.")],
+    accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 2000,
+    months: Annotated[int, typer.Option(min=1, help="How many months of history.")] = 24,
+    seed: Annotated[int, typer.Option(help="Another seed gives another company.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Writes the book of a sample company, simulated, to try Pinch on."""
+    from company import write_sample
+
+    with _counting("weeks simulated", as_json) as counted:
+        write_sample(folder, accounts, months, seed, progress=counted)
+    files = sorted(str(file) for file in folder.glob("*.parquet"))
+    _tell({"book": str(folder), "files": files}, as_json, lambda: f"Wrote {len(files)} tables to {folder}.")
+
+
+@app.command()
+def check(
+    book: BookFolder,
+    max_bad_share: BadShare = 0.05,
+    quarantine: Annotated[
+        Optional[Path], typer.Option(help="Write the bad rows here, as CSV: table, row, field, what was expected.")  # noqa: UP045
+    ] = None,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Opens a book, sets bad rows aside, and says what is in it and what is missing."""
+    with _errors(as_json):
+        opened = _open(book, max_bad_share, memory_limit)
+        if quarantine is not None:
+            opened.quarantine.to_csv(quarantine, index=False)
+        _tell(_described(opened), as_json, lambda: _check_tables(opened))
+
+
+@app.command()
+def train(
+    book: BookFolder,
+    until: Annotated[
+        Optional[date], typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then.")  # noqa: UP045
+    ] = None,
+    quiet: Quiet = None,
+    store: Store = "mlruns",
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Trains both models, walks them forward beside the baselines, and registers them in MLflow as challengers."""
+    with _errors(as_json), tempfile.TemporaryDirectory() as workplace:
+        from features.engine import instant
+        from models.registry import Registry
+        from training import train as training
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json) as said:
+            trained = training.train(opened, None if until is None else instant(until), quiet, progress=said)
+            said("registering")
+            versions = training.register(trained, Registry(store), Path(workplace))
+        figures = trained.figures()
+        facts = {
+            "versions": {version.name: version.number for version in versions},
+            **trained.models.defection.facts,
+            "came_back": trained.meaning.came_back,
+            "leakage_clean": trained.certificate.clean,
+            "figures": _records(figures),
+            "baseline_better": trained.losses(),
+            "quarantined": len(opened.quarantine),
+        }
+        _tell(facts, as_json, lambda: _training_tables(figures, facts))
+
+
+@app.command()
+def evaluate(
+    book: BookFolder,
+    as_of: AsOf,
+    horizon: Annotated[
+        Optional[list[int]], typer.Option(min=0, help="In days; may be given several times. All where left out.")  # noqa: UP045
+    ] = None,
+    quiet: Quiet = None,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scores a past date with models trained only on what was known before it, and compares with what happened."""
+    with _errors(as_json):
+        import pandas as pd
+
+        from features.engine import instant
+        from training.walk_forward import evaluate as walk
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json) as said:
+            found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
+        facts = {"as_of": str(as_of), "defection": found.defection, "migration": found.migration}
+        rows = pd.concat([pd.DataFrame(found.defection).assign(prediction="defection"), pd.DataFrame(found.migration)])
+        _tell(facts, as_json, lambda: _figures_table(rows.fillna({"prediction": "migration"})))
+
+
+@app.command()
+def promote(store: Store = "mlruns", as_json: AsJson = False) -> None:
+    """Makes the challengers the champions: those that score and serve from now on."""
+    with _errors(as_json):
+        from models.registry import DEFECTION, MIGRATION, Registry
+
+        registry = Registry(store)
+        names = [name for name in (DEFECTION, MIGRATION) if registry.has(name, "challenger")] or [DEFECTION]
+        versions = [registry.promote(name) for name in names]
+        facts = {"champions": {version.name: version.number for version in versions}}
+        _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion." for v in versions))
+
+
+@app.command()
+def score(
+    book: BookFolder,
+    as_of: AsOf,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the scores, the worklist, the picture.")],
+    top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
+    store: Store = "mlruns",
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scores every account with the champions and writes scores.parquet, worklist.csv and quadrants.png."""
+    with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
+        from features.engine import instant
+        from models.registry import Registry
+        from serving import nightly
+        from serving.champions import fetch_champions
+        from serving.scorer import load_models
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json) as said:
+            said("models")
+            scorer = load_models(fetch_champions(Registry(store), Path(fetched)))
+            said("scores")
+            night = nightly.score_night(opened, instant(as_of), scorer)
+            listed = nightly.worklist(night.scores, top)
+            files = nightly.write_night(night, listed, out)
+        facts = {
+            "as_of": str(as_of),
+            "accounts": len(night.scores),
+            "files": [str(file) for file in files],
+            "quarantined": len(opened.quarantine),
+            "worklist": _records(listed.astype({"as_of": str})),
+        }
+        _tell(facts, as_json, lambda: _worklist_table(listed, facts))
+
+
+@app.command()
+def serve(
+    store: Store = "mlruns",
+    models: Annotated[
+        Optional[Path], typer.Option(envvar="PINCH_MODELS", help="Folder of fetched models, instead of the store.")  # noqa: UP045
+    ] = None,
+    host: Annotated[str, typer.Option(envvar="PINCH_HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
+) -> None:
+    """Starts the endpoint with the champions: POST /predict."""
+    with _errors(False):
+        from serving.champions import fetch_champions
+
+        if models is None:
+            from models.registry import Registry
+
+            models = fetch_champions(Registry(store), Path(tempfile.mkdtemp(prefix="pinch-")))
+        os.environ["PINCH_MODELS"] = str(models.resolve())
+        os.environ["BENTOML_DO_NOT_TRACK"] = "true"
+        typer.echo(f"Serving {(models / 'VERSION').read_text()} on http://{host}:{port}", err=True)
+        command = ["serve", "serving.service:Pinch", "--host", host, "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, "-m", "bentoml", *command])
+
+
+def _open(book: Path, max_bad_share: float, memory_limit: str | None) -> Book:
+    from features.book import open_book
+
+    return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit)
+
+
+@contextmanager
+def _errors(as_json: bool) -> Iterator[None]:
+    """Turns an error of ours into a message and exit code 1."""
+    from features.errors import PinchError
+
+    try:
+        yield
+    except PinchError as error:
+        if as_json:
+            typer.echo(json.dumps({"error": type(error).__name__, **vars(error)}))
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _tell(facts: dict[str, Any], as_json: bool, told: Callable[[], Any]) -> None:
+    """Prints facts as JSON, or what is told of them to people."""
+    if as_json:
+        typer.echo(json.dumps(facts, default=str, allow_nan=False))
+        return
+    from rich.console import Console
+
+    console, parts = Console(), told()
+    for part in parts if isinstance(parts, list) else [parts]:
+        console.print(part, highlight=False)
+
+
+@contextmanager
+def _saying(as_json: bool) -> Iterator[Callable[[str], None]]:
+    """Shows what is being done, on standard error."""
+    from rich.console import Console
+
+    console = Console(stderr=True, quiet=as_json)
+    with console.status("reading the book") as status:
+        yield lambda said: status.update(said)
+
+
+@contextmanager
+def _counting(what: str, as_json: bool) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True, quiet=as_json)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON can hold them: what is missing is null."""
+    return json.loads(frame.to_json(orient="records", double_precision=15))  # type: ignore[no-any-return]
+
+
+def _described(book: Book) -> dict[str, Any]:
+    from features.engine import day_of
+
+    reasons = book.quarantine.groupby(["table", "field", "expected"]).size().rename("rows").reset_index()
+    return {
+        "rows": dict(book.rows),
+        "facts": dict(book.facts),
+        "first_day": str(day_of(book.beginning)),
+        "watermark": str(day_of(book.watermark)),
+        "quarantined": len(book.quarantine),
+        "quarantine": _records(reasons),
+        "unknown_kinds": dict(book.unknown_kinds),
+        "missing": book.missing(),
+    }
+
+
+def _check_tables(book: Book) -> list[Any]:
+    described = _described(book)
+    tables = _table(["table", "good rows"], [[name, f"{rows:,}"] for name, rows in described["rows"].items()])
+    said: list[Any] = [tables, f"From {described['first_day']} to {described['watermark']}."]
+    bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
+    said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
+    if book.unknown_kinds:
+        kinds = ", ".join(f"{kind} ({rows:,})" for kind, rows in book.unknown_kinds.items())
+        said.append(f"Kinds of interaction that count as other: {kinds}.")
+    return [*said, *described["missing"]]
+
+
+def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
+    versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
+    said: list[Any] = [_figures_table(figures)]
+    said += facts["baseline_better"]
+    if facts["came_back"] is not None:
+        said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
+    said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")
+    return [*said, f"Registered as challengers: {versions}. To let them score and serve: pinch promote"]
+
+
+def _figures_table(figures: pd.DataFrame) -> Any:
+    shown = ["auc", "pr_auc", "log_loss", "brier_skill", "calibration_error", "calibration_floor", "lift_top_decile"]
+    rows = [
+        [f"{row.prediction} {row.horizon}d", row.model, *("" if v != v or v is None else f"{v:.3f}" for v in row[shown])]
+        for _, row in figures.iterrows()
+    ]
+    return _table(["prediction", "model", *(name.replace("_", " ") for name in shown)], rows)
+
+
+def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
+    rows = [
+        [
+            row.account_id,
+            f"{row.risk_90d:.0%}",
+            str(row.quadrant).replace("_", "-"),
+            str(row.heading).replace("_", "-"),
+            "\n".join(str(row[reason]) for reason in ("reason_1", "reason_2", "reason_3") if row[reason] == row[reason] and row[reason]),
+        ]
+        for _, row in listed.iterrows()
+    ]
+    table = _table(["account", "risk in 90 days", "quadrant", "heading for", "why"], rows, lines=True)
+    files = ", ".join(facts["files"])
+    return [f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:", table, f"Wrote {files}."]
+
+
+def _table(columns: list[str], rows: list[list[str]], lines: bool = False) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(*columns, box=box.SIMPLE_HEAD, show_lines=lines)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+if __name__ == "__main__":
+    app()

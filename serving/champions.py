@@ -1,0 +1,23 @@
+"""The champions: fetched from the registry into a plain folder, which is all that scoring and serving read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from models.registry import CHAMPION, DEFECTION, MIGRATION, Registry
+
+
+def fetch_champions(registry: Registry, folder: Path) -> Path:
+    """Copies the champions to a folder, in the layout that `serving.scorer.load_models` reads.
+
+    Raises:
+        ModelError: there is no champion for defection.
+    """
+    chosen = {"defection": registry.version(DEFECTION, CHAMPION)}
+    if registry.has(MIGRATION, CHAMPION):
+        chosen["migration"] = registry.version(MIGRATION, CHAMPION)
+    for name, version in chosen.items():
+        shutil.copytree(registry.fetch(version), folder / name, dirs_exist_ok=True)
+    (folder / "VERSION").write_text(" ".join(f"{name}-{version.number}" for name, version in chosen.items()))
+    return folder

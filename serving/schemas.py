@@ -1,0 +1,115 @@
+"""What the endpoint takes and gives. Unknown fields are refused, and every number is bounded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+MOST_ACCOUNTS = 500
+MOST_ROWS = 5_000
+"""Rows of one kind for one account."""
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+
+
+def _utc(moment: datetime) -> datetime:
+    """A time without a zone is UTC, as everywhere."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Time = Annotated[datetime, AfterValidator(_utc)]
+
+
+class Strict(BaseModel):
+    """Refuses fields that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Interaction(Strict):
+    """One dated thing that happened between the account and us."""
+
+    occurred_at: Time
+    kind: Text
+    known_at: Time | None = None
+    rep_id: Text | None = None
+    channel: Text | None = None
+    matter_id: Text | None = None
+    value: Number | None = None
+    minutes: Number | None = None
+    sentiment: Annotated[float, Field(ge=-1, le=1)] | None = None
+
+
+class Survey(Strict):
+    """One dated score on an item."""
+
+    occurred_at: Time
+    item: Text
+    score: Number
+    known_at: Time | None = None
+    scale_min: Number | None = None
+    scale_max: Number | None = None
+    higher_is_better: bool | None = None
+    source: Text | None = None
+    rep_id: Text | None = None
+
+
+class Account(Strict):
+    """An account with all that is known of it; what happened after the as-of date is not looked at."""
+
+    account_id: Text
+    opened_at: Time
+    facts: dict[Text, Number | Text | None] = Field(default_factory=dict, description="What never changes: market, plan.")
+    interactions: list[Interaction] = Field(default_factory=list, max_length=MOST_ROWS)
+    surveys: list[Survey] = Field(default_factory=list, max_length=MOST_ROWS)
+
+
+class PredictRequest(Strict):
+    """Accounts to score, with their raw interactions and surveys."""
+
+    as_of: Time = Field(description="The moment that we look at; a date is its first instant, in UTC.")
+    accounts: list[Account] = Field(min_length=1, max_length=MOST_ACCOUNTS)
+
+
+class Prediction(BaseModel):
+    """The scores of one account; a chance that cannot be given is null."""
+
+    account_id: str
+    quadrant: Literal["poor", "people_carried", "product_carried", "exceptional", "unknown"]
+    risk_14d: float | None
+    risk_30d: float | None
+    risk_60d: float | None
+    risk_90d: float | None
+    risk_180d: float | None
+    p_poor_90d: float | None
+    p_people_carried_90d: float | None
+    p_product_carried_90d: float | None
+    p_exceptional_90d: float | None
+    p_defected_90d: float | None
+    reasons: list[str] = Field(description="The strongest first, at most three.")
+    features_hash: str = Field(description="Of the feature vector: a replay in batch gives the same.")
+
+
+class PredictResponse(BaseModel):
+    """The scores of a request, in its order."""
+
+    as_of: datetime
+    model_version: str
+    predictions: list[Prediction]
+
+
+def rows_of(accounts: list[Account]) -> dict[str, list[dict[str, object]]]:
+    """The accounts as rows of the contract's tables."""
+    rows: dict[str, list[dict[str, object]]] = {"accounts": [], "interactions": [], "surveys": []}
+    for account in accounts:
+        named = {"account_id": account.account_id}
+        rows["accounts"].append({**account.facts, **named, "opened_at": account.opened_at})
+        rows["interactions"] += [{**named, **dict(interaction)} for interaction in account.interactions]
+        rows["surveys"] += [{**named, **dict(survey)} for survey in account.surveys]
+    return rows
+
+

@@ -1,0 +1,107 @@
+"""The scorer: from a snapshot to scores, the same for the night and for the endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from features.engine import day_of
+from features.index import KNOWN, of_code
+from models import artefact, defection, migration
+from models.defection import DefectionModel
+from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, state_column
+from models.migration import STATES, MigrationModel, states
+from models.reasons import MOST_REASONS, reasons
+
+REASON_COLUMNS = [f"reason_{place}" for place in range(1, MOST_REASONS + 1)]
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Both models of a book.
+
+    Attributes:
+        defection: gives the risks and the reasons.
+        migration: gives the chances of the quadrants; None for a book without surveys.
+        version: what answers call the pair.
+    """
+
+    defection: DefectionModel
+    migration: MigrationModel | None
+    version: str
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The facts of an account that the models read, each ``"number"`` or ``"text"``."""
+        known = self.defection.facts.get("facts", {})
+        assert isinstance(known, dict)
+        return known
+
+    def score(self, frame: pd.DataFrame, reasons_for: int | None = None) -> pd.DataFrame:
+        """The scores of a snapshot's rows.
+
+        Args:
+            frame: a snapshot.
+            reasons_for: how many rows get reasons, those of the highest risk; all where left out.
+
+        Returns:
+            A row for each, in the same order: account_id, as_of (a date), quadrant, ``risk_{h}d`` by horizon,
+            ``p_{state}_90d``, reason_1 to reason_3, model_version. A chance that cannot be given is missing: of the
+            quadrants without surveys, at horizons for which the history was too short.
+        """
+        keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
+        quadrant = frame["quadrant"].map(of_code, na_action=None).astype(str).rename("quadrant")
+        risks = self._risks(frame)
+        parts = [keys, quadrant, risks, self._states(frame, risks), self._reasons(frame, risks, reasons_for)]
+        return pd.concat(parts, axis=1).assign(model_version=self.version)
+
+    def _risks(self, frame: pd.DataFrame) -> pd.DataFrame:
+        risks = self.defection.risks(frame)
+        columns = [risk_column(horizon) for horizon in HORIZONS]
+        gone = risk_column(ALREADY_GONE)
+        return risks.reindex(columns=[gone, *columns] if gone in risks else columns)
+
+    def _states(self, frame: pd.DataFrame, risks: pd.DataFrame) -> pd.DataFrame:
+        defected = risks[risk_column(MIGRATION_HORIZON)].to_numpy()
+        unknown = np.full((len(frame), len(KNOWN)), np.nan)
+        quadrants = unknown if self.migration is None else self.migration.quadrants(frame)
+        return states(quadrants, defected).set_index(frame.index)
+
+    def _reasons(self, frame: pd.DataFrame, risks: pd.DataFrame, reasons_for: int | None) -> pd.DataFrame:
+        looked_at = at_stake(risks).nlargest(reasons_for if reasons_for is not None else len(frame)).index
+        chosen = frame.loc[looked_at]
+        return reasons(chosen, self.defection.contributions(chosen)).reindex(frame.index)
+
+
+def at_stake(scores: pd.DataFrame) -> pd.Series:
+    """What can still be saved: the risk at 90 days less that within the lead time, which is too soon to act on."""
+    late, soon = (scores[risk_column(horizon)].fillna(0.0) for horizon in (MIGRATION_HORIZON, HORIZONS[0]))
+    return (late - soon).rename("at_stake")
+
+
+def heading(scores: pd.DataFrame) -> pd.Series:
+    """Where each account is most likely to be at 90 days: a quadrant, ``defected``, or ``unknown``."""
+    chances = scores[[state_column(state) for state in STATES]].set_axis(list(STATES), axis=1)
+    known = chances.notna().all(axis=1)
+    return chances.fillna(0.0).idxmax(axis=1).where(known, "unknown").rename("heading")
+
+
+def load_scorer(defection_folder: Path, migration_folder: Path | None, version: str) -> Scorer:
+    """Reads a scorer from the folders of its models, after checking that they are whole."""
+    moving = None if migration_folder is None else migration.load(migration_folder)
+    return Scorer(defection.load(defection_folder), moving, version)
+
+
+def load_models(folder: Path) -> Scorer:
+    """Reads a scorer from a folder with ``defection/`` and, for a book with surveys, ``migration/``.
+
+    The file ``VERSION`` names the pair; without it the pair is named by the hash of the models.
+    """
+    moving = folder / "migration"
+    file = folder / "VERSION"
+    version = file.read_text().strip() if file.exists() else artefact.fingerprint(folder / "defection")
+    return load_scorer(folder / "defection", moving if moving.exists() else None, version)

@@ -1,0 +1,88 @@
+"""The endpoint: a thin adapter from HTTP to the scorer. The one place that knows BentoML.
+
+``POST /predict`` takes accounts with their raw interactions and surveys and gives their scores. The models are read
+from the folder that the setting ``PINCH_MODELS`` names.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import bentoml
+import pandas as pd
+from bentoml.exceptions import InvalidArgument
+
+from features.engine import instant
+from features.errors import BookError
+from features.live import LiveBook
+from features.snapshot import FEATURES, vector_hashes
+from serving.json_only import JsonOnly
+from serving.quiet_log import WithoutMessages
+from serving.schemas import Account, Prediction, PredictRequest, PredictResponse, rows_of
+from serving.scorer import REASON_COLUMNS, load_models
+
+MODELS = "PINCH_MODELS"
+THREADS = 4
+
+logging.getLogger("bentoml._internal.server.http_app").addFilter(WithoutMessages())
+
+
+@bentoml.service(
+    name="pinch",
+    threads=THREADS,
+    traffic={"timeout": 30},
+    metrics={"enabled": True},
+    logging={"access": {"enabled": False}},
+    tracing={"excluded_urls": ".*"},
+)
+class Pinch:
+    """Scores accounts from their raw interactions and surveys."""
+
+    def __init__(self) -> None:
+        self._scorer = load_models(Path(os.environ[MODELS]))
+        self._book = LiveBook(self._scorer.facts)
+
+    @bentoml.api
+    def predict(self, request: PredictRequest, /) -> PredictResponse:
+        """The risk of leaving, the quadrant now and at 90 days, and the reasons, for each account."""
+        ids = [account.account_id for account in request.accounts]
+        _require(len(set(ids)) == len(ids), "accounts: found an account_id twice; expected each account once")
+        frame = self._snapshot(request)
+        scores = self._scorer.score(frame).assign(
+            features_hash=vector_hashes(frame, list(FEATURES)), place=frame["account_id"].map(ids.index)
+        )
+        predictions = [_prediction(row) for row in scores.sort_values("place").to_dict("records")]
+        return PredictResponse(as_of=request.as_of, model_version=self._scorer.version, predictions=predictions)
+
+    def _snapshot(self, request: PredictRequest) -> pd.DataFrame:
+        strange = sorted({name for account in request.accounts for name in account.facts} - self._scorer.facts.keys())
+        known = ", ".join(self._scorer.facts) or "none"
+        _require(not strange, f"accounts.facts: found unknown facts; expected only those of the training book: {known}")
+        _require_types(request.accounts, dict(self._scorer.facts))
+        try:
+            return self._book.snapshot(instant(request.as_of), rows_of(list(request.accounts)))
+        except BookError as error:
+            raise InvalidArgument(str(error)) from None
+
+
+def _require_types(accounts: list[Account], types: dict[str, str]) -> None:
+    for place, account in enumerate(accounts):
+        for name, value in account.facts.items():
+            fits = value is None or isinstance(value, str) == (types[name] == "text")
+            _require(fits, f"accounts.{place}.facts.{name}: expected a {types[name]}")
+
+
+def _require(holds: bool, said: str) -> None:
+    if not holds:
+        raise InvalidArgument(said)
+
+
+def _prediction(row: dict[str, object]) -> Prediction:
+    values = {name: None if pd.isna(value) else value for name, value in row.items()}
+    told = [values[column] for column in REASON_COLUMNS if values[column]]
+    return Prediction.model_validate({**values, "reasons": told})
+
+
+Pinch.add_asgi_middleware(JsonOnly)

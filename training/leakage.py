@@ -1,0 +1,93 @@
+"""The leakage certificate: a proof, on the user's own book, that a snapshot does not depend on the future.
+
+Everything that became known after the as-of date is dropped from one copy of the book and scrambled in another. The
+snapshots of both must be identical to that of the book as it is, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from features import engine
+from features.book import Book
+from features.contract import TABLES
+from features.snapshot import FEATURES, KEYS, snapshot
+from features.theme import Feature
+
+DATED = ("interactions", "surveys", "departures", "markets")
+
+# Each column takes the value of another row that is known later, so that nothing of a row stays together.
+_SCRAMBLED = {
+    "interactions": ("account_id", "kind_code", "rep_id", "channel", "matter_id", "value", "minutes", "sentiment"),
+    "surveys": ("account_id", "item", "score"),
+    "departures": ("account_id", "reason"),
+    "markets": ("market", "kind"),
+}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Whether a snapshot is free of the future.
+
+    Attributes:
+        as_of: the as-of date, in microseconds since 1970.
+        accounts: rows compared.
+        features: columns compared.
+        later_rows: rows of the book that became known after the as-of date; with none the certificate proves nothing.
+        leaking: columns that changed with the future.
+    """
+
+    as_of: int
+    accounts: int
+    features: int
+    later_rows: int
+    leaking: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether there was a future to depend on, and nothing did."""
+        return self.later_rows > 0 and not self.leaking
+
+
+def certify(book: Book, as_of: int, features: Mapping[str, Feature] = FEATURES) -> Certificate:
+    """Drops and scrambles everything known after a moment, and compares the snapshots of that moment."""
+    original = snapshot(book, [as_of], features)
+    changed = [snapshot(copy, [as_of], features) for copy in (_copy(book, as_of, ""), _copy(book, as_of, "scramble"))]
+    leaking = {column for other in changed for column in _differing(original, other)}
+    later = sum(
+        engine.single(book.connection, f"select count(*) from {table} where known_us > {as_of}") for table in DATED
+    )
+    return Certificate(as_of, len(original), len(original.columns) - len(KEYS), later, tuple(sorted(leaking)))
+
+
+def _differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    if not one[list(KEYS)].equals(other[list(KEYS)]):
+        return ["the cohort"]
+    return [column for column in one.columns if not one[column].equals(other[column])]
+
+
+def _copy(book: Book, as_of: int, future: str) -> Book:
+    """A copy of the book whose later rows are dropped, or with ``"scramble"`` mixed up."""
+    connection = engine.connect()
+    for table in TABLES:
+        query = f"select * from {table}"
+        if table in DATED:
+            query += f" where known_us <= {as_of}"
+            query += f" union all by name {_mixed(table, as_of)}" if future else ""
+        connection.register("rows", book.connection.sql(query).to_arrow_table())
+        connection.execute(f"create table {table} as select * from rows")
+        connection.unregister("rows")
+    return replace(book, connection=connection)
+
+
+def _mixed(table: str, as_of: int) -> str:
+    columns = _SCRAMBLED[table]
+    shuffled = ", ".join(
+        f"lead({column}, {place}, {column}) over (order by hash(later)) as {column}"
+        for place, column in enumerate(columns, start=1)
+    )
+    dates = "occurred_us - cast(hash(later) % 1000000007 as bigint) * 1000000 as occurred_us"
+    return f"select * replace ({shuffled}, {dates}) from (select * from {table} where known_us > {as_of}) as later"
