@@ -57,7 +57,9 @@ def _date(text: str) -> date:
         raise typer.BadParameter("expected a date such as 2026-11-21") from None
 
 
-AsOf = Annotated[date, typer.Option(parser=_date, metavar="DATE", help="The date to look from, its first instant, UTC.")]
+AsOf = Annotated[
+    date, typer.Option(parser=_date, metavar="DATE", help="The date to look from, its first instant, UTC.")
+]
 
 
 @app.command()
@@ -331,7 +333,11 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
 def _figures_table(figures: pd.DataFrame) -> Any:
     shown = ["auc", "pr_auc", "log_loss", "brier_skill", "calibration_error", "calibration_floor", "lift_top_decile"]
     rows = [
-        [f"{row.prediction} {row.horizon}d", row.model, *("" if v != v or v is None else f"{v:.3f}" for v in row[shown])]
+        [
+            f"{row.prediction} {row.horizon}d",
+            row.model,
+            *("" if v != v or v is None else f"{v:.3f}" for v in row[shown]),
+        ]
         for _, row in figures.iterrows()
     ]
     return _table(["prediction", "model", *(name.replace("_", " ") for name in shown)], rows)
@@ -344,13 +350,21 @@ def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
             f"{row.risk_90d:.0%}",
             str(row.quadrant).replace("_", "-"),
             str(row.heading).replace("_", "-"),
-            "\n".join(str(row[reason]) for reason in ("reason_1", "reason_2", "reason_3") if row[reason] == row[reason] and row[reason]),
+            "\n".join(
+                str(row[reason])
+                for reason in ("reason_1", "reason_2", "reason_3")
+                if row[reason] == row[reason] and row[reason]
+            ),
         ]
         for _, row in listed.iterrows()
     ]
     table = _table(["account", "risk in 90 days", "quadrant", "heading for", "why"], rows, lines=True)
     files = ", ".join(facts["files"])
-    return [f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:", table, f"Wrote {files}."]
+    return [
+        f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:",
+        table,
+        f"Wrote {files}.",
+    ]
 
 
 def _table(columns: list[str], rows: list[list[str]], lines: bool = False) -> Any:

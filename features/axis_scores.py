@@ -8,7 +8,7 @@ from features.engine import fixed
 from features.history import SURVEY, Source
 from features.index import in_band_sql, quadrant_sql
 from features.items import axis_items
-from features.theme import Formula, Measure, Theme, among, count, largest, smallest, spread
+from features.theme import Formula, Measure, Theme, among, count, latest, smallest, spread
 
 OCCASIONS_IN_LEVEL = 3
 
@@ -37,22 +37,23 @@ _LAST = f"({_PER_AXIS} order by occurred_us rows between {OCCASIONS_IN_LEVEL - 1
 
 LEVEL = Source(
     "level",
-    f"""select *, row_number() over ({_PER_AXIS} order by occurred_us desc) as newest,
-            row_number() over ({_PER_AXIS} order by case when {in_band_sql("level")} then 1 else 0 end, occurred_us desc)
-            as settles
+    f"""select *, lag(level) over ({_PER_AXIS} order by occurred_us) as level_before
         from (select *, cast(sum({fixed("score")}) over {_LAST} as double) / count(*) over {_LAST} / 1e6 as level
-            from {{occasion}}) as leveled""",
+            from {{occasion}}) as levelled""",
     reads=(OCCASION,),
 )
 
 
+# Earlier than every instant, and still in order: a level in the band counts only where there is no other.
+_SETTLING = f"occurred_us - case when {in_band_sql('level')} then 10000000000000000 else 0 end"
+
+
 def _newest(axis: str, value: str) -> Measure:
-    return largest(LEVEL, value, f"axis = '{axis}' and newest = 1")
+    return latest(LEVEL, value, f"axis = '{axis}'")
 
 
-def _change(axis: str) -> Measure:
-    last, before = (f"max(case when axis = '{axis}' and newest = {n} then {v} end)" for n, v in ((1, "score"), (2, "level")))
-    return Measure(LEVEL, f"{last} - {before}")
+def _settled(axis: str) -> Measure:
+    return latest(LEVEL, "level", f"axis = '{axis}'", by=_SETTLING)
 
 
 @theme.feature(unit="points", says="the product stands at {value:.1f} of 10")
@@ -70,13 +71,13 @@ def people_level() -> Measure:
 @theme.feature(unit="points", says="the product's settled level is {value:.1f} of 10")
 def product_settled() -> Measure:
     """Settled level of the product axis: the newest level that is not too near the cut to count."""
-    return largest(LEVEL, "level", "axis = 'product' and settles = 1")
+    return _settled("product")
 
 
 @theme.feature(unit="points", says="the people's settled level is {value:.1f} of 10")
 def people_settled() -> Measure:
     """Settled level of the people axis: the newest level that is not too near the cut to count."""
-    return largest(LEVEL, "level", "axis = 'people' and settles = 1")
+    return _settled("people")
 
 
 @theme.feature(unit="code", says="the quadrant they are in")
@@ -100,13 +101,13 @@ def people_last() -> Measure:
 @theme.feature(unit="points", says="the last score of the product moved by {value:+.1f}")
 def product_change() -> Measure:
     """Score of the product on the last occasion, less the level before it."""
-    return _change("product")
+    return _newest("product", "score - level_before")
 
 
 @theme.feature(unit="points", says="the last score of our people moved by {value:+.1f}")
 def people_change() -> Measure:
     """Score of the people on the last occasion, less the level before it."""
-    return _change("people")
+    return _newest("people", "score - level_before")
 
 
 @theme.feature(unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))

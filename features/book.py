@@ -251,4 +251,3 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     query = "select kind, count(*) from interactions where kind_code = 0 group by kind order by kind"
     return {str(kind): int(count) for kind, count in connection.execute(query).fetchall()}
-

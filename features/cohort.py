@@ -21,7 +21,9 @@ def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     """Makes the cohort of all accounts at the given as-of dates (microseconds since 1970) the one looked at."""
     book.connection.execute("create or replace temp table as_ofs (as_of_us bigint)")
     book.connection.execute("insert into as_ofs select distinct unnest($1::bigint[])", [list(as_ofs)])
-    book.connection.execute(f"create or replace temp table cohort as {_WITH_DEPARTURES if book.has('departures') else _SILENT}")
+    book.connection.execute(
+        f"create or replace temp table cohort as {_WITH_DEPARTURES if book.has('departures') else _SILENT}"
+    )
 
 
 def choose_pairs(book: Book, pairs: pd.DataFrame) -> None:

@@ -53,7 +53,8 @@ def quadrant(product: float | None, people: float | None) -> Quadrant:
 
 def settled(levels: Sequence[float]) -> float | None:
     """The level that counts, of an axis's levels from the oldest to the newest: the newest outside the band, else the
-    newest; None where there are none. So noise at the cut does not look like a migration."""
+    newest; None where there are none. So noise at the cut does not look like a migration.
+    """
     if not levels:
         return None
     return next((level for level in reversed(levels) if not in_band(level)), levels[-1])

@@ -4,10 +4,24 @@ The rhythm comes from *active days*, the days with a sign of life: the gaps betw
 account, and the silence since the last is set against them.
 """
 
-from features.engine import MICROS_PER_DAY, fixed
+from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, Source
 from features.kinds import codes
-from features.theme import Formula, Measure, Theme, among, count, distinct, kind, largest, mean, share, smallest, spread
+from features.theme import (
+    Formula,
+    Measure,
+    Theme,
+    among,
+    count,
+    distinct,
+    kind,
+    largest,
+    latest,
+    mean,
+    share,
+    smallest,
+    spread,
+)
 
 theme = Theme(
     "indifference",
@@ -61,8 +75,7 @@ def longest_gap() -> Measure:
 @theme.feature(unit="days", says="the last gap was {value:.0f} days")
 def last_gap() -> Measure:
     """Days between the last two active days."""
-    latest = "arg_max(case when gap is not null then gap end, day)"
-    return Measure(ACTIVE_DAY, latest)
+    return latest(ACTIVE_DAY, "gap", by="day")
 
 
 @theme.feature(unit="days", says="was active over a span of {value:.0f} days")
@@ -131,7 +144,9 @@ def complaints(window: int) -> Measure:
     return count(INTERACTION, kind("complaint"), window)
 
 
-@theme.feature(windows=(180,), unit="outreaches", says="reached out to {value:.0f} times in {window} days", seeds=("S25",))
+@theme.feature(
+    windows=(180,), unit="outreaches", says="reached out to {value:.0f} times in {window} days", seeds=("S25",)
+)
 def outreaches(window: int) -> Measure:
     """Times we reached out unasked in the last {window} days."""
     return count(INTERACTION, kind("outreach"), window)
@@ -146,7 +161,9 @@ def days_since_outreach() -> Measure:
 @theme.feature(windows=(180,), unit="ratio", says="answered {value:.1f} of each outreach", seeds=("S11", "S32"))
 def replies_per_outreach(window: int) -> Measure:
     """Replies for each outreach of ours in the last {window} days; not known where we never reached out."""
-    reply, outreach = (f"sum(case when {kind(name)} and age < {window} then 1e0 else 0e0 end)" for name in ("reply", "outreach"))
+    reply, outreach = (
+        f"sum(case when {kind(name)} and age < {window} then 1e0 else 0e0 end)" for name in ("reply", "outreach")
+    )
     return Measure(INTERACTION, f"{reply} / nullif({outreach}, 0)")
 
 

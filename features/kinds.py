@@ -75,7 +75,9 @@ _ALL = (
     # What we deliver.
     Kind("failure", 30, "us", "Our product or service failed the account.", opens_matter=True),
     Kind("delay_notice", 31, "us", "Told the account of a delay before it found out."),
-    Kind("promise_made", 32, "us", "Promised something; matter_id names the promise, minutes the time until it is due."),
+    Kind(
+        "promise_made", 32, "us", "Promised something; matter_id names the promise, minutes the time until it is due."
+    ),
     Kind("promise_kept", 33, "us", "Did what was promised; matter_id names the promise."),
     Kind("promise_broken", 34, "us", "Did not do what was promised in time; matter_id names the promise."),
     Kind("delivery", 35, "us", "Delivered as agreed; minutes is how late it came."),

@@ -21,6 +21,9 @@ from features.theme import Feature
 
 Rows = Sequence[Mapping[str, object]]
 
+ASKED = ("accounts", "interactions", "surveys")
+"""The tables that a request may hold, the accounts first."""
+
 _TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
 _FACT_TYPES = {"text": "varchar", "number": "double"}
 
@@ -37,12 +40,12 @@ class LiveBook:
         self._facts = dict(facts)
         self._lock = threading.Lock()
         self._connection = engine.connect(threads=1)
+        # A request has few rows: what it takes is set by the number of columns, and most of that was optimising.
+        self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
             load_empty(self._connection, table, self._facts if table == "accounts" else None)
         self._connection.execute("create table cohort (account_id varchar, as_of_us bigint)")
-        self._raw = {table: self._make_raw(table) for table in TABLES}
-        # A request has few rows: what it takes is set by the number of columns, and most of that was optimising.
-        self._connection.execute("pragma disable_optimizer")
+        self._raw = {table: self._make_raw(table) for table in ASKED}
         self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
 
     def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
@@ -50,7 +53,7 @@ class LiveBook:
 
         Args:
             as_of: in microseconds since 1970.
-            tables: rows by table of the contract, each a mapping from column to value; ``accounts`` with their facts.
+            tables: rows by table of `ASKED`, each a mapping from column to value; ``accounts`` with their facts.
 
         Returns:
             A row per account, sorted by account, as `features.snapshot.snapshot` gives them.
@@ -60,7 +63,7 @@ class LiveBook:
         """
         with self._lock:
             self._empty()
-            for table in TABLES:
+            for table in ASKED:
                 if tables.get(table):
                     self._fill(table, tables[table])
             self._connection.execute(f"insert into cohort select account_id, {int(as_of)} from accounts")
@@ -80,7 +83,7 @@ class LiveBook:
         return types
 
     def _empty(self) -> None:
-        for table in TABLES:
+        for table in ASKED:
             for stage in ("raw_", "typed_", ""):
                 self._connection.execute(f"truncate {stage}{table}")
         self._connection.execute("truncate cohort")

@@ -67,7 +67,9 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
     joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
     relations = [f"{source.name} as ({_sql(source)})" for source in sources]
     relations += [f"of_{source.name} as ({_aggregation(source, measures)})" for source in measured]
-    relations.append(f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})")
+    relations.append(
+        f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})"
+    )
     ordered = [f"cast({formulas[name].sql} as double) as {name}" if name in formulas else name for name in features]
     selected = ", ".join([*KEYS, *ordered, *(f'"{fact}"' for fact in facts)])
     return f"with {', '.join(relations)} select {selected} from measured order by as_of_us, account_id"

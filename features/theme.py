@@ -162,6 +162,11 @@ def largest(source: Source, value: str, where: str = "true", window: int | None 
     return Measure(source, f"max(case when {_and(where, window)} then {value} end)")
 
 
+def latest(source: Source, value: str, where: str = "true", by: str = "occurred_us") -> Measure:
+    """The value of the row that comes last by a column without ties; not known where there are no rows."""
+    return Measure(source, f"max_by({value}, case when {where} then {by} end)")
+
+
 def distinct(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
     """How many different values; 0 where there are no rows."""
     return Measure(source, f"count(distinct case when {_and(where, window)} then {value} end)", 0.0)

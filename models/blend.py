@@ -48,6 +48,4 @@ def of_files(files: dict[str, str], stem: str) -> Blend:
 def fit_blend(matrix: Matrix, outcome: Array, setting: Setting, encoding: Encoding) -> Blend:
     """Fits both on the same rows; outcome is 0 or 1."""
     categorical = encoding.text_positions
-    return Blend(
-        grow(matrix, outcome, setting, categorical=categorical), fit_linear(matrix, outcome, categorical)
-    )
+    return Blend(grow(matrix, outcome, setting, categorical=categorical), fit_linear(matrix, outcome, categorical))

@@ -34,7 +34,7 @@ def fit_calibration(log_odds: Array, left: Array) -> Calibration:
         log_odds: raw, shape (rows,).
         left: 1 has left, 0 stays, both at least once.
     """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (only training needs it)
+    from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1e6).fit(log_odds[:, None], left)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))

@@ -19,7 +19,7 @@ from models import artefact
 from models.blend import Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
-from models.encoding import Encoding
+from models.encoding import Encoding, Matrix
 from models.horizon import MIGRATION_HORIZON, risk_column
 
 FEWEST_OF_EACH = 10
@@ -55,10 +55,9 @@ class DefectionModel:
         """The horizon whose blend gives the reasons: the one nearest to that of migration."""
         return min(self.blends, key=lambda horizon: abs(horizon - MIGRATION_HORIZON))
 
-    def contributions(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """What each column adds to the log-odds of having left, for each row of a snapshot."""
-        contributions = self.blends[self.reasons_horizon].contributions(self.encoding.matrix(frame))
-        return pd.DataFrame(contributions, columns=list(self.encoding.columns), index=frame.index)
+    def contributions(self, frame: pd.DataFrame) -> Matrix:
+        """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""
+        return self.blends[self.reasons_horizon].contributions(self.encoding.matrix(frame))
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""

@@ -45,19 +45,20 @@ class Encoding:
                 expected="every column that the model was fitted on",
                 mend="score with the features and facts of the training book, or train again",
             )
-        encoded = [self._encoded(frame, column) for column in self.columns]
-        return np.column_stack(encoded) if encoded else np.empty((len(frame), 0))
+        matrix = np.empty((len(frame), len(self.columns)))
+        numbers = [column for column in self.columns if column not in self.categories]
+        places = [place for place, column in enumerate(self.columns) if column not in self.categories]
+        matrix[:, places] = frame[numbers].to_numpy(dtype=np.float64, na_value=np.nan)
+        for place in self.text_positions:
+            column = self.columns[place]
+            codes = {value: float(code) for code, value in enumerate(self.categories[column])}
+            matrix[:, place] = [codes.get(value, np.nan) for value in frame[column].tolist()]
+        return matrix
 
     @property
     def text_positions(self) -> list[int]:
         """Where in the matrix the text columns stand."""
         return [place for place, column in enumerate(self.columns) if column in self.categories]
-
-    def _encoded(self, frame: pd.DataFrame, column: str) -> Matrix:
-        if column not in self.categories:
-            return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
-        codes = {value: float(code) for code, value in enumerate(self.categories[column])}
-        return frame[column].map(codes).to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def learn_encoding(frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str]) -> Encoding:

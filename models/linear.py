@@ -76,7 +76,7 @@ def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Li
         outcome: class of each row, from 0; each class at least once.
         categorical: places of columns that hold codes, which it leaves out.
     """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (only training needs it)
+    from sklearn.linear_model import LogisticRegression
 
     places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=np.int64))
     missing_places = places[np.isnan(matrix[:, places]).any(axis=0)]

@@ -5,14 +5,16 @@ What the columns add to the risk is summed by theme; the themes that add most ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from features.snapshot import FEATURES, THEMES
+from models.encoding import Matrix
 
 MOST_REASONS = 3
+REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1))
 FACTS = "facts"
 """The theme of what is not a feature: the facts of an account."""
 
@@ -24,41 +26,41 @@ def theme_of(column: str) -> str:
     return FEATURES[column].theme if column in FEATURES else FACTS
 
 
-def reasons(frame: pd.DataFrame, contributions: pd.DataFrame) -> pd.DataFrame:
+def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) -> pd.DataFrame:
     """The strongest reasons of each row.
 
     Args:
         frame: snapshots.
-        contributions: what each column adds to the log-odds of leaving, rows as in frame.
+        columns: names of the columns of the contributions.
+        contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
 
     Returns:
         ``reason_1`` to ``reason_3``, strongest first; missing where fewer themes add to the risk.
     """
-    by_theme = contributions.T.groupby(theme_of).sum().T
-    strongest = np.argsort(-by_theme.to_numpy(), axis=1, kind="stable")[:, :MOST_REASONS]
-    told = [_told(frame, contributions, by_theme, row, places) for row, places in enumerate(strongest)]
-    columns = [f"reason_{place}" for place in range(1, MOST_REASONS + 1)]
-    return pd.DataFrame(told, columns=columns, index=frame.index, dtype="object")
+    themes = list(dict.fromkeys(theme_of(column) for column in columns))
+    places = [[place for place, column in enumerate(columns) if theme_of(column) == theme] for theme in themes]
+    sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
+    values = [frame[column].tolist() for column in columns]
+    told = []
+    for row, order in enumerate(np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]):
+        said: list[str | None] = []
+        for theme in (theme for theme in order if sums[row, theme] > 0):
+            place = _strongest(places[theme], contributions[row], [column[row] for column in values])
+            said.append(f"{TITLES[themes[theme]]}: {_figure(columns[place], values[place][row])}")
+        told.append(said + [None] * (MOST_REASONS - len(said)))
+    return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
 
 
-def _told(
-    frame: pd.DataFrame, contributions: pd.DataFrame, by_theme: pd.DataFrame, row: int, places: np.ndarray
-) -> list[str | None]:
-    values, added, sums = frame.iloc[row], contributions.iloc[row], by_theme.iloc[row]
-    themes = [by_theme.columns[place] for place in places if sums.iloc[place] > 0]
-    said = [_sentence(theme, values, added[[c for c in added.index if theme_of(c) == theme]]) for theme in themes]
-    return [*said, *[None] * (MOST_REASONS - len(said))]
-
-
-def _sentence(theme: str, values: pd.Series, added: pd.Series) -> str:
-    known = added[values[added.index].notna()]
-    column = (known if len(known) and known.max() > 0 else added).idxmax()
-    return f"{TITLES[theme]}: {_figure(str(column), values[column])}"
+def _strongest(places: list[int], added: Matrix, values: list[object]) -> int:
+    """The place that adds most, of those whose value is known where any of them adds."""
+    known = [place for place in places if not pd.isna(values[place]) and added[place] > 0]
+    return max(known or places, key=lambda place: float(added[place]))
 
 
 def _figure(column: str, value: object) -> str:
     if column not in FEATURES:
         return f"{column} is {value}"
     if pd.isna(value):
-        return f"not known: {FEATURES[column].meaning[0].lower()}{FEATURES[column].meaning[1:].rstrip('.')}"
+        meaning = FEATURES[column].meaning
+        return f"not known: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
     return FEATURES[column].says.format(value=value)

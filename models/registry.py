@@ -159,9 +159,7 @@ class Registry:
         location = None if self._folder is None else (self._folder / "artifacts").as_uri()
         return str(self._client.create_experiment(EXPERIMENT, artifact_location=location))
 
-    def _register(
-        self, run_id: str, name: str, model: DefectionModel | MigrationModel, workplace: Path
-    ) -> Version:
+    def _register(self, run_id: str, name: str, model: DefectionModel | MigrationModel, workplace: Path) -> Version:
         folder = workplace / FOLDER
         for old in folder.glob("*"):
             old.unlink()

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-
 MOST_ACCOUNTS = 500
 MOST_ROWS = 5_000
 """Rows of one kind for one account."""
@@ -63,7 +62,9 @@ class Account(Strict):
 
     account_id: Text
     opened_at: Time
-    facts: dict[Text, Number | Text | None] = Field(default_factory=dict, description="What never changes: market, plan.")
+    facts: dict[Text, Number | Text | None] = Field(
+        default_factory=dict, description="What never changes: market, plan."
+    )
     interactions: list[Interaction] = Field(default_factory=list, max_length=MOST_ROWS)
     surveys: list[Survey] = Field(default_factory=list, max_length=MOST_ROWS)
 
@@ -111,5 +112,3 @@ def rows_of(accounts: list[Account]) -> dict[str, list[dict[str, object]]]:
         rows["interactions"] += [{**named, **dict(interaction)} for interaction in account.interactions]
         rows["surveys"] += [{**named, **dict(survey)} for survey in account.surveys]
     return rows
-
-

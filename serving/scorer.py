@@ -15,9 +15,7 @@ from models import artefact, defection, migration
 from models.defection import DefectionModel
 from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, state_column
 from models.migration import STATES, MigrationModel, states
-from models.reasons import MOST_REASONS, reasons
-
-REASON_COLUMNS = [f"reason_{place}" for place in range(1, MOST_REASONS + 1)]
+from models.reasons import reasons
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,8 @@ class Scorer:
     def _reasons(self, frame: pd.DataFrame, risks: pd.DataFrame, reasons_for: int | None) -> pd.DataFrame:
         looked_at = at_stake(risks).nlargest(reasons_for if reasons_for is not None else len(frame)).index
         chosen = frame.loc[looked_at]
-        return reasons(chosen, self.defection.contributions(chosen)).reindex(frame.index)
+        told = reasons(chosen, self.defection.encoding.columns, self.defection.contributions(chosen))
+        return told.reindex(frame.index)
 
 
 def at_stake(scores: pd.DataFrame) -> pd.Series:

@@ -18,10 +18,11 @@ from features.engine import instant
 from features.errors import BookError
 from features.live import LiveBook
 from features.snapshot import FEATURES, vector_hashes
+from models.reasons import REASON_COLUMNS
 from serving.json_only import JsonOnly
 from serving.quiet_log import WithoutMessages
 from serving.schemas import Account, Prediction, PredictRequest, PredictResponse, rows_of
-from serving.scorer import REASON_COLUMNS, load_models
+from serving.scorer import load_models
 
 MODELS = "PINCH_MODELS"
 THREADS = 4

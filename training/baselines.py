@@ -46,7 +46,9 @@ def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding
     return fitted
 
 
-def migration_baselines(frame: pd.DataFrame, state: pd.Series, encoding: Encoding) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
+def migration_baselines(
+    frame: pd.DataFrame, state: pd.Series, encoding: Encoding
+) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
     """Fitted baselines of migration, by name: stay_put, empirical_markov, logistic; each gives chances of all states.
 
     Args:

@@ -41,9 +41,7 @@ def draw_lift(outcomes: Sequence[Outcome], horizon: int, file: Path) -> Path:
     return _save(figure, axes, file)
 
 
-def _curves(
-    outcomes: Sequence[Outcome], horizon: int
-) -> list[tuple[str, str, np.ndarray, np.ndarray]]:
+def _curves(outcomes: Sequence[Outcome], horizon: int) -> list[tuple[str, str, np.ndarray, np.ndarray]]:
     """Name, colour, outcomes and risks of each model, the test dates put together."""
     names = list(dict.fromkeys(o.model for o in outcomes if o.horizon == horizon))
     colours = dict(zip([name for name in names if name != MODEL], OTHERS, strict=False)) | COLOURS

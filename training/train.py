@@ -70,7 +70,9 @@ class Training:
             ours = rows.loc[rows["model"] == MODEL, "log_loss"].iloc[0]
             if best["model"] != MODEL:
                 where = f"{prediction} at {horizon} days"
-                sentences.append(f"{where}: {best['model']} is better, log loss {best['log_loss']:.4f} against {ours:.4f}")
+                sentences.append(
+                    f"{where}: {best['model']} is better, log loss {best['log_loss']:.4f} against {ours:.4f}"
+                )
         return sentences
 
 
@@ -137,7 +139,9 @@ def register(training: Training, registry: Registry, workplace: Path) -> list[Ve
 def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
     known = {name: FEATURES[name] for name in columns if name in FEATURES}
-    described = {n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()}
+    described = {
+        n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()
+    }
     return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in FEATURES}
 
 

@@ -140,7 +140,9 @@ def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: in
         return []
     frame = test.frame.loc[happened.index]
     learned = known.left[horizon].dropna()
-    baselines = defection_baselines(known.frame.loc[learned.index], learned, models.defection.encoding, models.defection.blends[horizon].linear)
+    baselines = defection_baselines(
+        known.frame.loc[learned.index], learned, models.defection.encoding, models.defection.blends[horizon].linear
+    )
     risks = {MODEL: models.defection.risks(frame)[risk_column(horizon)].to_numpy()}
     risks |= {name: baseline(frame) for name, baseline in baselines.items()}
     return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in risks.items()]
