@@ -104,19 +104,18 @@ def open_book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
         quarantine=pd.concat(bad, ignore_index=True),
-        facts=_facts(connection),
+        facts=_clean_facts(connection),
         unknown_kinds=_unknown_kinds(connection),
-        quiet_days=settings.get("quiet_days"),
+        quiet_days=_quiet_days(folder, settings),
     )
 
 
 def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] | None = None) -> None:
     """Creates a clean table without rows, for a table that is absent or still to be filled."""
-    types = {"number": "double", "text": "varchar"}
-    named = {name: types[kind] for name, kind in (facts or {}).items()}
-    nothing = "(select " + ", ".join(["1 as nothing"] + [f'cast(null as {t}) as "{n}"' for n, t in named.items()]) + ")"
-    typed = typed_sql(table, nothing, present=(), facts=list(named))
-    connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(named))}")
+    facts = facts or {}
+    nothing = "(select " + ", ".join(["1 as nothing", *(f'null as "{name}"' for name in facts)]) + ")"
+    typed = typed_sql(table, nothing, present=(), facts=facts)
+    connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
 
 
 def _settings(folder: Path) -> dict[str, object]:
@@ -133,6 +132,16 @@ def _settings(folder: Path) -> dict[str, object]:
         expected = "quiet_days, and under [tables] any of " + ", ".join(TABLES)
         raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
     return settings
+
+
+def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
+    quiet = settings.get("quiet_days")
+    if quiet is None or (isinstance(quiet, int) and quiet > 0):
+        return quiet
+    expected = "a whole number of days above 0"
+    raise BookError(
+        where=f"{folder / 'book.toml'}, quiet_days", found="another value", expected=expected, mend="correct it"
+    )
 
 
 def _sources(folder: Path, settings: Mapping[str, object]) -> dict[str, str]:
@@ -182,9 +191,10 @@ def _quoted(path: Path) -> str:
 def _load(connection: duckdb.DuckDBPyConnection, table: str, source: str, max_bad_share: float) -> pd.DataFrame:
     present = _columns(connection, table, source)
     named = {column.name for column in TABLES[table].columns}
-    facts = [column for column in present if column not in named] if table == "accounts" else []
+    others = [column for column in present if column not in named] if table == "accounts" else []
+    facts = _facts(connection, source, others)
     connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
-    connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', facts)}")
+    connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
     bad = _bad_rows(connection, table)
     total = int(engine.single(connection, f"select count(*) from {table}")) + len(bad)
     if len(bad) > max_bad_share * total:
@@ -228,7 +238,8 @@ def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str) -> pd.Da
 
 def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> QuarantineError:
     reasons = bad.groupby(["field", "expected"]).size().sort_values(ascending=False).head(3)
-    worst = "; ".join(f"{count} rows where {field} is not {expected}" for (field, expected), count in reasons.items())
+    counted = reasons.rename("rows").reset_index().itertuples()
+    worst = "; ".join(f"{reason.rows} rows where {reason.field} is not {reason.expected}" for reason in counted)
     first = bad.iloc[0]
     return QuarantineError(
         where=f"table {table}, first in row {first['row']}, field {first['field']}",
@@ -238,14 +249,19 @@ def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> Quaran
     )
 
 
-def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _facts(connection: duckdb.DuckDBPyConnection, source: str, columns: list[str]) -> dict[str, str]:
+    """The type of each fact: a number where every value that is there is one."""
+    if not columns:
+        return {}
+    numbers = ", ".join(f'count("{c}") = count(try_cast("{c}" as double)) and count("{c}") > 0' for c in columns)
+    ((*are_numbers,),) = connection.execute(f"select {numbers} from {source} as raw").fetchall()
+    return {c: "number" if is_number else "text" for c, is_number in zip(columns, are_numbers, strict=True)}
+
+
+def _clean_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     described = connection.execute("describe accounts").fetchall()
-    numbers = ("DOUBLE", "FLOAT", "INT", "DECIMAL", "BOOLEAN")
-    return {
-        str(name): "number" if any(word in str(type_) for word in numbers) else "text"
-        for name, type_, *_ in described
-        if name not in ("account_id", "opened_us")
-    }
+    types = {str(name): "number" if type_ == "DOUBLE" else "text" for name, type_, *_ in described}
+    return {name: type_ for name, type_ in types.items() if name not in ("account_id", "opened_us")}
 
 
 def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -7,7 +7,7 @@ instants as whole microseconds, kinds as codes, scores on 0 to 10.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from features.contract import TABLES, Column
 from features.engine import micros, utc
@@ -23,14 +23,14 @@ EXPECTED = {
 }
 
 
-def typed_sql(table: str, raw: str, present: Collection[str], facts: Sequence[str] = ()) -> str:
+def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str, str] = {}) -> str:
     """SQL giving a raw table's rows in the contract's types, each with its ``row`` number and its first ``problem``.
 
     Args:
         table: a name of the contract.
         raw: the relation to read.
         present: the columns that it has; the contract's others are null.
-        facts: columns of accounts to keep as they are.
+        facts: columns of accounts to keep, each ``"number"`` or ``"text"``.
 
     Returns:
         A select with ``row`` (from 1), the typed columns, the facts and ``problem``: null for a good row, otherwise
@@ -38,12 +38,15 @@ def typed_sql(table: str, raw: str, present: Collection[str], facts: Sequence[st
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present)} as {column.name}" for column in columns]
-    kept = [f'raw."{fact}" as "{fact}"' for fact in facts]
+    kept = [f'cast(raw."{fact}" as {_FACT_TYPES[type_]}) as "{fact}"' for fact, type_ in facts.items()]
     return f"""
         select *, {_problem(table, columns, present)} as problem from (
             select row_number() over () as row, {", ".join(typed + kept)},
                 {", ".join(f"{_present(c, present)} is not null as has_{c.name}" for c in columns)}
             from {raw} as raw)"""
+
+
+_FACT_TYPES = {"number": "double", "text": "varchar"}
 
 
 def normalised_sql(table: str, typed: str, facts: Sequence[str] = ()) -> str:

@@ -59,7 +59,7 @@ def instant(moment: date | datetime) -> int:
         True
     """
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
 

@@ -52,8 +52,9 @@ def quadrant(product: float | None, people: float | None) -> Quadrant:
 
 
 def settled(levels: Sequence[float]) -> float | None:
-    """The level that counts, of an axis's levels from the oldest to the newest: the newest outside the band, else the
-    newest; None where there are none. So noise at the cut does not look like a migration.
+    """The level that counts, of an axis's levels from the oldest to the newest; None where there are none.
+
+    It is the newest level outside the band, else the newest: so noise at the cut does not look like a migration.
     """
     if not levels:
         return None

@@ -75,7 +75,7 @@ class LiveBook:
         types |= {name: _FACT_TYPES[type_] for name, type_ in facts.items()}
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
         self._connection.execute(f"create table raw_{table} ({columns})")
-        typed = typed_sql(table, f"raw_{table}", list(types), list(facts))
+        typed = typed_sql(table, f"raw_{table}", list(types), facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
         normalised = normalised_sql(table, f"typed_{table}", list(facts))

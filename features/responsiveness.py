@@ -1,7 +1,7 @@
 """Responsiveness: how fast and how well we dealt with what the account waited for (S8, S15, S24).
 
-A *matter* is everything with one ``matter_id``. What is still open is not a duration of zero: its wait so far is a lower
-bound, kept apart from the durations of what is settled.
+A *matter* is everything with one ``matter_id``. What is still open is not a duration of zero: its wait so far is a
+lower bound, kept apart from the durations of what is settled.
 """
 
 from features.engine import MICROS_PER_DAY

@@ -101,7 +101,8 @@ def fit(
     """
     enough = [int(horizon) for horizon in sorted(left.columns) if _fewest(left[horizon]) >= FEWEST_OF_EACH]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blends = pool.map(lambda horizon: _fit_horizon(frame, left[horizon].dropna(), encoding, setting), enough)
+        outcomes = [left[horizon] for horizon in enough]
+        blends = pool.map(lambda outcome: _fit_horizon(frame, outcome, encoding, setting), outcomes)
         return DefectionModel(encoding, dict(zip(enough, blends, strict=True)), facts=facts)
 
 
@@ -111,5 +112,6 @@ def _fewest(left: pd.Series) -> int:
 
 
 def _fit_horizon(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, setting: Setting) -> Blend:
-    matrix = encoding.matrix(frame.loc[left.index])
-    return fit_blend(matrix, left.to_numpy(dtype=np.float64), setting, encoding)
+    known = left.dropna()
+    matrix = encoding.matrix(frame.loc[known.index])
+    return fit_blend(matrix, known.to_numpy(dtype=np.float64), setting, encoding)

@@ -64,8 +64,9 @@ class Linear:
 
 def of_numbers(numbers: Mapping[str, Sequence[float]]) -> Linear:
     """The regression that `Linear.numbers` describes."""
-    whole = ("places", "missing_places")
-    return Linear(**{n: np.array(v, dtype=np.int64 if n in whole else np.float64) for n, v in numbers.items()})
+    places, missing_places = (np.array(numbers[name], dtype=np.int64) for name in ("places", "missing_places"))
+    rest = ("medians", "centres", "widths", "coefficients", "intercepts")
+    return Linear(places, missing_places, *(np.array(numbers[name], dtype=np.float64) for name in rest))
 
 
 def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Linear:

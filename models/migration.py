@@ -1,7 +1,7 @@
 """Migration: the quadrant at the horizon, of accounts that stay.
 
-The model starts from the empirical Markov matrix, what usually follows the quadrant of today, and the booster learns what
-the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1.
+The model starts from the empirical Markov matrix, what usually follows the quadrant of today, and the booster learns
+what the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1.
 """
 
 from __future__ import annotations

@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 from mlflow.models import set_model
-from mlflow.pyfunc import PythonModel, PythonModelContext
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from features.index import KNOWN
 from models import defection, migration
 
 
-class FolderModel(PythonModel):  # type: ignore[misc]
+class FolderModel(PythonModel):
     """Reads the folder of either model and predicts a data frame from a snapshot."""
 
     def load_context(self, context: PythonModelContext) -> None:

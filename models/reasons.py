@@ -6,6 +6,7 @@ What the columns add to the risk is summed by theme; the themes that add most ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,13 +52,13 @@ def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) 
     return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
 
 
-def _strongest(places: list[int], added: Matrix, values: list[object]) -> int:
+def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:
     """The place that adds most, of those whose value is known where any of them adds."""
     known = [place for place in places if not pd.isna(values[place]) and added[place] > 0]
     return max(known or places, key=lambda place: float(added[place]))
 
 
-def _figure(column: str, value: object) -> str:
+def _figure(column: str, value: Any) -> str:
     if column not in FEATURES:
         return f"{column} is {value}"
     if pd.isna(value):

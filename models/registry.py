@@ -105,7 +105,9 @@ class Registry:
                 mlflow.log_artifact(str(picture), "pictures")
             for name, text in record.tables.items():
                 mlflow.log_text(text, name)
-            models = {DEFECTION: defection} if migration is None else {DEFECTION: defection, MIGRATION: migration}
+            models: dict[str, DefectionModel | MigrationModel] = {DEFECTION: defection}
+            if migration is not None:
+                models[MIGRATION] = migration
             return [self._register(run.info.run_id, name, model, workplace) for name, model in models.items()]
 
     def promote(self, name: str) -> Version:

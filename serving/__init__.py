@@ -1,0 +1,1 @@
+"""An adapter: scores for the night and for HTTP, from models in plain folders."""

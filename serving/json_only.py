@@ -42,14 +42,14 @@ class JsonOnly:
 
 async def _read(receive: Receive) -> bytes | None:
     """The whole body, None where it is larger than the limit."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if len(body) > MOST_BYTES:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ def draw_quadrants(levels: pd.DataFrame, scores: pd.DataFrame, file: Path) -> Pa
     axes.axvline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     axes.axhline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     for (across, up), quadrant in LABELS.items():
-        sides = {"ha": "left" if across < 5 else "right", "va": "bottom" if up < 5 else "top"}
+        sides: dict[str, Any] = {"ha": "left" if across < 5 else "right", "va": "bottom" if up < 5 else "top"}
         share = (drawn["quadrant"] == quadrant).mean()
         axes.text(across, up, f"{quadrant.replace('_', '-')}  {share:.0%}", color="#333333", weight="bold", **sides)
     axes.set(xlim=(0, 10), ylim=(0, 10), xlabel="the people who serve them", ylabel="the product they receive")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import bentoml
 import pandas as pd
@@ -45,7 +47,7 @@ class Pinch:
         self._scorer = load_models(Path(os.environ[MODELS]))
         self._book = LiveBook(self._scorer.facts)
 
-    @bentoml.api
+    @bentoml.api  # type: ignore[untyped-decorator]
     def predict(self, request: PredictRequest, /) -> PredictResponse:
         """The risk of leaving, the quadrant now and at 90 days, and the reasons, for each account."""
         ids = [account.account_id for account in request.accounts]
@@ -80,10 +82,10 @@ def _require(holds: bool, said: str) -> None:
         raise InvalidArgument(said)
 
 
-def _prediction(row: dict[str, object]) -> Prediction:
+def _prediction(row: dict[Hashable, Any]) -> Prediction:
     values = {name: None if pd.isna(value) else value for name, value in row.items()}
     told = [values[column] for column in REASON_COLUMNS if values[column]]
     return Prediction.model_validate({**values, "reasons": told})
 
 
-Pinch.add_asgi_middleware(JsonOnly)
+Pinch.add_asgi_middleware(JsonOnly)  # type: ignore[attr-defined]

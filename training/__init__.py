@@ -1,0 +1,1 @@
+"""From a book to models that have been tested: the only place that looks at the future."""

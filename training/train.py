@@ -66,7 +66,7 @@ class Training:
         """A sentence for each prediction and horizon at which a baseline has a lower log loss than the model."""
         sentences = []
         for (prediction, horizon), rows in self.figures().groupby(["prediction", "horizon"], sort=False):
-            best = rows.loc[rows["log_loss"].idxmin()]
+            best = rows.sort_values("log_loss", kind="stable").iloc[0]
             ours = rows.loc[rows["model"] == MODEL, "log_loss"].iloc[0]
             if best["model"] != MODEL:
                 where = f"{prediction} at {horizon} days"
@@ -139,7 +139,7 @@ def register(training: Training, registry: Registry, workplace: Path) -> list[Ve
 def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
     known = {name: FEATURES[name] for name in columns if name in FEATURES}
-    described = {
+    described: dict[str, Mapping[str, object]] = {
         n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()
     }
     return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in FEATURES}
@@ -191,7 +191,7 @@ def _params(training: Training) -> dict[str, object]:
 
 def _metrics(figures: pd.DataFrame) -> dict[str, float]:
     """Figures by name, such as ``defection_90d_auc``; those of a baseline such as ``recency_defection_90d_auc``."""
-    named = {}
+    named: dict[str, float] = {}
     for _, row in figures.iterrows():
         stem = f"{row['prediction']}_{row['horizon']}d"
         prefix = stem if row["model"] == MODEL else f"{row['model']}_{stem}"

@@ -31,6 +31,8 @@ MODEL = "pinch"
 
 Progress = Callable[[str], None]
 
+Row = dict[str, str | float | int | None]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -54,8 +56,8 @@ class Evaluation:
     """
 
     as_of: int
-    defection: list[dict[str, object]]
-    migration: list[dict[str, object]]
+    defection: list[Row]
+    migration: list[Row]
     outcomes: list[Outcome]
 
 
@@ -148,7 +150,7 @@ def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: in
     return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in risks.items()]
 
 
-def _migration_rows(models: Models, known: TrainingSet, test: TrainingSet) -> list[dict[str, object]]:
+def _migration_rows(models: Models, known: TrainingSet, test: TrainingSet) -> list[Row]:
     if models.migration is None or known.state is None or test.state is None:
         return []
     happened, learned = test.state.dropna(), known.state.dropna()
