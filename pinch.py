@@ -33,6 +33,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+SHORT = {
+    "auc": "AUC",
+    "pr_auc": "PR-AUC",
+    "log_loss": "log loss",
+    "calibration_error": "calib.",
+    "calibration_floor": "floor",
+    "lift_top_decile": "lift",
+}
+"""Figures shown in a table, by the names they have there; all are in the JSON."""
+
 BookFolder = Annotated[Path, typer.Argument(metavar="BOOK", help="The folder of a book: tables, or a book.toml.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Store = Annotated[
@@ -331,7 +341,7 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
 
 
 def _figures_table(figures: pd.DataFrame) -> Any:
-    shown = ["auc", "pr_auc", "log_loss", "brier_skill", "calibration_error", "calibration_floor", "lift_top_decile"]
+    shown = list(SHORT)
     rows = [
         [
             f"{row.prediction} {row.horizon}d",
@@ -340,7 +350,7 @@ def _figures_table(figures: pd.DataFrame) -> Any:
         ]
         for _, row in figures.iterrows()
     ]
-    return _table(["prediction", "model", *(name.replace("_", " ") for name in shown)], rows)
+    return _table(["prediction", "model", *SHORT.values()], rows)
 
 
 def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
@@ -358,7 +368,7 @@ def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
         ]
         for _, row in listed.iterrows()
     ]
-    table = _table(["account", "risk in 90 days", "quadrant", "heading for", "why"], rows, lines=True)
+    table = _table(["account", "risk 90d", "quadrant", "heading for", "why"], rows, lines=True)
     files = ", ".join(facts["files"])
     return [
         f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:",
@@ -371,7 +381,10 @@ def _table(columns: list[str], rows: list[list[str]], lines: bool = False) -> An
     from rich import box
     from rich.table import Table
 
-    table = Table(*columns, box=box.SIMPLE_HEAD, show_lines=lines)
+    table = Table(*columns[:-1], box=box.SIMPLE_HEAD, show_lines=lines, padding=(0, 1, 0, 0))
+    for column in table.columns:
+        column.no_wrap = True
+    table.add_column(columns[-1])
     for row in rows:
         table.add_row(*row)
     return table

@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-import lightgbm
 import numpy as np
 
 from features.errors import ModelError
 from models.encoding import Matrix
+
+try:
+    import lightgbm
+except OSError as error:  # the wheel brings no OpenMP of its own, and slim images have none
+    raise ModelError(
+        found=f"LightGBM without a library that it needs ({error})",
+        expected="the OpenMP library libgomp",
+        mend="apt-get install libgomp1",
+    ) from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -189,7 +189,7 @@ class TestMechanism:
 
     def test_about_as_many_leave_as_asked(self, truth: dict[str, pd.DataFrame]) -> None:
         years = len(truth["states"]) * 4 / 52
-        assert 0.12 < len(truth["departures"]) / years < 0.18
+        assert 0.11 < len(truth["departures"]) / years < 0.2
 
     def test_the_silent_fade_and_the_outspoken_speak_up(self, tables: dict[str, pd.DataFrame]) -> None:
         interactions, gone = tables["interactions"], tables["departures"].merge(tables["accounts"], on="account_id")

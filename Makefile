@@ -1,0 +1,49 @@
+# make setup   a virtual environment in .venv, from the lock
+# make demo    a sample company: train, score, and show tonight's list
+# make test    the tests
+# make check   lint, types, imports
+# make lock    the lock anew, from pyproject.toml
+
+PYTHON ?= python3
+PINCH = .venv/bin/pinch
+DEMO = demo
+DEMO_DATE = 2026-11-21
+
+.PHONY: setup demo test check lock clean
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch .venv/ready
+
+demo: setup
+	$(PINCH) sample $(DEMO)/book --accounts 1500
+	$(PINCH) check $(DEMO)/book
+	$(PINCH) train $(DEMO)/book --store $(DEMO)/store
+	$(PINCH) promote --store $(DEMO)/store
+	$(PINCH) score $(DEMO)/book --as-of $(DEMO_DATE) --out $(DEMO)/night --store $(DEMO)/store
+	@echo
+	@echo "Now try:"
+	@echo "  open $(DEMO)/night/quadrants.png and $(DEMO)/night/worklist.csv"
+	@echo "  $(PINCH) serve --store $(DEMO)/store          the endpoint; the README has a curl line for it"
+	@echo "  $(PINCH) evaluate $(DEMO)/book --as-of 2026-07-01   the models beside the baselines on a past date"
+	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
+
+test: setup
+	.venv/bin/pytest
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+lock: setup
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header --quiet \
+		pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv $(DEMO)

@@ -1,0 +1,21 @@
+"""Every notebook runs from top to bottom on a fresh book and store."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
+def test_notebook_runs(notebook, sample_folder, store_folder, tmp_path, monkeypatch):
+    shutil.copytree(store_folder, tmp_path / "store")
+    monkeypatch.setenv("PINCH_BOOK", str(sample_folder))
+    monkeypatch.setenv("PINCH_STORE", str(tmp_path / "store"))
+    read = nbformat.read(notebook, as_version=4)
+    assert all(not cell.get("outputs") for cell in read.cells), "commit notebooks without their outputs"
+    NotebookClient(read, timeout=120, resources={"metadata": {"path": str(notebook.parent)}}).execute()
+    assert all(cell["execution_count"] for cell in read.cells if cell["cell_type"] == "code")
