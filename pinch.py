@@ -26,11 +26,18 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
 
-    Start with: pinch sample demo/book; pinch check demo/book; pinch train demo/book; pinch promote;
-    pinch score demo/book --as-of 2026-11-21 --out demo/night""",
+    \b
+    Start with:
+      pinch sample demo/book
+      pinch check demo/book
+      pinch train demo/book
+      pinch promote
+      pinch score demo/book --as-of 2026-11-21 --out demo/night
+      pinch serve""",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 SHORT = {
@@ -80,7 +87,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="Another seed gives another company.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Writes the book of a sample company, simulated, to try Pinch on."""
+    """Writes the book of a simulated company to try Pinch on."""
     from company import write_sample
 
     with _counting("weeks simulated", as_json) as counted:
@@ -99,7 +106,7 @@ def check(
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Opens a book, sets bad rows aside, and says what is in it and what is missing."""
+    """Says what is in a book, what is bad and what is missing."""
     with _errors(as_json):
         opened = _open(book, max_bad_share, memory_limit)
         if quarantine is not None:
@@ -119,7 +126,10 @@ def train(
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Trains both models, walks them forward beside the baselines, and registers them in MLflow as challengers."""
+    """Trains both models and registers them as challengers.
+
+    They are first walked forward through past dates, beside the baselines; everything is kept in MLflow.
+    """
     with _errors(as_json), tempfile.TemporaryDirectory() as workplace:
         from features.engine import instant
         from models.registry import Registry
@@ -155,7 +165,10 @@ def evaluate(
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Scores a past date with models trained only on what was known before it, and compares with what happened."""
+    """Scores a past date and compares with what happened.
+
+    The models are trained only on what was known before the date, and so are the baselines beside them.
+    """
     with _errors(as_json):
         import pandas as pd
 
@@ -172,7 +185,7 @@ def evaluate(
 
 @app.command()
 def promote(store: Store = "mlruns", as_json: AsJson = False) -> None:
-    """Makes the challengers the champions: those that score and serve from now on."""
+    """Makes the challengers the champions, which score and serve."""
     with _errors(as_json):
         from models.registry import DEFECTION, MIGRATION, Registry
 
@@ -194,7 +207,10 @@ def score(
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Scores every account with the champions and writes scores.parquet, worklist.csv and quadrants.png."""
+    """Scores every account and writes tonight's list.
+
+    Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png.
+    """
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
         from features.engine import instant
         from models.registry import Registry
@@ -229,7 +245,7 @@ def serve(
     host: Annotated[str, typer.Option(envvar="PINCH_HOST", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
 ) -> None:
-    """Starts the endpoint with the champions: POST /predict."""
+    """Starts the endpoint: POST /predict."""
     with _errors(False):
         from serving.champions import fetch_champions
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from features.contract import TABLES, Column
 from features.engine import micros, utc
 from features.items import ITEMS
-from features.kinds import KINDS
+from features.kinds import FLAGS, KINDS
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 EXPECTED = {
@@ -113,13 +113,17 @@ _LOW = _of_item("scale_min", {i.name: f"{i.scale[0]}e0" for i in ITEMS.values()}
 _HIGH = _of_item("scale_max", {i.name: f"{i.scale[1]}e0" for i in ITEMS.values()}, "10e0")
 _UPWARD = _of_item("higher_is_better", {i.name: str(i.higher_is_better).lower() for i in ITEMS.values()}, "true")
 _KIND_CODE = "case kind " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
+# What a kind counts as is looked up once a row, here, and not once a feature.
+_KIND_FLAGS = ", ".join(
+    f"kind in ({', '.join(repr(k.name) for k in KINDS.values() if getattr(k, flag))}) as {flag}" for flag in FLAGS
+)
 # Nothing is visible before it has happened, even where a system claims to have known it earlier.
 _DATED = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
 
 _NORMALISED = {
     "accounts": f"account_id, {micros('opened_at')} as opened_us",
-    "interactions": f"account_id, {_DATED}, kind, cast({_KIND_CODE} as integer) as kind_code, rep_id, channel, "
-    "matter_id, value, minutes, sentiment",
+    "interactions": f"account_id, {_DATED}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
+    "rep_id, channel, matter_id, value, minutes, sentiment",
     "surveys": f"account_id, {_DATED}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
     f"/ ({_HIGH} - {_LOW}) as score, source, rep_id",
     "departures": f"account_id, {_DATED}, reason, overt",

@@ -44,7 +44,11 @@ ACCOUNT = Source(
 
 INTERACTION = Source(
     "interaction",
-    _visible("interactions", "r.kind_code, r.rep_id, r.channel, r.matter_id, r.value, r.minutes, r.sentiment"),
+    _visible(
+        "interactions",
+        "r.kind_code, r.sign_of_life, r.opens_matter, r.answers_matter, r.closes_matter, "
+        "r.rep_id, r.channel, r.matter_id, r.value, r.minutes, r.sentiment",
+    ),
 )
 """Interactions known by the as-of date."""
 

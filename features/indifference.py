@@ -6,12 +6,10 @@ account, and the silence since the last is set against them.
 
 from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, Source
-from features.kinds import codes
 from features.theme import (
     Formula,
     Measure,
     Theme,
-    among,
     count,
     distinct,
     kind,
@@ -30,7 +28,7 @@ theme = Theme(
     seeds=("S32",),
 )
 
-SIGN_OF_LIFE = among("kind_code", *codes(sign_of_life=True))
+SIGN_OF_LIFE = "sign_of_life"
 
 PRIOR_GAPS, PRIOR_DAYS = 0.5, 30.0
 """What is assumed of an account's rhythm before it is seen: half a gap in 30 days."""

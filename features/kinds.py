@@ -7,8 +7,6 @@ Example:
     'account'
     >>> code("purchase") != code("teleportation") == OTHER
     True
-    >>> codes(opens_matter=True) == tuple(kind.code for kind in KINDS.values() if kind.opens_matter)
-    True
 """
 
 from __future__ import annotations
@@ -88,6 +86,9 @@ _ALL = (
     Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
 )
 
+FLAGS = ("sign_of_life", "opens_matter", "answers_matter", "closes_matter")
+"""What a kind may count as; each is a column of the clean interactions."""
+
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name."""
 
@@ -96,8 +97,3 @@ def code(name: str) -> int:
     """The integer code of a kind, `OTHER` where the vocabulary does not have it."""
     kind = KINDS.get(name)
     return OTHER if kind is None else kind.code
-
-
-def codes(**flags: bool | Actor) -> tuple[int, ...]:
-    """The codes of all kinds whose attributes have the given values, such as ``sign_of_life=True``."""
-    return tuple(kind.code for kind in _ALL if all(getattr(kind, flag) == value for flag, value in flags.items()))

@@ -6,8 +6,7 @@ lower bound, kept apart from the durations of what is settled.
 
 from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, Source
-from features.kinds import codes
-from features.theme import Measure, Theme, among, count, kind, largest, mean, share, total
+from features.theme import Measure, Theme, count, kind, largest, mean, share, total
 
 theme = Theme(
     "responsiveness",
@@ -16,21 +15,17 @@ theme = Theme(
     seeds=("S8", "S15", "S24"),
 )
 
-_OPENS = among("kind_code", *codes(opens_matter=True))
-_ANSWERS = among("kind_code", *codes(answers_matter=True))
-_CLOSES = among("kind_code", *codes(closes_matter=True))
-
 _EVENTS = Source(
     "matter_event",
     f"""select account_id, as_of_us, matter_id,
-            min(case when {_OPENS} then occurred_us end) as opened_us,
-            min(case when {_OPENS} then as_of_us - occurred_us end) as shortest_wait_us,
-            min(case when {_ANSWERS} then occurred_us end) as answered_us,
-            max(case when {_CLOSES} then occurred_us end) as closed_us,
+            min(case when opens_matter then occurred_us end) as opened_us,
+            min(case when opens_matter then as_of_us - occurred_us end) as shortest_wait_us,
+            min(case when answers_matter then occurred_us end) as answered_us,
+            max(case when closes_matter then occurred_us end) as closed_us,
             max(case when {kind("reopen")} then occurred_us end) as reopened_us,
             sum(case when {kind("reopen")} then 1 else 0 end) as reopens,
             sum(case when {kind("transfer")} then 1 else 0 end) as transfers,
-            sum(case when {_ANSWERS} then 1 else 0 end) as answers,
+            sum(case when answers_matter then 1 else 0 end) as answers,
             count(distinct rep_id) as hands
         from {{interaction}} where matter_id is not null group by account_id, as_of_us, matter_id""",
     reads=(INTERACTION,),

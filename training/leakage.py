@@ -14,6 +14,7 @@ import pandas as pd
 from features import engine
 from features.book import Book
 from features.contract import TABLES
+from features.kinds import FLAGS
 from features.snapshot import FEATURES, KEYS, snapshot
 from features.theme import Feature
 
@@ -21,7 +22,7 @@ DATED = ("interactions", "surveys", "departures", "markets")
 
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
-    "interactions": ("account_id", "kind_code", "rep_id", "channel", "matter_id", "value", "minutes", "sentiment"),
+    "interactions": ("account_id", "kind_code", *FLAGS, "rep_id", "channel", "matter_id", "value", "sentiment"),
     "surveys": ("account_id", "item", "score"),
     "departures": ("account_id", "reason"),
     "markets": ("market", "kind"),
