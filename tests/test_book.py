@@ -57,7 +57,7 @@ def test_a_missing_required_column_is_said_with_its_table(folder, table, text, l
 
 def test_a_file_that_is_not_what_its_name_says_is_an_error_of_the_book(folder):
     (folder / "surveys.parquet").write_text("not a table of any kind")
-    with pytest.raises(BookError, match="table surveys.*a readable table"):
+    with pytest.raises(BookError, match=r"table surveys.*a readable table"):
         open_book(folder)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,9 +129,8 @@ def test_every_table_is_checked(open_tables):
 
 
 def test_nan_in_a_typed_file_is_a_bad_row_and_a_missing_value_is_none(tmp_path):
-    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     (tmp_path / "accounts.csv").write_text(ACCOUNTS)
-    days = [datetime(2024, 2, day) for day in (1, 2, 3, 4)]
+    days = [datetime.fromisoformat(f"2024-02-0{day}") for day in (1, 2, 3, 4)]
     values = pa.array([1.0, float("nan"), None, float("inf")], from_pandas=False)
     rows = {"account_id": ["a"] * 4, "occurred_at": days, "kind": ["purchase"] * 4, "value": values}
     pq.write_table(pa.table(rows), tmp_path / "interactions.parquet")

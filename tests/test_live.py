@@ -1,0 +1,201 @@
+"""A live book measures what a request holds exactly as the batch does, and refuses a bad row by its place."""
+
+import random
+from collections import defaultdict
+from datetime import UTC, datetime
+from itertools import batched
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from features.book import open_book
+from features.engine import MICROS_PER_DAY, instant
+from features.errors import BookError
+from features.live import ASKED, LiveBook
+from features.snapshot import FEATURES, KEYS, snapshot, snapshot_of_pairs, vector_hashes
+
+NAMES = list(FEATURES)
+
+
+def us(text):
+    return instant(datetime.fromisoformat(text))
+
+
+@pytest.fixture(scope="module")
+def rows_of(sample_folder, sample_book):
+    """The sample's rows as a request would hold them, by account and table, without those in quarantine."""
+    found = defaultdict(lambda: {table: [] for table in ASKED})
+    for table in ASKED:
+        bad = sample_book.quarantine
+        bad_rows = set(bad.loc[bad["table"] == table, "row"].dropna())
+        for number, row in enumerate(pq.read_table(sample_folder / f"{table}.parquet").to_pylist(), start=1):
+            if number not in bad_rows:
+                found[row["account_id"]][table].append(row)
+    return found
+
+
+@pytest.fixture(scope="module")
+def live(sample_book):
+    return LiveBook(sample_book.facts)
+
+
+def request(rows_of, accounts):
+    return {table: [row for account in accounts for row in rows_of[account][table]] for table in ASKED}
+
+
+def batch(book, accounts, as_of):
+    return snapshot_of_pairs(book, pd.DataFrame({"account_id": accounts, "as_of_us": as_of}))
+
+
+@pytest.mark.parametrize("days", [0, 137])
+def test_every_account_of_the_sample_is_measured_as_in_batch_to_the_last_bit(sample_book, rows_of, live, days):
+    as_of = sample_book.watermark - days * MICROS_PER_DAY
+    accounts = sorted(rows_of)
+    assert len(accounts) == sample_book.rows["accounts"]
+    expected = batch(sample_book, accounts, as_of)
+    answers = [live.snapshot(as_of, request(rows_of, some)) for some in batched(accounts, 50)]
+    answered = pd.concat(answers, ignore_index=True)
+    assert answered["account_id"].tolist() == accounts
+    assert vector_hashes(answered, NAMES) == vector_hashes(expected, NAMES)
+    columns = [*KEYS, *NAMES, *sample_book.facts]
+    assert list(answered.columns) == list(expected.columns) == columns
+    pd.testing.assert_frame_equal(answered, expected, check_exact=True, check_dtype=False)
+
+
+def test_the_order_of_a_requests_rows_does_not_matter(sample_book, rows_of, live):
+    accounts = sorted(rows_of)[:40]
+    asked = request(rows_of, accounts)
+    shuffled = {table: random.Random(3).sample(rows, len(rows)) for table, rows in asked.items()}
+    as_of = sample_book.watermark
+    pd.testing.assert_frame_equal(live.snapshot(as_of, asked), live.snapshot(as_of, shuffled), check_exact=True)
+
+
+def test_an_account_alone_is_measured_as_among_others(sample_book, rows_of, live):
+    accounts = sorted(rows_of)[100:103]
+    alone = [live.snapshot(sample_book.watermark, request(rows_of, [account])) for account in accounts]
+    together = live.snapshot(sample_book.watermark, request(rows_of, accounts))
+    pd.testing.assert_frame_equal(pd.concat(alone, ignore_index=True), together, check_exact=True)
+
+
+ACCOUNT = {"account_id": "a", "opened_at": datetime(2024, 1, 1, tzinfo=UTC)}
+VISIT = {"account_id": "a", "occurred_at": datetime(2024, 2, 1, tzinfo=UTC), "kind": "visit"}
+SCORE = {"account_id": "a", "occurred_at": datetime(2024, 2, 2, tzinfo=UTC), "item": "effort", "score": 1.0}
+AS_OF = us("2024-03-01")
+PLAIN = {name: FEATURES[name] for name in ("signs_of_life_365d", "days_silent", "ease_last", "days_since_opened")}
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return LiveBook({"market": "text", "employees": "number"}, PLAIN)
+
+
+def measured(live, **tables):
+    return live.snapshot(AS_OF, tables)[list(PLAIN)].values.tolist()
+
+
+def test_a_request_is_measured_by_what_it_holds(plain):
+    answer = plain.snapshot(
+        AS_OF,
+        {
+            "accounts": [{**ACCOUNT, "account_id": "b", "market": "north", "employees": 7}, ACCOUNT],
+            "interactions": [VISIT],
+            "surveys": [SCORE],
+        },
+    )
+    assert answer["account_id"].tolist() == ["a", "b"]
+    assert answer["as_of_us"].tolist() == [AS_OF, AS_OF]
+    assert answer[list(PLAIN)].fillna(-1).values.tolist() == [[1.0, 29.0, 10.0, 60.0], [0.0, -1.0, -1.0, 60.0]]
+    assert (answer["market"][1], answer["employees"][1]) == ("north", 7.0)
+
+
+def test_nothing_of_one_request_is_left_for_the_next(plain):
+    measured(plain, accounts=[ACCOUNT], interactions=[VISIT], surveys=[SCORE])
+    ((signs, silent, ease, _),) = measured(plain, accounts=[ACCOUNT])
+    assert signs == 0.0
+    assert silent != silent and ease != ease  # not known
+
+
+def test_what_is_not_known_yet_is_invisible_and_a_row_sent_twice_counts_once(plain):
+    late = {**VISIT, "occurred_at": "2024-02-20", "known_at": "2024-03-02"}
+    ((signs, silent, *_),) = measured(plain, accounts=[ACCOUNT], interactions=[VISIT, late, dict(VISIT)])
+    assert (signs, silent) == (1.0, 29.0)
+
+
+def test_a_time_with_an_offset_is_the_instant_it_names(plain):
+    visit = {**VISIT, "occurred_at": "2024-02-29T01:00:00+02:00"}
+    ((_, silent, *_),) = measured(plain, accounts=[ACCOUNT], interactions=[visit])
+    assert silent == pytest.approx(1 + 1 / 24)
+
+
+def test_a_request_without_accounts_has_no_rows(plain):
+    assert len(plain.snapshot(AS_OF, {})) == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "field", "expected"),
+    [
+        ("interactions", {**VISIT, "account_id": "stranger"}, "account_id", "the id of an account in accounts"),
+        ("interactions", {**VISIT, "account_id": None}, "account_id", "a text"),
+        ("interactions", {**VISIT, "kind": ""}, "kind", "a text"),
+        ("interactions", {**VISIT, "occurred_at": None}, "occurred_at", "a time between 1900 and 2100"),
+        ("interactions", {**VISIT, "occurred_at": "1970-01-01"}, "occurred_at", "a time between 1900 and 2100"),
+        ("interactions", {**VISIT, "value": float("nan")}, "value", "a finite number"),
+        ("interactions", {**VISIT, "sentiment": -3.0}, "sentiment", "a number from -1 to 1"),
+        ("surveys", {**SCORE, "score": 9.0}, "score", "a score within its scale"),
+        ("surveys", {**SCORE, "score": float("inf")}, "score", "a finite number"),
+        ("accounts", {**ACCOUNT, "account_id": "b", "opened_at": None}, "opened_at", "a time between 1900 and 2100"),
+    ],
+)
+def test_a_bad_row_of_a_request_is_an_error_that_names_its_place(plain, table, row, field, expected):
+    tables = {"accounts": [ACCOUNT], "interactions": [VISIT], "surveys": [SCORE]}
+    with pytest.raises(BookError) as refused:
+        plain.snapshot(AS_OF, {**tables, table: [*tables[table], row]})
+    said = str(refused.value)
+    assert said.startswith(f"table {table}, row 2, field {field}: ")
+    assert f"expected {expected}" in said
+    assert "stranger" not in said
+    assert measured(plain, **tables) == [[1.0, 29.0, 10.0, 60.0]]  # and the next request is not harmed
+
+
+@pytest.mark.parametrize("row", [{**VISIT, "occurred_at": "soon"}, {**VISIT, "value": "much"}], ids=["time", "number"])
+@pytest.mark.xfail(strict=True, reason="a text that is no time or number ends in an error of the database, with its value")
+def test_a_text_that_is_no_time_or_number_is_an_error_that_names_its_place(plain, row):
+    with pytest.raises(BookError, match="table interactions, row 2"):
+        plain.snapshot(AS_OF, {"accounts": [ACCOUNT], "interactions": [VISIT, row]})
+
+
+@pytest.mark.xfail(strict=True, reason="rows are counted after those sent twice are taken out")
+def test_the_row_of_an_error_is_the_one_of_the_request(plain):
+    bad = {**VISIT, "value": float("nan")}
+    with pytest.raises(BookError, match="table interactions, row 3"):
+        plain.snapshot(AS_OF, {"accounts": [ACCOUNT], "interactions": [VISIT, dict(VISIT), bad]})
+
+
+REPEATED = [{**VISIT, "occurred_at": "2024-02-01"}, {**VISIT, "occurred_at": "2024-02-01", "known_at": "2024-02-01"}]
+
+
+@pytest.mark.xfail(strict=True, reason="a request takes out repeated rows as they were written, a book as they were read")
+def test_rows_that_say_the_same_in_other_words_count_once_as_in_batch(plain, make_book):
+    account = {"account_id": "a", "opened_at": "2024-01-01"}
+    of_batch = snapshot(make_book(accounts=[account], interactions=REPEATED), [AS_OF], PLAIN)["signs_of_life_365d"]
+    assert [row[0] for row in measured(plain, accounts=[account], interactions=REPEATED)] == of_batch.tolist() == [1.0]
+
+
+@pytest.mark.xfail(strict=True, reason="an account that a request gives twice, with other facts, is answered twice")
+def test_an_account_given_twice_is_answered_once_or_refused(plain):
+    again = {**ACCOUNT, "market": "south"}
+    try:
+        answered = plain.snapshot(AS_OF, {"accounts": [ACCOUNT, again], "interactions": [VISIT]})
+    except BookError:
+        return
+    assert answered["account_id"].tolist() == ["a"]
+
+
+def test_a_book_of_the_same_rows_gives_the_same_hash(tmp_path, plain):
+    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\n")
+    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2024-02-01,visit\n")
+    (tmp_path / "surveys.csv").write_text("account_id,occurred_at,item,score\na,2024-02-02,effort,1\n")
+    of_batch = snapshot(open_book(tmp_path), [AS_OF], PLAIN)
+    answered = plain.snapshot(AS_OF, {"accounts": [ACCOUNT], "interactions": [VISIT], "surveys": [SCORE]})
+    assert vector_hashes(answered, list(PLAIN)) == vector_hashes(of_batch, list(PLAIN))
