@@ -397,7 +397,9 @@ def _table(columns: list[str], rows: list[list[str]], lines: bool = False) -> An
     from rich import box
     from rich.table import Table
 
-    table = Table(*columns[:-1], box=box.SIMPLE_HEAD, show_lines=lines, padding=(0, 1, 0, 0))
+    table = Table(
+        *columns[:-1], box=box.SIMPLE_HEAD, show_lines=lines, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False
+    )
     for column in table.columns:
         column.no_wrap = True
     table.add_column(columns[-1])
