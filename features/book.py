@@ -24,7 +24,7 @@ import pandas as pd
 
 from features import engine
 from features.cleaning import normalised_sql, typed_sql
-from features.contract import TABLES
+from features.contract import JOINED_FACTS, TABLES
 from features.errors import BookError, QuarantineError
 
 DEFAULT_BAD_SHARE = 0.05
@@ -97,14 +97,15 @@ def open_book(
     settings = _settings(folder)
     connection = engine.connect(threads, memory_limit)
     sources = _sources(folder, settings)
-    bad = [_load(connection, table, source, max_bad_share) for table, source in sources.items()]
+    facts = _facts(connection, sources["accounts"])
+    bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
         quarantine=pd.concat(bad, ignore_index=True),
-        facts=_clean_facts(connection),
+        facts=facts,
         unknown_kinds=_unknown_kinds(connection),
         quiet_days=_quiet_days(folder, settings),
     )
@@ -188,11 +189,11 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _load(connection: duckdb.DuckDBPyConnection, table: str, source: str, max_bad_share: float) -> pd.DataFrame:
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: str, source: str, facts: Mapping[str, str], max_bad_share: float
+) -> pd.DataFrame:
     present = _columns(connection, table, source)
-    named = {column.name for column in TABLES[table].columns}
-    others = [column for column in present if column not in named] if table == "accounts" else []
-    facts = _facts(connection, source, others)
+    facts = facts if table == "accounts" else {}
     connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
     connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
     bad = _bad_rows(connection, table)
@@ -249,19 +250,16 @@ def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> Quaran
     )
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, source: str, columns: list[str]) -> dict[str, str]:
-    """The type of each fact: a number where every value that is there is one."""
+def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, str]:
+    """The type of each fact of the accounts: a number where every value that is there is one."""
+    named = {column.name for column in TABLES["accounts"].columns}
+    columns = [column for column in _columns(connection, "accounts", accounts) if column not in named]
     if not columns:
         return {}
     numbers = ", ".join(f'count("{c}") = count(try_cast("{c}" as double)) and count("{c}") > 0' for c in columns)
-    ((*are_numbers,),) = connection.execute(f"select {numbers} from {source} as raw").fetchall()
-    return {c: "number" if is_number else "text" for c, is_number in zip(columns, are_numbers, strict=True)}
-
-
-def _clean_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    described = connection.execute("describe accounts").fetchall()
-    types = {str(name): "number" if type_ == "DOUBLE" else "text" for name, type_, *_ in described}
-    return {name: type_ for name, type_ in types.items() if name not in ("account_id", "opened_us")}
+    (are_numbers,) = connection.execute(f"select {numbers} from {accounts} as raw").fetchall()
+    numeric = {c for c, is_number in zip(columns, are_numbers, strict=True) if is_number} - set(JOINED_FACTS)
+    return {c: "number" if c in numeric else "text" for c in columns}
 
 
 def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from features.contract import TABLES, Column
+from features.contract import JOINED_FACTS, TABLES, Column
 from features.engine import micros, utc
 from features.items import ITEMS
 from features.kinds import FLAGS, KINDS
@@ -39,6 +39,8 @@ def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present)} as {column.name}" for column in columns]
     kept = [f'cast(raw."{fact}" as {_FACT_TYPES[type_]}) as "{fact}"' for fact, type_ in facts.items()]
+    if table == "accounts":
+        kept += [f"cast(null as varchar) as {fact}" for fact in JOINED_FACTS if fact not in facts]
     return f"""
         select *, {_problem(table, columns, present)} as problem from (
             select row_number() over () as row, {", ".join(typed + kept)},
@@ -51,7 +53,12 @@ _FACT_TYPES = {"number": "double", "text": "varchar"}
 
 def normalised_sql(table: str, typed: str, facts: Sequence[str] = ()) -> str:
     """SQL that brings good typed rows into the form in which history reads them."""
-    select = _NORMALISED[table] + "".join(f', "{fact}"' for fact in facts)
+    select = _NORMALISED[table]
+    if table == "accounts":
+        filled = " + ".join(f'case when "{fact}" is not null then 1e0 else 0e0 end' for fact in facts)
+        kept = dict.fromkeys([*facts, *JOINED_FACTS])
+        select += f", {f'({filled}) / {len(facts)}' if facts else 'cast(null as double)'} as profile_filled"
+        select += "".join(f', "{fact}"' for fact in kept)
     return f"select {select} from {typed} where problem is null"
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+JOINED_FACTS = ("market", "style")
+"""Facts of the accounts that features read as well; an account without them has them missing."""
+
 Type = Literal["text", "time", "number", "flag"]
 
 

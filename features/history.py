@@ -37,7 +37,7 @@ def _visible(table: str, columns: str) -> str:
 
 ACCOUNT = Source(
     "account",
-    f"""select c.account_id, c.as_of_us, {AGE.format(when="r.opened_us")} as age
+    f"""select c.account_id, c.as_of_us, {AGE.format(when="r.opened_us")} as age, r.market, r.style, r.profile_filled
         from cohort as c join accounts as r on r.account_id = c.account_id""",
 )
 """The account itself: ``age`` is its tenure."""
@@ -57,3 +57,20 @@ SURVEY = Source("survey", _visible("surveys", "r.item, r.score, r.source, r.rep_
 
 DEPARTURE = Source("departure", _visible("departures", "r.reason, r.overt"))
 """Departures known by the as-of date."""
+
+REP = Source(
+    "rep",
+    f"""select c.as_of_us, r.rep_id, r.style, {AGE.format(when="r.hired_us")} as hired_age,
+            case when r.left_us <= c.as_of_us then {AGE.format(when="r.left_us")} end as left_age
+        from (select distinct as_of_us from cohort) as c
+        join reps as r on r.hired_us is null or r.hired_us <= c.as_of_us""",
+)
+"""Reps known by the as-of date; ``left_age`` is missing for those who had not left by then."""
+
+MARKET_EVENT = Source(
+    "market_event",
+    f"""select c.account_id, c.as_of_us, m.occurred_us, {AGE.format(when="m.occurred_us")} as age, m.kind
+        from cohort as c join accounts as r on r.account_id = c.account_id
+        join markets as m on m.market = r.market and m.known_us <= c.as_of_us""",
+)
+"""What happened in the account's market by the as-of date."""

@@ -19,6 +19,7 @@ from features.theme import (
     share,
     smallest,
     spread,
+    total,
 )
 
 theme = Theme(
@@ -105,7 +106,7 @@ def active_days() -> Measure:
     return count(ACTIVE_DAY)
 
 
-@theme.feature(windows=(14, 30, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
+@theme.feature(windows=(7, 14, 30, 60, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
 def signs_of_life(window: int) -> Measure:
     """Signs of life in the last {window} days."""
     return count(INTERACTION, SIGN_OF_LIFE, window)
@@ -136,39 +137,23 @@ def heard(window: int) -> Measure:
     return count(INTERACTION, _HEARD, window)
 
 
-@theme.feature(windows=(90,), unit="complaints", says="{value:.0f} complaints in {window} days", seeds=("S32", "S18"))
-def complaints(window: int) -> Measure:
-    """Complaints in the last {window} days."""
-    return count(INTERACTION, kind("complaint"), window)
+@theme.feature(windows=(30, 180), unit="minutes", says="used the product for {value:.0f} minutes in {window} days")
+def minutes_used(window: int) -> Measure:
+    """Minutes of use in the last {window} days."""
+    return total(INTERACTION, "coalesce(minutes, 0)", kind("use"), window)
 
 
-@theme.feature(
-    windows=(180,), unit="outreaches", says="reached out to {value:.0f} times in {window} days", seeds=("S25",)
-)
-def outreaches(window: int) -> Measure:
-    """Times we reached out unasked in the last {window} days."""
-    return count(INTERACTION, kind("outreach"), window)
+@theme.feature(unit="ratio", says="use of the last month is {value:.0%} of what is usual")
+def use_ratio() -> Formula:
+    """Minutes of use per day in the last 30 days over those of the last 180, since opening where that is shorter."""
+    days = "greatest(least(days_since_opened, 180e0), 30e0)"
+    return Formula(f"(minutes_used_30d / 30e0) / nullif(minutes_used_180d / {days}, 0)")
 
 
-@theme.feature(unit="days", says="we have not reached out for {value:.0f} days", seeds=("S25",))
-def days_since_outreach() -> Measure:
-    """Days since we last reached out unasked."""
-    return smallest(INTERACTION, "age", kind("outreach"))
-
-
-@theme.feature(windows=(180,), unit="ratio", says="answered {value:.1f} of each outreach", seeds=("S11", "S32"))
-def replies_per_outreach(window: int) -> Measure:
-    """Replies for each outreach of ours in the last {window} days; not known where we never reached out."""
-    reply, outreach = (
-        f"sum(case when {kind(name)} and age < {window} then 1e0 else 0e0 end)" for name in ("reply", "outreach")
-    )
-    return Measure(INTERACTION, f"{reply} / nullif({outreach}, 0)")
-
-
-@theme.feature(windows=(90, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))
-def sentiment(window: int) -> Measure:
-    """Mean sentiment of interactions in the last {window} days, -1 to 1."""
-    return mean(INTERACTION, "sentiment", window=window)
+@theme.feature(windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days")
+def days_active(window: int) -> Measure:
+    """Active days in the last {window} days."""
+    return count(ACTIVE_DAY, window=window)
 
 
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of contacts come from them", seeds=("S32",))

@@ -12,7 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from features import axis_scores, indifference, responsiveness, tenure, value
+from features import (
+    attention,
+    axis_scores,
+    dependence,
+    indifference,
+    recovery,
+    responsiveness,
+    tenure,
+    trust,
+    value,
+    voice,
+)
 from features.book import Book
 from features.cohort import choose_cohort, choose_pairs
 from features.history import Source
@@ -21,7 +32,12 @@ from features.theme import Feature, Formula, Measure, Theme
 THEMES: tuple[Theme, ...] = (
     axis_scores.theme,
     indifference.theme,
+    attention.theme,
+    voice.theme,
     responsiveness.theme,
+    recovery.theme,
+    trust.theme,
+    dependence.theme,
     value.theme,
     tenure.theme,
 )

@@ -50,6 +50,12 @@ def mean_purchase() -> Measure:
     return mean(INTERACTION, "value", _PURCHASE)
 
 
+@theme.feature(unit="ratio", says="a purchase of the last quarter is {value:.0%} of their usual one")
+def purchase_size_ratio() -> Formula:
+    """Mean amount of a purchase in the last 90 days over that of all."""
+    return Formula("(spent_90d / nullif(purchases_90d, 0)) / nullif(mean_purchase, 0)")
+
+
 @theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
 def spending_ratio() -> Formula:
     """Amount per day in the last 90 days over that of the last 365, since opening where that is shorter."""

@@ -78,10 +78,17 @@ def _copy(book: Book, as_of: int, future: str) -> Book:
         if table in DATED:
             query += f" where known_us <= {as_of}"
             query += f" union all by name {_mixed(table, as_of)}" if future else ""
+        if table == "reps":
+            query = _REPS_BY.format(as_of=as_of)
         connection.register("rows", book.connection.sql(query).to_arrow_table())
         connection.execute(f"create table {table} as select * from rows")
         connection.unregister("rows")
     return replace(book, connection=connection)
+
+
+# A rep's leaving is dated by its own column.
+_REPS_BY = """select * replace (case when left_us <= {as_of} then left_us end as left_us)
+    from reps where hired_us is null or hired_us <= {as_of}"""
 
 
 def _mixed(table: str, as_of: int) -> str:

@@ -1,0 +1,102 @@
+"""Recovery: failures of ours and what came of them (S21, S27).
+
+A failure fixed fast can leave an account happier than before; one left unfixed does lasting damage. So the outcomes are
+kept apart, and the models may give each its own sign.
+"""
+
+from features.engine import MICROS_PER_DAY
+from features.history import INTERACTION, SURVEY, Source
+from features.items import axis_items
+from features.theme import Formula, Measure, Theme, among, count, kind, largest, mean, smallest
+
+theme = Theme(
+    "recovery",
+    title="How we made good",
+    about="Failures, and whether they were fixed fast, late, or not at all.",
+    seeds=("S21",),
+)
+
+FAST_DAYS = 3
+"""A failure fixed within this is fixed fast."""
+
+_FAILED_MATTER = Source(
+    "failed_matter",
+    f"""select account_id, as_of_us, matter_id, max(case when {kind("failure")} then occurred_us end) as failed_us,
+            max(case when closes_matter then occurred_us end) as closed_us
+        from {{interaction}} where matter_id is not null group by account_id, as_of_us, matter_id""",
+    reads=(INTERACTION,),
+)
+
+FAILURE = Source(
+    "failure",
+    f"""select *, (as_of_us - failed_us) / {MICROS_PER_DAY}e0 as age,
+            case when closed_us >= failed_us then (closed_us - failed_us) / {MICROS_PER_DAY}e0 end as days_to_fix
+        from {{failed_matter}} where failed_us is not null""",
+    reads=(_FAILED_MATTER,),
+)
+
+_AXIS_SCORE = among("item", *axis_items("product"), *axis_items("people"))
+
+SCORE_AROUND_FAILURE = Source(
+    "score_around_failure",
+    f"""select s.account_id, s.as_of_us, s.score, s.age,
+            case when s.occurred_us > f.failed_us then 1 else 0 end as later
+        from {{survey}} as s join (select account_id, as_of_us, max(failed_us) as failed_us from {{failure}}
+            group by account_id, as_of_us) as f on f.account_id = s.account_id and f.as_of_us = s.as_of_us
+        where {_AXIS_SCORE}""",
+    reads=(SURVEY, FAILURE),
+)
+
+
+@theme.feature(windows=(90, 365), unit="failures", says="we failed them {value:.0f} times in {window} days")
+def failures(window: int) -> Measure:
+    """Failures of ours in the last {window} days."""
+    return count(INTERACTION, kind("failure"), window)
+
+
+@theme.feature(unit="days", says="our last failure is {value:.0f} days ago")
+def days_since_failure() -> Measure:
+    """Days since our last failure."""
+    return smallest(INTERACTION, "age", kind("failure"))
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")
+def failures_fixed_fast(window: int) -> Measure:
+    """Failures of the last {window} days fixed within three days."""
+    return count(FAILURE, f"days_to_fix <= {FAST_DAYS}", window)
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed late")
+def failures_fixed_late(window: int) -> Measure:
+    """Failures of the last {window} days fixed after more than three days."""
+    return count(FAILURE, f"days_to_fix > {FAST_DAYS}", window)
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
+def failures_not_fixed(window: int) -> Measure:
+    """Failures of the last {window} days not fixed yet, and open for more than three days."""
+    return count(FAILURE, f"days_to_fix is null and age > {FAST_DAYS}", window)
+
+
+@theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
+def longest_open_failure() -> Measure:
+    """Days that the oldest failure not fixed yet has been open: a lower bound."""
+    return largest(FAILURE, "age", "days_to_fix is null")
+
+
+@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))
+def score_after_failure(window: int) -> Measure:
+    """Mean score of both axes after our last failure, of the last {window} days."""
+    return mean(SCORE_AROUND_FAILURE, "score", "later = 1", window)
+
+
+@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} before our last failure", seeds=("S21", "S27"))
+def score_before_failure(window: int) -> Measure:
+    """Mean score of both axes before our last failure, of the last {window} days."""
+    return mean(SCORE_AROUND_FAILURE, "score", "later = 0", window)
+
+
+@theme.feature(unit="points", says="scores moved by {value:+.1f} with our last failure", seeds=("S21", "S27"))
+def forgiveness() -> Formula:
+    """Mean score after our last failure less that before it: above zero is the service recovery paradox."""
+    return Formula("score_after_failure_365d - score_before_failure_365d")

@@ -1,0 +1,82 @@
+"""Voice: what the account says to us and to others, and the pinch it has not put into words (S17, S18, S19).
+
+A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a score slips, one matter takes many words,
+and there is no complaint. The sooner it is cleared up the better.
+"""
+
+from features.history import INTERACTION, Source
+from features.theme import Formula, Measure, Theme, count, kind, largest, mean, smallest
+
+theme = Theme(
+    "voice",
+    title="What they let us feel",
+    about="Complaints, compliments, referrals, the tone of contact, and mild signs without a complaint.",
+    seeds=("S18", "S19"),
+)
+
+_EXCHANGE = Source(
+    "exchange",
+    """select account_id, as_of_us, matter_id, count(*) as exchanges, min(age) as age
+        from {interaction} where matter_id is not null group by account_id, as_of_us, matter_id""",
+    reads=(INTERACTION,),
+)
+
+
+@theme.feature(
+    windows=(90, 365), unit="complaints", says="{value:.0f} complaints in {window} days", seeds=("S18", "S32")
+)
+def complaints(window: int) -> Measure:
+    """Complaints in the last {window} days."""
+    return count(INTERACTION, kind("complaint"), window)
+
+
+@theme.feature(unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32"))
+def days_since_complaint() -> Measure:
+    """Days since the last complaint."""
+    return smallest(INTERACTION, "age", kind("complaint"))
+
+
+@theme.feature(windows=(365,), unit="compliments", says="{value:.0f} compliments in {window} days", seeds=("S32",))
+def compliments(window: int) -> Measure:
+    """Compliments in the last {window} days."""
+    return count(INTERACTION, kind("compliment"), window)
+
+
+@theme.feature(
+    windows=(365,), unit="referrals", says="sent us {value:.0f} others in {window} days", seeds=("S9", "S18")
+)
+def referrals(window: int) -> Measure:
+    """Referrals in the last {window} days."""
+    return count(INTERACTION, kind("referral"), window)
+
+
+@theme.feature(windows=(30, 90), unit="questions", says="asked {value:.0f} things in {window} days", seeds=("S19",))
+def asked(window: int) -> Measure:
+    """Questions and requests in the last {window} days."""
+    return count(INTERACTION, kind("question", "request"), window)
+
+
+@theme.feature(windows=(60, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))
+def tone(window: int) -> Measure:
+    """Mean sentiment of interactions in the last {window} days, -1 to 1."""
+    return mean(INTERACTION, "sentiment", window=window)
+
+
+@theme.feature(unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",))
+def tone_change() -> Formula:
+    """Mean sentiment of the last 60 days less that of the last 365."""
+    return Formula("tone_60d - tone_365d")
+
+
+@theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
+def longest_exchange(window: int) -> Measure:
+    """The most interactions on one matter touched in the last {window} days."""
+    return largest(_EXCHANGE, "exchanges", "true", window)
+
+
+@theme.feature(unit="signs", says="{value:.0f} small signs of displeasure, and no complaint", seeds=("S19",))
+def pinch_signs() -> Formula:
+    """Small signs without a complaint in 90 days: a dip in tone, a slip of either score, a long exchange (0 to 4)."""
+    signs = ("tone_change < -0.2e0", "product_change < -0.5e0", "people_change < -0.5e0", "longest_exchange_90d >= 5")
+    added = " + ".join(f"case when {sign} then 1e0 else 0e0 end" for sign in signs)
+    return Formula(f"case when complaints_90d > 0 then 0e0 else {added} end")
