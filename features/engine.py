@@ -12,6 +12,9 @@ import duckdb
 
 MICROS_PER_DAY = 86_400_000_000
 
+KEPT = "materialized"
+"""What makes a common table expression be computed once and kept, however often it is read."""
+
 
 def connect(threads: int | None = None, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     """A new in-memory database in UTC.

@@ -4,9 +4,9 @@ A failure fixed fast can leave an account happier than before; one left unfixed 
 kept apart, and the models may give each its own sign.
 """
 
-from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, SURVEY, Source
 from features.items import axis_items
+from features.matters import MATTER
 from features.theme import Formula, Measure, Theme, among, count, kind, largest, mean, smallest
 
 theme = Theme(
@@ -19,32 +19,16 @@ theme = Theme(
 FAST_DAYS = 3
 """A failure fixed within this is fixed fast."""
 
-_FAILED_MATTER = Source(
-    "failed_matter",
-    f"""select account_id, as_of_us, matter_id, max(case when {kind("failure")} then occurred_us end) as failed_us,
-            max(case when closes_matter then occurred_us end) as closed_us
-        from {{interaction}} where matter_id is not null group by account_id, as_of_us, matter_id""",
-    reads=(INTERACTION,),
-)
-
-FAILURE = Source(
-    "failure",
-    f"""select *, (as_of_us - failed_us) / {MICROS_PER_DAY}e0 as age,
-            case when closed_us >= failed_us then (closed_us - failed_us) / {MICROS_PER_DAY}e0 end as days_to_fix
-        from {{failed_matter}} where failed_us is not null""",
-    reads=(_FAILED_MATTER,),
-)
-
 _AXIS_SCORE = among("item", *axis_items("product"), *axis_items("people"))
 
 SCORE_AROUND_FAILURE = Source(
     "score_around_failure",
     f"""select s.account_id, s.as_of_us, s.score, s.age,
             case when s.occurred_us > f.failed_us then 1 else 0 end as later
-        from {{survey}} as s join (select account_id, as_of_us, max(failed_us) as failed_us from {{failure}}
-            group by account_id, as_of_us) as f on f.account_id = s.account_id and f.as_of_us = s.as_of_us
+        from {{survey}} as s join (select account_id, as_of_us, max(failed_us) as failed_us from {{matter}}
+            where failed_us is not null group by account_id, as_of_us) as f on f.account_id = s.account_id and f.as_of_us = s.as_of_us
         where {_AXIS_SCORE}""",
-    reads=(SURVEY, FAILURE),
+    reads=(SURVEY, MATTER),
 )
 
 
@@ -63,25 +47,25 @@ def days_since_failure() -> Measure:
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")
 def failures_fixed_fast(window: int) -> Measure:
     """Failures of the last {window} days fixed within three days."""
-    return count(FAILURE, f"days_to_fix <= {FAST_DAYS}", window)
+    return count(MATTER, f"days_to_fix <= {FAST_DAYS} and failed_age < {window}")
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed late")
 def failures_fixed_late(window: int) -> Measure:
     """Failures of the last {window} days fixed after more than three days."""
-    return count(FAILURE, f"days_to_fix > {FAST_DAYS}", window)
+    return count(MATTER, f"days_to_fix > {FAST_DAYS} and failed_age < {window}")
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
 def failures_not_fixed(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and open for more than three days."""
-    return count(FAILURE, f"days_to_fix is null and age > {FAST_DAYS}", window)
+    return count(MATTER, f"days_to_fix is null and failed_age > {FAST_DAYS} and failed_age < {window}")
 
 
 @theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
 def longest_open_failure() -> Measure:
     """Days that the oldest failure not fixed yet has been open: a lower bound."""
-    return largest(FAILURE, "age", "days_to_fix is null")
+    return largest(MATTER, "failed_age", "days_to_fix is null")
 
 
 @theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))

@@ -26,6 +26,7 @@ from features import (
 )
 from features.book import Book
 from features.cohort import choose_cohort, choose_pairs
+from features.engine import KEPT
 from features.history import Source
 from features.theme import Feature, Formula, Measure, Theme
 
@@ -81,7 +82,7 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
     measured = {measure.source: None for measure in measures.values()}
     joins = [f"left join of_{s.name} on {_same('of_' + s.name)}" for s in measured]
     joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
-    relations = [f"{source.name} as ({_sql(source)})" for source in sources]
+    relations = [f"{source.name} as {KEPT} ({_sql(source)})" for source in sources]
     relations += [f"of_{source.name} as ({_aggregation(source, measures)})" for source in measured]
     relations.append(
         f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})"

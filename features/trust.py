@@ -3,8 +3,8 @@
 A promise that nobody followed up is open, and once it is due it is overdue; open is not kept.
 """
 
-from features.engine import MICROS_PER_DAY
-from features.history import INTERACTION, Source
+from features.history import INTERACTION
+from features.matters import MATTER
 from features.theme import Measure, Theme, count, kind, largest, mean, share, smallest
 
 theme = Theme(
@@ -14,59 +14,40 @@ theme = Theme(
     seeds=("S14", "S29"),
 )
 
-_MICROS_PER_MINUTE = 60_000_000
 
-
-def _when(name: str) -> str:
-    return f"min(case when {kind(name)} then occurred_us end)"
-
-
-_PROMISED_MATTER = Source(
-    "promised_matter",
-    f"""select account_id, as_of_us, matter_id, {_when("promise_made")} as made_us, {_when("promise_kept")} as kept_us,
-            {_when("promise_broken")} as broken_us, max(case when {kind("promise_made")} then minutes end) as minutes
-        from {{interaction}} where matter_id is not null group by account_id, as_of_us, matter_id""",
-    reads=(INTERACTION,),
-)
-
-PROMISE = Source(
-    "promise",
-    f"""select account_id, as_of_us, (as_of_us - made_us) / {MICROS_PER_DAY}e0 as age, kept_us, broken_us,
-            kept_us is null and broken_us is null as still_open,
-            (as_of_us - made_us - {_MICROS_PER_MINUTE} * minutes) / {MICROS_PER_DAY}e0 as days_past_due
-        from {{promised_matter}} where made_us is not null""",
-    reads=(_PROMISED_MATTER,),
-)
+def _made(window: int) -> str:
+    """Condition: the promise was made in the last days."""
+    return f"made_age < {window}"
 
 
 @theme.feature(windows=(365,), unit="promises", says="{value:.0f} promises in {window} days")
 def promises(window: int) -> Measure:
     """Promises made in the last {window} days."""
-    return count(PROMISE, window=window)
+    return count(MATTER, _made(window))
 
 
 @theme.feature(windows=(365,), unit="share", says="we kept {value:.0%} of what we promised")
 def promises_kept(window: int) -> Measure:
     """Share of the promises of the last {window} days, kept or broken, that were kept."""
-    return share(PROMISE, "kept_us is not null", "not still_open", window)
+    return share(MATTER, "kept", f"{_made(window)} and not promised")
 
 
 @theme.feature(windows=(180, 365), unit="promises", says="we broke {value:.0f} promises in {window} days")
 def promises_broken(window: int) -> Measure:
     """Promises made in the last {window} days and broken."""
-    return count(PROMISE, "broken_us is not null", window)
+    return count(MATTER, f"{_made(window)} and broken")
 
 
 @theme.feature(unit="promises", says="{value:.0f} promises are overdue")
 def promises_overdue() -> Measure:
     """Promises still open after they were due."""
-    return count(PROMISE, "still_open and days_past_due > 0")
+    return count(MATTER, "promised and days_past_due > 0")
 
 
 @theme.feature(unit="days", says="a promise is {value:.0f} days overdue")
 def longest_overdue() -> Measure:
     """Days that the oldest open promise is past its due date: a lower bound."""
-    return largest(PROMISE, "days_past_due", "still_open and days_past_due > 0")
+    return largest(MATTER, "days_past_due", "promised and days_past_due > 0")
 
 
 @theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))

@@ -4,7 +4,8 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
-from features.history import INTERACTION, Source
+from features.history import INTERACTION
+from features.matters import MATTER
 from features.theme import Formula, Measure, Theme, count, kind, largest, mean, smallest
 
 theme = Theme(
@@ -12,13 +13,6 @@ theme = Theme(
     title="What they let us feel",
     about="Complaints, compliments, referrals, the tone of contact, and mild signs without a complaint.",
     seeds=("S18", "S19"),
-)
-
-_EXCHANGE = Source(
-    "exchange",
-    """select account_id, as_of_us, matter_id, count(*) as exchanges, min(age) as age
-        from {interaction} where matter_id is not null group by account_id, as_of_us, matter_id""",
-    reads=(INTERACTION,),
 )
 
 
@@ -71,7 +65,7 @@ def tone_change() -> Formula:
 @theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
 def longest_exchange(window: int) -> Measure:
     """The most interactions on one matter touched in the last {window} days."""
-    return largest(_EXCHANGE, "exchanges", "true", window)
+    return largest(MATTER, "exchanges", window=window)
 
 
 @theme.feature(unit="signs", says="{value:.0f} small signs of displeasure, and no complaint", seeds=("S19",))
