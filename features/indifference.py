@@ -114,9 +114,22 @@ def signs_of_life(window: int) -> Measure:
 
 @theme.feature(unit="ratio", says="activity of the last month is {value:.0%} of what is usual")
 def activity_ratio() -> Formula:
-    """Signs of life per day in the last 30 days over those of the last 180, since opening where that is shorter."""
-    days = "greatest(least(days_since_opened, 180e0), 30e0)"
+    """Signs of life per day in the last 30 days over those of the last 180, or of all on record."""
+    days = "greatest(least(days_on_record, 180e0), 30e0)"
     return Formula(f"(signs_of_life_30d / 30e0) / nullif(signs_of_life_180d / {days}, 0)")
+
+
+@theme.feature(
+    windows=(14, 30, 60), unit="deviations", says="activity of {window} days is {value:+.1f} deviations off their usual"
+)
+def activity_surprise(window: int) -> Formula:
+    """Signs of life in the last {window} days less those expected, in standard deviations of a Poisson count.
+
+    What is expected is the account's own rate in the rest of the last 365 days.
+    """
+    rest = f"(signs_of_life_365d - signs_of_life_{window}d)"
+    expected = f"({rest} * {window}e0 / greatest(least(days_on_record, 365e0) - {window}e0, {window}e0))"
+    return Formula(f"(signs_of_life_{window}d - {expected}) / sqrt({expected} + 1e0)")
 
 
 @theme.feature(windows=(30, 180), unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
@@ -145,8 +158,8 @@ def minutes_used(window: int) -> Measure:
 
 @theme.feature(unit="ratio", says="use of the last month is {value:.0%} of what is usual")
 def use_ratio() -> Formula:
-    """Minutes of use per day in the last 30 days over those of the last 180, since opening where that is shorter."""
-    days = "greatest(least(days_since_opened, 180e0), 30e0)"
+    """Minutes of use per day in the last 30 days over those of the last 180, or of all on record."""
+    days = "greatest(least(days_on_record, 180e0), 30e0)"
     return Formula(f"(minutes_used_30d / 30e0) / nullif(minutes_used_180d / {days}, 0)")
 
 

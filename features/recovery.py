@@ -26,7 +26,8 @@ SCORE_AROUND_FAILURE = Source(
     f"""select s.account_id, s.as_of_us, s.score, s.age,
             case when s.occurred_us > f.failed_us then 1 else 0 end as later
         from {{survey}} as s join (select account_id, as_of_us, max(failed_us) as failed_us from {{matter}}
-            where failed_us is not null group by account_id, as_of_us) as f on f.account_id = s.account_id and f.as_of_us = s.as_of_us
+            where failed_us is not null group by account_id, as_of_us) as f
+        on f.account_id = s.account_id and f.as_of_us = s.as_of_us
         where {_AXIS_SCORE}""",
     reads=(SURVEY, MATTER),
 )

@@ -58,8 +58,8 @@ def purchase_size_ratio() -> Formula:
 
 @theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
 def spending_ratio() -> Formula:
-    """Amount per day in the last 90 days over that of the last 365, since opening where that is shorter."""
-    days = "greatest(least(days_since_opened, 365e0), 90e0)"
+    """Amount per day in the last 90 days over that of the last 365, or of all on record."""
+    days = "greatest(least(days_on_record, 365e0), 90e0)"
     return Formula(f"(spent_90d / 90e0) / nullif(spent_365d / {days}, 0)")
 
 
