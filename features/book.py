@@ -12,7 +12,9 @@ Names after a dollar sign are settings of the environment; relative paths start 
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -25,10 +27,16 @@ import pandas as pd
 from features import engine
 from features.cleaning import normalised_sql, typed_sql
 from features.contract import JOINED_FACTS, TABLES
+from features.dictionary import FEATURES
 from features.errors import BookError, QuarantineError
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
+
+_KEYS = {"accounts": "account_id", "reps": "rep_id"}
+"""Of the tables that have a row for each of something; of the others a repeated row is one that says the same."""
+
+_OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,19 @@ class Book:
         """The last moment at which anything became known, in microseconds since 1970."""
         dated = [table for table in ("interactions", "surveys", "departures") if self.has(table)]
         latest = " union all ".join(f"select max(known_us) as known_us from {table}" for table in dated)
+        self._require_interactions()
         return int(engine.single(self.connection, f"select max(known_us) from ({latest})"))
 
     @property
     def beginning(self) -> int:
         """The moment of the first interaction, in microseconds since 1970."""
+        self._require_interactions()
         return int(engine.single(self.connection, "select min(occurred_us) from interactions"))
+
+    def _require_interactions(self) -> None:
+        if not self.has("interactions"):
+            expected = "at least one interaction"
+            raise BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -96,6 +111,7 @@ def open_book(
         raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
     settings = _settings(folder)
     connection = engine.connect(threads, memory_limit)
+    connection.execute("set file_search_path = ?", [str(folder.resolve())])
     sources = _sources(folder, settings)
     facts = _facts(connection, sources["accounts"])
     bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
@@ -128,7 +144,11 @@ def _settings(folder: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
     unknown = settings.keys() - {"quiet_days", "tables"}
-    strange = sorted(unknown | (settings.get("tables", {}).keys() - TABLES.keys()))
+    queries = settings.get("tables", {})
+    if not isinstance(queries, dict) or not all(isinstance(query, str) for query in queries.values()):
+        expected = "a query in quotes for each table"
+        raise BookError(where=f"{file}, tables", found="another value", expected=expected, mend="correct it")
+    strange = sorted(unknown | (queries.keys() - TABLES.keys()))
     if strange:
         expected = "quiet_days, and under [tables] any of " + ", ".join(TABLES)
         raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
@@ -137,7 +157,7 @@ def _settings(folder: Path) -> dict[str, object]:
 
 def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
     quiet = settings.get("quiet_days")
-    if quiet is None or (isinstance(quiet, int) and quiet > 0):
+    if quiet is None or (isinstance(quiet, int) and not isinstance(quiet, bool) and quiet > 0):
         return quiet
     expected = "a whole number of days above 0"
     raise BookError(
@@ -161,19 +181,37 @@ def _sources(folder: Path, settings: Mapping[str, object]) -> dict[str, str]:
 
 
 def _file(folder: Path, table: str) -> str | None:
-    parquet, csv, parts = folder / f"{table}.parquet", folder / f"{table}.csv", folder / table
+    parquet, comma_separated, parts = folder / f"{table}.parquet", folder / f"{table}.csv", folder / table
     if parquet.exists():
-        return f"read_parquet({_quoted(parquet)})"
-    if csv.exists():
-        return f"read_csv({_quoted(csv)}, all_varchar = true, header = true)"
+        return f"read_parquet({_text(str(parquet))})"
+    if comma_separated.exists():
+        return _csv(comma_separated)
     if parts.is_dir():
-        return f"read_parquet({_quoted(parts / '**' / '*.parquet')})"
+        return f"read_parquet({_text(str(parts / '**' / '*.parquet'))})"
     return None
+
+
+def _csv(file: Path) -> str:
+    """A CSV file with a header; the delimiter is the one that the header has most of, a tab, semicolon or comma."""
+    with file.open(encoding="utf-8-sig") as lines:
+        header = lines.readline().rstrip("\r\n")
+    delimiter = max("\t;,", key=header.count)
+    (names,) = csv.reader([header], delimiter=delimiter)
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    how = f"auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"', columns = {{{columns}}}"
+    return f"read_csv({_text(str(file))}, {how})"
 
 
 def _query(folder: Path, table: str, query: str) -> str:
     try:
         filled = string.Template(query).substitute(os.environ)
+    except ValueError:
+        raise BookError(
+            where=f"book.toml, tables.{table}",
+            found="a dollar sign that names no setting",
+            expected="a name after it, such as $PINCH_DATA",
+            mend="write $$ for a dollar sign",
+        ) from None
     except KeyError as missing:
         name = str(missing).strip("'")
         raise BookError(
@@ -185,8 +223,9 @@ def _query(folder: Path, table: str, query: str) -> str:
     return f"({filled})"
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _text(value: str) -> str:
+    """A text in SQL."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _load(
@@ -195,21 +234,35 @@ def _load(
     present = _columns(connection, table, source)
     facts = facts if table == "accounts" else {}
     connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
-    connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
+    try:
+        connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
+    except duckdb.Error as error:
+        raise _unreadable(table, error) from None
     bad = _bad_rows(connection, table)
     total = int(engine.single(connection, f"select count(*) from {table}")) + len(bad)
     if len(bad) > max_bad_share * total:
         raise _too_many(table, bad, total, max_bad_share)
-    return pd.concat([bad, _without_repeats(connection, table)], ignore_index=True)
+    return pd.concat([bad, _without_repeats(connection, table, facts)], ignore_index=True)
+
+
+def _unreadable(table: str, error: duckdb.Error) -> BookError:
+    """What is wrong with a file or a query; of an error on a row its line, and nothing that the row holds."""
+    speaks_of_sql = isinstance(error, (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException))
+    line = re.search(r"Line:? (\d+)", str(error))
+    found = type(error).__name__ + (f" in line {line.group(1)}" if line else "")
+    return BookError(
+        where=f"table {table}",
+        found=str(error).splitlines()[0] if speaks_of_sql or isinstance(error, duckdb.IOException) else found,
+        expected="a table that can be read, with the header's number of fields in each row",
+        mend="correct its file, or its query in book.toml",
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> list[str]:
     try:
         present = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        mend = "correct its file, or its query in book.toml"
-        raise BookError(where=f"table {table}", found=first, expected="a readable table", mend=mend) from None
+        raise _unreadable(table, error) from None
     lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
     if lacking:
         found = f"the columns {', '.join(present)}"
@@ -225,16 +278,24 @@ def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame
     return connection.execute(query).df()
 
 
-def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """Keeps one of rows that are the same in every column, and says how many others there were."""
-    key = "account_id" if table == "accounts" else "rep_id" if table == "reps" else "columns(*)"
-    query = f"select count(*) - count(distinct hash({'t' if key == 'columns(*)' else key})) from {table} as t"
-    repeats = int(engine.single(connection, query))
-    if repeats:
-        distinct = "distinct *" if key == "columns(*)" else f"distinct on ({key}) *"
-        connection.execute(f"create or replace table {table} as select {distinct} from {table} order by all")
-    said = {"table": table, "row": pd.NA, "field": "row", "expected": "each row once"}
-    return pd.DataFrame([said] * repeats, columns=["table", "row", "field", "expected"])
+def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str]) -> pd.DataFrame:
+    """Keeps one of rows that say the same, or have the same key, and names the others."""
+    columns = [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
+    key = _KEYS.get(table, ", ".join(columns))
+    none = pd.DataFrame(columns=["table", "row", "field", "expected"])
+    if not engine.single(connection, f"select count(*) - count(distinct hash({key})) from {table}"):
+        return none
+    order = ", ".join(columns)
+    numbered = normalised_sql(table, f"typed_{table}", list(facts), row=True)
+    placed = (
+        f"select *, row_number() over (partition by {key} order by {order}, row) as place from ({numbered}) as numbered"
+    )
+    connection.execute(f"create temp table placed as {placed}")
+    connection.execute(f"create or replace table {table} as select {', '.join(columns)} from placed where place = 1")
+    said = f"'{table}' as \"table\", row, 'row' as field, 'each row once' as expected"
+    repeats = connection.execute(f"select {said} from placed where place > 1 order by row").df()
+    connection.execute("drop table placed")
+    return repeats
 
 
 def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> QuarantineError:
@@ -254,6 +315,10 @@ def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, st
     """The type of each fact of the accounts: a number where every value that is there is one."""
     named = {column.name for column in TABLES["accounts"].columns}
     columns = [column for column in _columns(connection, "accounts", accounts) if column not in named]
+    taken = [column for column in columns if column in _OURS or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_ ]*", column)]
+    if taken:
+        expected = "facts with names of letters, digits and spaces that no column of ours has"
+        raise BookError(where="table accounts", found=", ".join(taken), expected=expected, mend="rename the columns")
     if not columns:
         return {}
     numbers = ", ".join(f'count("{c}") = count(try_cast("{c}" as double)) and count("{c}") > 0' for c in columns)

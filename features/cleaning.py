@@ -51,9 +51,9 @@ def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str
 _FACT_TYPES = {"number": "double", "text": "varchar"}
 
 
-def normalised_sql(table: str, typed: str, facts: Sequence[str] = ()) -> str:
-    """SQL that brings good typed rows into the form in which history reads them."""
-    select = _NORMALISED[table]
+def normalised_sql(table: str, typed: str, facts: Sequence[str] = (), row: bool = False) -> str:
+    """SQL that brings good typed rows into the form in which history reads them, with their number where asked."""
+    select = ("row, " if row else "") + _NORMALISED[table]
     if table == "accounts":
         filled = " + ".join(f'case when "{fact}" is not null then 1e0 else 0e0 end' for fact in facts)
         kept = dict.fromkeys([*facts, *JOINED_FACTS])

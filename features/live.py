@@ -9,19 +9,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
+import duckdb
 import pandas as pd
 
 from features import engine
 from features.book import load_empty
 from features.cleaning import normalised_sql, typed_sql
 from features.contract import TABLES
+from features.dictionary import FEATURES
 from features.errors import BookError
-from features.snapshot import FEATURES, compile_snapshot
+from features.snapshot import compile_snapshot
 from features.theme import Feature
 
 Rows = Sequence[Mapping[str, object]]
 
-ASKED = ("accounts", "interactions", "surveys")
+ASKED = ("accounts", "interactions", "surveys", "reps", "markets")
 """The tables that a request may hold, the accounts first."""
 
 _TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
@@ -66,6 +68,7 @@ class LiveBook:
             for table in ASKED:
                 if tables.get(table):
                     self._fill(table, tables[table])
+            self._require_once(tables.get("accounts", ()))
             self._connection.execute(f"insert into cohort select account_id, {int(as_of)} from accounts")
             return self._connection.execute("execute snapshot").df()
 
@@ -79,7 +82,7 @@ class LiveBook:
         self._connection.execute(f"create table typed_{table} as {typed}")
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
         normalised = normalised_sql(table, f"typed_{table}", list(facts))
-        self._connection.execute(f"prepare clean_{table} as insert into {table} {normalised}")
+        self._connection.execute(f"prepare clean_{table} as insert into {table} select distinct * from ({normalised})")
         return types
 
     def _empty(self) -> None:
@@ -88,16 +91,41 @@ class LiveBook:
                 self._connection.execute(f"truncate {stage}{table}")
         self._connection.execute("truncate cohort")
 
+    def _require_once(self, accounts: Rows) -> None:
+        seen: set[object] = set()
+        for row, account in enumerate(accounts, start=1):
+            if account["account_id"] in seen:
+                raise _refused("accounts", row, "account_id", "each account once")
+            seen.add(account["account_id"])
+
     def _fill(self, table: str, rows: Rows) -> None:
-        distinct = list({tuple(sorted((k, v) for k, v in row.items() if v is not None)): row for row in rows}.values())
         types = self._raw[table]
-        columns = [[row.get(column) for row in distinct] for column in types]
+        columns = [[row.get(column) for row in rows] for column in types]
         unnested = ", ".join(f"unnest(${place}::{type_}[])" for place, type_ in enumerate(types.values(), start=1))
-        self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
+        try:
+            self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
+        except duckdb.Error:
+            raise _unreadable(table, types, rows) from None
         self._connection.execute(f"execute read_{table}")
         self._connection.execute(f"execute clean_{table}")
         query = f"select row, problem from typed_{table} where problem is not null limit 1"
         for row, problem in self._connection.execute(query).fetchall():
             field, expected = problem.split(": ", 1)
-            where = f"table {table}, row {row}, field {field}"
-            raise BookError(where=where, found="another value", expected=expected, mend="correct the request")
+            raise _refused(table, row, field, expected)
+
+
+def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> BookError:
+    """The error of rows of which one holds a value that cannot be read as its column's type."""
+    connection = engine.connect(threads=1)
+    for number, row in enumerate(rows, start=1):
+        for column, type_ in types.items():
+            try:
+                connection.execute(f"select count($1::{type_})", [row.get(column)]).fetchall()
+            except duckdb.Error:
+                return _refused(table, number, column, f"a {type_}")
+    return _refused(table, 1, "row", "values of one type in each column")
+
+
+def _refused(table: str, row: int, field: str, expected: str) -> BookError:
+    where = f"table {table}, row {row}, field {field}"
+    return BookError(where=where, found="another value", expected=expected, mend="correct the request")

@@ -12,40 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from features import (
-    attention,
-    axis_scores,
-    dependence,
-    indifference,
-    recovery,
-    responsiveness,
-    tenure,
-    trust,
-    value,
-    voice,
-)
 from features.book import Book
 from features.cohort import choose_cohort, choose_pairs
+from features.dictionary import FEATURES
 from features.engine import KEPT
 from features.history import Source
-from features.theme import Feature, Formula, Measure, Theme
-
-THEMES: tuple[Theme, ...] = (
-    axis_scores.theme,
-    indifference.theme,
-    attention.theme,
-    voice.theme,
-    responsiveness.theme,
-    recovery.theme,
-    trust.theme,
-    dependence.theme,
-    value.theme,
-    tenure.theme,
-)
-"""Every theme, in the order of the snapshot's columns."""
-
-FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
-"""Every feature by its name: the dictionary."""
+from features.theme import Feature, Formula, Measure
 
 KEYS = ("account_id", "as_of_us")
 

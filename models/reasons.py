@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.snapshot import FEATURES, THEMES
+from features.dictionary import FEATURES, THEMES
 from models.encoding import Matrix
 
 MOST_REASONS = 3

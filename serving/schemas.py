@@ -69,11 +69,30 @@ class Account(Strict):
     surveys: list[Survey] = Field(default_factory=list, max_length=MOST_ROWS)
 
 
+class Rep(Strict):
+    """One of our people; without them what follows from a rep's tenure or leaving is not known."""
+
+    rep_id: Text
+    hired_at: Time | None = None
+    left_at: Time | None = None
+    style: Text | None = None
+
+
+class MarketEvent(Strict):
+    """Something that happened in a market, such as ``competitor_entered``."""
+
+    market: Text
+    occurred_at: Time
+    kind: Text
+
+
 class PredictRequest(Strict):
     """Accounts to score, with their raw interactions and surveys."""
 
     as_of: Time = Field(description="The moment that we look at; a date is its first instant, in UTC.")
     accounts: list[Account] = Field(min_length=1, max_length=MOST_ACCOUNTS)
+    reps: list[Rep] = Field(default_factory=list, max_length=MOST_ROWS, description="Of the accounts' contacts.")
+    markets: list[MarketEvent] = Field(default_factory=list, max_length=MOST_ROWS, description="Of their markets.")
 
 
 class Prediction(BaseModel):
@@ -103,10 +122,12 @@ class PredictResponse(BaseModel):
     predictions: list[Prediction]
 
 
-def rows_of(accounts: list[Account]) -> dict[str, list[dict[str, object]]]:
-    """The accounts as rows of the contract's tables."""
+def rows_of(request: PredictRequest) -> dict[str, list[dict[str, object]]]:
+    """What a request holds, as rows of the contract's tables."""
     rows: dict[str, list[dict[str, object]]] = {"accounts": [], "interactions": [], "surveys": []}
-    for account in accounts:
+    rows["reps"] = [dict(rep) for rep in request.reps]
+    rows["markets"] = [dict(event) for event in request.markets]
+    for account in request.accounts:
         named = {"account_id": account.account_id}
         rows["accounts"].append({**account.facts, **named, "opened_at": account.opened_at})
         rows["interactions"] += [{**named, **dict(interaction)} for interaction in account.interactions]

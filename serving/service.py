@@ -16,10 +16,11 @@ import bentoml
 import pandas as pd
 from bentoml.exceptions import InvalidArgument
 
+from features.dictionary import FEATURES
 from features.engine import instant
 from features.errors import BookError
 from features.live import LiveBook
-from features.snapshot import FEATURES, vector_hashes
+from features.snapshot import vector_hashes
 from models.reasons import REASON_COLUMNS
 from serving.json_only import JsonOnly
 from serving.quiet_log import WithoutMessages
@@ -65,7 +66,7 @@ class Pinch:
         _require(not strange, f"accounts.facts: found unknown facts; expected only those of the training book: {known}")
         _require_types(request.accounts, dict(self._scorer.facts))
         try:
-            return self._book.snapshot(instant(request.as_of), rows_of(list(request.accounts)))
+            return self._book.snapshot(instant(request.as_of), rows_of(request))
         except BookError as error:
             raise InvalidArgument(str(error)) from None
 

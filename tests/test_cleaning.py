@@ -187,7 +187,7 @@ GOOD = st.just(("visit", "1.5", True))
 BAD = st.sampled_from([("", "1.5", False), ("visit", "nan", False), ("visit", "much", False)])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=st.lists(GOOD | BAD, min_size=1, max_size=8))
 def test_good_and_bad_rows_add_up_and_the_bad_ones_are_those_named(tmp_path_factory, rows):
     lines = [f"a,2024-02-{day:02},{kind},,{value},,\n" for day, (kind, value, _) in enumerate(rows, start=1)]
@@ -225,7 +225,7 @@ def test_scores_come_out_on_0_to_10_where_high_is_good(open_tables):
 SCALES = st.tuples(st.integers(-5, 5), st.integers(1, 100), st.integers(0, 100), st.booleans())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(scales=st.lists(SCALES, min_size=1, max_size=20))
 def test_a_score_within_any_scale_comes_out_within_0_to_10(tmp_path_factory, scales):
     rows = [

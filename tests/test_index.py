@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from features import engine
 from features.book import open_book
+from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, instant
 from features.index import KNOWN, Quadrant, in_band, in_band_sql, of_code, quadrant, quadrant_sql, settled
-from features.snapshot import FEATURES, snapshot
+from features.snapshot import snapshot
 
 P, E, C, S = Quadrant.POOR, Quadrant.EXCEPTIONAL, Quadrant.PRODUCT_CARRIED, Quadrant.PEOPLE_CARRIED
 EDGES = [None, 0.0, 4.89, 4.9, 4.95, 4.999999, 5.0, 5.05, 5.099999, 5.1, 5.100001, 7.5, 10.0]
@@ -164,7 +165,7 @@ def test_noise_around_the_cut_does_not_move_an_account_and_a_real_move_does(tmp_
 SCORES = st.lists(st.integers(0, 100).map(lambda tenth: tenth / 10) | st.sampled_from([4.9, 5.0, 5.1]), max_size=7)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(scores=st.lists(SCORES, min_size=4, max_size=12))
 def test_the_settled_feature_is_the_settled_level_of_the_sequence(tmp_path_factory, scores):
     accounts = {f"a{number:02}": of_account for number, of_account in enumerate(scores)}

@@ -1,4 +1,4 @@
-"""No leakage: a snapshot does not depend on what became known after its as-of date, and a feature that does is named."""
+"""No leakage: a snapshot does not depend on what became known later, and a feature that does is named."""
 
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.book import open_book
+from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, instant
 from features.history import Source
-from features.snapshot import FEATURES, snapshot
+from features.snapshot import snapshot
 from features.theme import Feature, Measure, count, mean
 from training.leakage import certify
 
@@ -21,7 +22,9 @@ def us(text):
 
 def planted(name, measure):
     """A feature under test, beside two honest ones."""
-    feature = Feature(name, meaning="Planted.", unit="rows", says="planted", theme="planted", seeds=("S1",), how=measure)
+    feature = Feature(
+        name, meaning="Planted.", unit="rows", says="planted", theme="planted", seeds=("S1",), how=measure
+    )
     return {"days_silent": FEATURES["days_silent"], name: feature, "product_level": FEATURES["product_level"]}
 
 
@@ -34,7 +37,7 @@ def reads(name, table, columns, where="true"):
     )
 
 
-@pytest.mark.parametrize("days", [0.5, 30, 90, 181, 365])
+@pytest.mark.parametrize("days", [0.5, 90, 365])
 def test_the_snapshot_of_the_sample_does_not_depend_on_the_future(sample_book, days):
     as_of = sample_book.watermark - int(days * MICROS_PER_DAY)
     certificate = certify(sample_book, as_of)
@@ -102,8 +105,12 @@ PAST = {
 }
 DAY = st.integers(1, 28).map(lambda day: f"-{day:02}")
 LATE = {
-    "known_at": st.tuples(st.sampled_from(["2024-06", "2024-07", "2025-01"]), DAY).map(lambda p: p[0] + p[1] + "T00:00:01"),
-    "occurred_at": st.tuples(st.sampled_from(["2023-12", "2024-03", "2024-05", "2024-06", "2025-02"]), DAY).map("".join),
+    "known_at": st.tuples(st.sampled_from(["2024-06", "2024-07", "2025-01"]), DAY).map(
+        lambda p: p[0] + p[1] + "T00:00:01"
+    ),
+    "occurred_at": st.tuples(st.sampled_from(["2023-12", "2024-03", "2024-05", "2024-06", "2025-02"]), DAY).map(
+        "".join
+    ),
     "account_id": st.sampled_from("abcd"),
 }
 KIND = st.sampled_from(["purchase", "question", "resolution", "reopen", "return", "visit", "nonsense"])
@@ -111,7 +118,9 @@ FUTURE = st.fixed_dictionaries(
     {
         "interactions": st.lists(st.fixed_dictionaries({**LATE, "kind": KIND, "matter_id": st.just("m")}), max_size=4),
         "surveys": st.lists(
-            st.fixed_dictionaries({**LATE, "item": st.sampled_from(["product", "people"]), "score": st.integers(0, 10)}),
+            st.fixed_dictionaries(
+                {**LATE, "item": st.sampled_from(["product", "people"]), "score": st.integers(0, 10)}
+            ),
             max_size=3,
         ),
         "departures": st.lists(st.fixed_dictionaries(LATE), max_size=2),
@@ -129,7 +138,7 @@ def written(folder, future, with_departures):
     return open_book(folder, max_bad_share=0.0)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(future=FUTURE, with_departures=st.booleans())
 def test_whatever_becomes_known_later_the_snapshot_and_its_cohort_stay_as_they_are(
     tmp_path_factory, future, with_departures

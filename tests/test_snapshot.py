@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.book import open_book
+from features.dictionary import FEATURES, THEMES
 from features.engine import MICROS_PER_DAY, instant
 from features.errors import PinchError
-from features.snapshot import FEATURES, KEYS, THEMES, snapshot, snapshot_of_pairs, vector_hashes
+from features.snapshot import KEYS, snapshot, snapshot_of_pairs, vector_hashes
 from features.theme import Formula
 
 AS_OF = "2024-06-01"
@@ -63,7 +64,8 @@ def test_a_late_known_row_is_invisible_before_it_is_known(make_book):
 
 def test_a_row_that_claims_to_be_known_before_it_happened_is_not_seen_before_it_happens(make_book):
     book = make_book(
-        accounts=[account("a")], interactions=[event("a", "2024-01-01"), event("a", "2024-05-10", known_at="2024-05-01")]
+        accounts=[account("a")],
+        interactions=[event("a", "2024-01-01"), event("a", "2024-05-10", known_at="2024-05-01")],
     )
     moments = [us("2024-05-05"), us("2024-05-10")]
     assert snapshot(book, moments, SIGNS)["signs_of_life_365d"].tolist() == [1.0, 2.0]
@@ -101,19 +103,22 @@ def test_counts_of_nothing_are_zero_and_what_cannot_be_known_is_missing(make_boo
     row = of(snapshot(book, [us(AS_OF)]), "quiet")
     zero = {name for name in FEATURES if row[name] == 0.0}
     missing = {name for name in FEATURES if math.isnan(row[name])}
-    counted = ("signs_of_life_", "purchases_", "spent_", "matters_", "cancellations_", "complaints_", "heard_", "channels_")
-    assert {name for name in FEATURES if name.startswith(counted)} <= zero
-    assert {"active_days", "reopens_365d", "minutes_on_hold_365d", "outreaches_180d", "scores_365d"} <= zero
+    counts = ("signs_of_life", "purchases", "spent", "matters", "cancellations", "complaints", "heard", "channels")
+    assert {name for name in FEATURES if name.removesuffix("d").rstrip("0123456789").rstrip("_") in counts} <= zero
+    assert {"purchases_ever", "spent_ever", "matters_open"} <= zero
+    assert {"active_days", "reopens_365d", "minutes_on_hold_365d", "scores_365d"} <= zero
     assert {
         *("days_silent", "usual_gap", "gap_spread", "longest_gap", "last_gap", "active_span", "silence_chance"),
         *("silence_over_rhythm", "activity_ratio", "spending_ratio", "mean_purchase", "days_since_purchase"),
-        *("days_unheard", "days_since_outreach", "replies_per_outreach_180d", "sentiment_90d", "own_share_365d"),
+        *("days_unheard", "own_share_365d"),
         *("product_level", "people_level", "product_settled", "quadrant", "product_spread_365d", "days_since_survey"),
         *("hours_to_answer_90d", "days_to_resolution_365d", "resolution_rate_365d", "first_contact_resolution_365d"),
         *("hands_per_matter_365d", "longest_open_wait", "cancelled_share_365d", "recommend_last", "ease_last"),
     } <= missing
     assert row["days_since_opened"] == 10.0
-    assert zero | missing | {"days_since_opened"} == set(FEATURES)
+    plain = ("axis_scores", "indifference", "responsiveness", "value", "tenure")
+    names = {name for name, feature in FEATURES.items() if feature.theme in plain}
+    assert names <= zero | missing | {"days_since_opened"}
 
 
 def test_rows_come_by_date_and_account_and_columns_in_the_order_of_the_dictionary(make_book):
@@ -132,11 +137,11 @@ def test_rows_come_by_date_and_account_and_columns_in_the_order_of_the_dictionar
 
 
 def test_many_dates_at_once_give_the_rows_of_one_at_a_time(sample_book):
-    dates = [sample_book.watermark - days * MICROS_PER_DAY for days in (200, 97, 3)]
+    dates = [sample_book.watermark - days * MICROS_PER_DAY for days in (200, 43)]
     together = snapshot(sample_book, dates)
     apart = pd.concat([snapshot(sample_book, [date]) for date in dates], ignore_index=True)
     pd.testing.assert_frame_equal(together, apart, check_exact=True)
-    assert len(together) > 600
+    assert len(together) > 400
 
 
 def test_pairs_are_measured_as_the_cohort_is_whether_or_not_they_belong_to_it(sample_book):
@@ -148,7 +153,9 @@ def test_pairs_are_measured_as_the_cohort_is_whether_or_not_they_belong_to_it(sa
     gone = {row[0] for row in sample_book.connection.execute("select account_id from departures").fetchall()}
     left = pd.DataFrame({"account_id": sorted(gone - set(cohort["account_id"]))[:5], "as_of_us": date})
     assert len(left) == 5
-    assert snapshot_of_pairs(sample_book, left, only("days_since_opened"))["account_id"].tolist() == sorted(left["account_id"])
+    assert snapshot_of_pairs(sample_book, left, only("days_since_opened"))["account_id"].tolist() == sorted(
+        left["account_id"]
+    )
 
 
 def random_rows(seed):
@@ -187,7 +194,7 @@ def write(folder, tables, order):
     return open_book(folder, max_bad_share=0.0)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_the_rows_does_not_change_a_bit(tmp_path_factory, seed):
     tables = random_rows(seed)
@@ -218,7 +225,7 @@ def test_every_feature_has_an_entry_in_the_dictionary(name):
     assert feature.seeds and all(re.fullmatch(r"S\d+", seed) for seed in feature.seeds)
     assert "{window}" not in feature.meaning + feature.says
     said = feature.says.format(value=3.5)
-    assert said and said != feature.says or "{" not in feature.says
+    assert "{" not in said and (said != feature.says or "{" not in feature.says)
 
 
 def test_no_two_features_share_a_name_and_every_theme_tells_what_it_is():

@@ -57,12 +57,10 @@ def migration_baselines(
         encoding: the columns that the logistic regression reads.
     """
     codes = state.to_numpy(dtype=np.int64)
-    model = fit_linear(encoding.matrix(frame), codes.astype(np.float64), encoding.text_positions)
-    classes = np.unique(codes)
     return {
         "stay_put": _stay_put(frame, codes),
         "empirical_markov": _empirical_markov(frame, codes),
-        "logistic": lambda rows: _all_states(model, classes, encoding.matrix(rows)),
+        "logistic": _logistic(frame, codes, encoding),
     }
 
 
@@ -99,7 +97,18 @@ def _empirical_markov(frame: pd.DataFrame, state: npt.NDArray[np.int64]) -> Call
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _all_states(model: Linear, classes: npt.NDArray[np.int64], matrix: Matrix) -> Matrix:
-    chances = np.zeros((len(matrix), len(STATES)))
-    chances[:, classes] = softmax(model.raw(matrix))
+def _logistic(
+    frame: pd.DataFrame, state: npt.NDArray[np.int64], encoding: Encoding
+) -> Callable[[pd.DataFrame], Matrix]:
+    seen = np.unique(state)
+    if len(seen) == 1:
+        return lambda rows: np.tile(np.eye(len(STATES))[seen[0]], (len(rows), 1))
+    model = fit_linear(encoding.matrix(frame), state.astype(np.float64), encoding.text_positions)
+
+    def chances(rows: pd.DataFrame) -> Matrix:
+        raw = model.raw(encoding.matrix(rows))
+        everything = np.zeros((len(rows), len(STATES)))
+        everything[:, seen] = softmax(raw if raw.ndim == 2 else np.column_stack([np.zeros(len(raw)), raw]))
+        return everything
+
     return chances

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from features.book import Book
-from features.snapshot import FEATURES, snapshot
+from features.dictionary import FEATURES
+from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
 from training.labels import Leaving, left_by, state_at

@@ -40,7 +40,7 @@ def defection_figures(left: Array, risk: Array) -> dict[str, float | int | None]
         "calibration_error": calibration_error(left, risk),
         "calibration_floor": calibration_floor(risk),
         "lift_top_decile": lift(left, risk) if both else None,
-        "lift_maximum": min(1.0 / base, 1.0 / TOP) if both else None,
+        "lift_maximum": lift(left, left) if both else None,
     }
 
 
@@ -58,7 +58,7 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         figures of `defection_figures` speak of two outcomes only, and are None.
     """
     happened = np.eye(chances.shape[1])[state.astype(np.int64)]
-    shares = happened.mean(axis=0)
+    usual = float(np.sum((happened.mean(axis=0) - happened) ** 2))
     moved = state != today
     columns = range(chances.shape[1])
     return {
@@ -68,7 +68,7 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         "auc": None,
         "pr_auc": None,
         "log_loss": float(-np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))),
-        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / np.sum((shares - happened) ** 2)),
+        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / usual) if usual > 0 else None,
         "calibration_error": float(np.mean([calibration_error(happened[:, c], chances[:, c]) for c in columns])),
         "calibration_floor": float(np.mean([calibration_floor(chances[:, c]) for c in columns])),
         "lift_top_decile": None,

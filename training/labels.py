@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from features.book import Book
+from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
 from features.errors import EvidenceError
 from features.indifference import SIGN_OF_LIFE
-from features.snapshot import FEATURES, snapshot_of_pairs
+from features.snapshot import snapshot_of_pairs
 from models.migration import DEFECTED
 
 USUAL_GAPS = 0.95

@@ -14,8 +14,9 @@ import pandas as pd
 from features import engine
 from features.book import Book
 from features.contract import TABLES
+from features.dictionary import FEATURES
 from features.kinds import FLAGS
-from features.snapshot import FEATURES, KEYS, snapshot
+from features.snapshot import KEYS, snapshot
 from features.theme import Feature
 
 DATED = ("interactions", "surveys", "departures", "markets")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from features.book import Book
+from features.dictionary import FEATURES
 from features.engine import day_of
 from features.errors import EvidenceError
-from features.snapshot import FEATURES, snapshot
+from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
 from models.registry import Record, Registry, Version

@@ -1,0 +1,103 @@
+"""Axis scores, worked out by hand."""
+
+from datetime import datetime
+
+import pytest
+
+from features.dictionary import THEMES
+from features.engine import instant
+from features.index import Quadrant, of_code
+from features.snapshot import snapshot
+
+FEATURES = {feature.name: feature for theme in THEMES if theme.name == "axis_scores" for feature in theme.features}
+AS_OF = "2024-06-01"
+
+
+def us(text):
+    return instant(datetime.fromisoformat(text))
+
+
+def row(*scores, **rest):
+    """Scores of account a: (day of 2024, item, score)."""
+    return [
+        {"account_id": "a", "occurred_at": f"2024-{day}", "item": item, "score": points, **rest}
+        for day, item, points in scores
+    ]
+
+
+@pytest.fixture
+def measured(make_book):
+    def measure(surveys, as_of=AS_OF):
+        book = make_book(
+            accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
+            interactions=[{"account_id": "a", "occurred_at": "2024-01-02", "kind": "visit"}],
+            surveys=surveys,
+        )
+        (found,) = snapshot(book, [us(as_of)], FEATURES).to_dict("records")
+        return found
+
+    return measure
+
+
+def test_an_occasion_is_the_mean_of_its_items_and_a_level_the_mean_of_the_last_three(measured):
+    found = measured(
+        row(
+            ("01-10", "product", 1.0),
+            ("02-10", "better", 6.0),
+            ("02-10", "faster", 8.0),
+            ("03-10", "process", 4.0),
+            ("04-10", "product", 9.0),
+            ("04-10", "cost_effective", 8.0),
+            ("04-10", "different", 7.0),
+            ("04-10", "attitude", 3.0),
+        )
+    )
+    # Occasions of the product: 1, 7, 4, 8. The level is (7 + 4 + 8) / 3, the one before it (1 + 7 + 4) / 3 = 4.
+    assert found["product_last"] == 8.0
+    assert found["product_level"] == found["product_settled"] == pytest.approx(19 / 3, abs=1e-6)
+    assert found["product_change"] == 4.0
+    assert (found["people_last"], found["people_level"]) == (3.0, 3.0)
+    assert of_code(found["quadrant"]) is Quadrant.PRODUCT_CARRIED
+    # Standard deviation of 1, 7, 4, 8: mean 5, squares 16 + 4 + 1 + 9.
+    assert found["product_spread_365d"] == pytest.approx((30 / 4) ** 0.5)
+    assert found["scores_365d"] == 8.0
+    assert found["days_since_survey"] == 52.0
+
+
+def test_what_one_occasion_cannot_tell_is_missing(measured):
+    found = measured(row(("04-10", "people", 6.0)))
+    assert (found["people_level"], found["people_settled"], found["people_last"]) == (6.0, 6.0, 6.0)
+    unknown = ("people_change", "people_spread_365d", "product_level", "product_settled", "quadrant", "recommend_last")
+    assert all(found[name] != found[name] for name in unknown)
+
+
+def test_items_of_no_axis_are_kept_apart_from_both(measured):
+    found = measured(
+        row(
+            ("03-10", "recommend", 9.0),
+            ("04-10", "recommend", 2.0),
+            ("04-10", "effort", 1.0),
+            ("04-11", "effort", 5.0),
+            ("04-11", "parking", 0.0),
+            ("04-11", "product", 7.0),
+            ("04-11", "people", 7.0),
+        )
+    )
+    assert (found["recommend_last"], found["ease_last"]) == (2.0, pytest.approx(10 / 3))
+    assert (found["product_level"], found["people_level"]) == (7.0, 7.0)
+    assert of_code(found["quadrant"]) is Quadrant.EXCEPTIONAL
+
+
+def test_a_level_in_the_band_leaves_the_account_where_it_settled(measured):
+    falls = row(("01-10", "product", 8.0), ("02-10", "product", 2.0), ("03-10", "product", 5.0))
+    found = measured([*falls, *row(("01-10", "people", 9.0))])
+    # Levels of the product: 8, then 5 in the band, then 5 in the band.
+    assert (found["product_level"], found["product_settled"]) == (5.0, 8.0)
+    assert of_code(found["quadrant"]) is Quadrant.EXCEPTIONAL
+
+
+def test_scores_of_more_than_a_year_ago_still_give_the_level_but_not_the_spread(measured):
+    found = measured(row(("01-10", "product", 8.0), ("02-10", "product", 6.0)), as_of="2025-06-01")
+    assert found["product_level"] == 7.0
+    assert found["product_spread_365d"] != found["product_spread_365d"]
+    assert found["scores_365d"] == 0.0

@@ -1,0 +1,76 @@
+"""Value and tenure, worked out by hand."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from features.dictionary import FEATURES
+from features.engine import instant
+from features.snapshot import snapshot
+
+THEME = {name: feature for name, feature in FEATURES.items() if feature.theme in ("value", "tenure")}
+AS_OF = datetime.fromisoformat("2024-06-01")
+
+
+def ago(days):
+    return (AS_OF - timedelta(days=days)).isoformat()
+
+
+def event(days, kind="purchase", value=None):
+    return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "value": value}
+
+
+@pytest.fixture
+def measured(make_book):
+    def measure(*interactions, opened=1000.5):
+        book = make_book(accounts=[{"account_id": "a", "opened_at": ago(opened)}], interactions=list(interactions))
+        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
+        return found
+
+    return measure
+
+
+def test_purchases_and_their_amounts(measured):
+    found = measured(
+        event(10, value=30.0),
+        event(40, value=50.25),
+        event(100),
+        event(200, value=19.75),
+        event(400, value=1000.0),
+        event(5, "visit", value=7.0),
+        event(6, "cancellation", value=30.0),
+    )
+    assert [found[f"purchases_{window}d"] for window in (30, 90, 180, 365)] == [1.0, 2.0, 3.0, 4.0]
+    assert (found["purchases_ever"], found["days_since_purchase"]) == (5.0, 10.0)
+    assert (found["spent_90d"], found["spent_365d"], found["spent_ever"]) == (80.25, 100.0, 1100.0)
+    assert found["mean_purchase"] == 275.0  # of the four whose amount is known
+    assert found["spending_ratio"] == pytest.approx((80.25 / 90) / (100 / 365))
+
+
+def test_spending_is_set_against_a_year_or_the_time_since_the_beginning(measured):
+    newer = measured(event(180, "visit"), event(10, value=30.0), event(100, value=60.0), opened=180)
+    assert newer["spending_ratio"] == pytest.approx((30 / 90) / (90 / 180))
+    brand_new = measured(event(2, "visit"), event(1, value=5.0), opened=2)
+    assert brand_new["spending_ratio"] == pytest.approx(1.0)
+
+
+def test_where_nothing_was_spent_the_ratio_is_not_known_and_where_it_stopped_it_is_nothing(measured):
+    assert measured(event(100, value=5.0))["spending_ratio"] == 0.0
+    free = measured(event(10, value=0.0))
+    assert free["spending_ratio"] != free["spending_ratio"]
+
+
+def test_cancellations_are_counted_beside_purchases(measured):
+    found = measured(event(10), event(20), event(300), event(15, "cancellation"), event(100, "cancellation"))
+    assert (found["cancellations_90d"], found["cancellations_365d"]) == (1.0, 2.0)
+    assert found["cancelled_share_365d"] == pytest.approx(2 / 5)
+    assert found["purchases_365d"] == 3.0
+
+
+def test_amounts_add_up_exactly_however_small_or_large(measured):
+    found = measured(*(event(days, value=0.1) for days in range(1, 11)), event(20, value=1e9))
+    assert found["spent_90d"] == 1e9 + 1.0
+
+
+def test_tenure_is_the_time_since_opening(measured):
+    assert measured(event(10))["days_since_opened"] == 1000.5
