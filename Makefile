@@ -2,6 +2,7 @@
 # make demo    a sample company: train, score, and show tonight's list
 # make test    the tests
 # make check   lint, types, imports
+# make docs    the pages that are written from the code
 # make lock    the lock anew, from pyproject.toml
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PINCH = .venv/bin/pinch
 DEMO = demo
 DEMO_DATE = 2026-11-21
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test check docs lock clean
 
 setup: .venv/ready
 
@@ -40,6 +41,9 @@ check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+docs: setup
+	.venv/bin/python -c "from features.dictionary import page; print(page(), end='')" > docs/features.md
 
 lock: setup
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header --quiet \

@@ -659,7 +659,7 @@ stops. Models and baselines are fitted with their defaults on what was known by 
 predict for everybody who was a customer as far as anyone knew. The models read {columns} columns. Nothing was chosen on
 these companies.
 
-- *Expected log loss*: the mean of -(p log q + (1 - p) log(1 - q)), p being the oracle's probability of leaving and q the
+- *Expected log loss*: the mean of -(p log q + (1 - p) log(1 - q)), p being the oracle's probability of leaving, q the
   model's. Which of the likely things then happened plays no part, so it has far less noise than the *realised* log
   loss, which takes what happened for p. The oracle's own is its entropy. For migration the sum goes over *defected* and
   the four quadrants that surveys will show. Where surveys will show none there is nothing to judge: an account's
@@ -741,8 +741,13 @@ overt with an AUC of {ours:.3f}; the oracle's own probability that a leaver goes
 
 def _silent_part(looked: pd.DataFrame) -> str:
     rows = [
-        [row.leavers, str(row.rows), f"{row.pinch_auc:.3f}", f"{row.oracle_auc:.3f}"]
-        + [f"{row.pinch_lift:.1f}", f"{row.oracle_lift:.1f}", percent(row.quiet_first)]
+        [
+            row.leavers,
+            str(row.rows),
+            *(f"{value:.3f}" for value in (row.pinch_auc, row.oracle_auc)),
+            *(f"{value:.1f}" for value in (row.pinch_lift, row.oracle_lift)),
+            percent(row.quiet_first),
+        ]
         for row in silent_and_overt(looked).itertuples()
     ]
     head = ["leavers", "seen", "AUC, Pinch", "AUC, oracle", "lift, Pinch", "lift, oracle", "first reason: gone quiet"]
@@ -763,11 +768,10 @@ among the leavers ({permutations} times).
 
 {table}
 
-{chance} whom nothing can name are left out: they died or moved, or were fading already when the records began. What turned
-an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever reason
-fades or speaks up, and from that the risk is best read, so *gone quiet* or *what they let us feel* often comes before
-the cause. There is no column for the bond with a rep who left or for the pressure of a competitor itself, only for the
-days since.
+{chance} whom nothing can name are left out: they died or moved, or were fading already when the records began. What
+turned an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever
+reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel* often comes before
+the cause.
 """
 
 
@@ -775,7 +779,7 @@ def _causes_part(looked: pd.DataFrame) -> str:
     rows = [
         [row.trigger, _accepted(row.trigger), str(row.rows)]
         + [percent(value) for value in (row.first, row.chance_first, row.any, row.chance_any)]
-        + [_title(row.most_named)]
+        + [theme_title(row.most_named)]
         for row in agreement(looked).itertuples()
     ]
     head = ["at work", "named by", "seen", "first reason", "by chance", "any of three", "by chance", "most often first"]
@@ -785,10 +789,11 @@ def _causes_part(looked: pd.DataFrame) -> str:
 
 def _accepted(trigger: str) -> str:
     themes = sorted(ACCEPTED.get(trigger, ()))
-    return ", ".join(_title(theme) for theme in themes)
+    return ", ".join(theme_title(theme) for theme in themes)
 
 
-def _title(theme: str) -> str:
+def theme_title(theme: str) -> str:
+    """A theme as people read it; says so of one that does not exist."""
     return TITLES.get(theme, f"{theme} (no such theme yet)" if theme != "none" else "nothing")
 
 

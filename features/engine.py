@@ -25,7 +25,6 @@ def connect(threads: int | None = None, memory_limit: str | None = None) -> duck
     """
     connection = duckdb.connect(":memory:")
     connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set enable_progress_bar = false")
     if threads is not None:
         connection.execute(f"set threads = {int(threads)}")
     if memory_limit is not None:

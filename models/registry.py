@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ from models.migration import MigrationModel
 DEFECTION, MIGRATION = "pinch-defection", "pinch-migration"
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "pinch"
+LEAKAGE, CLEAN, LEAKING = "leakage", "clean", "leaking"
+"""The tag of a training that says whether its snapshots are free of the future, and its values."""
 FOLDER = "folder"
 """Where in a logged model its folder lies."""
 
@@ -114,9 +117,17 @@ class Registry:
         """Makes the challenger of a model its champion.
 
         Raises:
-            ModelError: there is no challenger.
+            ModelError: there is no challenger, or its training has no clean leakage certificate.
         """
         version = self.version(name, CHALLENGER)
+        certificate = self._client.get_run(version.run_id).data.tags.get(LEAKAGE)
+        if certificate != CLEAN:
+            raise ModelError(
+                where=f"{name} version {version.number}",
+                found=f"a leakage certificate that says {certificate or 'nothing'}",
+                expected=f"a certificate that says {CLEAN}",
+                mend="mend the features that see the future, and train again",
+            )
         self._client.set_registered_model_alias(name, CHAMPION, version.number)
         return version
 
@@ -166,14 +177,16 @@ class Registry:
         for old in folder.glob("*"):
             old.unlink()
         model.save(folder)
-        logged = mlflow.pyfunc.log_model(
-            name=name,
-            python_model=str(Path(__file__).with_name("pyfunc.py")),
-            artifacts={"model": str(folder)},
-            signature=_signature(model),
-            pip_requirements=["lightgbm", "numpy", "pandas"],
-            registered_model_name=name,
-        )
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*input example", category=UserWarning)
+            logged = mlflow.pyfunc.log_model(
+                name=name,
+                python_model=str(Path(__file__).with_name("pyfunc.py")),
+                artifacts={"model": str(folder)},
+                signature=_signature(model),
+                pip_requirements=["lightgbm", "numpy", "pandas"],
+                registered_model_name=name,
+            )
         number = str(logged.registered_model_version)
         self._client.set_registered_model_alias(name, CHALLENGER, number)
         return Version(name, number, run_id)

@@ -11,6 +11,10 @@ import pytest
 
 from company import write_sample
 from features.book import Book, open_book
+from models.registry import Registry
+from serving.champions import fetch_champions
+from serving.scorer import Scorer, load_models
+from training.train import Training, register, train
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
 Rows = list[dict[str, Any]]
@@ -49,3 +53,37 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_book(sample_folder: Path) -> Book:
     """The sample company, opened."""
     return open_book(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def trained(sample_book: Book) -> Training:
+    """The models of the sample company, trained once."""
+    return train(sample_book)
+
+
+@pytest.fixture(scope="session")
+def store_folder(trained: Training, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One warm MLflow store, in which the models of the sample company are champions."""
+    folder = tmp_path_factory.mktemp("store")
+    registry = Registry(str(folder))
+    for version in register(trained, registry, tmp_path_factory.mktemp("workplace")):
+        registry.promote(version.name)
+    return folder
+
+
+@pytest.fixture
+def store(store_folder: Path) -> Registry:
+    """The warm store, opened: other tests may have opened others since."""
+    return Registry(str(store_folder))
+
+
+@pytest.fixture(scope="session")
+def models_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The champions of the sample company in a plain folder."""
+    return fetch_champions(Registry(str(store_folder)), tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def scorer(models_folder: Path) -> Scorer:
+    """The champions of the sample company, read."""
+    return load_models(models_folder)

@@ -117,7 +117,6 @@ def test_the_logistic_gives_nothing_to_states_it_has_never_seen():
 
 
 @pytest.mark.parametrize("state", [[0, 0, 4, 4], [3, 3, 3, 3]], ids=["two states", "one state"])
-@pytest.mark.xfail(strict=True, reason="the logistic baseline of migration needs three states")
 def test_with_fewer_than_three_states_seen_the_chances_sum_to_one_as_well(state):
     chances = migration_baselines(MOVED, pd.Series(state), ENCODING)["logistic"](EVERYWHERE)
     assert chances.sum(axis=1) == pytest.approx(np.ones(5))

@@ -167,7 +167,6 @@ def test_of_rows_that_are_the_same_in_every_column_one_is_kept(open_tables):
     assert column(book, "interactions", "value") == [5.0, 6.0]
 
 
-@pytest.mark.xfail(strict=True, reason="repeated rows are counted without saying which rows they are")
 def test_a_repeated_row_is_named_by_its_number(open_tables):
     book = open_tables(interactions=f"{VISITS}a,2024-02-02,visit,,,,\na,2024-02-02,visit,,,,\n")
     assert book.quarantine["row"].tolist() == [3]

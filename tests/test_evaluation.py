@@ -83,9 +83,6 @@ def test_lift_does_not_depend_on_the_order_of_the_rows_and_stays_within_its_maxi
     assert found <= 10.0 + 1e-9
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the maximum takes the top to be a tenth, though it is rounded up to whole accounts"
-)
 def test_the_maximum_of_lift_is_reached_by_a_perfect_ranking():
     left = array(1, *[0] * 14)  # the top tenth of 15 accounts is 2, so at best 1 of 2 where 1 of 15 is usual
     found = defection_figures(left, np.linspace(1, 0, 15))
@@ -157,8 +154,6 @@ def test_a_chance_of_nothing_for_what_happened_is_bad_and_not_infinite():
     assert found["log_loss"] == pytest.approx(-math.log(1e-6) / 2)
 
 
-@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
-@pytest.mark.xfail(strict=True, reason="the Brier skill is infinite where all are in one state")
 def test_where_all_are_in_one_state_the_skill_of_migration_is_none():
     found = migration_figures(array(2, 2), np.array([[0.1, 0.1, 0.6, 0.1, 0.1]] * 2), array(2, 1))
     assert found["brier_skill"] is None

@@ -16,7 +16,7 @@ from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
-from models.registry import Record, Registry, Version
+from models.registry import CLEAN, LEAKAGE, LEAKING, Record, Registry, Version
 from training.dataset import TrainingSet, with_outcomes
 from training.fitting import Models, fit_models
 from training.labels import Leaving, leaving
@@ -127,7 +127,7 @@ def register(training: Training, registry: Registry, workplace: Path) -> list[Ve
     record = Record(
         params={**training.setting.facts(), **_params(training)},
         metrics=_metrics(training.figures()),
-        tags={"leakage": "clean" if training.certificate.clean else "leaking"},
+        tags={LEAKAGE: CLEAN if training.certificate.clean else LEAKING},
         pictures=_pictures(training, workplace),
         tables={
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
