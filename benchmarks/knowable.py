@@ -474,7 +474,7 @@ def agreement(looked: pd.DataFrame, accepted: Mapping[str, frozenset[str]] = ACC
     leavers = looked[looked["trigger"].isin(triggers)].reset_index(drop=True)
     hits = {"first": _hits(leavers, triggers, 1, accepted), "any": _hits(leavers, triggers, MOST_REASONS, accepted)}
     true = leavers["trigger"].map(triggers.index).to_numpy(dtype=np.int64)
-    shuffled = np.stack([_permuted(leavers, true, permutation) for permutation in range(PERMUTATIONS)])
+    shuffled = _permuted(leavers, true)
     chosen = {trigger: code for code, trigger in enumerate(triggers) if (true == code).any()}
     rows = [_agreed(name, leavers, hits, true, shuffled, (code,)) for name, code in chosen.items()]
     return pd.DataFrame([*rows, _agreed("all", leavers, hits, true, shuffled, range(len(triggers)))])
@@ -488,15 +488,19 @@ def _hits(
     return np.column_stack([named.isin(accepted[trigger]).any(axis=1).to_numpy(dtype=bool) for trigger in triggers])
 
 
-def _permuted(leavers: pd.DataFrame, causes: npt.NDArray[np.int64], permutation: int) -> npt.NDArray[np.int64]:
-    """The causes, mixed among the departures of each company; a departure seen from several dates keeps one cause."""
-    rng = np.random.default_rng(permutation)
+def _permuted(leavers: pd.DataFrame, causes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The causes, mixed among the departures of each company, many times: shape (permutations, rows).
+
+    A departure seen from several dates keeps one cause.
+    """
+    rng = np.random.default_rng(0)
     departure = leavers.groupby(["seed", "account_id", "occurred_at"], sort=False).ngroup().to_numpy()
     _, first = np.unique(departure, return_index=True)
-    once, company = causes[first], leavers["seed"].to_numpy()[first]
+    company = leavers["seed"].to_numpy()[first]
+    mixed = np.tile(causes[first], (PERMUTATIONS, 1))
     for seed in np.unique(company):
-        once[company == seed] = rng.permutation(once[company == seed])
-    return np.asarray(once[departure])
+        mixed[:, company == seed] = rng.permuted(mixed[:, company == seed], axis=1)
+    return np.asarray(mixed[:, departure])
 
 
 def _agreed(
@@ -770,8 +774,8 @@ among the leavers ({permutations} times).
 
 {chance} whom nothing can name are left out: they died or moved, or were fading already when the records began. What
 turned an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever
-reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel* often comes before
-the cause.
+reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel* often comes
+before the cause.
 """
 
 

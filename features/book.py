@@ -193,11 +193,19 @@ def _file(folder: Path, table: str) -> str | None:
 
 def _csv(file: Path) -> str:
     """A CSV file with a header; the delimiter is the one that the header has most of, a tab, semicolon or comma."""
-    with file.open(encoding="utf-8-sig") as lines:
-        header = lines.readline().rstrip("\r\n")
+    try:
+        with file.open("rb") as lines:
+            header = lines.readline().decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise BookError(
+            where=f"table {file.stem}",
+            found="bytes that are no UTF-8",
+            expected="text in UTF-8",
+            mend="save it as UTF-8",
+        ) from None
     delimiter = max("\t;,", key=header.count)
     (names,) = csv.reader([header], delimiter=delimiter)
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{_text(name.strip())}: 'VARCHAR'" for name in names)
     how = f"auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"', columns = {{{columns}}}"
     return f"read_csv({_text(str(file))}, {how})"
 
@@ -315,9 +323,9 @@ def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, st
     """The type of each fact of the accounts: a number where every value that is there is one."""
     named = {column.name for column in TABLES["accounts"].columns}
     columns = [column for column in _columns(connection, "accounts", accounts) if column not in named]
-    taken = [column for column in columns if column in _OURS or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_ ]*", column)]
+    taken = [column for column in columns if column.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", column)]
     if taken:
-        expected = "facts with names of letters, digits and spaces that no column of ours has"
+        expected = "facts with names of letters and digits that no column of ours has"
         raise BookError(where="table accounts", found=", ".join(taken), expected=expected, mend="rename the columns")
     if not columns:
         return {}

@@ -38,7 +38,7 @@ def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present)} as {column.name}" for column in columns]
-    kept = [f'cast(raw."{fact}" as {_FACT_TYPES[type_]}) as "{fact}"' for fact, type_ in facts.items()]
+    kept = [_FACTS[type_].format(fact) for fact, type_ in facts.items()]
     if table == "accounts":
         kept += [f"cast(null as varchar) as {fact}" for fact in JOINED_FACTS if fact not in facts]
     return f"""
@@ -48,7 +48,11 @@ def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str
             from {raw} as raw)"""
 
 
-_FACT_TYPES = {"number": "double", "text": "varchar"}
+# An undated number that is no number is as good as unknown; it spoils no other column of its row.
+_FACTS = {
+    "number": 'case when isfinite(cast(raw."{0}" as double)) then cast(raw."{0}" as double) end as "{0}"',
+    "text": 'cast(raw."{0}" as varchar) as "{0}"',
+}
 
 
 def normalised_sql(table: str, typed: str, facts: Sequence[str] = (), row: bool = False) -> str:

@@ -20,6 +20,9 @@ def us(text):
     return instant(datetime.fromisoformat(text))
 
 
+FEW = {name: FEATURES[name] for name in ("days_silent", "product_level")}
+
+
 def planted(name, measure):
     """A feature under test, beside two honest ones."""
     feature = Feature(
@@ -58,7 +61,7 @@ def test_the_certificate_counts_what_was_known_later(make_book):
         surveys=[{"account_id": "a", "occurred_at": "2024-03-02", "item": "product", "score": 5.0}],
         departures=[{"account_id": "a", "occurred_at": "2024-06-01"}],
     )
-    certificate = certify(book, us("2024-03-01"))
+    certificate = certify(book, us("2024-03-01"), FEW)
     assert (certificate.later_rows, certificate.accounts, certificate.clean) == (4, 1, True)
 
 
@@ -67,7 +70,7 @@ def test_a_certificate_without_any_future_proves_nothing(make_book):
         accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
         interactions=[{"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}],
     )
-    certificate = certify(book, us("2024-03-01"))
+    certificate = certify(book, us("2024-03-01"), FEW)
     assert (certificate.later_rows, certificate.leaking, certificate.clean) == (0, (), False)
 
 

@@ -53,13 +53,13 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         today: code of the quadrant at the as-of date, missing for unknown.
 
     Returns:
-        n, positives (those that are in another state than today), base_rate, log_loss, brier_skill over all states
+        n, positives (those known to be in another state than today), base_rate, log_loss, brier_skill over all states
         against their shares, calibration_error (the mean over the states) with its calibration_floor; the other
         figures of `defection_figures` speak of two outcomes only, and are None.
     """
     happened = np.eye(chances.shape[1])[state.astype(np.int64)]
     usual = float(np.sum((happened.mean(axis=0) - happened) ** 2))
-    moved = state != today
+    moved = (state != today) & ~np.isnan(today)
     columns = range(chances.shape[1])
     return {
         "n": len(state),

@@ -71,15 +71,17 @@ def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: in
         meaning: what leaving means.
 
     Returns:
-        A column for each horizon: 1 has left, 0 stays, missing where that is not known yet; rows as in the cohort.
+        A column for each horizon: 1 has left, 0 stays, missing where that is not known yet, and where the account had
+        left before the as-of date without anybody knowing; rows as in the cohort.
     """
     left_us = _left_us(book, cohort, until, meaning)
     as_of = cohort["as_of_us"]
+    had_left = _had_left(book, cohort, until, meaning)
     columns = {}
     for horizon in horizons:
         end = as_of + horizon * MICROS_PER_DAY
         known = end + meaning.delay_days * MICROS_PER_DAY <= until
-        columns[horizon] = (left_us <= end).astype(float).where(known)
+        columns[horizon] = (left_us <= end).astype(float).where(known & ~had_left)
     return pd.DataFrame(columns, index=cohort.index)
 
 
@@ -93,6 +95,17 @@ def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning
     then = snapshot_of_pairs(book, later, _QUADRANT)
     quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
+
+
+def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+    """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
+    if meaning.quiet_days is not None:
+        return pd.Series(False, index=cohort.index)
+    book.connection.register("looked_at", cohort[["account_id", "as_of_us"]])
+    gone = book.connection.execute(_HAD_DEPARTED.format(until=until)).df().assign(gone=True)
+    book.connection.unregister("looked_at")
+    found = cohort[["account_id", "as_of_us"]].merge(gone, on=["account_id", "as_of_us"], how="left")["gone"]
+    return found.notna().set_axis(cohort.index)
 
 
 def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
@@ -110,6 +123,11 @@ _DEPARTED = """
     select c.account_id, c.as_of_us, min(d.occurred_us) as left_us from looked_at as c
     join departures as d on d.account_id = c.account_id and d.occurred_us > c.as_of_us and d.known_us <= {until}
     group by c.account_id, c.as_of_us"""
+
+_HAD_DEPARTED = """
+    select distinct c.account_id, c.as_of_us from looked_at as c
+    join departures as d on d.account_id = c.account_id
+    and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}"""
 
 # Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
 _QUIET_STRETCHES = f"""
