@@ -21,7 +21,7 @@ setup: .venv/ready
 	touch .venv/ready
 
 demo: setup
-	$(PINCH) sample $(DEMO)/book --accounts 1500
+	$(PINCH) sample $(DEMO)/book --accounts 1200
 	$(PINCH) check $(DEMO)/book
 	$(PINCH) train $(DEMO)/book --store $(DEMO)/store
 	$(PINCH) promote --store $(DEMO)/store

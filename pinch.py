@@ -134,9 +134,10 @@ def train(
         from features.engine import instant
         from models.registry import Registry
         from training import train as training
+        from training.splits import FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
-        with _saying(as_json) as said:
+        with _saying(as_json, steps=4 + FOLDS) as said:
             trained = training.train(opened, None if until is None else instant(until), quiet, progress=said)
             said("registering")
             versions = training.register(trained, Registry(store), Path(workplace))
@@ -176,7 +177,7 @@ def evaluate(
         from training.walk_forward import evaluate as walk
 
         opened = _open(book, max_bad_share, memory_limit)
-        with _saying(as_json) as said:
+        with _saying(as_json, steps=2) as said:
             found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
         facts = {"as_of": str(as_of), "defection": found.defection, "migration": found.migration}
         rows = pd.concat([pd.DataFrame(found.defection).assign(prediction="defection"), pd.DataFrame(found.migration)])
@@ -219,7 +220,7 @@ def score(
         from serving.scorer import load_models
 
         opened = _open(book, max_bad_share, memory_limit)
-        with _saying(as_json) as said:
+        with _saying(as_json, steps=3) as said:
             said("models")
             scorer = load_models(fetch_champions(Registry(store), Path(fetched)))
             said("scores")
@@ -248,6 +249,7 @@ def serve(
     """Starts the endpoint: POST /predict."""
     with _errors(False):
         from serving.champions import fetch_champions
+        from serving.scorer import load_models
 
         if models is None:
             from models.registry import Registry
@@ -255,7 +257,7 @@ def serve(
             models = fetch_champions(Registry(store), Path(tempfile.mkdtemp(prefix="pinch-")))
         os.environ["PINCH_MODELS"] = str(models.resolve())
         os.environ["BENTOML_DO_NOT_TRACK"] = "true"
-        typer.echo(f"Serving {(models / 'VERSION').read_text()} on http://{host}:{port}", err=True)
+        typer.echo(f"Serving {load_models(models).version} on http://{host}:{port}", err=True)
         command = ["serve", "serving.service:Pinch", "--host", host, "--port", str(port)]
         os.execv(sys.executable, [sys.executable, "-m", "bentoml", *command])
 
@@ -293,13 +295,14 @@ def _tell(facts: dict[str, Any], as_json: bool, told: Callable[[], Any]) -> None
 
 
 @contextmanager
-def _saying(as_json: bool) -> Iterator[Callable[[str], None]]:
-    """Shows what is being done, on standard error."""
+def _saying(as_json: bool, steps: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar of steps on standard error; each step says what is being done."""
     from rich.console import Console
+    from rich.progress import Progress
 
-    console = Console(stderr=True, quiet=as_json)
-    with console.status("reading the book") as status:
-        yield lambda said: status.update(said)
+    with Progress(console=Console(stderr=True, quiet=as_json), transient=True) as bar:
+        task = bar.add_task("reading the book", total=steps)
+        yield lambda said: bar.update(task, description=said, advance=1)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -81,14 +82,18 @@ broken. Poor service and a poor product are low scores; the one is heard in how 
 in requests for what we lack and in late deliveries, which are themes of trust. Nothing can name chance.
 """
 
-HIDDEN: Mapping[str, tuple[str, ...]] = {
-    "nothing more": (),
+NOTHING, MOOD, EVERYTHING = "nothing more", "whether it has turned away, and for which reason", "all of these"
+SINGLE: Mapping[str, tuple[str, ...]] = {
     "warmth": ("warmth",),
     "patience": ("patience",),
     "true product and people satisfaction": ("product", "people"),
     "pulse (activity as a share of the usual)": ("pulse",),
-    "whether it has turned away, and for which reason": ("mood",),
-    "all of these": ("warmth", "patience", "product", "people", "pulse", "mood"),
+}
+HIDDEN: Mapping[str, tuple[str, ...]] = {
+    NOTHING: (),
+    **SINGLE,
+    MOOD: ("mood",),
+    EVERYTHING: ("warmth", "patience", "product", "people", "pulse", "mood"),
 }
 """Hidden states that models are told, to see what each would be worth."""
 GROUPS = (
@@ -639,7 +644,13 @@ def write_page(asked: argparse.Namespace, found: Found) -> str:
         _causes_part(found.looked),
         _diagnosis_part(found.diagnoses),
     ]
-    return "\n".join(part.strip("\n") + "\n" for part in parts if part)
+    blocks = [block for part in parts for block in part.strip("\n").split("\n\n") if block]
+    return "\n\n".join(map(_filled, blocks)) + "\n"
+
+
+def _filled(block: str) -> str:
+    """A paragraph with its lines filled; anything else as it is."""
+    return block if block.startswith(("#", "|", "-", "```")) else textwrap.fill(" ".join(block.split()), 120)
 
 
 INTRODUCTION = """
@@ -696,14 +707,13 @@ def _answer(found: Found) -> str:
     """The table of shares, Pinch's by horizon beside the aims."""
     expected, realised = closed(found.losses), closed(found.losses, "realised")
     rows = []
-    for key, row in expected.iterrows():
-        prediction, horizon, model = key  # type: ignore[misc]
-        aim = AIMS[prediction] if horizon == MIGRATION_HORIZON and model == MODEL else None
-        named = [f"{prediction}, {horizon} days", FIGURE_NAMES.get(model, model)]
-        told = [
-            f"**{percent(value)}**" if model == MODEL and c == "mean" else percent(value) for c, value in row.items()
-        ]
-        rows.append([*named, *told, percent(aim), percent(realised.loc[key, "mean"])])
+    for (prediction, horizon, model), row in expected.iterrows():
+        ours = model == MODEL
+        told = [*map(percent, row[:-1]), f"**{percent(row['mean'])}**" if ours else percent(row["mean"])]
+        aim = AIMS[prediction] if ours and horizon == MIGRATION_HORIZON else None
+        noisy = realised.loc[(prediction, horizon, model), "mean"]
+        told = [f"{prediction}, {horizon} days", FIGURE_NAMES.get(model, model), *told]
+        rows.append([*told, percent(aim), percent(noisy)])
     seeds = [f"seed {column}" for column in expected.columns[:-1]]
     head = ["", "model", *seeds, "mean", "aim", "realised (noisy)"]
     return f"## The answer\n\n{table(head, rows)}\n\n{ANSWERED}"
@@ -719,13 +729,10 @@ def _losses_part(losses: pd.DataFrame) -> str:
     means = losses.groupby(["prediction", "horizon", "model"], sort=False)[["expected", "realised"]].mean()
     rows = [
         [f"{prediction}, {horizon} days", FIGURE_NAMES.get(model, model), f"{row.expected:.4f}", f"{row.realised:.4f}"]
-        for (prediction, horizon, model), row in means.iterrows()  # type: ignore[misc]
+        for (prediction, horizon, model), row in means.iterrows()
     ]
-    return (
-        "## The losses\n\n"
-        + table(["", "model", "expected log loss", "realised (noisy)"], rows)
-        + ("\n\nMeans over the seeds.")
-    )
+    losses_told = table(["", "model", "expected log loss", "realised (noisy)"], rows)
+    return f"## The losses\n\nMeans over the seeds.\n\n{losses_told}"
 
 
 SILENT = """
@@ -813,13 +820,19 @@ And where the loss above the oracle's lies (all these companies, 90 days):
 
 {gaps}
 
-{turned} of the accounts have turned away inwardly, and {part} of what is missing lies with them: the models do see that
-they are at risk, and do not dare to say how much. Being told the mood, which the book shows only through fading and
-complaints, would close {mood}; true satisfaction, warmth or patience alone would add little, so better scores of the
-slow states are not what is missing for defection. Knowing the pulse itself would give {pulse}, against {plain} with the
-columns there are and {larger} with {times} times the accounts to learn from: what a rhythm of few events tells of it, and
-how many leavers there are to learn it from, are the limits. What no column can show, whoever has turned away and still
-does all as usual, stays out of reach. For migration true satisfaction would take {migration_plain} to {migration_true}.
+{turned} of the accounts have turned away inwardly, and {part} of the loss lies with them: Pinch puts their risk at
+{ours} on average, the oracle at {best}. What holds Pinch back for defection is thus to see that an account has turned
+away. Told so, it would close {mood}. Of the states that are no answer in themselves the one worth most is *{most}*:
+told it alone, Pinch would close {most_worth}, against {plain} with what it reads now and {larger} with {times} times as
+many accounts to learn from.
+
+The book shows turning away only by its traces. Who goes silently does a little less each week, and what an account does
+in a few weeks is a handful of rows, so the fading is seen late; and harmless breaks look the same. Who speaks up asks
+and complains more often, for a few weeks before leaving. A hidden state is told here without error, which no column can
+do: how much of its worth can be had from the book is not known.
+
+For migration it is *{migration_most}*, which takes {migration_plain} to {migration_worth}: the quadrant at the horizon
+is made of survey answers still to come, and the last three answers are a noisy sign of them.
 """
 
 
@@ -828,19 +841,26 @@ def _diagnosis_part(diagnoses: Sequence[Diagnosis]) -> str:
         return ""
     worth = pd.concat([diagnosis.worth for diagnosis in diagnoses]).groupby("told", sort=False).mean()
     gaps = pd.concat([diagnosis.gaps for diagnosis in diagnoses])
-    parts = gaps.groupby("group")["gap"].sum() / gaps["gap"].sum()
-    named = dict(zip(("plain", "warmth", "patience", "true", "pulse", "mood", "everything", "larger"), worth.index))
-    share = {name: percent(worth.loc[told, "defection"]) for name, told in named.items()}
+    turned = gaps["group"] != GROUPS[0]
+    shown, single = worth.map(percent), worth.loc[list(SINGLE)]
+    most = single.idxmax()
     return DIAGNOSIS.format(
         seeds=", ".join(str(diagnosis.seed) for diagnosis in diagnoses),
         worth=_worth_table(worth),
         gaps=_gaps_table(gaps),
-        turned=f"{(gaps['group'] != GROUPS[0]).mean():.1%}",
-        part=percent(1.0 - parts[GROUPS[0]]),
+        turned=f"{turned.mean():.1%}",
+        part=percent(gaps.loc[turned, "gap"].sum() / gaps["gap"].sum()),
+        ours=percent(gaps.loc[turned, "q"].mean()),
+        best=percent(gaps.loc[turned, "p"].mean()),
+        mood=shown.loc[MOOD, "defection"],
+        most=most["defection"],
+        most_worth=shown.loc[most["defection"], "defection"],
+        plain=shown.loc[NOTHING, "defection"],
+        larger=shown["defection"].iloc[-1],
         times=LARGER,
-        migration_plain=percent(worth.loc[named["plain"], "migration"]),
-        migration_true=percent(worth.loc[named["true"], "migration"]),
-        **share,
+        migration_most=most["migration"],
+        migration_worth=shown.loc[most["migration"], "migration"],
+        migration_plain=shown.loc[NOTHING, "migration"],
     )
 
 
