@@ -1,22 +1,11 @@
 """The book: a company's tables, opened, checked and cleaned.
 
-A book is a folder with a file per table, ``interactions.parquet`` or ``interactions.csv``, or a folder of Parquet files
-``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files:
-
-    quiet_days = 90
-    [tables]
-    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
-
-Names after a dollar sign are settings of the environment; relative paths start at the book's folder.
+Where the tables come from is in `features.sources`.
 """
 
 from __future__ import annotations
 
-import csv
-import os
 import re
-import string
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +18,7 @@ from features.cleaning import normalised_sql, typed_sql
 from features.contract import JOINED_FACTS, TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError, QuarantineError
+from features.sources import find_sources, read_settings
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -109,10 +99,10 @@ def open_book(
     folder = Path(folder)
     if not folder.is_dir():
         raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
-    settings = _settings(folder)
+    settings = read_settings(folder)
     connection = engine.connect(threads, memory_limit)
     connection.execute("set file_search_path = ?", [str(folder.resolve())])
-    sources = _sources(folder, settings)
+    sources = find_sources(folder, settings)
     facts = _facts(connection, sources["accounts"])
     bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
     for table in TABLES.keys() - sources.keys():
@@ -123,7 +113,7 @@ def open_book(
         quarantine=pd.concat(bad, ignore_index=True),
         facts=facts,
         unknown_kinds=_unknown_kinds(connection),
-        quiet_days=_quiet_days(folder, settings),
+        quiet_days=settings.quiet_days,
     )
 
 
@@ -133,107 +123,6 @@ def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping
     nothing = "(select " + ", ".join(["1 as nothing", *(f'null as "{name}"' for name in facts)]) + ")"
     typed = typed_sql(table, nothing, present=(), facts=facts)
     connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
-
-
-def _settings(folder: Path) -> dict[str, object]:
-    file = folder / "book.toml"
-    if not file.exists():
-        return {}
-    try:
-        settings = tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
-    unknown = settings.keys() - {"quiet_days", "tables"}
-    queries = settings.get("tables", {})
-    if not isinstance(queries, dict) or not all(isinstance(query, str) for query in queries.values()):
-        expected = "a query in quotes for each table"
-        raise BookError(where=f"{file}, tables", found="another value", expected=expected, mend="correct it")
-    strange = sorted(unknown | (queries.keys() - TABLES.keys()))
-    if strange:
-        expected = "quiet_days, and under [tables] any of " + ", ".join(TABLES)
-        raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
-    return settings
-
-
-def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
-    quiet = settings.get("quiet_days")
-    if quiet is None or (isinstance(quiet, int) and not isinstance(quiet, bool) and quiet > 0):
-        return quiet
-    expected = "a whole number of days above 0"
-    raise BookError(
-        where=f"{folder / 'book.toml'}, quiet_days", found="another value", expected=expected, mend="correct it"
-    )
-
-
-def _sources(folder: Path, settings: Mapping[str, object]) -> dict[str, str]:
-    """The relation to read each table from, in the contract's order."""
-    queries = settings.get("tables", {})
-    assert isinstance(queries, dict)
-    found = {}
-    for name, table in TABLES.items():
-        source = _query(folder, name, queries[name]) if name in queries else _file(folder, name)
-        if source:
-            found[name] = source
-        elif table.required:
-            expected = f"{name}.parquet, {name}.csv, a folder {name}/ of Parquet files, or a query in book.toml"
-            raise BookError(where=str(folder), found=f"no table {name}", expected=expected, mend="add it")
-    return found
-
-
-def _file(folder: Path, table: str) -> str | None:
-    parquet, comma_separated, parts = folder / f"{table}.parquet", folder / f"{table}.csv", folder / table
-    if parquet.exists():
-        return f"read_parquet({_text(str(parquet))})"
-    if comma_separated.exists():
-        return _csv(comma_separated)
-    if parts.is_dir():
-        return f"read_parquet({_text(str(parts / '**' / '*.parquet'))})"
-    return None
-
-
-def _csv(file: Path) -> str:
-    """A CSV file with a header; the delimiter is the one that the header has most of, a tab, semicolon or comma."""
-    try:
-        with file.open("rb") as lines:
-            header = lines.readline().decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise BookError(
-            where=f"table {file.stem}",
-            found="bytes that are no UTF-8",
-            expected="text in UTF-8",
-            mend="save it as UTF-8",
-        ) from None
-    delimiter = max("\t;,", key=header.count)
-    (names,) = csv.reader([header], delimiter=delimiter)
-    columns = ", ".join(f"{_text(name.strip())}: 'VARCHAR'" for name in names)
-    how = f"auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"', columns = {{{columns}}}"
-    return f"read_csv({_text(str(file))}, {how})"
-
-
-def _query(folder: Path, table: str, query: str) -> str:
-    try:
-        filled = string.Template(query).substitute(os.environ)
-    except ValueError:
-        raise BookError(
-            where=f"book.toml, tables.{table}",
-            found="a dollar sign that names no setting",
-            expected="a name after it, such as $PINCH_DATA",
-            mend="write $$ for a dollar sign",
-        ) from None
-    except KeyError as missing:
-        name = str(missing).strip("'")
-        raise BookError(
-            where=f"book.toml, tables.{table}",
-            found=f"${name}, which is not set",
-            expected=f"the setting {name} in the environment",
-            mend=f"export {name}=FOLDER",
-        ) from None
-    return f"({filled})"
-
-
-def _text(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _load(
