@@ -7,6 +7,7 @@ The same statement serves training, the night and the endpoint.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -51,7 +52,9 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
     sources = list(dict.fromkeys(source for measure in measures.values() for source in _chain(measure.source)))
     columns = [*(f"{_value(name, measure)} as {name}" for name, measure in measures.items())]
     columns += [f'facts."{fact}" as "{fact}"' for fact in facts]
-    measured = {measure.source: None for measure in measures.values()}
+    # The widest source is joined last: every join hands on all columns of those before it.
+    widths = Counter(measure.source for measure in measures.values())
+    measured = sorted(widths, key=lambda source: (widths[source], source.name))
     joins = [f"left join of_{s.name} on {_same('of_' + s.name)}" for s in measured]
     joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
     relations = [f"{source.name} as {KEPT} ({_sql(source)})" for source in sources]
