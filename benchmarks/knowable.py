@@ -19,7 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
+import lightgbm
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -31,8 +33,9 @@ from company.hazards import TRIGGERS
 from company.index import QUADRANTS
 from features.book import Book, open_book
 from features.engine import day_of, instant
-from features.snapshot import snapshot
+from features.snapshot import FEATURES, snapshot
 from models.boosting import Setting
+from models.encoding import learn_encoding
 from models.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
 from models.migration import states
 from models.reasons import FACTS, MOST_REASONS, TITLES, theme_of
@@ -45,6 +48,7 @@ from training.walk_forward import MODEL
 
 Array = npt.NDArray[np.float64]
 Chances = Mapping[str, Array]
+Losses = TypeVar("Losses", float, pd.Series)
 Ask = Callable[[int, int], pd.DataFrame]
 """Asks the oracle: horizon and draws."""
 
@@ -105,6 +109,24 @@ GROUPS = (
 """What is going on in an account."""
 LARGER = 5
 """How many times as many accounts a larger book has."""
+LARGER_BOOK = f"{LARGER} times as many accounts to learn from, of another company"
+TAUGHT = "the oracle's probabilities instead of what happened, of all those accounts"
+TAUGHT_WEEKS = (28, 36, 44, 52)
+TAUGHT_DRAWS = 40
+TAUGHT_SETTING = {
+    "objective": "cross_entropy",
+    "num_leaves": 15,
+    "learning_rate": 0.04,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.4,
+    "num_threads": 1,
+    "seed": 1,
+    "deterministic": True,
+    "force_col_wise": True,
+    "verbose": -1,
+}
+"""As-of dates, draws of the oracle and setting of a booster that learns the oracle's probabilities."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +263,7 @@ def expected_log_loss(truth: Array, chances: Array) -> float:
     return float(-(truth * np.log(np.clip(chances, SURE, 1.0))).sum() / truth.sum())
 
 
-def share_closed(baseline: float, model: float, oracle: float) -> float:
+def share_closed(baseline: Losses, model: Losses, oracle: Losses) -> Losses:
     """The share of the distance from the baseline's log loss to the oracle's that a model closes.
 
     Example:
@@ -270,13 +292,10 @@ def measure(known: Known, ask: Ask, draws: int) -> pd.DataFrame:
     """
     parts = []
     for horizon in known.models.defection.blends:
-        tables = [ask(horizon, count) for count in (draws, draws // 2)]
-        left = known.now.left[horizon]
-        truths = [leaving_truth(table) for table in tables]
-        rows = score(defection_chances(known, horizon), truths, left, draws)
-        parts.append(rows.assign(prediction="defection", horizon=horizon))
+        rows = score_defection(defection_chances(known, horizon), known.now, ask, horizon, draws)
+        parts.append(rows)
         if horizon == MIGRATION_HORIZON and known.now.state is not None and known.models.migration is not None:
-            truths = [state_truth(table) for table in tables]
+            truths = [state_truth(ask(horizon, count)) for count in (draws, draws // 2)]
             rows = score(migration_chances(known), truths, known.now.state, draws)
             parts.append(rows.assign(prediction="migration", horizon=horizon))
     return pd.concat(parts, ignore_index=True).assign(columns=len(known.models.defection.encoding.columns))
@@ -296,8 +315,12 @@ def oracle_of(world: World, frame: pd.DataFrame) -> Ask:
 
 def leaving_truth(oracle: pd.DataFrame) -> Array:
     """True probabilities of staying and of leaving."""
-    left = oracle["p_defected"].to_numpy()
-    return np.column_stack([1.0 - left, left])
+    return stay_or_leave(oracle["p_defected"].to_numpy())
+
+
+def stay_or_leave(risk: Array) -> Array:
+    """Chances of staying and of leaving."""
+    return np.column_stack([1.0 - risk, risk])
 
 
 def state_truth(oracle: pd.DataFrame) -> Array:
@@ -315,7 +338,7 @@ def defection_chances(known: Known, horizon: int) -> dict[str, Array]:
     risks = {BASE_RATE: np.full(len(frame), learned.mean())}
     risks |= {name: fitted[name](frame) for name in BESIDE["defection"]}
     risks[MODEL] = model.risks(frame)[risk_column(horizon)].to_numpy()
-    return {name: np.column_stack([1.0 - risk, risk]) for name, risk in risks.items()}
+    return {name: stay_or_leave(risk) for name, risk in risks.items()}
 
 
 def migration_chances(known: Known) -> dict[str, Array]:
@@ -328,6 +351,12 @@ def migration_chances(known: Known) -> dict[str, Array]:
     risk = known.models.defection.risks(frame)[risk_column(MIGRATION_HORIZON)].to_numpy()
     chances[MODEL] = states(known.models.migration.quadrants(frame), risk).to_numpy()
     return chances
+
+
+def score_defection(chances: Chances, now: TrainingSet, ask: Ask, horizon: int, draws: int) -> pd.DataFrame:
+    """Losses of each model of defection, and of the oracle, at a horizon."""
+    truths = [leaving_truth(ask(horizon, count)) for count in (draws, draws // 2)]
+    return score(chances, truths, now.left[horizon], draws).assign(prediction="defection", horizon=horizon)
 
 
 def score(chances: Chances, truths: Sequence[Array], happened: pd.Series, draws: int) -> pd.DataFrame:
@@ -363,13 +392,15 @@ def one_hot(happened: pd.Series, outcomes: int) -> Array:
 def closed(losses: pd.DataFrame, kind: str = "expected") -> pd.DataFrame:
     """The share closed by each model: rows prediction, horizon and model, columns seeds and their mean."""
     wide = losses.pivot_table(index=["prediction", "horizon", "seed"], columns="model", values=kind)
-    parts = []
-    for prediction, rows in wide.groupby(level="prediction"):
-        baseline, oracle = rows[SIMPLEST[str(prediction)]], rows[ORACLE]
-        names = [*BESIDE[str(prediction)], MODEL]
-        parts.append(rows[names].apply(lambda model, b=baseline, o=oracle: share_closed(b, model, o)).stack())
-    table = pd.concat(parts).unstack("seed")
-    return table.assign(mean=table.mean(axis=1))
+    rows = {
+        (prediction, horizon, model): share_closed(each[SIMPLEST[prediction]], each[model], each[ORACLE]).droplevel(
+            [0, 1]
+        )
+        for (prediction, horizon), each in wide.groupby(level=["prediction", "horizon"])
+        for model in (*BESIDE[prediction], MODEL)
+    }
+    shares_by_seed = pd.DataFrame(rows).T.rename_axis(["prediction", "horizon", "model"])
+    return shares_by_seed.assign(mean=shares_by_seed.mean(axis=1))
 
 
 # -- the causes --
@@ -545,24 +576,46 @@ class Diagnosis:
 
 
 def diagnose(seed: int, accounts: int, months: int, draws: int) -> Diagnosis:
-    """Fits models that are told hidden states, or have a larger book, and looks where the others miss."""
+    """Fits models that are told hidden states, or have more to learn from, and looks where the others miss."""
     as_of = as_of_before(WEEKS_BEFORE_END)
     with company_of(seed, accounts, months) as firm:
         past, now, meaning = outcomes(firm.book, as_of)
         hidden = firm.world.truth(every_weeks=1)["states"]
         ask = oracle_of(firm.world, now.frame)
-        rows = []
+        fitted = {}
         for told, names in HIDDEN.items():
             tell(f"seed {seed}, what more would help: {told}")
-            known = relearn(with_hidden(past, hidden, names), with_hidden(now, hidden, names), meaning)
-            rows.append({"told": told, **shares_known(known, ask, draws)})
-        told = f"{LARGER} times as many accounts to learn from, of another company"
-        tell(f"seed {seed}, what more would help: {told}")
-        larger = relearn(larger_past(seed, accounts, months, as_of), now, meaning)
-        rows.append({"told": told, **shares_known(larger, ask, draws)})
-        plain = relearn(past, now, meaning)
+            fitted[told] = relearn(with_hidden(past, hidden, names), with_hidden(now, hidden, names), meaning)
+        with company_of(1000 + seed, LARGER * accounts, months) as larger:
+            tell(f"seed {seed}, what more would help: {LARGER_BOOK}")
+            fitted[LARGER_BOOK] = relearn(outcomes(larger.book, as_of)[0], now, meaning)
+            tell(f"seed {seed}, what more would help: {TAUGHT}")
+            taught = taught_by_oracle(larger, now.frame)
+        rows = [{"told": told, **shares_known(measure(known, ask, draws))} for told, known in fitted.items()]
+        chances = {**defection_chances(fitted[NOTHING], MIGRATION_HORIZON), MODEL: stay_or_leave(taught)}
+        losses = score_defection(chances, now, ask, MIGRATION_HORIZON, draws)
+        worth = pd.DataFrame([*rows, {"told": TAUGHT, **shares_known(losses)}])
         moods = with_hidden(now, hidden, ("mood", "pulse")).frame
-        return Diagnosis(seed, pd.DataFrame(rows), gaps_of(plain, ask(MIGRATION_HORIZON, draws), moods))
+        return Diagnosis(seed, worth, gaps_of(fitted[NOTHING], ask(MIGRATION_HORIZON, draws), moods))
+
+
+def taught_by_oracle(teacher: Firm, frame: pd.DataFrame) -> Array:
+    """The risks at 90 days that a booster gives which learned the oracle's own probabilities of another company.
+
+    Neither chance in the labels nor their number limits it much: what it lacks, the columns lack.
+    """
+    lessons, truths = [], []
+    for weeks in TAUGHT_WEEKS:
+        lesson = snapshot(teacher.book, [instant(as_of_before(weeks))])
+        truth = oracle_of(teacher.world, lesson)(MIGRATION_HORIZON, TAUGHT_DRAWS)["p_defected"]
+        lessons.append(lesson[truth.notna()])
+        truths.append(truth.dropna())
+    learned = pd.concat(lessons, ignore_index=True)
+    # Markets and reps of another company are others: text is left out.
+    encoding = learn_encoding(learned, list(FEATURES), {f: t for f, t in teacher.book.facts.items() if t == "number"})
+    data = lightgbm.Dataset(encoding.matrix(learned), label=pd.concat(truths).to_numpy())
+    booster = lightgbm.train(TAUGHT_SETTING, data, num_boost_round=500)
+    return np.asarray(booster.predict(encoding.matrix(frame), num_threads=1))
 
 
 def gaps_of(known: Known, oracle: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
@@ -604,16 +657,9 @@ def relearn(past: TrainingSet, now: TrainingSet, meaning: Leaving) -> Known:
     return Known(past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {}))
 
 
-def larger_past(seed: int, accounts: int, months: int, as_of: date) -> TrainingSet:
-    """The training set of a larger company of the same make."""
-    with company_of(1000 + seed, LARGER * accounts, months) as firm:
-        past, _, _ = outcomes(firm.book, as_of)
-        return past
-
-
-def shares_known(known: Known, ask: Ask, draws: int) -> dict[str, float]:
-    """The shares at 90 days that our models close, by prediction."""
-    found = closed(measure(known, ask, draws).assign(seed=0))
+def shares_known(losses: pd.DataFrame) -> dict[str, float]:
+    """The shares at 90 days that our models close, by prediction; see `measure`."""
+    found = closed(losses.assign(seed=0))
     return {str(key[0]): float(value) for key, value in found["mean"].items() if key[2] == MODEL}
 
 
@@ -779,8 +825,8 @@ among the leavers ({permutations} times).
 
 {table}
 
-{chance} whom nothing can name are left out: they died or moved, or were fading already when the records began. What
-turned an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever
+Left out are {chance} seen of whom no theme can name the cause: they died or moved, or were fading already when the
+records began. What turned an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever
 reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel* often comes
 before the cause.
 """
@@ -829,7 +875,10 @@ many accounts to learn from.
 The book shows turning away only by its traces. Who goes silently does a little less each week, and what an account does
 in a few weeks is a handful of rows, so the fading is seen late; and harmless breaks look the same. Who speaks up asks
 and complains more often, for a few weeks before leaving. A hidden state is told here without error, which no column can
-do: how much of its worth can be had from the book is not known.
+do. How much the columns hold of it the last row shows: a booster taught with the oracle's own probabilities, free of
+chance, of {times} times as many accounts at {dates} dates, closes {taught}. That is about what the columns hold, to be
+set beside the aim of {aim}. From {plain} to there it is a matter of few leavers to learn from and of chance in what
+they did; beyond, of columns that read more from the book, as far as it holds more.
 
 For migration it is *{migration_most}*, which takes {migration_plain} to {migration_worth}: the quadrant at the horizon
 is made of survey answers still to come, and the last three answers are a noisy sign of them.
@@ -856,8 +905,11 @@ def _diagnosis_part(diagnoses: Sequence[Diagnosis]) -> str:
         most=most["defection"],
         most_worth=shown.loc[most["defection"], "defection"],
         plain=shown.loc[NOTHING, "defection"],
-        larger=shown["defection"].iloc[-1],
+        larger=shown.loc[LARGER_BOOK, "defection"],
+        taught=shown.loc[TAUGHT, "defection"],
         times=LARGER,
+        dates=len(TAUGHT_WEEKS),
+        aim=percent(AIMS["defection"]),
         migration_most=most["migration"],
         migration_worth=shown.loc[most["migration"], "migration"],
         migration_plain=shown.loc[NOTHING, "migration"],

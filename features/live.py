@@ -68,7 +68,8 @@ class LiveBook:
             for table in ASKED:
                 if tables.get(table):
                     self._fill(table, tables[table])
-            self._require_once(tables.get("accounts", ()))
+            _require_once("accounts", tables.get("accounts", ()), "account_id")
+            _require_once("reps", tables.get("reps", ()), "rep_id")
             self._connection.execute(f"insert into cohort select account_id, {int(as_of)} from accounts")
             return self._connection.execute("execute snapshot").df()
 
@@ -91,13 +92,6 @@ class LiveBook:
                 self._connection.execute(f"truncate {stage}{table}")
         self._connection.execute("truncate cohort")
 
-    def _require_once(self, accounts: Rows) -> None:
-        seen: set[object] = set()
-        for row, account in enumerate(accounts, start=1):
-            if account["account_id"] in seen:
-                raise _refused("accounts", row, "account_id", "each account once")
-            seen.add(account["account_id"])
-
     def _fill(self, table: str, rows: Rows) -> None:
         types = self._raw[table]
         columns = [[row.get(column) for row in rows] for column in types]
@@ -112,6 +106,14 @@ class LiveBook:
         for row, problem in self._connection.execute(query).fetchall():
             field, expected = problem.split(": ", 1)
             raise _refused(table, row, field, expected)
+
+
+def _require_once(table: str, rows: Rows, key: str) -> None:
+    seen: set[object] = set()
+    for number, row in enumerate(rows, start=1):
+        if row[key] in seen:
+            raise _refused(table, number, key, "each of them once")
+        seen.add(row[key])
 
 
 def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> BookError:

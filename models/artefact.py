@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from features.errors import ModelError
 
@@ -32,8 +33,8 @@ def read_folder(folder: Path) -> dict[str, str]:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        raw = {name: (folder / name).read_bytes() for name in manifest}
-    except (OSError, ValueError) as error:
+        raw = {name: (folder / name).read_bytes() for name in dict(manifest)}
+    except (OSError, ValueError, TypeError) as error:
         raise _damaged(folder, type(error).__name__ + " on reading it") from None
     changed = [name for name, content in raw.items() if _digest(content) != manifest[name]]
     if changed:
@@ -42,8 +43,28 @@ def read_folder(folder: Path) -> dict[str, str]:
 
 
 def fingerprint(folder: Path) -> str:
-    """A short hash of the whole model."""
-    return _digest((folder / MANIFEST).read_bytes())[:16]
+    """A short hash of the whole model.
+
+    Raises:
+        ModelError: there is no manifest.
+    """
+    try:
+        return _digest((folder / MANIFEST).read_bytes())[:16]
+    except OSError as error:
+        raise _damaged(folder, type(error).__name__ + " on reading it") from None
+
+
+def read_model(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The description in ``model.json`` and all text files of a model of a kind.
+
+    Raises:
+        ModelError: the folder is damaged, or holds no model of that kind.
+    """
+    files = read_folder(folder)
+    described = json.loads(files.get("model.json", "null"))
+    if not isinstance(described, dict) or described.get("kind") != kind:
+        raise _damaged(folder, f"no {kind} model")
+    return described, files
 
 
 def _digest(content: bytes) -> str:

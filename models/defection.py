@@ -62,6 +62,7 @@ class DefectionModel:
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
         described = {
+            "kind": "defection",
             "columns": self.encoding.columns,
             "categories": self.encoding.categories,
             "horizons": list(self.blends),
@@ -76,8 +77,7 @@ class DefectionModel:
 
 def load(folder: Path) -> DefectionModel:
     """Reads a model from a folder, after checking that it is whole."""
-    files = artefact.read_folder(folder)
-    described = json.loads(files["model.json"])
+    described, files = artefact.read_model(folder, "defection")
     categories = {column: tuple(values) for column, values in described["categories"].items()}
     return DefectionModel(
         encoding=Encoding(tuple(described["columns"]), categories),

@@ -44,7 +44,10 @@ class Linear:
 
     def raw(self, matrix: Matrix) -> Matrix:
         """Log-odds of each row, shape (rows,) for two classes, (rows, classes) for more."""
-        raw = self._standardised(matrix) @ self.coefficients.T + self.intercepts
+        standardised = self._standardised(matrix)
+        # Not by BLAS, where the last bit of a row depends on how many rows there are beside it.
+        raw = np.stack([(standardised * of_class).sum(axis=1) for of_class in self.coefficients], axis=1)
+        raw += self.intercepts
         return raw[:, 0] if raw.shape[1] == 1 else raw
 
     def contributions(self, matrix: Matrix) -> Matrix:

@@ -55,6 +55,7 @@ class MigrationModel:
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
         described = {
+            "kind": "migration",
             "columns": self.encoding.columns,
             "categories": self.encoding.categories,
             "markov": self.markov.tolist(),
@@ -65,8 +66,7 @@ class MigrationModel:
 
 def load(folder: Path) -> MigrationModel:
     """Reads a model from a folder, after checking that it is whole."""
-    files = artefact.read_folder(folder)
-    described = json.loads(files["model.json"])
+    described, files = artefact.read_model(folder, "migration")
     categories = {column: tuple(values) for column, values in described["categories"].items()}
     return MigrationModel(
         encoding=Encoding(tuple(described["columns"]), categories),

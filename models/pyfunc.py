@@ -25,7 +25,7 @@ class FolderModel(PythonModel):
         """Reads the model's folder."""
         folder = Path(context.artifacts["model"])
         described = json.loads((folder / "model.json").read_text())
-        self.model = migration.load(folder) if "markov" in described else defection.load(folder)
+        self.model = migration.load(folder) if described["kind"] == "migration" else defection.load(folder)
 
     def predict(
         self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None

@@ -17,7 +17,9 @@ def fetch_champions(registry: Registry, folder: Path) -> Path:
     chosen = {"defection": registry.version(DEFECTION, CHAMPION)}
     if registry.has(MIGRATION, CHAMPION):
         chosen["migration"] = registry.version(MIGRATION, CHAMPION)
+    for name in ("defection", "migration"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     for name, version in chosen.items():
-        shutil.copytree(registry.fetch(version), folder / name, dirs_exist_ok=True)
+        shutil.copytree(registry.fetch(version), folder / name)
     (folder / "VERSION").write_text(" ".join(f"{name}-{version.number}" for name, version in chosen.items()))
     return folder

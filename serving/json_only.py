@@ -33,7 +33,10 @@ class JsonOnly:
         if media_type != b"application/json":
             await _refuse(send, 415, "found another media type; expected Content-Type: application/json")
             return
-        body = await _read(receive)
+        try:
+            body = await _read(receive)
+        except ConnectionError:
+            return
         if body is None:
             await _refuse(send, 413, f"found a larger body; expected at most {MOST_BYTES:,} bytes: send fewer accounts")
             return
@@ -41,10 +44,16 @@ class JsonOnly:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body, None where it is larger than the limit."""
+    """The whole body, None where it is larger than the limit.
+
+    Raises:
+        ConnectionError: the client went away before the end.
+    """
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
         body += message.get("body", b"")
         if len(body) > MOST_BYTES:
             return None

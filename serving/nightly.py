@@ -74,6 +74,8 @@ def write_night(night: Night, listed: pd.DataFrame, folder: Path) -> list[Path]:
     written = [folder / SCORES, folder / WORKLIST, *([folder / PICTURE] if drawn else [])]
     for file in written:
         os.replace(_part(file), file)
+    if not drawn:
+        (folder / PICTURE).unlink(missing_ok=True)
     return written
 
 

@@ -69,6 +69,7 @@ class TestShare:
         worse = losses.assign(expected=losses["expected"].where(losses["model"] != "pinch", 0.4), seed=2)
         table = knowable.closed(pd.concat([losses.assign(seed=1), worse]))
         assert table.loc[("defection", 90, "pinch")].tolist() == pytest.approx([0.5, 0.25, 0.375])
+        assert table.index.get_level_values("model").tolist() == ["recency", "logistic", "pinch"]
         assert table.loc[("defection", 90, "logistic")].tolist() == pytest.approx([0.25, 0.25, 0.25])
 
     def test_draws_that_are_too_few_make_entropy_too_small_and_extrapolation_mends_it(self) -> None:

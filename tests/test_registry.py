@@ -8,6 +8,7 @@ from pathlib import Path
 import mlflow
 import pandas as pd
 import pytest
+import yaml
 from mlflow import MlflowClient
 
 from features.dictionary import FEATURES
@@ -40,10 +41,14 @@ def copied(store_folder, folder):
     return folder
 
 
+def client_of(registry):
+    return MlflowClient(registry.uri, registry.uri)
+
+
 @pytest.fixture
 def run(store):
     """The one training in the warm store."""
-    return MlflowClient(store.uri).get_run(store.version(DEFECTION, CHAMPION).run_id)
+    return client_of(store).get_run(store.version(DEFECTION, CHAMPION).run_id)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,7 @@ def frame(sample_book):
 
 
 def test_each_prediction_has_one_registered_model(store):
-    registered = MlflowClient(store.uri).search_registered_models()
+    registered = client_of(store).search_registered_models()
     assert sorted(model.name for model in registered) == [DEFECTION, MIGRATION]
     assert (DEFECTION, MIGRATION) == ("pinch-defection", "pinch-migration")
 
@@ -82,11 +87,9 @@ def test_a_fetched_folder_holds_the_very_model_that_was_registered(store, traine
 
 
 @pytest.mark.parametrize("certificate", [{}, {"leakage": "leaking"}])
-def test_a_model_without_a_clean_leakage_certificate_is_not_promoted(
-    store_folder, tmp_path, certificate
-):
+def test_a_model_without_a_clean_leakage_certificate_is_not_promoted(store_folder, tmp_path, certificate):
     registry = Registry(str(copied(store_folder, tmp_path)))
-    client = MlflowClient(registry.uri)
+    client = client_of(registry)
     run_id = registry.version(DEFECTION, CHALLENGER).run_id
     client.delete_tag(run_id, "leakage")
     for name, value in certificate.items():
@@ -97,7 +100,7 @@ def test_a_model_without_a_clean_leakage_certificate_is_not_promoted(
 
 def test_without_a_champion_the_error_says_how_to_get_one(spare, tmp_path):
     registry = Registry(str(copied(spare, tmp_path)))
-    client = MlflowClient(registry.uri)
+    client = client_of(registry)
     client.delete_registered_model_alias(DEFECTION, CHAMPION)
     with pytest.raises(ModelError, match="no champion of pinch-defection") as caught:
         fetch_champions(registry, tmp_path / "models")
@@ -114,10 +117,15 @@ def test_without_a_challenger_nothing_is_promoted(store_folder, tmp_path):
 
 def test_the_champions_of_a_store_without_migration_score_without_quadrants(spare, tmp_path, frame):
     registry = Registry(str(copied(spare, tmp_path)))
-    MlflowClient(registry.uri).delete_registered_model_alias(MIGRATION, CHAMPION)
+    client_of(registry).delete_registered_model_alias(MIGRATION, CHAMPION)
     scorer = load_models(fetch_champions(registry, tmp_path / "models"))
     assert scorer.version == "defection-1"
     assert scorer.migration is None
+
+
+def test_two_stores_that_are_open_at_once_do_not_get_mixed_up(spare, store_folder):
+    one, _ = Registry(str(spare)), Registry(str(store_folder))
+    assert defection.load(one.fetch(one.version(DEFECTION, CHALLENGER))).facts == {"trained_until": "later"}
 
 
 # Nothing is pickled
@@ -137,16 +145,16 @@ def test_no_file_of_the_store_is_pickle(store_folder):
     assert kinds == {".txt", ".json", ".py", ".yaml", ".png", ".csv", ""}
 
 
-def test_the_description_of_a_logged_model_speaks_of_code_and_not_of_cloudpickle(store_folder):
-    described = [file for file in files_of(store_folder) if file.name in ("MLmodel", "conda.yaml", "requirements.txt")]
-    assert {file.name for file in described} == {"MLmodel", "conda.yaml", "requirements.txt"}
-    for file in described:
-        text = file.read_text()
-        assert "cloudpickle" not in text
-        assert ".pkl" not in text
-    assert all("model_code_path: " in file.read_text() for file in described if file.name == "MLmodel")
-
-
+def test_a_logged_model_is_loaded_by_code_and_needs_no_cloudpickle(store, store_folder):
+    described = [yaml.safe_load(file.read_text()) for file in files_of(store_folder) if file.name == "MLmodel"]
+    flavors = [model["flavors"]["python_function"] for model in described]
+    assert len(flavors) >= 2
+    for flavor in flavors:
+        assert flavor["loader_module"] == "mlflow.pyfunc.loaders.code_model"
+        assert "python_model" not in flavor  # where a pickled model would be named
+    required = [file.read_text() for file in files_of(store_folder) if file.name in ("conda.yaml", "requirements.txt")]
+    assert len(required) >= 4
+    assert not any("cloudpickle" in text for text in required)
 
 
 def test_mlflow_alone_loads_both_champions_with_pickle_forbidden_and_predicts_the_same(store, scorer, frame):
@@ -192,7 +200,7 @@ def test_figures_of_the_model_and_of_every_baseline_are_kept(run, store, trained
 
 
 def test_pictures_the_feature_dictionary_and_the_figures_are_kept(run, store, trained):
-    client = MlflowClient(store.uri)
+    client = client_of(store)
     pictures = {file.path for file in client.list_artifacts(run.info.run_id, "pictures")}
     horizons = sorted({outcome.horizon for evaluation in trained.evaluations for outcome in evaluation.outcomes})
     assert pictures == {f"pictures/{kind}_{h}d.png" for kind in ("calibration", "lift") for h in horizons}
@@ -206,4 +214,3 @@ def test_pictures_the_feature_dictionary_and_the_figures_are_kept(run, store, tr
     assert dictionary["industry"] == {"meaning": "a fact of the account"}
     figures = pd.read_csv(mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/figures.csv"))
     assert figures["log_loss"].tolist() == pytest.approx(trained.figures()["log_loss"].tolist())
-

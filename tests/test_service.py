@@ -225,7 +225,6 @@ def night(parity, sample_book, scorer):
     return score_night(sample_book, parity[0], scorer).scores.set_index("account_id")
 
 
-@pytest.mark.xfail(strict=True, reason="models.linear multiplies by BLAS: the last bit depends on a row's neighbours")
 def test_scores_of_every_account_are_exactly_those_of_the_night(parity, night):
     mine = parity[1].loc[night.index]
     pd.testing.assert_frame_equal(mine[RISKS + CHANCES], night[RISKS + CHANCES], check_exact=True)
@@ -303,26 +302,22 @@ def test_an_account_given_twice_is_refused(server):
     assert "C-1042" not in response.text
 
 
-@pytest.mark.xfail(strict=True, reason="ids are trimmed in the snapshot and not in the request: ValueError, 500")
 def test_an_id_with_blanks_around_it_is_answered_or_refused(server):
     response = server.post(changed(lambda account: account.update(account_id=" C-1042 ")))
     assert response.status_code in (200, 400)
 
 
-@pytest.mark.xfail(strict=True, reason="ids that differ by blanks are merged into one account, and one answer is given")
 def test_two_ids_that_differ_by_blanks_are_two_accounts_or_refused(server):
     twins = [EXAMPLE["accounts"][0], {**EXAMPLE["accounts"][0], "account_id": "C-1042 "}]
     response = server.post(EXAMPLE | {"accounts": twins})
     assert response.status_code == 400 or len(response.json()["predictions"]) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="OverflowError in serving.schemas._utc is answered with 500")
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"])
 def test_a_time_that_utc_cannot_hold_is_refused(server, time):
     assert server.post(EXAMPLE | {"as_of": time}).status_code == 400
 
 
-@pytest.mark.xfail(strict=True, reason="LiveBook keeps both rows of a rep that comes twice; a book keeps one")
 def test_a_rep_given_twice_is_refused(server):
     reps = [{"rep_id": "R-3", "hired_at": hired} for hired in ("2020-01-01", "2021-01-01")]
     assert server.post(EXAMPLE | {"reps": reps}).status_code == 400

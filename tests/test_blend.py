@@ -1,0 +1,65 @@
+"""The blend: the mean of a booster and a regression that were fitted on the same rows."""
+
+import json
+
+import numpy as np
+import pytest
+
+from models.blend import fit_blend, of_files
+from models.boosting import Setting, grow
+from models.encoding import Encoding
+from models.linear import fit_linear
+
+SETTING = Setting(trees=20, rows_per_leaf=5, l2=1.0)
+ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})
+
+
+def data(rows=200, seed=0):
+    """A number, a code, and a number with holes; class 1 where the first is high or the code is 1."""
+    draws = np.random.default_rng(seed)
+    matrix = np.column_stack([draws.normal(size=rows), draws.integers(0, 2, rows), draws.normal(size=rows)])
+    matrix[draws.random(rows) < 0.1, 2] = np.nan
+    return matrix, ((matrix[:, 0] > 1) | (matrix[:, 1] == 1)).astype(float)
+
+
+@pytest.fixture(scope="module")
+def blend():
+    return fit_blend(*data(), SETTING, ENCODING)
+
+
+def test_its_log_odds_are_the_mean_of_those_of_both(blend):
+    matrix, outcome = data()
+    boosted = grow(matrix, outcome, SETTING, categorical=[1]).raw(matrix)
+    regressed = fit_linear(matrix, outcome, [1]).raw(matrix)
+    assert np.abs(boosted - regressed).max() > 0.1  # two that differ
+    assert blend.raw(matrix) == pytest.approx((boosted + regressed) / 2)
+
+
+def test_contributions_and_one_constant_add_up_to_the_prediction(blend):
+    matrix, _ = data(seed=1)
+    contributions = blend.contributions(matrix)
+    assert contributions.shape == matrix.shape
+    rest = blend.raw(matrix) - contributions.sum(axis=1)
+    assert rest == pytest.approx(rest[0])
+
+
+def test_the_code_speaks_through_the_booster_alone(blend):
+    matrix, _ = data(seed=1)
+    assert (blend.linear.contributions(matrix)[:, 1] == 0).all()
+    assert blend.contributions(matrix)[:, 1] == pytest.approx(blend.booster.contributions(matrix)[:, 1] / 2)
+    assert np.abs(blend.contributions(matrix)[:, 1]).min() > 0.1
+
+
+def test_its_files_are_all_of_it(blend):
+    files = blend.files("90d")
+    assert set(files) == {"90d.booster.txt", "90d.linear.json"}
+    again = of_files(json.loads(json.dumps(files)) | {"30d.booster.txt": "of another horizon"}, "90d")
+    matrix, _ = data(seed=1)
+    assert again.raw(matrix).tolist() == blend.raw(matrix).tolist()
+    assert again.contributions(matrix).tolist() == blend.contributions(matrix).tolist()
+
+
+def test_beyond_what_was_seen_the_blend_goes_on_in_a_straight_line_where_the_booster_stands_still(blend):
+    far = np.array([[10.0, 0.0, 0.0], [1000.0, 0.0, 0.0]])
+    assert blend.booster.raw(far)[1] == blend.booster.raw(far)[0]
+    assert blend.raw(far)[1] > blend.raw(far)[0]

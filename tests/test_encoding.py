@@ -1,0 +1,69 @@
+"""Encoding: columns by name, text as codes, and an error where a column is lacking."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.errors import ModelError
+from models.encoding import MOST_CATEGORIES, Encoding, learn_encoding
+
+ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})
+
+
+def test_columns_are_taken_by_name_whatever_their_order_and_others_are_passed_over():
+    frame = pd.DataFrame({"extra": [9.0], "b": [2.0], "market": ["south"], "a": [1.0]})
+    assert ENCODING.matrix(frame).tolist() == [[1.0, 1.0, 2.0]]
+    assert ENCODING.matrix(frame[["market", "a", "b"]]).tolist() == [[1.0, 1.0, 2.0]]
+
+
+@pytest.mark.parametrize("market", ["moon", None, np.nan, pd.NA])
+def test_a_category_that_was_not_seen_is_missing(market):
+    frame = pd.DataFrame({"a": [1.0, 3.0], "b": [2.0, 4.0], "market": ["north", market]})
+    np.testing.assert_array_equal(ENCODING.matrix(frame), [[1.0, 0.0, 2.0], [3.0, np.nan, 4.0]])
+
+
+def test_missing_numbers_stay_missing_and_whole_numbers_become_doubles():
+    frame = pd.DataFrame({"a": pd.array([1, None], dtype="Int64"), "b": [None, 4.0], "market": ["north", "south"]})
+    matrix = ENCODING.matrix(frame)
+    assert matrix.dtype == np.float64
+    np.testing.assert_array_equal(matrix, [[1.0, 0.0, np.nan], [np.nan, 1.0, 4.0]])
+
+
+def test_no_rows_give_no_rows():
+    assert ENCODING.matrix(pd.DataFrame({"a": [], "b": [], "market": []})).shape == (0, 3)
+
+
+def test_lacking_columns_are_named():
+    with pytest.raises(ModelError, match="without market, b;") as caught:
+        ENCODING.matrix(pd.DataFrame({"a": [1.0]}))
+    assert "train again" in caught.value.mend
+
+
+def test_text_positions_say_where_codes_stand():
+    assert ENCODING.text_positions == [1]
+
+
+def test_columns_that_are_the_same_in_every_row_are_not_learned():
+    frame = pd.DataFrame(
+        {
+            "varies": [1.0, 2.0, 2.0],
+            "constant": [3.0, 3.0, 3.0],
+            "never_known": [np.nan, np.nan, np.nan],
+            "sometimes_known": [5.0, np.nan, 5.0],
+            "market": ["south", "north", "south"],
+            "country": ["x", "x", "x"],
+            "employees": [1.0, 2.0, 3.0],
+        }
+    )
+    features = ["varies", "constant", "never_known", "sometimes_known"]
+    learned = learn_encoding(frame, features, {"market": "text", "country": "text", "employees": "number"})
+    assert learned.columns == ("varies", "sometimes_known", "market", "employees")
+    assert learned.categories == {"market": ("north", "south")}
+
+
+def test_only_the_most_frequent_categories_have_a_code():
+    often = [f"often_{place:03}" for place in range(MOST_CATEGORIES)]
+    frame = pd.DataFrame({"market": [*often, *often, "seldom"]})
+    learned = learn_encoding(frame, [], {"market": "text"})
+    assert learned.categories["market"] == tuple(often)
+    assert np.isnan(learned.matrix(pd.DataFrame({"market": ["seldom"]}))[0, 0])

@@ -1,0 +1,105 @@
+"""Fitting: both models on a training set, calibrated on later dates and only where that helps."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.dictionary import FEATURES
+from features.engine import MICROS_PER_DAY, instant
+from features.errors import EvidenceError
+from models.boosting import Setting
+from models.calibration import sigmoid
+from models.horizon import risk_column
+from models.migration import DEFECTED
+from training.dataset import TrainingSet
+from training.fitting import FEWEST_QUADRANTS, fit_models
+
+SETTING = Setting(trees=20, rows_per_leaf=10)
+START = instant(pd.Timestamp("2025-01-01").to_pydatetime())
+ACCOUNTS = 400
+H = 30
+
+
+def training_set(shifts, state=None, seed=0):
+    """A date every 30 days; at each the log-odds of leaving in 30 days are days of silence / 10 - 4, and a shift."""
+    draws = np.random.default_rng(seed)
+    rows = ACCOUNTS * len(shifts)
+    frame = pd.DataFrame({name: np.zeros(rows) for name in FEATURES})
+    frame.insert(0, "as_of_us", np.repeat([START + 30 * k * MICROS_PER_DAY for k in range(len(shifts))], ACCOUNTS))
+    frame.insert(0, "account_id", np.tile([f"a{place}" for place in range(ACCOUNTS)], len(shifts)))
+    frame["days_silent"] = draws.exponential(20, rows)
+    frame["quadrant"] = draws.choice([0.0, 1.0, 2.0, 3.0], rows)
+    log_odds = frame["days_silent"] / 10 - 4 + np.repeat(shifts, ACCOUNTS)
+    left = pd.DataFrame({H: (draws.random(rows) < sigmoid(log_odds.to_numpy())).astype(float)})
+    return TrainingSet(frame, left, state, {})
+
+
+def calibrations(shifts, delay_days=0):
+    return fit_models(training_set(shifts), SETTING, delay_days, {}).defection.calibrations
+
+
+def test_a_change_that_lasts_is_calibrated_for():
+    data = training_set([2, 2, 2, 2, -1, -1, -1])
+    model = fit_models(data, SETTING, 0, {}).defection
+    line = model.calibrations[H]
+    assert line.slope * 0.0 + line.intercept < -1.0
+    newest = data.frame["as_of_us"] == data.frame["as_of_us"].max()
+    usual = data.left[newest][H].mean()
+    risk = model.risks(data.frame[newest])[risk_column(H)].mean()
+    assert risk < 0.6 * sigmoid(model.blends[H].raw(model.encoding.matrix(data.frame[newest]))).mean()
+    assert abs(risk - usual) < abs(data.left[H].mean() - usual)
+
+
+def test_a_change_that_is_gone_on_the_newest_date_is_not_calibrated_for():
+    assert calibrations([2, 2, 2, 2, -1, -1, 2]) == {}
+
+
+@pytest.mark.parametrize("dates", [1, 2, 3])
+def test_a_history_without_room_for_it_is_left_as_it_is(dates):
+    assert calibrations([2, -1, -1][:dates]) == {}
+
+
+def test_dates_whose_labels_were_not_known_before_the_calibration_dates_cannot_calibrate():
+    # Seven dates, 30 days apart: calibration begins at day 120; the label of day 0 is known on day 30 plus the delay.
+    assert H in calibrations([2, 2, 2, 2, -1, -1, -1], delay_days=90)
+    assert calibrations([2, 2, 2, 2, -1, -1, -1], delay_days=91) == {}
+
+
+def test_too_few_leavers_are_an_error_that_says_how_to_get_more():
+    data = training_set([0, 0])
+    data.left[H] = 0.0
+    data.left.loc[:8, H] = 1.0
+    with pytest.raises(EvidenceError, match="fewer than 10 accounts that left") as caught:
+        fit_models(data, SETTING, 0, {})
+    assert "--quiet" in caught.value.mend
+    data.left.loc[9, H] = 1.0
+    assert list(fit_models(data, SETTING, 0, {}).defection.blends) == [H]
+
+
+def quadrants_later(known):
+    """States of 400 accounts, of whom some are known to have stayed, in each of the quadrants."""
+    states = np.full(ACCOUNTS, np.nan)
+    states[:known] = np.arange(known) % 4
+    states[known : known + 50] = DEFECTED
+    return pd.Series(states)
+
+
+def test_migration_is_fitted_from_a_hundred_accounts_that_stayed():
+    few = training_set([0], state=quadrants_later(FEWEST_QUADRANTS - 1))
+    enough = training_set([0], state=quadrants_later(FEWEST_QUADRANTS))
+    assert fit_models(few, SETTING, 0, {}).migration is None
+    assert fit_models(enough, SETTING, 0, {}).migration is not None
+
+
+def test_without_surveys_there_is_no_migration():
+    assert fit_models(training_set([0], state=None), SETTING, 0, {}).migration is None
+
+
+def test_facts_for_the_record_are_kept_with_both_models():
+    facts = {"trained_until": "2026-11-21"}
+    models = fit_models(training_set([0], state=quadrants_later(200)), SETTING, 0, facts)
+    assert models.defection.facts == models.migration.facts == facts
+
+
+def test_only_columns_that_vary_are_read():
+    assert training_set([0, 0]).encoding.columns == ("quadrant", "days_silent")
