@@ -34,7 +34,7 @@ demo: setup
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
 
 test: setup
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 check: setup
 	.venv/bin/ruff check .

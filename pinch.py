@@ -188,11 +188,9 @@ def evaluate(
 def promote(store: Store = "mlruns", as_json: AsJson = False) -> None:
     """Makes the challengers the champions, which score and serve."""
     with _errors(as_json):
-        from models.registry import DEFECTION, MIGRATION, Registry
+        from models.registry import Registry
 
-        registry = Registry(store)
-        names = [name for name in (DEFECTION, MIGRATION) if registry.has(name, "challenger")] or [DEFECTION]
-        versions = [registry.promote(name) for name in names]
+        versions = Registry(store).promote_all()
         facts = {"champions": {version.name: version.number for version in versions}}
         _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion." for v in versions))
 

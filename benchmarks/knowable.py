@@ -826,9 +826,9 @@ among the leavers ({permutations} times).
 {table}
 
 Left out are {chance} seen of whom no theme can name the cause: they died or moved, or were fading already when the
-records began. What turned an account away and how that shows are two things. For weeks before it leaves, whoever turned away for whatever
-reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel* often comes
-before the cause.
+records began. What turned an account away and how that shows are two things. For weeks before it leaves, whoever turned
+away for whatever reason fades or speaks up; the risk is best read from that, so *gone quiet* or *what they let us feel*
+often comes before the cause.
 """
 
 

@@ -85,8 +85,7 @@ class Registry:
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
         self.uri = store if self._folder is None else f"sqlite:///{self._folder / 'mlflow.db'}"
-        mlflow.set_tracking_uri(self.uri)
-        mlflow.set_registry_uri(self.uri)
+        self._use()
         self._client = MlflowClient(self.uri, self.uri)
 
     def log(
@@ -100,6 +99,9 @@ class Registry:
             migration: a fitted model, where there is one.
             workplace: a folder for the files on their way.
         """
+        self._use()
+        if migration is None:
+            self._drop(MIGRATION, CHALLENGER)
         with mlflow.start_run(experiment_id=self._experiment()) as run:
             mlflow.log_params({name: str(value)[:500] for name, value in record.params.items()})
             mlflow.log_metrics(dict(record.metrics))
@@ -131,6 +133,18 @@ class Registry:
         self._client.set_registered_model_alias(name, CHAMPION, version.number)
         return version
 
+    def promote_all(self) -> list[Version]:
+        """Makes the challengers of the newest training the champions; a prediction that it lacks has none any more.
+
+        Raises:
+            ModelError: there is no challenger, or its training has no clean leakage certificate.
+        """
+        versions = [self.promote(DEFECTION)]
+        if self.has(MIGRATION, CHALLENGER):
+            return [*versions, self.promote(MIGRATION)]
+        self._drop(MIGRATION, CHAMPION)
+        return versions
+
     def has(self, name: str, alias: str) -> bool:
         """Whether a model has a version with an alias."""
         try:
@@ -158,12 +172,22 @@ class Registry:
 
     def fetch(self, version: Version) -> Path:
         """The folder of a version, on this machine."""
+        self._use()
         found = mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.number}")
         return Path(found) / "artifacts" / FOLDER
 
     def metrics(self, version: Version) -> dict[str, float]:
         """The figures of the training that a version came from."""
         return dict(self._client.get_run(version.run_id).data.metrics)
+
+    def _use(self) -> None:
+        """Points MLflow, which knows one store at a time, to this one."""
+        mlflow.set_tracking_uri(self.uri)
+        mlflow.set_registry_uri(self.uri)
+
+    def _drop(self, name: str, alias: str) -> None:
+        if self.has(name, alias):
+            self._client.delete_registered_model_alias(name, alias)
 
     def _experiment(self) -> str:
         found = self._client.get_experiment_by_name(EXPERIMENT)

@@ -11,6 +11,7 @@ import pytest
 
 from company import write_sample
 from features.book import Book, open_book
+from models.boosting import Setting
 from models.registry import Registry
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
@@ -58,7 +59,7 @@ def sample_book(sample_folder: Path) -> Book:
 @pytest.fixture(scope="session")
 def trained(sample_book: Book) -> Training:
     """The models of the sample company, trained once."""
-    return train(sample_book)
+    return train(sample_book, setting=Setting(trees=40))
 
 
 @pytest.fixture(scope="session")

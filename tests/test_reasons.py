@@ -54,6 +54,16 @@ def test_a_fact_is_told_by_its_name_and_value():
     assert told(0.0, 0.0, 0.0, 0.0, 0.0, 0.7)[0] == "What kind of account: industry is retail"
 
 
+def test_a_fact_that_is_a_whole_number_is_told_as_one():
+    assert told(0.7, columns=("employees",), employees=12.0)[0] == "What kind of account: employees is 12"
+
+
+@pytest.mark.parametrize("missing", [None, NAN])
+def test_a_fact_that_is_not_known_is_told_as_not_known(missing):
+    (said, *_) = told(0.0, 0.0, 0.0, 0.0, 0.0, 0.7, industry=missing)
+    assert said == "What kind of account: not known: industry"
+
+
 def test_a_value_that_is_not_known_is_told_where_nothing_else_of_its_theme_adds():
     assert told(0.0, 0.0, 0.0, 0.6, 0.0, 0.0, promises_kept_365d=NAN)[0] == (
         "What we promised: not known: share of the promises of the last 365 days, kept or broken, that were kept"
