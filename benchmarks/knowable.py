@@ -684,7 +684,7 @@ def write_page(asked: argparse.Namespace, found: Found) -> str:
             counted=", ".join(map(str, _per_seed(found.losses, "accounts"))),
             hidden=", ".join(map(str, _per_seed(found.losses, "hidden"))),
             sure=SURE,
-            columns=", ".join(map(str, _per_seed(found.losses, "columns"))),
+            columns=", ".join(map(str, dict.fromkeys(_per_seed(found.losses, "columns")))),
         ),
         _silent_part(found.looked),
         _causes_part(found.looked),

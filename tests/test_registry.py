@@ -176,7 +176,7 @@ def test_mlflow_alone_loads_both_champions_with_pickle_forbidden_and_predicts_th
 
 def test_settings_and_facts_of_the_data_are_kept(run, trained, sample_book):
     params = run.data.params
-    assert params["trees"] == "120"
+    assert params["trees"] == str(trained.setting.trees)
     assert params["seed"] == "1"
     assert params["watermark"] == str(day_of(sample_book.watermark))
     assert params["training_set"] == trained.data.digest
