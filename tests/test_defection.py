@@ -172,7 +172,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(row=st.integers(0, 200), changes=CHANGES)
 def test_risks_of_whatever_snapshot_never_decrease_and_stay_chances(trained, night, row, changes):
     perturbed = night.iloc[[row]].copy()

@@ -52,12 +52,11 @@ def texts(training):
     return found if models.migration is None else found | {"migration": models.migration.booster.text}
 
 
-def test_the_same_book_and_seed_give_the_same_boosters(of_the_cut, cut):
-    again = train(cut, setting=QUICK)
-    assert texts(again) == texts(of_the_cut)
-    assert len(texts(again)) >= 3
-    assert again.data.digest == of_the_cut.data.digest
-    assert again.models.defection.facts == of_the_cut.models.defection.facts
+def test_the_same_data_and_seed_give_the_same_boosters_and_calibrations(of_the_cut):
+    models = fit_models(of_the_cut.data, QUICK, of_the_cut.meaning.delay_days, {})
+    assert texts(replace(of_the_cut, models=models)) == texts(of_the_cut)
+    assert models.defection.calibrations == of_the_cut.models.defection.calibrations
+    assert len(texts(of_the_cut)) >= 3
 
 
 def test_training_until_a_date_is_training_on_the_book_as_it_was_known_then(small_folder, of_the_cut, cut):
@@ -65,6 +64,9 @@ def test_training_until_a_date_is_training_on_the_book_as_it_was_known_then(smal
     assert earlier.until == of_the_cut.until == cut.watermark
     assert earlier.data.digest == of_the_cut.data.digest
     assert texts(earlier) == texts(of_the_cut)
+    facts = earlier.models.defection.facts
+    assert facts == of_the_cut.models.defection.facts
+    assert facts["trained_until"] == str(day_of(cut.watermark)) > max(facts["as_of_dates"])
     pd.testing.assert_frame_equal(earlier.figures(), of_the_cut.figures(), rtol=1e-9)
 
 

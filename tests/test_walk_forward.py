@@ -83,8 +83,7 @@ def test_a_model_that_has_learned_ranks_better_than_a_coin(evaluation):
     assert evaluation.defection[5]["auc"] > 0.6
 
 
-def test_labels_that_were_not_known_by_the_test_date_are_not_used(sample_folder, sample_book, tmp_path):
-    as_of = sample_book.watermark - 120 * MICROS_PER_DAY
+def test_what_was_not_known_by_the_test_date_is_not_used(sample_folder, sample_book, as_of, evaluation, tmp_path):
     (tmp_path / "forgetful").mkdir()
     for file in sample_folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
@@ -96,11 +95,11 @@ def test_labels_that_were_not_known_by_the_test_date_are_not_used(sample_folder,
     forgetful = open_book(tmp_path / "forgetful", max_bad_share=1.0)
     assert forgetful.rows["departures"] < sample_book.rows["departures"]
     assert forgetful.watermark == sample_book.watermark
-    expected = evaluate(sample_book, as_of, [30], setting=QUICK)
+    expected = [outcome for outcome in evaluation.outcomes if outcome.horizon == 30]
     found = evaluate(forgetful, as_of, [30], setting=QUICK)
     assert sum(row["positives"] for row in found.defection) == 0  # the future is another one
-    assert expected.defection[0]["positives"] > 0
-    for mine, other in zip(found.outcomes, expected.outcomes, strict=True):
+    assert evaluation.defection[0]["positives"] > 0
+    for mine, other in zip(found.outcomes, expected, strict=True):
         assert mine.model == other.model
         assert len(other.risk) > 250
         # Every risk is the same; forgotten are also departures before the date that were known after it.
