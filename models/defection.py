@@ -99,14 +99,14 @@ def fit(
         setting: how boosters are grown.
         facts: for the record.
     """
-    enough = [int(horizon) for horizon in sorted(left.columns) if _fewest(left[horizon]) >= FEWEST_OF_EACH]
+    enough = [int(horizon) for horizon in sorted(left.columns) if fewest(left[horizon]) >= FEWEST_OF_EACH]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = [left[horizon] for horizon in enough]
         blends = pool.map(lambda outcome: _fit_horizon(frame, outcome, encoding, setting), outcomes)
         return DefectionModel(encoding, dict(zip(enough, blends, strict=True)), facts=facts)
 
 
-def _fewest(left: pd.Series) -> int:
+def fewest(left: pd.Series) -> int:
     """Leavers or stayers, whichever are fewer."""
     return int(min(left.sum(), left.notna().sum() - left.sum()))
 

@@ -60,7 +60,7 @@ def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:
 
 def _figure(column: str, value: Any) -> str:
     if column not in FEATURES:
-        said = f"{value:g}" if isinstance(value, float) else value
+        said = f"{value:.15g}" if isinstance(value, float) else value
         return f"not known: {column}" if pd.isna(value) else f"{column} is {said}"
     if pd.isna(value):
         meaning = FEATURES[column].meaning

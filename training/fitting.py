@@ -19,7 +19,7 @@ from features.errors import EvidenceError
 from models import defection, migration
 from models.boosting import Setting
 from models.calibration import Calibration, fit_calibration
-from models.defection import FEWEST_OF_EACH, DefectionModel
+from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
 from models.encoding import Encoding
 from models.migration import DEFECTED, MigrationModel
 from training.dataset import TrainingSet
@@ -81,8 +81,9 @@ def _calibration(
         return None
     raw = pd.Series(model.blends[horizon].raw(encoding.matrix(data.frame.loc[left.index])), left.index)
     old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
-    if left[old].nunique() < 2 or left[new].nunique() < 2:
+    if min(fewest(left[old]), fewest(left[new])) < FEWEST_OF_EACH:
         return None
     line = fit_calibration(raw[old].to_numpy(), left[old].to_numpy())
     before, after = (log_loss(left[new], c.probability(raw[new].to_numpy())) for c in (Calibration(), line))
-    return fit_calibration(raw[old | new].to_numpy(), left[old | new].to_numpy()) if after < before else None
+    refitted = fit_calibration(raw[old | new].to_numpy(), left[old | new].to_numpy())
+    return refitted if after < before and refitted.slope > 0 else None
