@@ -84,16 +84,17 @@ def sample(
     folder: Annotated[Path, typer.Argument(help="Where to write the book.")],
     accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 2000,
     months: Annotated[int, typer.Option(min=1, help="How many months of history.")] = 24,
-    seed: Annotated[int, typer.Option(help="Another seed gives another company.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed gives another company.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Writes the book of a simulated company to try Pinch on."""
-    from company import write_sample
+    with _errors(as_json):
+        from company import write_sample
 
-    with _counting("weeks simulated", as_json) as counted:
-        write_sample(folder, accounts, months, seed, progress=counted)
-    files = sorted(str(file) for file in folder.glob("*.parquet"))
-    _tell({"book": str(folder), "files": files}, as_json, lambda: f"Wrote {len(files)} tables to {folder}.")
+        with _counting("weeks simulated", as_json) as counted:
+            write_sample(folder, accounts, months, seed, progress=counted)
+        files = sorted(str(file) for file in folder.glob("*.parquet"))
+        _tell({"book": str(folder), "files": files}, as_json, lambda: f"Wrote {len(files)} tables to {folder}.")
 
 
 @app.command()
@@ -274,10 +275,20 @@ def _errors(as_json: bool) -> Iterator[None]:
     try:
         yield
     except PinchError as error:
-        if as_json:
-            typer.echo(json.dumps({"error": type(error).__name__, **vars(error)}))
-        typer.echo(f"{type(error).__name__}: {error}", err=True)
-        raise typer.Exit(1) from None
+        refused = error
+    except OSError as error:
+        refused = PinchError(
+            where=None if error.filename is None else str(error.filename),
+            found=error.strerror or str(error),
+            expected="a file or folder that can be read and written",
+            mend="correct the path",
+        )
+    else:
+        return
+    if as_json:
+        typer.echo(json.dumps({"error": type(refused).__name__, **vars(refused)}))
+    typer.echo(f"{type(refused).__name__}: {refused}", err=True)
+    raise typer.Exit(1)
 
 
 def _tell(facts: dict[str, Any], as_json: bool, told: Callable[[], Any]) -> None:
@@ -287,7 +298,7 @@ def _tell(facts: dict[str, Any], as_json: bool, told: Callable[[], Any]) -> None
         return
     from rich.console import Console
 
-    console, parts = Console(), told()
+    console, parts = Console(markup=False, emoji=False), told()
     for part in parts if isinstance(parts, list) else [parts]:
         console.print(part, highlight=False)
 

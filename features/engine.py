@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from features.errors import BookError
+
 MICROS_PER_DAY = 86_400_000_000
 
 KEPT = "materialized"
@@ -28,7 +30,12 @@ def connect(threads: int | None = None, memory_limit: str | None = None) -> duck
     if threads is not None:
         connection.execute(f"set threads = {int(threads)}")
     if memory_limit is not None:
-        connection.execute("set memory_limit = ?", [memory_limit])
+        try:
+            connection.execute("set memory_limit = ?", [memory_limit])
+        except duckdb.Error:
+            raise BookError(
+                found="another memory limit", expected="a number with a unit, such as 2GiB", mend="correct it"
+            ) from None
     return connection
 
 

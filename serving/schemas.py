@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from features.cleaning import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
+
 MOST_ACCOUNTS = 500
 MOST_ROWS = 5_000
 """Rows of one kind for one account."""
@@ -24,6 +26,13 @@ def _utc(moment: datetime) -> datetime:
 
 
 Time = Annotated[datetime, AfterValidator(_utc)]
+
+
+def _within_the_contract(moment: datetime) -> datetime:
+    """The as-of date has the bounds that cleaning sets to every other time."""
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR or moment.year == 1970:
+        raise ValueError(f"expected {EXPECTED['time']}")
+    return moment
 
 
 class Strict(BaseModel):
@@ -92,7 +101,9 @@ class MarketEvent(Strict):
 class PredictRequest(Strict):
     """Accounts to score, with their raw interactions and surveys."""
 
-    as_of: Time = Field(description="The moment that we look at; a date is its first instant, in UTC.")
+    as_of: Annotated[Time, AfterValidator(_within_the_contract)] = Field(
+        description="The moment that we look at; a date is its first instant, in UTC."
+    )
     accounts: list[Account] = Field(min_length=1, max_length=MOST_ACCOUNTS)
     reps: list[Rep] = Field(default_factory=list, max_length=MOST_ROWS, description="Of the accounts' contacts.")
     markets: list[MarketEvent] = Field(default_factory=list, max_length=MOST_ROWS, description="Of their markets.")

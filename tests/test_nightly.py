@@ -81,6 +81,13 @@ def test_chances_sum_to_one_and_the_chance_of_defection_is_the_risk(night):
     assert ((scores[CHANCES] >= 0) & (scores[CHANCES] <= 1)).all(axis=None)
 
 
+def test_risks_never_decrease_with_the_horizon(night):
+    risks = night.scores[[name for name in COLUMNS if name.startswith("risk_")]]
+    assert risks.notna().all(axis=None)
+    assert (risks.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+    assert (risks["risk_180d"] > risks["risk_14d"]).any()
+
+
 def test_every_quadrant_is_a_name_and_accounts_never_surveyed_are_unknown(night):
     never_surveyed = night.levels[["people_level", "product_level"]].isna().any(axis=1)
     assert set(night.scores["quadrant"]) <= {"poor", "people_carried", "product_carried", "exceptional", "unknown"}

@@ -30,7 +30,11 @@ def answered(result):
     """The one JSON document on standard output; nothing else may be there."""
     assert result.exit_code == 0, result.output
     assert result.stdout.count("\n") == 1
-    return json.loads(result.stdout)
+    return json.loads(result.stdout, parse_constant=_no_json)
+
+
+def _no_json(constant):
+    raise AssertionError(f"{constant} is no JSON")
 
 
 def refused(result, error):
@@ -212,6 +216,63 @@ def test_check_tells_people_in_words(purchases):
     assert "there are no quadrants" in result.stdout.replace("\n", " ")
 
 
+def test_the_rest_of_the_line_tells_people_in_words(line, tmp_path):
+    folder, results = line
+    store, as_of = ("--store", folder / "store"), json.loads(results["check"].stdout)["watermark"]
+    told = run("sample", tmp_path / "book", "--accounts", 5, "--months", 2)
+    assert told.stdout.replace("\n", " ").startswith("Wrote 6 tables to ")
+    night = run("score", folder / "book", "--as-of", as_of, "--out", tmp_path / "night", "--top", 3, *store)
+    accounts = json.loads(results["score"].stdout)["accounts"]
+    assert night.stdout.startswith(f"Of {accounts:,} accounts on {as_of}, these 3 have most to save:")
+    listed = pd.read_csv(tmp_path / "night" / "worklist.csv")["account_id"]
+    assert [name for name in listed if name not in night.stdout] == []
+    assert [result.exit_code for result in (told, night)] == [0, 0]
+
+
+def test_evaluate_tells_people_a_row_for_each_model_of_a_book_without_surveys(purchases):
+    result = run("evaluate", purchases, "--as-of", "2024-06-01", "--horizon", 0, "--quiet", 30)
+    assert result.exit_code == 0, result.output
+    rows = [row.split()[:3] for row in result.stdout.splitlines() if row.startswith("defection 0d")]
+    assert ["defection", "0d", "pinch"] in rows
+    assert len(rows) > 1
+    assert "migration" not in result.stdout
+
+
+def test_promote_tells_people_which_versions_are_champions(store_folder, tmp_path):
+    (tmp_path / "store").mkdir()
+    shutil.copy(store_folder / "mlflow.db", tmp_path / "store" / "mlflow.db")
+    result = run("promote", "--store", tmp_path / "store")
+    assert result.exit_code == 0, result.output
+    said = ["pinch-defection version 1 is champion.", "pinch-migration version 1 is champion."]
+    assert result.stdout.splitlines() == said
+
+
+@pytest.mark.parametrize("kind", ["[vip] visit", "[/vip]", ":bomb:"])
+def test_check_shows_a_kind_as_it_is_written_in_the_book(tmp_path, kind):
+    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\n")
+    (tmp_path / "interactions.csv").write_text(f"account_id,occurred_at,kind\na,2024-01-01,{kind}\n")
+    result = run("check", tmp_path)
+    assert result.exit_code == 0, result.exception
+    assert f"count as other: {kind} (1)." in result.stdout.replace("\n", " ")
+
+
+def test_the_worklist_shows_accounts_as_they_are_written_in_the_book(line, tmp_path):
+    mark = "[vip]"
+    (tmp_path / "book").mkdir()
+    for file in (line[0] / "book").glob("*.parquet"):
+        table = pd.read_parquet(file)
+        if "account_id" in table:
+            table["account_id"] = mark + table["account_id"].astype(str)
+        table.to_parquet(tmp_path / "book" / file.name, index=False)
+    as_of = json.loads(line[1]["check"].stdout)["watermark"]
+    arguments = ("--as-of", as_of, "--out", tmp_path / "night", "--top", 3, "--store", line[0] / "store")
+    result = run("score", tmp_path / "book", *arguments)
+    assert result.exit_code == 0, result.exception
+    listed = pd.read_csv(tmp_path / "night" / "worklist.csv")["account_id"]
+    assert listed.str.startswith(mark).all()
+    assert [name for name in listed if name not in result.stdout] == []
+
+
 def test_check_writes_the_quarantine_where_asked(line, tmp_path):
     file = tmp_path / "bad.csv"
     facts = answered(run("check", line[0] / "book", "--quarantine", file, "--json"))
@@ -286,6 +347,45 @@ def test_misuse_exits_with_2_and_prints_nothing_on_standard_output(arguments):
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "Usage: " in result.stderr
+
+
+def tidy(result, codes):
+    """Demands an end with one of the exit codes and a message, not a traceback."""
+    assert isinstance(result.exception, SystemExit), f"a traceback of {result.exception!r}"
+    assert result.exit_code in codes
+    assert result.stderr.strip()
+
+
+TRACEBACK = {"strict": True, "raises": AssertionError}
+
+
+def test_a_quarantine_that_cannot_be_written_is_an_error_with_a_message(purchases, tmp_path):
+    tidy(run("check", purchases, "--quarantine", tmp_path / "nowhere" / "bad.csv"), {1, 2})
+
+
+def test_a_memory_limit_that_is_none_is_an_error_with_a_message(purchases):
+    tidy(run("check", purchases, "--memory-limit", "plenty"), {1, 2})
+
+
+def test_scores_that_cannot_be_written_are_an_error_with_a_message(line, tmp_path):
+    (tmp_path / "night").write_text("a file")
+    as_of = json.loads(line[1]["check"].stdout)["watermark"]
+    arguments = ("--as-of", as_of, "--out", tmp_path / "night", "--store", line[0] / "store")
+    tidy(run("score", line[0] / "book", *arguments), {1, 2})
+
+
+def test_a_store_that_is_a_file_is_an_error_with_a_message(tmp_path):
+    (tmp_path / "store").write_text("a file")
+    tidy(run("promote", "--store", tmp_path / "store"), {1, 2})
+
+
+def test_a_sample_that_cannot_be_written_is_an_error_with_a_message(tmp_path):
+    (tmp_path / "book").write_text("a file")
+    tidy(run("sample", tmp_path / "book", "--accounts", 2, "--months", 1), {1, 2})
+
+
+def test_a_negative_seed_is_misuse(tmp_path):
+    tidy(run("sample", tmp_path / "book", "--accounts", 2, "--months", 1, "--seed", -1), {2})
 
 
 def test_a_scheduler_gets_the_code_and_the_message_of_the_installed_command(tmp_path):

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -161,6 +163,20 @@ def test_reps_of_a_request_are_looked_at(server):
 CONTACTS = [{"occurred_at": f"2026-{month}-03", "kind": "outreach"} for month in ("09", "10", "11")]
 
 
+def test_the_curl_line_of_the_readme_posts_a_file_that_exists_to_the_endpoint(server):
+    (written,) = re.findall(r"^curl .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    line = shlex.split(written)
+    assert line[:2] == ["curl", "-s"]
+    options = dict(zip(line[3::2], line[4::2], strict=True))
+    body = ROOT / options["-d"].removeprefix("@")
+    address, path = line[2].split("/", 1)
+    assert address == "localhost:3000"  # where serve listens unless told otherwise
+    name, media_type = options["-H"].split(": ")
+    answer = server.client.post(f"/{path}", content=body.read_bytes(), headers={name: media_type})
+    assert answer.status_code == 200
+    assert len(answer.json()["predictions"]) == len(json.loads(body.read_text())["accounts"])
+
+
 # Parity
 
 
@@ -318,6 +334,20 @@ def test_a_time_that_utc_cannot_hold_is_refused(server, time):
     assert server.post(EXAMPLE | {"as_of": time}).status_code == 400
 
 
+@pytest.mark.parametrize("time", ["0001-01-01", "1899-12-31", "1970-01-01", 5, "2101-01-01", "9999-12-31"])
+def test_an_as_of_date_that_no_row_may_have_is_refused_by_its_place(server, time):
+    response = server.post(EXAMPLE | {"as_of": time})
+    assert response.status_code == 400
+    assert "as_of" in response.text
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, json.dumps(EXAMPLE).replace("C-1042", "\\ud800"), b"\xff\xfe{}"])
+def test_malicious_json_is_refused(server, text):
+    response = server.post(text)
+    assert response.status_code == 400
+    assert "Invalid JSON" in response.text
+
+
 def test_a_rep_given_twice_is_refused(server):
     reps = [{"rep_id": "R-3", "hired_at": hired} for hired in ("2020-01-01", "2021-01-01")]
     assert server.post(EXAMPLE | {"reps": reps}).status_code == 400
@@ -398,3 +428,16 @@ def test_the_log_names_errors_and_no_account_and_no_value_of_a_request(server):
     assert "Exception on /predict [POST]: ValidationError" in log
     for told in (SECRET, "7741", "C-1042", "nickname"):
         assert told not in log
+
+
+def test_the_log_holds_no_account_and_no_rep_of_requests_that_were_answered(parity, server, sample_folder):
+    reps = pd.read_parquet(sample_folder / "reps.parquet")["rep_id"]
+    log = server.log()
+    assert len(reps) > 0
+    assert [name for name in [*parity[1].index, *reps] if re.search(rf"\b{re.escape(name)}\b", log)] == []
+
+
+def test_the_metrics_hold_no_account(parity, server):
+    metrics = server.client.get("/metrics").text
+    assert "/predict" in metrics
+    assert [name for name in parity[1].index if re.search(rf"\b{re.escape(name)}\b", metrics)] == []
