@@ -7,14 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from company.arrays import Flags, Floats, Ints
+from features.index import BAND, EXCEPTIONAL_FROM, KNOWN, LOW_BELOW
 
-QUADRANTS = ("poor", "people_carried", "product_carried", "exceptional")
+QUADRANTS = tuple(str(quadrant) for quadrant in KNOWN)
 """The quadrants in the order of their codes."""
-
-LOW_BELOW, EXCEPTIONAL_FROM = 5.0, 5.1
-BAND = (4.9, 5.1)
-OCCASIONS = 3
-"""Survey occasions that make a level."""
 
 
 def quadrants(product: Floats, people: Floats) -> Ints:

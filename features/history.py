@@ -55,9 +55,6 @@ INTERACTION = Source(
 SURVEY = Source("survey", _visible("surveys", "r.item, r.score, r.source, r.rep_id"))
 """Survey scores known by the as-of date, on 0 to 10, high is good."""
 
-DEPARTURE = Source("departure", _visible("departures", "r.reason, r.overt"))
-"""Departures known by the as-of date."""
-
 REP = Source(
     "rep",
     f"""select c.as_of_us, r.rep_id, r.style, {AGE.format(when="r.hired_us")} as hired_age,

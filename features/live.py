@@ -27,7 +27,6 @@ ASKED = ("accounts", "interactions", "surveys", "reps", "markets")
 """The tables that a request may hold, the accounts first."""
 
 _TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
-_FACT_TYPES = {"text": "varchar", "number": "double"}
 
 
 class LiveBook:
@@ -76,7 +75,7 @@ class LiveBook:
     def _make_raw(self, table: str) -> dict[str, str]:
         facts = self._facts if table == "accounts" else {}
         types = {column.name: _TYPES[column.type] for column in TABLES[table].columns}
-        types |= {name: _FACT_TYPES[type_] for name, type_ in facts.items()}
+        types |= {name: _TYPES[type_] for name, type_ in facts.items()}
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
         self._connection.execute(f"create table raw_{table} ({columns})")
         typed = typed_sql(table, f"raw_{table}", list(types), facts)

@@ -19,7 +19,7 @@ from models import artefact
 from models.blend import Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
-from models.encoding import Encoding, Matrix
+from models.encoding import Encoding, Matrix, of_description
 from models.horizon import MIGRATION_HORIZON, risk_column
 
 FEWEST_OF_EACH = 10
@@ -63,8 +63,7 @@ class DefectionModel:
         """Writes the model to a folder."""
         described = {
             "kind": "defection",
-            "columns": self.encoding.columns,
-            "categories": self.encoding.categories,
+            **self.encoding.described(),
             "horizons": list(self.blends),
             "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
             "facts": self.facts,
@@ -78,9 +77,8 @@ class DefectionModel:
 def load(folder: Path) -> DefectionModel:
     """Reads a model from a folder, after checking that it is whole."""
     described, files = artefact.read_model(folder, "defection")
-    categories = {column: tuple(values) for column, values in described["categories"].items()}
     return DefectionModel(
-        encoding=Encoding(tuple(described["columns"]), categories),
+        encoding=of_description(described),
         blends={horizon: of_files(files, f"{horizon}d") for horizon in described["horizons"]},
         calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
         facts=described["facts"],

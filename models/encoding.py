@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,10 +56,20 @@ class Encoding:
             matrix[:, place] = [codes.get(value, np.nan) for value in frame[column].tolist()]
         return matrix
 
+    def described(self) -> dict[str, object]:
+        """All it consists of, as JSON can hold it."""
+        return {"columns": self.columns, "categories": self.categories}
+
     @property
     def text_positions(self) -> list[int]:
         """Where in the matrix the text columns stand."""
         return [place for place, column in enumerate(self.columns) if column in self.categories]
+
+
+def of_description(described: Mapping[str, Any]) -> Encoding:
+    """The encoding that `Encoding.described` describes."""
+    categories = {column: tuple(values) for column, values in described["categories"].items()}
+    return Encoding(tuple(described["columns"]), categories)
 
 
 def learn_encoding(frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str]) -> Encoding:

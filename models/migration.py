@@ -19,7 +19,7 @@ from features.index import KNOWN
 from models import artefact
 from models.boosting import Booster, Setting, grow
 from models.calibration import softmax
-from models.encoding import Encoding, Matrix
+from models.encoding import Encoding, Matrix, of_description
 from models.horizon import state_column
 
 DEFECTED = len(KNOWN)
@@ -56,8 +56,7 @@ class MigrationModel:
         """Writes the model to a folder."""
         described = {
             "kind": "migration",
-            "columns": self.encoding.columns,
-            "categories": self.encoding.categories,
+            **self.encoding.described(),
             "markov": self.markov.tolist(),
             "facts": self.facts,
         }
@@ -67,9 +66,8 @@ class MigrationModel:
 def load(folder: Path) -> MigrationModel:
     """Reads a model from a folder, after checking that it is whole."""
     described, files = artefact.read_model(folder, "migration")
-    categories = {column: tuple(values) for column, values in described["categories"].items()}
     return MigrationModel(
-        encoding=Encoding(tuple(described["columns"]), categories),
+        encoding=of_description(described),
         booster=Booster(files["booster.txt"]),
         markov=np.array(described["markov"]),
         facts=described["facts"],

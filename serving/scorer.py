@@ -13,7 +13,7 @@ from features.engine import day_of
 from features.index import KNOWN, of_code
 from models import artefact, defection, migration
 from models.defection import DefectionModel
-from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, state_column
+from models.horizon import ALREADY_GONE, HORIZONS, LEAD_TIME, MIGRATION_HORIZON, risk_column, state_column
 from models.migration import STATES, MigrationModel, states
 from models.reasons import reasons
 
@@ -78,7 +78,7 @@ class Scorer:
 
 def at_stake(scores: pd.DataFrame) -> pd.Series:
     """What can still be saved: the risk at 90 days less that within the lead time, which is too soon to act on."""
-    late, soon = (scores[risk_column(horizon)].fillna(0.0) for horizon in (MIGRATION_HORIZON, HORIZONS[0]))
+    late, soon = (scores[risk_column(horizon)].fillna(0.0) for horizon in (MIGRATION_HORIZON, LEAD_TIME))
     return (late - soon).rename("at_stake")
 
 

@@ -101,22 +101,23 @@ def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) ->
     """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
     if meaning.quiet_days is not None:
         return pd.Series(False, index=cohort.index)
-    book.connection.register("looked_at", cohort[["account_id", "as_of_us"]])
-    gone = book.connection.execute(_HAD_DEPARTED.format(until=until)).df().assign(gone=True)
-    book.connection.unregister("looked_at")
-    found = cohort[["account_id", "as_of_us"]].merge(gone, on=["account_id", "as_of_us"], how="left")["gone"]
-    return found.notna().set_axis(cohort.index)
+    return _looked_up(book, cohort, _HAD_DEPARTED.format(until=until)).notna()
 
 
 def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
     """When each account of the cohort left after its as-of date; infinite where it did not."""
-    book.connection.register("looked_at", cohort[["account_id", "as_of_us"]])
     query = _DEPARTED if meaning.quiet_days is None else _FELL_SILENT
-    values = {"until": until, "quiet": (meaning.quiet_days or 0) * MICROS_PER_DAY}
-    left = book.connection.execute(query.format(**values)).df()
+    quiet = (meaning.quiet_days or 0) * MICROS_PER_DAY
+    return _looked_up(book, cohort, query.format(until=until, quiet=quiet)).astype(float).fillna(np.inf)
+
+
+def _looked_up(book: Book, cohort: pd.DataFrame, query: str) -> pd.Series:
+    """The ``left_us`` that a query over ``looked_at`` gives of each row of the cohort, missing where it gives none."""
+    pairs = cohort[["account_id", "as_of_us"]]
+    book.connection.register("looked_at", pairs)
+    found = book.connection.execute(query).df()
     book.connection.unregister("looked_at")
-    found = cohort[["account_id", "as_of_us"]].merge(left, on=["account_id", "as_of_us"], how="left")["left_us"]
-    return found.astype(float).fillna(np.inf).set_axis(cohort.index)
+    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")["left_us"].set_axis(cohort.index)
 
 
 _DEPARTED = """
@@ -125,9 +126,10 @@ _DEPARTED = """
     group by c.account_id, c.as_of_us"""
 
 _HAD_DEPARTED = """
-    select distinct c.account_id, c.as_of_us from looked_at as c
+    select c.account_id, c.as_of_us, max(d.occurred_us) as left_us from looked_at as c
     join departures as d on d.account_id = c.account_id
-    and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}"""
+    and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}
+    group by c.account_id, c.as_of_us"""
 
 # Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
 _QUIET_STRETCHES = f"""

@@ -114,9 +114,10 @@ def evaluate_at(
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
     models = fit_models(known, setting, meaning.delay_days, {})
-    outcomes = [o for h in horizons if h in models.defection.blends for o in _outcomes(models, known, test, h)]
+    risks = models.defection.risks(test.frame)
+    outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    return Evaluation(as_of, rows, _migration_rows(models, known, test), outcomes)
+    return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes)
 
 
 def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
@@ -136,7 +137,9 @@ def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: Training
         )
 
 
-def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: int) -> list[Outcome]:
+def _outcomes(
+    models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet, horizon: int
+) -> list[Outcome]:
     happened = test.left[horizon].dropna()
     if not len(happened):
         return []
@@ -145,19 +148,19 @@ def _outcomes(models: Models, known: TrainingSet, test: TrainingSet, horizon: in
     baselines = defection_baselines(
         known.frame.loc[learned.index], learned, models.defection.encoding, models.defection.blends[horizon].linear
     )
-    risks = {MODEL: models.defection.risks(frame)[risk_column(horizon)].to_numpy()}
-    risks |= {name: baseline(frame) for name, baseline in baselines.items()}
-    return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in risks.items()]
+    said = {MODEL: risks.loc[happened.index, risk_column(horizon)].to_numpy()}
+    said |= {name: baseline(frame) for name, baseline in baselines.items()}
+    return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in said.items()]
 
 
-def _migration_rows(models: Models, known: TrainingSet, test: TrainingSet) -> list[Row]:
+def _migration_rows(models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet) -> list[Row]:
     if models.migration is None or known.state is None or test.state is None:
         return []
     happened, learned = test.state.dropna(), known.state.dropna()
-    if not len(happened) or risk_column(MIGRATION_HORIZON) not in models.defection.risks(test.frame[:1]):
+    if not len(happened) or risk_column(MIGRATION_HORIZON) not in risks:
         return []
     frame = test.frame.loc[happened.index]
-    risk = models.defection.risks(frame)[risk_column(MIGRATION_HORIZON)].to_numpy()
+    risk = risks.loc[happened.index, risk_column(MIGRATION_HORIZON)].to_numpy()
     chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
     baselines = migration_baselines(known.frame.loc[learned.index], learned, models.migration.encoding)
     chances |= {name: baseline(frame) for name, baseline in baselines.items()}
