@@ -1,6 +1,6 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
-from features.history import ACCOUNT, INTERACTION
+from features.history import ACCOUNT, DEALING
 from features.theme import Formula, Measure, Theme, count, kind, largest, smallest
 
 theme = Theme(
@@ -14,19 +14,19 @@ theme = Theme(
 @theme.feature(windows=(60, 180, 365), unit="outreaches", says="reached out to {value:.0f} times in {window} days")
 def outreaches(window: int) -> Measure:
     """Times we reached out unasked in the last {window} days."""
-    return count(INTERACTION, kind("outreach"), window)
+    return count(DEALING, kind("outreach"), window)
 
 
 @theme.feature(unit="days", says="we have not reached out for {value:.0f} days")
 def days_since_outreach() -> Measure:
     """Days since we last reached out unasked."""
-    return smallest(INTERACTION, "age", kind("outreach"))
+    return smallest(DEALING, "age", kind("outreach"))
 
 
 @theme.feature(windows=(180, 365), unit="replies", says="answered our outreach {value:.0f} times", seeds=("S11", "S32"))
 def replies(window: int) -> Measure:
     """Replies to our outreach in the last {window} days."""
-    return count(INTERACTION, kind("reply"), window)
+    return count(DEALING, kind("reply"), window)
 
 
 @theme.feature(unit="ratio", says="answers {value:.0%} of our outreach", seeds=("S11", "S32"))
@@ -38,7 +38,7 @@ def reply_rate() -> Formula:
 @theme.feature(windows=(365,), unit="surveys", says="was asked {value:.0f} times for scores", seeds=("S11",))
 def surveys_sent(window: int) -> Measure:
     """Surveys sent in the last {window} days."""
-    return count(INTERACTION, kind("survey_sent"), window)
+    return count(DEALING, kind("survey_sent"), window)
 
 
 @theme.feature(unit="ratio", says="gives {value:.1f} scores for each survey", seeds=("S11",))
@@ -50,13 +50,13 @@ def scores_per_survey() -> Formula:
 @theme.feature(windows=(365,), unit="surprises", says="{value:.0f} small surprises in {window} days", seeds=("S33",))
 def surprises(window: int) -> Measure:
     """Small surprises in the last {window} days."""
-    return count(INTERACTION, kind("surprise"), window)
+    return count(DEALING, kind("surprise"), window)
 
 
 @theme.feature(unit="days", says="the last small surprise is {value:.0f} days ago", seeds=("S33",))
 def days_since_surprise() -> Measure:
     """Days since the last small surprise."""
-    return smallest(INTERACTION, "age", kind("surprise"))
+    return smallest(DEALING, "age", kind("surprise"))
 
 
 @theme.feature(unit="share", says="we know {value:.0%} of their profile", seeds=("S13",))

@@ -26,20 +26,25 @@ _AXIS = (
 
 OCCASION = Source(
     "occasion",
-    f"""select account_id, as_of_us, occurred_us, {_AXIS} as axis, min(age) as age,
+    f"""select pair, occurred_us, {_AXIS} as axis, min(age) as age,
         cast(sum({fixed("score")}) as double) / count(*) / 1e6 as score
-        from {{survey}} group by account_id, as_of_us, occurred_us, {_AXIS}""",
+        from {{survey}} group by pair, occurred_us, {_AXIS}""",
     reads=(SURVEY,),
 )
 
-_PER_AXIS = "partition by account_id, as_of_us, axis"
-_LAST = f"({_PER_AXIS} order by occurred_us rows between {OCCASIONS_IN_LEVEL - 1} preceding and current row)"
+_ORDERED = "partition by pair, axis order by occurred_us"
+
+
+def _mean_of(first: int, last: int) -> str:
+    """The mean score of the occasions from so many before to so many before."""
+    rows = f"({_ORDERED} rows between {first} preceding and {last} preceding)"
+    return f"cast(sum({fixed('score')}) over {rows} as double) / nullif(count(*) over {rows}, 0) / 1e6"
+
 
 LEVEL = Source(
     "level",
-    f"""select *, lag(level) over ({_PER_AXIS} order by occurred_us) as level_before
-        from (select *, cast(sum({fixed("score")}) over {_LAST} as double) / count(*) over {_LAST} / 1e6 as level
-            from {{occasion}}) as levelled""",
+    f"""select *, {_mean_of(OCCASIONS_IN_LEVEL - 1, 0)} as level, {_mean_of(OCCASIONS_IN_LEVEL, 1)} as level_before
+        from {{occasion}}""",
     reads=(OCCASION,),
 )
 

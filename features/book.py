@@ -26,6 +26,8 @@ DEFAULT_BAD_SHARE = 0.05
 _KEYS = {"accounts": "account_id", "reps": "rep_id"}
 """Of the tables that have a row for each of something; of the others a repeated row is one that says the same."""
 
+_NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
+
 _OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
 
 
@@ -121,7 +123,7 @@ def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping
     """Creates a clean table without rows, for a table that is absent or still to be filled."""
     facts = facts or {}
     nothing = "(select " + ", ".join(["1 as nothing", *(f'null as "{name}"' for name in facts)]) + ")"
-    typed = typed_sql(table, nothing, present=(), facts=facts)
+    typed = typed_sql(table, nothing, present={}, facts=facts)
     connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
 
 
@@ -135,8 +137,9 @@ def _load(
         connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
     except duckdb.Error as error:
         raise _unreadable(table, error) from None
-    bad = _bad_rows(connection, table)
-    total = int(engine.single(connection, f"select count(*) from {table}")) + len(bad)
+    total = int(engine.single(connection, f"select count(*) from {source}"))
+    good = int(engine.single(connection, f"select count(*) from {table}"))
+    bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     if len(bad) > max_bad_share * total:
         raise _too_many(table, bad, total, max_bad_share)
     return pd.concat([bad, _without_repeats(connection, table, facts)], ignore_index=True)
@@ -155,11 +158,13 @@ def _unreadable(table: str, error: duckdb.Error) -> BookError:
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> list[str]:
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> dict[str, str]:
+    """The columns of a source, each with its SQL type."""
     try:
-        present = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
+        described = connection.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
         raise _unreadable(table, error) from None
+    present = {str(name): str(type_) for name, type_, *_ in described}
     lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
     if lacking:
         found = f"the columns {', '.join(present)}"
@@ -179,9 +184,8 @@ def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str, facts: M
     """Keeps one of rows that say the same, or have the same key, and names the others."""
     columns = [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
     key = _KEYS.get(table, ", ".join(columns))
-    none = pd.DataFrame(columns=["table", "row", "field", "expected"])
     if not engine.single(connection, f"select count(*) - count(distinct hash({key})) from {table}"):
-        return none
+        return _NONE_BAD
     order = ", ".join(columns)
     numbered = normalised_sql(table, f"typed_{table}", list(facts), row=True)
     placed = (

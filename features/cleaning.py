@@ -7,7 +7,7 @@ instants as whole microseconds, kinds as codes, scores on 0 to 10.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from features.contract import JOINED_FACTS, TABLES, Column
 from features.engine import micros, utc
@@ -23,13 +23,13 @@ EXPECTED = {
 }
 
 
-def typed_sql(table: str, raw: str, present: Collection[str], facts: Mapping[str, str] = {}) -> str:
+def typed_sql(table: str, raw: str, present: Mapping[str, str], facts: Mapping[str, str] = {}) -> str:
     """SQL giving a raw table's rows in the contract's types, each with its ``row`` number and its first ``problem``.
 
     Args:
         table: a name of the contract.
         raw: the relation to read.
-        present: the columns that it has; the contract's others are null.
+        present: the columns that it has, each with its SQL type; the contract's others are null.
         facts: columns of accounts to keep, each ``"number"`` or ``"text"``.
 
     Returns:
@@ -66,27 +66,27 @@ def normalised_sql(table: str, typed: str, facts: Sequence[str] = (), row: bool 
     return f"select {select} from {typed} where problem is null"
 
 
-def _present(column: Column, present: Collection[str]) -> str:
+def _present(column: Column, present: Mapping[str, str]) -> str:
     return f"raw.{column.name}" if column.name in present else "null"
 
 
-def _typed(column: Column, present: Collection[str]) -> str:
+def _typed(column: Column, present: Mapping[str, str]) -> str:
     raw = _present(column, present)
     return {
         "text": f"nullif(trim(cast({raw} as varchar)), '')",
-        "time": utc(raw),
+        "time": utc(raw, present.get(column.name, "null")),
         "number": f"try_cast({raw} as double)",
         "flag": f"try_cast({raw} as boolean)",
     }[column.type]
 
 
-def _problem(table: str, columns: Sequence[Column], present: Collection[str]) -> str:
+def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str]) -> str:
     checks = [check for column in columns for check in _column_checks(column, present)] + _table_checks(table)
     whens = " ".join(f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks)
     return f"case {whens} end" if checks else "cast(null as varchar)"
 
 
-def _column_checks(column: Column, present: Collection[str]) -> list[tuple[str, str, str]]:
+def _column_checks(column: Column, present: Mapping[str, str]) -> list[tuple[str, str, str]]:
     name, expected = column.name, EXPECTED[column.type]
     if column.name not in present:
         return []

@@ -6,7 +6,7 @@ without departures nobody is known to have left, and an account belongs to it fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -16,21 +16,39 @@ from features.kinds import KINDS
 
 _RETURN = KINDS["return"].code
 
+PAIR = "cast(row_number() over () as integer)"
+"""SQL for the number of an (account, as-of date) pair, by which the rows of its history are grouped."""
+
 
 def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     """Makes the cohort of all accounts at the given as-of dates (microseconds since 1970) the one looked at."""
     book.connection.execute("create or replace temp table as_ofs (as_of_us bigint)")
     book.connection.execute("insert into as_ofs select distinct unnest($1::bigint[])", [list(as_ofs)])
-    book.connection.execute(
-        f"create or replace temp table cohort as {_WITH_DEPARTURES if book.has('departures') else _SILENT}"
-    )
+    _look_at(book, _WITH_DEPARTURES if book.has("departures") else _SILENT)
 
 
 def choose_pairs(book: Book, pairs: pd.DataFrame) -> None:
     """Makes the given pairs, ``account_id`` and ``as_of_us``, the cohort looked at."""
     book.connection.register("pairs", pairs[["account_id", "as_of_us"]])
-    book.connection.execute("create or replace temp table cohort as select account_id, as_of_us from pairs")
+    _look_at(book, "select a.account_id, p.as_of_us from pairs as p join accounts as a on a.account_id = p.account_id")
     book.connection.unregister("pairs")
+
+
+def batches(book: Book, size: int) -> Iterator[None]:
+    """Makes so many of the as-of dates looked at the ``cohort`` at a time, from the first to the last."""
+    query = "select distinct as_of_us from chosen order by as_of_us"
+    as_ofs = [as_of for (as_of,) in book.connection.execute(query).fetchall()]
+    for start in range(0, max(len(as_ofs), 1), size):
+        among = ", ".join(str(as_of) for as_of in as_ofs[start : start + size]) or "null"
+        book.connection.execute(
+            f"create or replace temp table cohort as select * from chosen where as_of_us in ({among})"
+        )
+        yield
+
+
+def _look_at(book: Book, pairs: str) -> None:
+    numbered = f"select {PAIR} as pair, account_id, as_of_us from ({pairs})"
+    book.connection.execute(f"create or replace temp table chosen as {numbered}")
 
 
 _SILENT = f"""

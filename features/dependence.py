@@ -1,6 +1,6 @@
 """Dependence: what holds the account, a person of ours or the product, and what happened to it (S3, S4, S34)."""
 
-from features.history import ACCOUNT, INTERACTION, MARKET_EVENT, REP, Source
+from features.history import ACCOUNT, DEALING, INTERACTION, MARKET_EVENT, REP, Source
 from features.theme import Formula, Measure, Theme, count, kind, largest, smallest
 
 theme = Theme(
@@ -12,17 +12,17 @@ theme = Theme(
 
 REP_CONTACT = Source(
     "rep_contact",
-    """select account_id, as_of_us, rep_id, count(*) as contacts, max(age) as known_for, min(age) as last_age,
-            max(occurred_us) as last_us
-        from {interaction} where rep_id is not null and age < 365 group by account_id, as_of_us, rep_id""",
+    """select pair, rep_id, max(as_of_us) as as_of_us, count(*) as contacts,
+            max(age) as known_for, max(occurred_us) as last_us
+        from {interaction} where rep_id is not null and age < 365 group by pair, rep_id""",
     reads=(INTERACTION,),
 )
 
-_SHARED = "partition by c.account_id, c.as_of_us"
+_SHARED = "partition by c.pair"
 
 CONTACT = Source(
     "contact",
-    f"""select c.account_id, c.as_of_us, c.contacts, c.known_for, r.left_age, r.hired_age, r.style,
+    f"""select c.pair, c.contacts, c.known_for, r.left_age, r.hired_age, r.style,
             cast(c.contacts as double) / sum(c.contacts) over ({_SHARED}) as part,
             row_number() over ({_SHARED} order by c.contacts desc, c.last_us desc, c.rep_id) as most,
             row_number() over ({_SHARED} order by c.last_us desc, c.contacts desc, c.rep_id) as newest
@@ -32,9 +32,9 @@ CONTACT = Source(
 
 _STYLES = Source(
     "styles",
-    """select a.account_id, a.as_of_us,
+    """select a.pair,
             case when a.style = c.style then 1e0 when c.style is not null then 0e0 end as same
-        from {account} as a join {contact} as c on c.account_id = a.account_id and c.as_of_us = a.as_of_us
+        from {account} as a join {contact} as c on c.pair = a.pair
         where c.newest = 1 and a.style is not null""",
     reads=(ACCOUNT, CONTACT),
 )
@@ -79,13 +79,13 @@ def rep_tenure() -> Measure:
 @theme.feature(windows=(180,), unit="handovers", says="handed over {value:.0f} times in {window} days", seeds=("S3",))
 def handovers(window: int) -> Measure:
     """Handovers to another rep in the last {window} days."""
-    return count(INTERACTION, kind("handover"), window)
+    return count(DEALING, kind("handover"), window)
 
 
 @theme.feature(unit="days", says="handed over to another person {value:.0f} days ago", seeds=("S3",))
 def days_since_handover() -> Measure:
     """Days since the last handover to another rep."""
-    return smallest(INTERACTION, "age", kind("handover"))
+    return smallest(DEALING, "age", kind("handover"))
 
 
 @theme.feature(unit="points", says="our people stand {value:+.1f} above the product", seeds=("S3", "S4"))

@@ -5,13 +5,12 @@ account, and the silence since the last is set against them.
 """
 
 from features.engine import MICROS_PER_DAY
-from features.history import INTERACTION, Source
+from features.history import DEALING, INTERACTION, SIGN, Source
 from features.theme import (
     Formula,
     Measure,
     Theme,
     count,
-    distinct,
     kind,
     largest,
     latest,
@@ -34,14 +33,24 @@ SIGN_OF_LIFE = "sign_of_life"
 PRIOR_GAPS, PRIOR_DAYS = 0.5, 30.0
 """What is assumed of an account's rhythm before it is seen: half a gap in 30 days."""
 
+CHANNEL_WINDOWS = (30, 180)
+
 ACTIVE_DAY = Source(
     "active_day",
-    f"""select account_id, as_of_us, day, min(age) as age,
-            day - lag(day) over (partition by account_id, as_of_us order by day) as gap
-        from (select account_id, as_of_us, age, cast(floor(occurred_us / {MICROS_PER_DAY}e0) as bigint) as day
-            from {{interaction}} where {SIGN_OF_LIFE}) as signs
-        group by account_id, as_of_us, day""",
-    reads=(INTERACTION,),
+    f"""select pair, day, age, gap from (
+            select pair, day, age,
+                lag(day) over (partition by pair order by occurred_us desc) - day as gap
+            from (select *, cast(floor(occurred_us / {MICROS_PER_DAY}e0) as bigint) as day from {{sign}}) as signs
+        ) as followed where gap is null or gap > 0""",
+    reads=(SIGN,),
+)
+"""A day with a sign of life, as its last sign shows it; ``gap`` is the days to the next one, missing for the newest."""
+
+CHANNEL = Source(
+    "channel_used",
+    f"""select pair, channel, min(age) as age from {{sign}}
+        where channel is not null and age < {max(CHANNEL_WINDOWS)} group by pair, channel""",
+    reads=(SIGN,),
 )
 
 _HEARD = kind("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
@@ -50,7 +59,7 @@ _HEARD = kind("question", "request", "complaint", "compliment", "reopen", "unmet
 @theme.feature(unit="days", says="no sign of life for {value:.0f} days")
 def days_silent() -> Measure:
     """Days since the last sign of life."""
-    return smallest(INTERACTION, "age", SIGN_OF_LIFE)
+    return smallest(SIGN, "age")
 
 
 @theme.feature(unit="days", says="usually heard from every {value:.0f} days")
@@ -74,7 +83,7 @@ def longest_gap() -> Measure:
 @theme.feature(unit="days", says="the last gap was {value:.0f} days")
 def last_gap() -> Measure:
     """Days between the last two active days."""
-    return latest(ACTIVE_DAY, "gap", by="day")
+    return latest(ACTIVE_DAY, "gap", "gap is not null", by="day")
 
 
 @theme.feature(unit="days", says="was active over a span of {value:.0f} days")
@@ -109,7 +118,7 @@ def active_days() -> Measure:
 @theme.feature(windows=(7, 14, 30, 60, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
 def signs_of_life(window: int) -> Measure:
     """Signs of life in the last {window} days."""
-    return count(INTERACTION, SIGN_OF_LIFE, window)
+    return count(SIGN, window=window)
 
 
 @theme.feature(unit="ratio", says="activity of the last month is {value:.0%} of what is usual")
@@ -132,28 +141,28 @@ def activity_surprise(window: int) -> Formula:
     return Formula(f"(signs_of_life_{window}d - {expected}) / sqrt({expected} + 1e0)")
 
 
-@theme.feature(windows=(30, 180), unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
+@theme.feature(windows=CHANNEL_WINDOWS, unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
 def channels(window: int) -> Measure:
     """Different channels, or parts of the product, used in the last {window} days."""
-    return distinct(INTERACTION, "channel", SIGN_OF_LIFE, window)
+    return count(CHANNEL, window=window)
 
 
 @theme.feature(unit="days", says="has not said a word for {value:.0f} days")
 def days_unheard() -> Measure:
     """Days since the account last said anything, good or bad."""
-    return smallest(INTERACTION, "age", _HEARD)
+    return smallest(DEALING, "age", _HEARD)
 
 
 @theme.feature(windows=(90, 365), unit="words", says="said something {value:.0f} times in {window} days")
 def heard(window: int) -> Measure:
     """Times the account said something, good or bad, in the last {window} days."""
-    return count(INTERACTION, _HEARD, window)
+    return count(DEALING, _HEARD, window)
 
 
 @theme.feature(windows=(30, 180), unit="minutes", says="used the product for {value:.0f} minutes in {window} days")
 def minutes_used(window: int) -> Measure:
     """Minutes of use in the last {window} days."""
-    return total(INTERACTION, "coalesce(minutes, 0)", kind("use"), window)
+    return total(SIGN, "coalesce(minutes, 0)", kind("use"), window)
 
 
 @theme.feature(unit="ratio", says="use of the last month is {value:.0%} of what is usual")

@@ -15,6 +15,7 @@ import pandas as pd
 from features import engine
 from features.book import load_empty
 from features.cleaning import normalised_sql, typed_sql
+from features.cohort import PAIR
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError
@@ -45,7 +46,7 @@ class LiveBook:
         self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
             load_empty(self._connection, table, self._facts if table == "accounts" else None)
-        self._connection.execute("create table cohort (account_id varchar, as_of_us bigint)")
+        self._connection.execute("create table cohort (pair integer, account_id varchar, as_of_us bigint)")
         self._raw = {table: self._make_raw(table) for table in ASKED}
         self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
 
@@ -69,7 +70,7 @@ class LiveBook:
                     self._fill(table, tables[table])
             _require_once("accounts", tables.get("accounts", ()), "account_id")
             _require_once("reps", tables.get("reps", ()), "rep_id")
-            self._connection.execute(f"insert into cohort select account_id, {int(as_of)} from accounts")
+            self._connection.execute(f"insert into cohort select {PAIR}, account_id, {int(as_of)} from accounts")
             return self._connection.execute("execute snapshot").df()
 
     def _make_raw(self, table: str) -> dict[str, str]:
@@ -78,7 +79,7 @@ class LiveBook:
         types |= {name: _TYPES[type_] for name, type_ in facts.items()}
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
         self._connection.execute(f"create table raw_{table} ({columns})")
-        typed = typed_sql(table, f"raw_{table}", list(types), facts)
+        typed = typed_sql(table, f"raw_{table}", types, facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
         normalised = normalised_sql(table, f"typed_{table}", list(facts))

@@ -25,21 +25,21 @@ def _count(condition: str) -> str:
 
 _GROUPED = Source(
     "grouped_matter",
-    f"""select account_id, as_of_us, matter_id, count(*) as exchanges, count(distinct rep_id) as hands,
+    f"""select pair, matter_id, max(as_of_us) as as_of_us, count(*) as exchanges, count(distinct rep_id) as hands,
             min(age) as touched_age, {_first("opens_matter")} as opened_us, {_first("answers_matter")} as answered_us,
             {_last("closes_matter")} as closed_us, {_last(kind("reopen"))} as reopened_us,
             {_count(kind("reopen"))} as reopens, {_count("answers_matter")} as answers,
             {_last(kind("failure"))} as failed_us, {_first(kind("promise_made"))} as made_us,
             {_first(kind("promise_kept"))} as kept_us, {_first(kind("promise_broken"))} as broken_us,
             max(case when {kind("promise_made")} then minutes end) as minutes_to_due
-        from {{interaction}} where matter_id is not null group by account_id, as_of_us, matter_id""",
+        from {{interaction}} where matter_id is not null group by pair, matter_id""",
     reads=(INTERACTION,),
 )
 
 MATTER = Source(
     "matter",
-    f"""select account_id, as_of_us, matter_id, exchanges, hands, touched_age as age, reopens, answers,
-            opened_us is not null as opened, (as_of_us - opened_us) / {MICROS_PER_DAY}e0 as opened_age,
+    f"""select pair, matter_id, exchanges, hands, touched_age as age, reopens, answers,
+            opened_us, opened_us is not null as opened, (as_of_us - opened_us) / {MICROS_PER_DAY}e0 as opened_age,
             (answered_us - opened_us) / 3600e6 as hours_to_answer,
             closed_us is not null and (reopened_us is null or reopened_us < closed_us) as settled,
             (closed_us - opened_us) / {MICROS_PER_DAY}e0 as days_to_close,

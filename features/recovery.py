@@ -4,7 +4,7 @@ A failure fixed fast can leave an account happier than before; one left unfixed 
 kept apart, and the models may give each its own sign.
 """
 
-from features.history import INTERACTION, SURVEY, Source
+from features.history import DEALING, SURVEY, Source
 from features.items import axis_items
 from features.matters import MATTER
 from features.theme import Formula, Measure, Theme, among, count, kind, largest, mean, smallest
@@ -23,11 +23,10 @@ _AXIS_SCORE = among("item", *axis_items("product"), *axis_items("people"))
 
 SCORE_AROUND_FAILURE = Source(
     "score_around_failure",
-    f"""select s.account_id, s.as_of_us, s.score, s.age,
+    f"""select s.pair, s.score, s.age,
             case when s.occurred_us > f.failed_us then 1 else 0 end as later
-        from {{survey}} as s join (select account_id, as_of_us, max(failed_us) as failed_us from {{matter}}
-            where failed_us is not null group by account_id, as_of_us) as f
-        on f.account_id = s.account_id and f.as_of_us = s.as_of_us
+        from {{survey}} as s join (select pair, max(failed_us) as failed_us from {{matter}}
+            where failed_us is not null group by pair) as f on f.pair = s.pair
         where {_AXIS_SCORE}""",
     reads=(SURVEY, MATTER),
 )
@@ -36,13 +35,13 @@ SCORE_AROUND_FAILURE = Source(
 @theme.feature(windows=(90, 365), unit="failures", says="we failed them {value:.0f} times in {window} days")
 def failures(window: int) -> Measure:
     """Failures of ours in the last {window} days."""
-    return count(INTERACTION, kind("failure"), window)
+    return count(DEALING, kind("failure"), window)
 
 
 @theme.feature(unit="days", says="our last failure is {value:.0f} days ago")
 def days_since_failure() -> Measure:
     """Days since our last failure."""
-    return smallest(INTERACTION, "age", kind("failure"))
+    return smallest(DEALING, "age", kind("failure"))
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")

@@ -3,7 +3,7 @@
 Matters and what is open of them are those of `features.matters`.
 """
 
-from features.history import INTERACTION
+from features.history import DEALING
 from features.matters import MATTER
 from features.theme import Measure, Theme, count, kind, largest, mean, share, total
 
@@ -77,4 +77,4 @@ def hands_per_matter(window: int) -> Measure:
 @theme.feature(windows=(365,), unit="minutes", says="was on hold for {value:.0f} minutes in a year")
 def minutes_on_hold(window: int) -> Measure:
     """Minutes on hold in the last {window} days."""
-    return total(INTERACTION, "coalesce(minutes, 0)", kind("hold"), window)
+    return total(DEALING, "coalesce(minutes, 0)", kind("hold"), window)

@@ -12,13 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from features.book import Book
-from features.cohort import choose_cohort, choose_pairs
+from features.cohort import batches, choose_cohort, choose_pairs
 from features.dictionary import FEATURES
-from features.engine import KEPT
+from features.engine import INLINED, KEPT
 from features.history import Source
 from features.theme import Feature, Formula, Measure
+
+ROWS_AT_ONCE = 20_000_000
+"""About how many interactions one statement looks at: a book with more of them over all as-of dates takes several."""
 
 KEYS = ("account_id", "as_of_us")
 
@@ -57,7 +61,11 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
     measured = sorted(widths, key=lambda source: (widths[source], source.name))
     joins = [f"left join of_{s.name} on {_same('of_' + s.name)}" for s in measured]
     joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
-    relations = [f"{source.name} as {KEPT} ({_sql(source)})" for source in sources]
+    readers = Counter(read for source in sources for read in (*source.reads, *([source] if source in widths else [])))
+    relations = [
+        f"{source.name} as {KEPT if source.kept and readers[source] > 1 else INLINED} ({_sql(source)})"
+        for source in sources
+    ]
     relations += [f"of_{source.name} as ({_aggregation(source, measures)})" for source in measured]
     relations.append(
         f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})"
@@ -81,7 +89,11 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
 
 
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
-    return book.connection.execute(compile_snapshot(features, list(book.facts))).df()
+    statement = compile_snapshot(features, list(book.facts))
+    dates = max(ROWS_AT_ONCE // max(book.rows["interactions"], 1), 1)
+    measured = [book.connection.sql(statement).to_arrow_table() for _ in batches(book, dates)]
+    frame: pd.DataFrame = pa.concat_tables(measured).to_pandas(split_blocks=True, self_destruct=True)
+    return frame
 
 
 def _chain(source: Source) -> Iterator[Source]:
@@ -96,7 +108,7 @@ def _sql(source: Source) -> str:
 
 def _aggregation(source: Source, measures: Mapping[str, Measure]) -> str:
     aggregates = ", ".join(f"{m.sql} as {name}" for name, m in measures.items() if m.source == source)
-    return f"select account_id, as_of_us, {aggregates} from {source.name} group by account_id, as_of_us"
+    return f"select pair, {aggregates} from {source.name} group by pair"
 
 
 def _value(name: str, measure: Measure) -> str:
@@ -105,4 +117,4 @@ def _value(name: str, measure: Measure) -> str:
 
 
 def _same(relation: str) -> str:
-    return f"{relation}.account_id = c.account_id and {relation}.as_of_us = c.as_of_us"
+    return f"{relation}.pair = c.pair"

@@ -3,7 +3,7 @@
 A promise that nobody followed up is open, and once it is due it is overdue; open is not kept.
 """
 
-from features.history import INTERACTION
+from features.history import DEALING
 from features.matters import MATTER
 from features.theme import Measure, Theme, count, kind, largest, mean, share, smallest
 
@@ -53,40 +53,40 @@ def longest_overdue() -> Measure:
 @theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))
 def delay_notices(window: int) -> Measure:
     """Delays told before the account found out, in the last {window} days."""
-    return count(INTERACTION, kind("delay_notice"), window)
+    return count(DEALING, kind("delay_notice"), window)
 
 
 @theme.feature(windows=(365,), unit="apologies", says="we apologised {value:.0f} times", seeds=("S16",))
 def apologies(window: int) -> Measure:
     """Apologies in the last {window} days."""
-    return count(INTERACTION, kind("apology"), window)
+    return count(DEALING, kind("apology"), window)
 
 
 @theme.feature(windows=(180,), unit="requests", says="we declined {value:.0f} requests", seeds=("S20",))
 def declined(window: int) -> Measure:
     """Requests declined in the last {window} days."""
-    return count(INTERACTION, kind("request_declined"), window)
+    return count(DEALING, kind("request_declined"), window)
 
 
 @theme.feature(windows=(180,), unit="options", says="we offered {value:.0f} other ways", seeds=("S20",))
 def options_offered(window: int) -> Measure:
     """Other ways offered to what was asked for, in the last {window} days."""
-    return count(INTERACTION, kind("option_offered"), window)
+    return count(DEALING, kind("option_offered"), window)
 
 
 @theme.feature(windows=(365,), unit="requests", says="asked {value:.0f} times for what we do not have", seeds=("S30",))
 def unmet_requests(window: int) -> Measure:
     """Requests for an item or feature that we do not have, in the last {window} days."""
-    return count(INTERACTION, kind("unmet_request"), window)
+    return count(DEALING, kind("unmet_request"), window)
 
 
 @theme.feature(unit="days", says="asked for what we do not have {value:.0f} days ago", seeds=("S30",))
 def days_since_unmet_request() -> Measure:
     """Days since the last request for an item or feature that we do not have."""
-    return smallest(INTERACTION, "age", kind("unmet_request"))
+    return smallest(DEALING, "age", kind("unmet_request"))
 
 
 @theme.feature(windows=(180,), unit="minutes", says="deliveries came {value:.0f} minutes late", seeds=("S14", "S33"))
 def minutes_late(window: int) -> Measure:
     """Mean minutes that deliveries of the last {window} days came late."""
-    return mean(INTERACTION, "minutes", kind("delivery"), window)
+    return mean(DEALING, "minutes", kind("delivery"), window)

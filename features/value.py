@@ -1,6 +1,6 @@
 """Value: what the account buys, how often, and where that is going (S9, S25)."""
 
-from features.history import INTERACTION
+from features.history import PURCHASE
 from features.theme import Formula, Measure, Theme, count, kind, mean, share, smallest, total
 
 theme = Theme(
@@ -17,37 +17,37 @@ _CANCELLATION = kind("cancellation")
 @theme.feature(windows=(30, 90, 180, 365), unit="purchases", says="{value:.0f} purchases in {window} days")
 def purchases(window: int) -> Measure:
     """Purchases in the last {window} days."""
-    return count(INTERACTION, _PURCHASE, window)
+    return count(PURCHASE, _PURCHASE, window)
 
 
 @theme.feature(unit="purchases", says="{value:.0f} purchases in all")
 def purchases_ever() -> Measure:
     """Purchases in all."""
-    return count(INTERACTION, _PURCHASE)
+    return count(PURCHASE, _PURCHASE)
 
 
 @theme.feature(unit="days", says="the last purchase is {value:.0f} days ago")
 def days_since_purchase() -> Measure:
     """Days since the last purchase."""
-    return smallest(INTERACTION, "age", _PURCHASE)
+    return smallest(PURCHASE, "age", _PURCHASE)
 
 
 @theme.feature(windows=(90, 365), unit="money", says="spent {value:,.0f} in {window} days")
 def spent(window: int) -> Measure:
     """Amount of the purchases of the last {window} days."""
-    return total(INTERACTION, "coalesce(value, 0)", _PURCHASE, window)
+    return total(PURCHASE, "coalesce(value, 0)", _PURCHASE, window)
 
 
 @theme.feature(unit="money", says="spent {value:,.0f} in all")
 def spent_ever() -> Measure:
     """Amount of all purchases."""
-    return total(INTERACTION, "coalesce(value, 0)", _PURCHASE)
+    return total(PURCHASE, "coalesce(value, 0)", _PURCHASE)
 
 
 @theme.feature(unit="money", says="spends {value:,.0f} a purchase")
 def mean_purchase() -> Measure:
     """Mean amount of a purchase."""
-    return mean(INTERACTION, "value", _PURCHASE)
+    return mean(PURCHASE, "value", _PURCHASE)
 
 
 @theme.feature(unit="ratio", says="a purchase of the last quarter is {value:.0%} of their usual one")
@@ -66,10 +66,10 @@ def spending_ratio() -> Formula:
 @theme.feature(windows=(90, 365), unit="cancellations", says="{value:.0f} cancellations in {window} days")
 def cancellations(window: int) -> Measure:
     """Cancellations and goods sent back in the last {window} days."""
-    return count(INTERACTION, _CANCELLATION, window)
+    return count(PURCHASE, _CANCELLATION, window)
 
 
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of orders were cancelled")
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
-    return share(INTERACTION, _CANCELLATION, kind("purchase", "cancellation"), window)
+    return share(PURCHASE, _CANCELLATION, kind("purchase", "cancellation"), window)

@@ -4,7 +4,7 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
-from features.history import INTERACTION
+from features.history import DEALING, INTERACTION
 from features.matters import MATTER
 from features.theme import Formula, Measure, Theme, count, kind, largest, mean, smallest
 
@@ -21,19 +21,19 @@ theme = Theme(
 )
 def complaints(window: int) -> Measure:
     """Complaints in the last {window} days."""
-    return count(INTERACTION, kind("complaint"), window)
+    return count(DEALING, kind("complaint"), window)
 
 
 @theme.feature(unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32"))
 def days_since_complaint() -> Measure:
     """Days since the last complaint."""
-    return smallest(INTERACTION, "age", kind("complaint"))
+    return smallest(DEALING, "age", kind("complaint"))
 
 
 @theme.feature(windows=(365,), unit="compliments", says="{value:.0f} compliments in {window} days", seeds=("S32",))
 def compliments(window: int) -> Measure:
     """Compliments in the last {window} days."""
-    return count(INTERACTION, kind("compliment"), window)
+    return count(DEALING, kind("compliment"), window)
 
 
 @theme.feature(
@@ -41,13 +41,13 @@ def compliments(window: int) -> Measure:
 )
 def referrals(window: int) -> Measure:
     """Referrals in the last {window} days."""
-    return count(INTERACTION, kind("referral"), window)
+    return count(DEALING, kind("referral"), window)
 
 
 @theme.feature(windows=(30, 90), unit="questions", says="asked {value:.0f} things in {window} days", seeds=("S19",))
 def asked(window: int) -> Measure:
     """Questions and requests in the last {window} days."""
-    return count(INTERACTION, kind("question", "request"), window)
+    return count(DEALING, kind("question", "request"), window)
 
 
 @theme.feature(windows=(60, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))

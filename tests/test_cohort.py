@@ -24,7 +24,7 @@ def event(name, occurred_at, kind="visit", **rest):
 def members(book, *days):
     """The accounts of the cohort at each day, as texts of their names."""
     choose_cohort(book, [us(day) for day in days])
-    found = book.connection.execute("select as_of_us, account_id from cohort order by all").fetchall()
+    found = book.connection.execute("select as_of_us, account_id from chosen order by all").fetchall()
     return ["".join(name for when, name in found if when == us(day)) for day in days]
 
 
@@ -88,11 +88,11 @@ def test_without_departures_an_account_belongs_from_its_first_known_sign_of_life
 def test_the_same_date_given_twice_counts_once(departed):
     assert members(departed, "2024-03-01", "2024-03-01") == ["abcd", "abcd"]
     choose_cohort(departed, [us("2024-03-01")] * 3)
-    assert departed.connection.execute("select count(*) from cohort").fetchall() == [(4,)]
+    assert departed.connection.execute("select count(*) from chosen").fetchall() == [(4,)]
 
 
 def test_pairs_are_the_cohort_whoever_they_are(departed):
     pairs = pd.DataFrame({"account_id": ["c", "a"], "as_of_us": [us("2024-07-31"), us("2020-01-01")], "more": [1, 2]})
     choose_pairs(departed, pairs)
-    found = departed.connection.execute("select account_id, as_of_us from cohort order by account_id").fetchall()
+    found = departed.connection.execute("select account_id, as_of_us from chosen order by account_id").fetchall()
     assert found == [("a", us("2020-01-01")), ("c", us("2024-07-31"))]

@@ -35,7 +35,7 @@ def reads(name, table, columns, where="true"):
     """A source that looks past history, at a table itself."""
     return Source(
         name,
-        f"""select c.account_id, c.as_of_us, (c.as_of_us - r.occurred_us) / {MICROS_PER_DAY}e0 as age, {columns}
+        f"""select c.pair, (c.as_of_us - r.occurred_us) / {MICROS_PER_DAY}e0 as age, {columns}
             from cohort as c join {table} as r on r.account_id = c.account_id where {where}""",
     )
 
