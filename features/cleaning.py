@@ -51,7 +51,7 @@ def typed_sql(table: str, raw: str, present: Mapping[str, str], facts: Mapping[s
 # An undated number that is no number is as good as unknown; it spoils no other column of its row.
 _FACTS = {
     "number": 'case when isfinite(cast(raw."{0}" as double)) then cast(raw."{0}" as double) end as "{0}"',
-    "text": 'cast(raw."{0}" as varchar) as "{0}"',
+    "text": 'nullif(trim(cast(raw."{0}" as varchar)), \'\') as "{0}"',
 }
 
 

@@ -138,7 +138,8 @@ def activity_surprise(window: int) -> Formula:
     """
     rest = f"(signs_of_life_365d - signs_of_life_{window}d)"
     expected = f"({rest} * {window}e0 / greatest(least(days_on_record, 365e0) - {window}e0, {window}e0))"
-    return Formula(f"(signs_of_life_{window}d - {expected}) / sqrt({expected} + 1e0)")
+    surprise = f"(signs_of_life_{window}d - {expected}) / sqrt({expected} + 1e0)"
+    return Formula(f"case when days_on_record is not null then {surprise} end")
 
 
 @theme.feature(windows=CHANNEL_WINDOWS, unit="channels", says="uses {value:.0f} ways to reach us in {window} days")

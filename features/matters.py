@@ -23,10 +23,12 @@ def _count(condition: str) -> str:
     return f"sum(case when {condition} then 1 else 0 end)"
 
 
+_SETTLED = "(closed_us is not null and (reopened_us is null or reopened_us < closed_us))"
+
 _GROUPED = Source(
     "grouped_matter",
-    f"""select pair, matter_id, max(as_of_us) as as_of_us, count(*) as exchanges, count(distinct rep_id) as hands,
-            min(age) as touched_age, {_first("opens_matter")} as opened_us, {_first("answers_matter")} as answered_us,
+    f"""select pair, matter_id, max(as_of_us) as as_of_us, count(*) as exchanges, min(age) as touched_age,
+            nullif(count(distinct rep_id), 0) as hands, {_first("opens_matter")} as opened_us, {_first("answers_matter")} as answered_us,
             {_last("closes_matter")} as closed_us, {_last(kind("reopen"))} as reopened_us,
             {_count(kind("reopen"))} as reopens, {_count("answers_matter")} as answers,
             {_last(kind("failure"))} as failed_us, {_first(kind("promise_made"))} as made_us,
@@ -41,10 +43,11 @@ MATTER = Source(
     f"""select pair, matter_id, exchanges, hands, touched_age as age, reopens, answers,
             opened_us, opened_us is not null as opened, (as_of_us - opened_us) / {MICROS_PER_DAY}e0 as opened_age,
             (answered_us - opened_us) / 3600e6 as hours_to_answer,
-            closed_us is not null and (reopened_us is null or reopened_us < closed_us) as settled,
+            {_SETTLED} as settled,
             (closed_us - opened_us) / {MICROS_PER_DAY}e0 as days_to_close,
             failed_us, (as_of_us - failed_us) / {MICROS_PER_DAY}e0 as failed_age,
-            case when closed_us >= failed_us then (closed_us - failed_us) / {MICROS_PER_DAY}e0 end as days_to_fix,
+            case when {_SETTLED} and closed_us >= failed_us then (closed_us - failed_us) / {MICROS_PER_DAY}e0 end
+                as days_to_fix,
             (as_of_us - made_us) / {MICROS_PER_DAY}e0 as made_age, kept_us is not null as kept,
             broken_us is not null as broken, made_us is not null and kept_us is null and broken_us is null as promised,
             (as_of_us - made_us - {_MICROS_PER_MINUTE} * minutes_to_due) / {MICROS_PER_DAY}e0 as days_past_due

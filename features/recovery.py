@@ -25,10 +25,10 @@ SCORE_AROUND_FAILURE = Source(
     "score_around_failure",
     f"""select s.pair, s.score, s.age,
             case when s.occurred_us > f.failed_us then 1 else 0 end as later
-        from {{survey}} as s join (select pair, max(failed_us) as failed_us from {{matter}}
-            where failed_us is not null group by pair) as f on f.pair = s.pair
+        from {{survey}} as s join (select pair, max(occurred_us) as failed_us from {{dealing}}
+            where {kind("failure")} group by pair) as f on f.pair = s.pair
         where {_AXIS_SCORE}""",
-    reads=(SURVEY, MATTER),
+    reads=(SURVEY, DEALING),
 )
 
 
