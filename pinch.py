@@ -237,6 +237,67 @@ def score(
 
 
 @app.command()
+def report(
+    book: BookFolder,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the page and the table.")],
+    as_of: Annotated[
+        Optional[date],  # noqa: UP045
+        typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then; all where left out."),
+    ] = None,
+    segment: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="FACT", help="Fact of the accounts to report by; the market where left out."),
+    ] = None,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Writes the numbers of the book by quarter and segment.
+
+    Writes report.html, a page that needs nothing else, and figures.csv for a spreadsheet.
+    """
+    with _errors(as_json):
+        from serving.report import make_report
+        from serving.report_page import write_report
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json, steps=2) as said:
+            said("numbers")
+            made = make_report(opened, as_of, segment)
+            said("page")
+            files = write_report(made, out)
+        last = made.figures[(made.figures["quarter"] == str(made.quarters[-1])) & (made.figures["fact"] == "")]
+        facts: dict[str, Any] = {
+            "as_of": str(made.as_of),
+            "quarters": [str(quarter) for quarter in made.quarters],
+            "segment": made.fact,
+            "headline": made.headline(),
+            "notes": list(made.notes),
+            "files": [str(file) for file in files],
+            "quarantined": len(opened.quarantine),
+            "figures": _records(last),
+        }
+        wrote = f"Wrote {', '.join(facts['files'])}."
+        _tell(facts, as_json, lambda: [facts["headline"], *facts["notes"], wrote])
+
+
+@app.command()
+def weights(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Columns a, b, preferred_a, preferred_b: a row per pair.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tells what matters to customers, from a survey that asked which of two attributes matters more."""
+    with _errors(as_json):
+        from serving.weights import fit_weights, read_comparisons
+
+        fitted = fit_weights(read_comparisons(file))
+        facts = {"attributes": _records(fitted.attributes), "pairs": _records(fitted.pairs)}
+        _tell(facts, as_json, lambda: _weights_tables(facts))
+
+
+@app.command()
 def serve(
     store: Store = "mlruns",
     models: Annotated[
@@ -402,6 +463,21 @@ def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
         f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:",
         table,
         f"Wrote {files}.",
+    ]
+
+
+def _weights_tables(facts: dict[str, Any]) -> list[Any]:
+    weighed = [
+        [row["attribute"], f"{row['weight']:.1%}", f"{row['low']:.1%} to {row['high']:.1%}", f"{row['compared']:,}"]
+        for row in facts["attributes"]
+    ]
+    asked = [
+        [f"{row['a']} : {row['b']}", f"{row['share_a']:.0%}", f"{row['fitted_a']:.0%}", f"{row['n']:,}"]
+        for row in facts["pairs"]
+    ]
+    return [
+        _table(["attribute", "weight", "95% between", "answers"], weighed),
+        _table(["preferred the first", "said", "fitted", "answers"], asked),
     ]
 
 

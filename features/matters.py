@@ -28,7 +28,8 @@ _SETTLED = "(closed_us is not null and (reopened_us is null or reopened_us < clo
 _GROUPED = Source(
     "grouped_matter",
     f"""select pair, matter_id, max(as_of_us) as as_of_us, count(*) as exchanges, min(age) as touched_age,
-            nullif(count(distinct rep_id), 0) as hands, {_first("opens_matter")} as opened_us, {_first("answers_matter")} as answered_us,
+            nullif(count(distinct rep_id), 0) as hands,
+            {_first("opens_matter")} as opened_us, {_first("answers_matter")} as answered_us,
             {_last("closes_matter")} as closed_us, {_last(kind("reopen"))} as reopened_us,
             {_count(kind("reopen"))} as reopens, {_count("answers_matter")} as answers,
             {_last(kind("failure"))} as failed_us, {_first(kind("promise_made"))} as made_us,

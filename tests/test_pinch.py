@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import pinch
 from models.registry import Record, Registry
 
-COMMANDS = ("sample", "check", "train", "evaluate", "promote", "score", "serve")
+COMMANDS = ("sample", "check", "train", "evaluate", "promote", "score", "report", "weights", "serve")
 FIGURES = (
     *("model", "horizon", "n", "positives", "auc", "pr_auc", "log_loss", "brier_skill"),
     *("calibration_error", "calibration_floor", "lift_top_decile"),
@@ -142,6 +142,34 @@ def test_score_writes_the_night_and_gives_the_worklist(line):
     ].tolist()
     assert len(facts["worklist"]) == 4
     assert facts["worklist"][0]["as_of"] == facts["as_of"]
+
+
+def test_report_writes_a_page_and_a_table_and_gives_the_last_quarter(line, tmp_path):
+    folder, _ = line
+    facts = answered(run("report", folder / "book", "--out", tmp_path / "report", "--segment", "market", "--json"))
+    assert [Path(file).name for file in facts["files"]] == ["report.html", "figures.csv"]
+    assert (tmp_path / "report" / "report.html").read_text().startswith("<!doctype html>")
+    written = pd.read_csv(tmp_path / "report" / "figures.csv")
+    assert {row["figure"] for row in facts["figures"]} <= set(written["figure"])
+    assert facts["segment"] == "market"
+    assert facts["quarters"] == sorted(facts["quarters"])
+
+
+def test_report_tells_people_the_headline(line, tmp_path):
+    told = run("report", line[0] / "book", "--out", tmp_path / "report")
+    assert told.exit_code == 0
+    assert "you lost" in told.stdout
+
+
+def test_weights_of_the_seeds_comparisons():
+    file = Path(__file__).parent.parent / "examples" / "comparisons.csv"
+    weighed = answered(run("weights", file, "--json"))["attributes"]
+    assert [row["attribute"] for row in weighed][:2] == ["staff knowledge", "service"]
+    assert "staff knowledge" in run("weights", file).stdout
+
+
+def test_weights_of_a_file_that_is_none_is_refused(tmp_path):
+    assert "comparisons.csv" in refused(run("weights", tmp_path / "comparisons.csv"), "PinchError")
 
 
 def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):

@@ -1,0 +1,183 @@
+"""What is added up of each account in a quarter: the sums that the report's figures are made of.
+
+An account is a customer at an instant when it was opened before and has not left before, or has come back. A sum is
+missing where the book has no such record by the quarter's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.book import Book
+from features.engine import MICROS_PER_DAY
+from features.history import INTERACTION, SURVEY
+from features.indifference import SIGN_OF_LIFE
+from features.matters import MATTER
+from features.snapshot import snapshot_of_pairs
+from features.theme import Feature, Measure, count, distinct, kind, total
+from serving.quarters import REACH_DAYS, Quarter
+
+YEAR_DAYS = 365
+
+_LEFT = ["departures", "unreasoned", "told_apart", "overt"]
+
+_NOT_OURS = "coalesce(source, '') not in ('mystery_shopping', 'focus_group')"
+
+
+def recorded_since(book: Book, until: int) -> dict[str, int]:
+    """When each kind of record first appears, in microseconds since 1970; one that the book does not have is absent."""
+    interactions = {
+        "purchase": kind("purchase"),
+        "amount": f"{kind('purchase')} and value is not null",
+        "visit": kind("visit"),
+        "referral": kind("referral"),
+        "reply": kind("reply"),
+        "settling": "closes_matter",
+        "any": "true",
+    }
+    firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())
+    query = f"""select i.*, s.survey, d.departure from (
+            select {firsts} from interactions where known_us <= {until}) as i,
+        (select min(occurred_us) as survey from surveys where known_us <= {until}) as s,
+        (select min(occurred_us) as departure from departures where known_us <= {until}) as d"""
+    (found,) = book.connection.execute(query).fetchall()
+    names = [*interactions, "survey", "departure"]
+    return {name: int(first) for name, first in zip(names, found, strict=True) if first is not None}
+
+
+_NEEDS = {
+    "purchases": "purchase",
+    "spent": "amount",
+    "visits": "visit",
+    "referrers": "referral",
+    "replies": "reply",
+    "surveys_answered": "survey",
+    "open": "settling",
+    "won": "any",
+    "lost": "departure",
+    "kept": "departure",
+}
+"""What must be on record by a quarter's end for a sum to be known."""
+
+
+def _measures(quarter: Quarter) -> dict[str, Measure]:
+    """What is added up of each account in a quarter."""
+    within = f"occurred_us >= {quarter.start} and occurred_us < {quarter.end}"
+    year = f"occurred_us >= {quarter.start - YEAR_DAYS * MICROS_PER_DAY} and occurred_us < {quarter.start}"
+    opened = f"opened_us >= {quarter.start} and opened_us < {quarter.end}"
+    answered = f"{opened} and hours_to_answer is not null"
+    settled = f"{opened} and settled"
+    timed = f"{within} and {kind('hold')} and minutes is not null"
+    return {
+        "purchases": count(INTERACTION, f"{within} and {kind('purchase')}"),
+        "spent": total(INTERACTION, "coalesce(value, 0)", f"{within} and {kind('purchase')}"),
+        "spent_before": total(INTERACTION, "coalesce(value, 0)", f"{year} and {kind('purchase')}"),
+        "visits": count(INTERACTION, f"{within} and {kind('visit')}"),
+        "referrals": count(INTERACTION, f"{within} and {kind('referral')}"),
+        "surveys_sent": count(INTERACTION, f"{within} and {kind('survey_sent')}"),
+        "surveys_answered": distinct(SURVEY, "occurred_us", f"{within} and {_NOT_OURS}"),
+        "outreaches": count(INTERACTION, f"{within} and {kind('outreach')}"),
+        "replies": count(INTERACTION, f"{within} and {kind('reply')}"),
+        "matters": count(MATTER, opened),
+        "first_answers": count(MATTER, answered),
+        "hours_waited": total(MATTER, "hours_to_answer", answered),
+        "settled": count(MATTER, settled),
+        "days_waited": total(MATTER, "days_to_close", settled),
+        "first_contact": count(MATTER, f"{settled} and answers = 1 and reopens = 0"),
+        "open": count(MATTER, f"{opened} and not settled"),
+        "holds": count(INTERACTION, timed),
+        "hold_minutes": total(INTERACTION, "minutes", timed),
+    }
+
+
+def sums_of_quarters(book: Book, until: int, quarters: Sequence[Quarter], recorded: Mapping[str, int]) -> pd.DataFrame:
+    """What is added up, a row per account and quarter in which it was a customer."""
+    features = {
+        f"quarter_{place}_{name}": Feature(name, "", "", "", "report", (), measure)
+        for place, quarter in enumerate(quarters)
+        for name, measure in _measures(quarter).items()
+    }
+    accounts = book.connection.execute("select account_id from accounts order by account_id").df()
+    measured = snapshot_of_pairs(book, accounts.assign(as_of_us=until), features).set_index("account_id")
+    customers = _customers(book, until, sorted({moment for q in quarters for moment in (q.start, q.end)}))
+    departed = departures_known(book, until)
+    frames = []
+    for place, quarter in enumerate(quarters):
+        prefix = f"quarter_{place}_"
+        its = measured[[name for name in features if name.startswith(prefix)]]
+        its = its.set_axis(list(_measures(quarter)), axis=1).assign(quarter=str(quarter))
+        at_start, at_end = (its.index.isin(customers[moment]) for moment in (quarter.start, quarter.end))
+        frames.append(_with_customers(its, at_start, at_end, of_quarter(departed, quarter), quarter, recorded))
+    return pd.concat(frames).reset_index()
+
+
+def _with_customers(
+    its: pd.DataFrame,
+    at_start: npt.NDArray[np.bool_],
+    at_end: npt.NDArray[np.bool_],
+    departed: pd.DataFrame,
+    quarter: Quarter,
+    recorded: Mapping[str, int],
+) -> pd.DataFrame:
+    """The sums of a quarter with those about who came and went; what is not on record by then is missing."""
+    left = departed.groupby("account_id")[_LEFT].sum().reindex(its.index, fill_value=0).astype(float)
+    its = its.join(left).assign(
+        at_start=at_start.astype(float),
+        at_end=at_end.astype(float),
+        won=(at_end & ~at_start).astype(float),
+        lost=(at_start & ~at_end).astype(float),
+        kept=(at_start & at_end).astype(float),
+        referrers=(its["referrals"] > 0).astype(float),
+        silent=left["told_apart"] - left["overt"],
+    )
+    its["spent_before"] = its["spent_before"] * its["at_start"]
+    its["spent_before_by_lost"] = its["spent_before"] * its["lost"]
+    unknown = [name for name, record in _NEEDS.items() if recorded.get(record, quarter.end) >= quarter.end]
+    year = quarter.start - (YEAR_DAYS - REACH_DAYS) * MICROS_PER_DAY
+    unknown += ["spent_before"] if recorded.get("amount", year) >= year else []
+    unknown += ["spent_before_by_lost"] if {"lost", "spent_before"} & set(unknown) else []
+    its[unknown] = np.nan
+    served = at_start | at_end | (its["departures"] > 0).to_numpy()
+    return its[served].assign(served=1.0)
+
+
+def _customers(book: Book, until: int, moments: Sequence[int]) -> dict[int, set[str]]:
+    """Who was a customer at each moment."""
+    query = f"""
+        with moments as (select unnest($1::bigint[]) as moment),
+        gone as ({_LATEST.format(table="departures", where="true", until=until)}),
+        back as ({_LATEST.format(table="interactions", where=kind("return"), until=until)}),
+        heard as (select account_id, min(occurred_us) as first_us from interactions
+            where {SIGN_OF_LIFE} and known_us <= {until} group by account_id)
+        select m.moment, a.account_id from moments as m join accounts as a on a.opened_us < m.moment
+        left join gone on gone.account_id = a.account_id and gone.moment = m.moment
+        left join back on back.account_id = a.account_id and back.moment = m.moment
+        left join heard on heard.account_id = a.account_id
+        where (gone.latest_us is null or back.latest_us >= gone.latest_us)
+        and ({str(book.has("departures")).lower()} or heard.first_us < m.moment)"""
+    found = book.connection.execute(query, [list(moments)]).df()
+    return {moment: set(found.loc[found["moment"] == moment, "account_id"]) for moment in moments}
+
+
+_LATEST = """select r.account_id, m.moment, max(r.occurred_us) as latest_us from moments as m
+    join {table} as r on r.occurred_us < m.moment and r.known_us <= {until} where {where} group by all"""
+
+
+def departures_known(book: Book, until: int) -> pd.DataFrame:
+    """Departures known at a moment: ``account_id``, ``occurred_us``, ``late_us``, ``reason``, and what is summed up."""
+    query = f"""
+        select account_id, occurred_us, known_us - occurred_us as late_us, reason, 1 as departures,
+            cast(reason is null as integer) as unreasoned, cast(overt is not null as integer) as told_apart,
+            cast(coalesce(overt, false) as integer) as overt
+        from departures where known_us <= {until} order by account_id, occurred_us"""
+    return book.connection.execute(query).df()
+
+
+def of_quarter(departures: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """The departures that fall in a quarter."""
+    when = departures["occurred_us"]
+    return departures[(when >= quarter.start) & (when < quarter.end)]
