@@ -6,9 +6,9 @@ its last three occasions. The *settled level* passes over levels in the band aro
 
 from features.engine import fixed
 from features.history import SURVEY, Source
-from features.index import in_band_sql, quadrant_sql
+from features.index import EXCEPTIONAL_FROM, LOW_BELOW, in_band_sql, quadrant_sql
 from features.items import axis_items
-from features.theme import Formula, Measure, Theme, among, count, latest, smallest, spread
+from features.theme import Formula, Measure, Theme, among, count, latest, smallest, spread, trend
 
 OCCASIONS_IN_LEVEL = 3
 
@@ -32,6 +32,13 @@ OCCASION = Source(
     reads=(SURVEY,),
 )
 
+ITEM_SCORE = Source(
+    "item_score",
+    f"""select pair, occurred_us, item, cast(sum({fixed("score")}) as double) / count(*) / 1e6 as score
+        from {{survey}} group by pair, occurred_us, item""",
+    reads=(SURVEY,),
+)
+
 _ORDERED = "partition by pair, axis order by occurred_us"
 
 
@@ -50,7 +57,7 @@ LEVEL = Source(
 
 
 # Earlier than every instant, and still in order: a level in the band counts only where there is no other.
-_SETTLING = f"occurred_us - case when {in_band_sql('level')} then 10000000000000000 else 0 end"
+SETTLING = f"occurred_us - case when {in_band_sql('level')} then 10000000000000000 else 0 end"
 
 
 def _newest(axis: str, value: str) -> Measure:
@@ -58,7 +65,7 @@ def _newest(axis: str, value: str) -> Measure:
 
 
 def _settled(axis: str) -> Measure:
-    return latest(LEVEL, "level", f"axis = '{axis}'", by=_SETTLING)
+    return latest(LEVEL, "level", f"axis = '{axis}'", by=SETTLING)
 
 
 @theme.feature(unit="points", says="the product stands at {value:.1f} of 10")
@@ -125,6 +132,102 @@ def product_spread_365d() -> Measure:
 def people_spread_365d() -> Measure:
     """Standard deviation of the scores of the people in the last 365 days."""
     return spread(OCCASION, "score", "axis = 'people'", 365)
+
+
+@theme.feature(windows=(365,), unit="points", says="scores of the product move by {value:+.1f} a quarter")
+def product_trend(window: int) -> Measure:
+    """Change of the scores of the product in 90 days, by least squares over the last {window} days."""
+    return trend(OCCASION, "score", "axis = 'product'", window)
+
+
+@theme.feature(windows=(365,), unit="points", says="scores of our people move by {value:+.1f} a quarter")
+def people_trend(window: int) -> Measure:
+    """Change of the scores of the people in 90 days, by least squares over the last {window} days."""
+    return trend(OCCASION, "score", "axis = 'people'", window)
+
+
+@theme.feature(windows=(365,), unit="occasions", says="the product was scored {value:.0f} times in {window} days")
+def product_occasions(window: int) -> Measure:
+    """Occasions on which the product was scored in the last {window} days."""
+    return count(OCCASION, "axis = 'product'", window)
+
+
+@theme.feature(windows=(365,), unit="occasions", says="our people were scored {value:.0f} times in {window} days")
+def people_occasions(window: int) -> Measure:
+    """Occasions on which the people were scored in the last {window} days."""
+    return count(OCCASION, "axis = 'people'", window)
+
+
+@theme.feature(unit="days", says="last scored the product {value:.0f} days ago")
+def days_since_product_score() -> Measure:
+    """Days since the product was last scored."""
+    return smallest(OCCASION, "age", "axis = 'product'")
+
+
+@theme.feature(unit="days", says="last scored our people {value:.0f} days ago")
+def days_since_people_score() -> Measure:
+    """Days since the people were last scored."""
+    return smallest(OCCASION, "age", "axis = 'people'")
+
+
+@theme.feature(unit="points", says="is {value:.1f} points from another quadrant")
+def distance_to_cut() -> Formula:
+    """Points from the settled level that is nearer to the cut to the middle of the band."""
+    middle = f"{(LOW_BELOW + EXCEPTIONAL_FROM) / 2}e0"
+    nearer = f"least(abs(product_settled - {middle}), abs(people_settled - {middle}))"
+    return Formula(f"case when quadrant is not null then {nearer} end")
+
+
+def _item(name: str) -> Measure:
+    return latest(ITEM_SCORE, "score", f"item = '{name}'")
+
+
+@theme.feature(unit="points", says="whether we are better is at {value:.1f} of 10", seeds=("S6",))
+def better_last() -> Measure:
+    """Last score of whether the product is better."""
+    return _item("better")
+
+
+@theme.feature(unit="points", says="whether we are faster is at {value:.1f} of 10", seeds=("S6",))
+def faster_last() -> Measure:
+    """Last score of whether the product is faster."""
+    return _item("faster")
+
+
+@theme.feature(unit="points", says="whether we are different is at {value:.1f} of 10", seeds=("S6",))
+def different_last() -> Measure:
+    """Last score of whether the product is different."""
+    return _item("different")
+
+
+@theme.feature(unit="points", says="whether we are worth the cost is at {value:.1f} of 10", seeds=("S6",))
+def cost_effective_last() -> Measure:
+    """Last score of whether the product is worth its cost."""
+    return _item("cost_effective")
+
+
+@theme.feature(unit="points", says="our processes are at {value:.1f} of 10", seeds=("S8",))
+def process_last() -> Measure:
+    """Last score of our processes."""
+    return _item("process")
+
+
+@theme.feature(unit="points", says="the attitude of our people is at {value:.1f} of 10", seeds=("S8",))
+def attitude_last() -> Measure:
+    """Last score of the attitude of our people."""
+    return _item("attitude")
+
+
+@theme.feature(unit="points", says="the skills of our people are at {value:.1f} of 10", seeds=("S8",))
+def skills_last() -> Measure:
+    """Last score of the skills of our people."""
+    return _item("skills")
+
+
+@theme.feature(unit="points", says="the knowledge of our people is at {value:.1f} of 10", seeds=("S8",))
+def knowledge_last() -> Measure:
+    """Last score of the knowledge of our people."""
+    return _item("knowledge")
 
 
 @theme.feature(unit="days", says="the last survey is {value:.0f} days old", seeds=("S1", "S11"))

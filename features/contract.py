@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-JOINED_FACTS = ("market", "style")
+JOINED_FACTS = ("market", "style", "tier")
 """Facts of the accounts that features read as well; an account without them has them missing."""
 
 Type = Literal["text", "time", "number", "flag"]

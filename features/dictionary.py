@@ -9,17 +9,20 @@ from features import (
     axis_scores,
     dependence,
     indifference,
+    movement,
     recovery,
     responsiveness,
     tenure,
     trust,
     value,
     voice,
+    zones,
 )
 from features.theme import Feature, Theme
 
 THEMES: tuple[Theme, ...] = (
     axis_scores.theme,
+    movement.theme,
     indifference.theme,
     attention.theme,
     voice.theme,
@@ -29,6 +32,7 @@ THEMES: tuple[Theme, ...] = (
     dependence.theme,
     value.theme,
     tenure.theme,
+    zones.theme,
 )
 """Every theme, in the order of the snapshot's columns."""
 

@@ -41,7 +41,7 @@ def _visible(name: str, table: str, columns: str) -> Source:
 
 ACCOUNT = Source(
     "account",
-    f"""select c.pair, {AGE.format(when="r.opened_us")} as age, r.market, r.style, r.profile_filled
+    f"""select c.pair, {AGE.format(when="r.opened_us")} as age, r.market, r.style, r.tier, r.profile_filled
         from cohort as c join accounts as r on r.account_id = c.account_id""",
 )
 """The account itself: ``age`` is its tenure."""

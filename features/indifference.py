@@ -173,6 +173,18 @@ def use_ratio() -> Formula:
     return Formula(f"(minutes_used_30d / 30e0) / nullif(minutes_used_180d / {days}, 0)")
 
 
+@theme.feature(windows=(30, 180), unit="minutes", says="{value:.0f} minutes each time they use it")
+def minutes_per_use(window: int) -> Measure:
+    """Mean minutes of a use in the last {window} days."""
+    return mean(SIGN, "minutes", kind("use"), window)
+
+
+@theme.feature(unit="ratio", says="a use of the last month is {value:.0%} as long as is usual")
+def minutes_per_use_ratio() -> Formula:
+    """Mean minutes of a use in the last 30 days over that of the last 180."""
+    return Formula("minutes_per_use_30d / nullif(minutes_per_use_180d, 0)")
+
+
 @theme.feature(windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days")
 def days_active(window: int) -> Measure:
     """Active days in the last {window} days."""

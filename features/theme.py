@@ -182,6 +182,18 @@ def spread(source: Source, value: str, where: str = "true", window: int | None =
     return Measure(source, f"case when {rows} >= 2 then sqrt(greatest({variance}, 0e0)) end")
 
 
+def trend(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+    """The change of a value in 90 days, by least squares; not known for fewer than three rows or at one age alone."""
+    condition = f"{_and(where, window)} and ({value}) is not null"
+    rows = f"cast(sum(case when {condition} then 1 else 0 end) as double)"
+    ages, values, squares, products = (
+        f"{_sum(term, condition)} / 1e6" for term in ("age", value, "age * age", f"age * ({value})")
+    )
+    varied = f"nullif({rows} * ({squares}) - ({ages}) * ({ages}), 0)"
+    slope = f"(({ages}) * ({values}) - {rows} * ({products})) / {varied}"
+    return Measure(source, f"case when {rows} >= 3 then 90 * {slope} end")
+
+
 def _and(where: str, window: int | None) -> str:
     return f"({where})" if window is None else f"({where}) and age < {window}"
 

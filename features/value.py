@@ -1,7 +1,7 @@
 """Value: what the account buys, how often, and where that is going (S9, S25)."""
 
-from features.history import PURCHASE
-from features.theme import Formula, Measure, Theme, count, kind, mean, share, smallest, total
+from features.history import ACCOUNT, PURCHASE, SIGN
+from features.theme import Formula, Measure, Theme, count, kind, largest, mean, share, smallest, total
 
 theme = Theme(
     "value",
@@ -32,7 +32,7 @@ def days_since_purchase() -> Measure:
     return smallest(PURCHASE, "age", _PURCHASE)
 
 
-@theme.feature(windows=(90, 365), unit="money", says="spent {value:,.0f} in {window} days")
+@theme.feature(windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days")
 def spent(window: int) -> Measure:
     """Amount of the purchases of the last {window} days."""
     return total(PURCHASE, "coalesce(value, 0)", _PURCHASE, window)
@@ -73,3 +73,38 @@ def cancellations(window: int) -> Measure:
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
     return share(PURCHASE, _CANCELLATION, kind("purchase", "cancellation"), window)
+
+
+@theme.feature(windows=(90, 365), unit="visits", says="came by {value:.0f} times in {window} days", seeds=("S9",))
+def visits(window: int) -> Measure:
+    """Visits in the last {window} days."""
+    return count(SIGN, kind("visit"), window)
+
+
+@theme.feature(unit="ratio", says="spent {value:.0%} of the quarter before")
+def spent_ratio() -> Formula:
+    """Amount spent in the last 90 days over that of the 90 days before; missing where that is nothing."""
+    return Formula("spent_90d / nullif(spent_180d - spent_90d, 0)")
+
+
+@theme.feature(unit="flag", says="is a key account: {value:.0f}", seeds=("S25",))
+def key_account() -> Measure:
+    """Whether the fact ``tier`` of the account is ``key``; missing where the book has no such fact."""
+    return largest(ACCOUNT, "case when lower(tier) = 'key' then 1e0 when tier is not null then 0e0 end")
+
+
+GROWTH = 1.5
+"""An account that spends so many times what it spent half a year before is growing."""
+
+
+@theme.feature(unit="code", says="the tier they are of", seeds=("S25",))
+def account_tier() -> Formula:
+    """Tier: 0 key (the fact ``tier`` says so), 1 growth, 2 new (opened in the last 90 days), 3 other.
+
+    Growing is to spend half as much again in the last 180 days as in the 185 before them. Who is key by size is for
+    the book to say: it takes the other accounts to know.
+    """
+    growing = f"spent_365d > spent_180d and spent_180d >= {GROWTH} * (spent_365d - spent_180d)"
+    return Formula(
+        f"case when key_account = 1 then 0e0 when days_since_opened < 90 then 2e0 when {growing} then 1e0 else 3e0 end"
+    )

@@ -8,6 +8,18 @@ from features.history import DEALING, INTERACTION
 from features.matters import MATTER
 from features.theme import Formula, Measure, Theme, count, kind, largest, mean, smallest
 
+TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
+"""How many others a customer tells, from and to: a claim of the seed (S18) to be compared with one's own referrals."""
+
+_DELIGHTED = "coalesce(recommend_last >= 9, product_level >= 8 and people_level >= 8)"
+_VERY_DISSATISFIED = "coalesce(recommend_last <= 2, product_level < 3 and people_level < 3)"
+_GOOD_LINES = (
+    "product_level >= 5.1",
+    "promises_kept_365d >= 0.9",
+    "coalesce(people_level >= 5.1, tone_365d > 0)",
+    "resolution_rate_365d >= 0.8",
+)
+
 theme = Theme(
     "voice",
     title="What they let us feel",
@@ -74,3 +86,46 @@ def pinch_signs() -> Formula:
     signs = ("tone_change < -0.2e0", "product_change < -0.5e0", "people_change < -0.5e0", "longest_exchange_90d >= 5")
     added = " + ".join(f"case when {sign} then 1e0 else 0e0 end" for sign in signs)
     return Formula(f"case when complaints_90d > 0 then 0e0 else {added} end")
+
+
+@theme.feature(unit="class", says="would they recommend us: {value:+.0f}", seeds=("S17",))
+def recommend_class() -> Formula:
+    """Whether the account would recommend us: 1 promoter (9 or 10), 0 neither, -1 detractor (up to 6)."""
+    return Formula(
+        "case when recommend_last >= 9 then 1e0 when recommend_last <= 6 then -1e0 else recommend_last * 0 end"
+    )
+
+
+def _told(end: int) -> Formula:
+    delighted, dissatisfied = TOLD["delighted"][end], TOLD["very dissatisfied"][end]
+    cases = f"when {_DELIGHTED} then {delighted}e0 when {_VERY_DISSATISFIED} then -{dissatisfied}e0"
+    known = "recommend_last is not null or (product_level is not null and people_level is not null)"
+    return Formula(f"case {cases} when {known} then 0e0 end")
+
+
+@theme.feature(unit="people", says="tells some {value:+.0f} others of us at least", seeds=("S17", "S18"))
+def word_of_mouth_low() -> Formula:
+    """Others told of us, at least: above zero good, below bad. An assumption, see `TOLD`; missing without scores.
+
+    Delighted is 9 or more on recommend, or 8 on both axes where that was not asked; very dissatisfied is up to 2, or
+    below 3 on both axes.
+    """
+    return _told(0)
+
+
+@theme.feature(unit="people", says="tells up to {value:+.0f} others of us", seeds=("S17", "S18"))
+def word_of_mouth_high() -> Formula:
+    """Others told of us, at most: see ``word_of_mouth_low``."""
+    return _told(1)
+
+
+@theme.feature(unit="share", says="{value:.0%} of the checklist is good", seeds=("S17",))
+def checklist() -> Formula:
+    """Share that is good of the four lines of a checklist, of those that are known.
+
+    A great product (level 5.1 or more), delivered as promised (90% kept), every touch caring (people 5.1 or more, or a
+    tone above zero), a working way to resolve problems (80% settled).
+    """
+    good = " + ".join(f"case when {line} then 1e0 else 0e0 end" for line in _GOOD_LINES)
+    known = " + ".join(f"case when ({line}) is not null then 1e0 else 0e0 end" for line in _GOOD_LINES)
+    return Formula(f"({good}) / nullif({known}, 0)")

@@ -101,3 +101,28 @@ def test_scores_of_more_than_a_year_ago_still_give_the_level_but_not_the_spread(
     assert found["product_level"] == 7.0
     assert found["product_spread_365d"] != found["product_spread_365d"]
     assert found["scores_365d"] == 0.0
+
+
+def test_a_trend_is_the_change_in_ninety_days_by_least_squares(measured):
+    # Thirty days apart: 2, 3 and 7 rise by 2.5 in thirty days.
+    rising = row(("04-02", "product", 2.0), ("05-02", "product", 3.0), ("06-01", "product", 7.0))
+    assert measured(rising)["product_trend_365d"] == pytest.approx(7.5)
+    assert measured(rising)["product_occasions_365d"] == 3.0
+    two = measured(rising[:2])
+    assert two["product_trend_365d"] != two["product_trend_365d"]
+
+
+def test_each_item_keeps_its_own_last_score(measured):
+    found = measured(
+        row(("03-01", "faster", 2.0), ("04-01", "faster", 7.0), ("04-01", "skills", 3.0), ("05-01", "better", 9.0))
+    )
+    assert (found["faster_last"], found["skills_last"], found["better_last"]) == (7.0, 3.0, 9.0)
+    assert found["attitude_last"] != found["attitude_last"]
+    assert (found["days_since_product_score"], found["days_since_people_score"]) == (31.0, 61.0)
+
+
+def test_the_distance_to_the_cut_is_that_of_the_nearer_axis(measured):
+    found = measured(row(("05-01", "product", 8.0), ("05-01", "people", 4.0)))
+    assert found["distance_to_cut"] == pytest.approx(1.05)
+    alone = measured(row(("05-01", "product", 8.0)))
+    assert alone["distance_to_cut"] != alone["distance_to_cut"]

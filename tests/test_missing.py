@@ -22,10 +22,16 @@ from training.train import train
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 
-NOT_COUNTED = {"points", "ratio", "share", "probability", "hours", "code", "match", "deviations"}
+NOT_COUNTED = {
+    *("points", "ratio", "share", "probability", "hours", "deviations"),
+    *("code", "match", "class", "direction", "flag"),
+}
 """Units of which nothing is known where there are no rows; so are days, unless they are counted."""
 DAYS_COUNTED = {"active_days", "days_active_7d", "days_active_30d", "days_active_90d"}
-MEANS_AND_LARGEST = {"mean_purchase", "minutes_late_180d", "hands_per_matter_365d", "longest_exchange_90d"}
+MEANS_AND_LARGEST = {
+    *("mean_purchase", "minutes_late_180d", "hands_per_matter_365d", "longest_exchange_90d"),
+    *("minutes_per_use_30d", "minutes_per_use_180d", "word_of_mouth_low", "word_of_mouth_high"),
+}
 """Of the units that are counted or added up, what is neither."""
 COUNTING_FORMULAS = {"pinch_signs"}
 
@@ -47,12 +53,17 @@ def score(days, item, points):
 
 FULL = {
     "accounts": [
-        {"account_id": "lively", "opened_at": ago(800), "market": "north", "style": "pounder"},
-        {"account_id": "silent", "opened_at": ago(100), "market": "south", "style": None},
+        {"account_id": "lively", "opened_at": ago(800), "market": "north", "style": "pounder", "tier": "key"},
+        {"account_id": "silent", "opened_at": ago(100), "market": "south", "style": None, "tier": None},
     ],
     "interactions": [
         *(event(700, "visit", channel="site"), event(59, "visit", channel="site"), event(6, "visit")),
-        *(event(200, "purchase", value=100.0), event(20, "purchase", value=50.0), event(15, "cancellation")),
+        *(
+            event(200, "purchase", value=100.0),
+            event(120, "purchase", value=40.0),
+            event(20, "purchase", value=50.0),
+            event(15, "cancellation"),
+        ),
         *(event(100, "use", minutes=40.0, channel="maps"), event(10, "use", minutes=20.0, channel="mail")),
         *(event(80, "question", "m1", "ann", sentiment=0.5), event(79, "answer", "m1", "ann")),
         *(event(79, "transfer", "m1", "ann"), event(79, "hold", "m1", minutes=5.0)),
@@ -66,6 +77,9 @@ FULL = {
     "surveys": [
         *(score(69, "product", 8.0), score(5, "product", 6.0), score(69, "people", 6.0), score(5, "people", 9.0)),
         *(score(69, "recommend", 9.0), score(69, "effort", 2.0)),
+        *(score(300, "product", 8.0), score(300, "people", 3.0)),
+        *(score(69, item, 8.0) for item in ("better", "faster", "different", "cost_effective", "process")),
+        *(score(69, item, 6.0) for item in ("attitude", "skills", "knowledge")),
     ],
     "departures": [{"account_id": "silent", "occurred_at": ago(-90)}],
     "reps": [
@@ -136,6 +150,11 @@ def full(tmp_path_factory):
 def test_of_the_account_that_lacks_nothing_everything_is_known(full):
     assert [name for name, value in full["lively"].items() if value is None] == []
     assert full["lively"]["pinch_signs"] == 3.0  # tone, product and a long exchange
+    # The people stood at 3, then at 4.5, and with the third occasion at 6, beside a product of 8 and then 22 / 3.
+    moved = ("quadrant_before", "quadrant", "last_move", "quadrant_moves_365d", "days_in_quadrant")
+    assert [full["lively"][name] for name in moved] == [2.0, 3.0, 1.0, 1.0, 5.0]
+    # A failure is open; of the four lines product, promises and people are good, and half of the matters are open.
+    assert (full["lively"]["zone"], full["lively"]["checklist"]) == (0.0, 0.75)
 
 
 # An account with an empty history
@@ -152,11 +171,17 @@ def test_measures_of_what_is_counted_are_zero_where_there_is_nothing_and_others_
         assert counted == (name in COUNTING_FORMULAS)
 
 
+_OF_THE_ACCOUNT = {
+    **{"days_since_opened": 100.0, "profile_filled": 1 / 3},
+    **{"youth": pytest.approx(1 - 100 / 365), "account_tier": 3.0},
+}
+
+
 @pytest.mark.parametrize("name", FEATURES)
 def test_of_an_empty_history_counts_are_zero_and_the_rest_is_not_known(full, name):
     how = FEATURES[name].how
     of_nothing = how.empty if isinstance(how, Measure) else 0.0 if name in COUNTING_FORMULAS else None
-    expected = {"days_since_opened": 100.0, "profile_filled": 0.5}.get(name, of_nothing)
+    expected = _OF_THE_ACCOUNT.get(name, of_nothing)
     assert full["silent"][name] == expected
 
 
@@ -169,18 +194,19 @@ def test_an_empty_history_is_measured_alike_in_a_book_that_lacks_the_rest(make_b
 
 # A book that lacks something
 
-NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "scores_per_survey": 0.0}
-NO_MATTERS = nothing_of("grouped_matter") | {"pinch_signs": 2.0}
+NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "scores_per_survey": 0.0, "zone": 0.0, "checklist": 1 / 3}
+NO_MATTERS = nothing_of("grouped_matter") | {"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0}
 NO_MARKETS = nothing_of("market_event")
 NO_LEAVING = dict.fromkeys(("days_since_main_rep_left", "days_since_rep_left"))
 NO_REPS = NO_LEAVING | dict.fromkeys(("rep_tenure", "style_match"))
 NO_AMOUNTS = {
-    **dict.fromkeys(("spent_90d", "spent_365d", "spent_ever"), 0.0),
-    **dict.fromkeys(("mean_purchase", "purchase_size_ratio", "spending_ratio")),
+    **dict.fromkeys(("spent_90d", "spent_180d", "spent_365d", "spent_ever"), 0.0),
+    **dict.fromkeys(("mean_purchase", "purchase_size_ratio", "spending_ratio", "spent_ratio")),
 }
 NO_MINUTES = {
     **dict.fromkeys(("minutes_used_30d", "minutes_used_180d", "minutes_on_hold_365d", "promises_overdue"), 0.0),
     **dict.fromkeys(("use_ratio", "longest_overdue", "minutes_late_180d")),
+    **dict.fromkeys(("minutes_per_use_30d", "minutes_per_use_180d", "minutes_per_use_ratio")),
 }
 NO_TONE = dict.fromkeys(("tone_60d", "tone_365d", "tone_change")) | {"pinch_signs": 2.0}
 CASES = {
@@ -190,7 +216,9 @@ CASES = {
     "markets": NO_MARKETS,
     "accounts.market": NO_MARKETS,
     "accounts.style": {"style_match": None},
-    "accounts.market accounts.style": NO_MARKETS | {"style_match": None, "profile_filled": None},
+    "accounts.tier": {"key_account": None, "account_tier": 3.0},
+    "accounts.market accounts.style accounts.tier": NO_MARKETS
+    | {"style_match": None, "key_account": None, "account_tier": 3.0, "profile_filled": None},
     "interactions.matter_id": NO_MATTERS,
     "interactions.channel": {"channels_30d": 0.0, "channels_180d": 0.0},
     "interactions.value": NO_AMOUNTS,
@@ -200,7 +228,7 @@ CASES = {
     "reps.left_at": NO_LEAVING,
     "reps.style": {"style_match": None},
     "surveys departures reps markets": NO_SURVEYS | NO_REPS | NO_MARKETS,
-    "surveys interactions.matter_id": NO_SURVEYS | NO_MATTERS | {"pinch_signs": 1.0},
+    "surveys interactions.matter_id": NO_SURVEYS | NO_MATTERS | {"pinch_signs": 1.0, "checklist": 0.0},
 }
 """By what is missing: the features that it changes, with their values; all others stay as they are."""
 
@@ -229,7 +257,7 @@ def test_the_plainest_book_of_all_has_every_column(measured, full):
     rhythm = ("days_silent", "usual_gap", "longest_gap", "last_gap", "active_span", "silence_over_rhythm")
     assert [found[name] for name in rhythm] == [10.0, 20.0, 20.0, 20.0, 20.0, 0.5]
     unread = {name: value for name, value in full["silent"].items() if not made_from(FEATURES[name], "interaction")}
-    expected = unread | {"days_since_opened": 800.0, "profile_filled": None}
+    expected = unread | {"days_since_opened": 800.0, "profile_filled": None, "youth": 0.0}
     assert {name: found[name] for name in expected} == expected
     of_nothing = {name for name, feature in FEATURES.items() if getattr(feature.how, "empty", None) is not None}
     assert of_nothing <= known
@@ -240,6 +268,7 @@ def test_a_single_survey_gives_a_level_and_no_quadrant_change_or_spread(measured
     told = {
         **dict.fromkeys(("product_level", "product_last", "product_settled"), 7.0),
         **{"days_since_survey": 20.0, "scores_365d": 1.0, "scores_per_survey": 1.0, "score_after_failure_365d": 7.0},
+        **{"product_occasions_365d": 1.0, "days_since_product_score": 20.0, "youth_product": 0.0, "checklist": 0.5},
     }
     assert found == full["lively"] | NO_SURVEYS | told
 
@@ -255,9 +284,9 @@ def test_a_kind_that_nobody_has_heard_of_is_reported_and_is_one_more_interaction
     (row,) = snapshot(book, [instant(AS_OF)]).query("account_id == 'lively'").to_dict("records")
     found = values(row)
     changed = {name: value for name, value in found.items() if value != full["lively"][name]}
-    # Of 26 interactions within a year 10 are signs of life; now of 28.
-    assert full["lively"]["own_share_365d"] == 10 / 26
-    assert changed == {"own_share_365d": 10 / 28}
+    # Of 27 interactions within a year 11 are signs of life; now of 29.
+    assert full["lively"]["own_share_365d"] == 11 / 27
+    assert changed == {"own_share_365d": 11 / 29}
 
 
 def test_a_history_of_unknown_kinds_alone_is_as_good_as_none(make_book, full):
@@ -265,7 +294,14 @@ def test_a_history_of_unknown_kinds_alone_is_as_good_as_none(make_book, full):
     (row,) = snapshot(book, [instant(AS_OF)]).query("account_id == 'silent'").to_dict("records")
     found = values(row)
     assert (found["days_on_record"], found["own_share_365d"]) == (50.0, 0.0)
-    there = {"days_on_record", "own_share_365d", *(f"activity_surprise_{window}d" for window in (14, 30, 60))}
+    assert found["zone"] == 1.0
+    there = {
+        "days_on_record",
+        "own_share_365d",
+        "zone",
+        "youth_activity",
+        *(f"activity_surprise_{window}d" for window in (14, 30, 60)),
+    }
     assert {name: found[name] for name in FEATURES.keys() - there} == {
         name: full["silent"][name] for name in FEATURES.keys() - there
     }

@@ -118,7 +118,7 @@ def test_counts_of_nothing_are_zero_and_what_cannot_be_known_is_missing(make_boo
     assert row["days_since_opened"] == 10.0
     plain = ("axis_scores", "indifference", "responsiveness", "value", "tenure")
     names = {name for name, feature in FEATURES.items() if feature.theme in plain}
-    assert names <= zero | missing | {"days_since_opened"}
+    assert names <= zero | missing | {"days_since_opened", "youth", "account_tier"}
 
 
 def test_rows_come_by_date_and_account_and_columns_in_the_order_of_the_dictionary(make_book):

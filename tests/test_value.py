@@ -4,11 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from features.dictionary import FEATURES
 from features.engine import instant
 from features.snapshot import snapshot
 
-THEME = {name: feature for name, feature in FEATURES.items() if feature.theme in ("value", "tenure")}
 AS_OF = datetime.fromisoformat("2024-06-01")
 
 
@@ -24,7 +22,7 @@ def event(days, kind="purchase", value=None):
 def measured(make_book):
     def measure(*interactions, opened=1000.5):
         book = make_book(accounts=[{"account_id": "a", "opened_at": ago(opened)}], interactions=list(interactions))
-        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
+        (found,) = snapshot(book, [instant(AS_OF)]).to_dict("records")
         return found
 
     return measure
@@ -74,3 +72,33 @@ def test_amounts_add_up_exactly_however_small_or_large(measured):
 
 def test_tenure_is_the_time_since_opening(measured):
     assert measured(event(10))["days_since_opened"] == 1000.5
+
+
+def test_visits_and_the_spending_of_a_quarter_against_the_one_before(measured):
+    found = measured(event(10, value=60.0), event(100, value=40.0), event(30, "visit"), event(200, "visit"))
+    assert (found["visits_90d"], found["visits_365d"]) == (1.0, 2.0)
+    assert found["spent_ratio"] == 1.5
+    alone = measured(event(10, value=60.0))
+    assert alone["spent_ratio"] != alone["spent_ratio"]
+
+
+KEY, GROWTH, NEW, OTHER = 0.0, 1.0, 2.0, 3.0
+
+
+def test_a_tier_is_new_or_growing_or_other_by_the_accounts_own_history(measured):
+    assert measured(event(10, value=60.0), opened=89)["account_tier"] == NEW
+    assert measured(event(10, value=60.0), event(200, value=40.0))["account_tier"] == GROWTH
+    assert measured(event(10, value=59.0), event(200, value=40.0))["account_tier"] == OTHER
+    assert measured(event(10, value=60.0))["account_tier"] == OTHER
+
+
+def test_who_is_key_is_for_the_book_to_say(make_book):
+    tiers = {"a": "Key", "b": "basic", "c": None}
+    book = make_book(
+        accounts=[{"account_id": name, "opened_at": ago(10), "tier": tier} for name, tier in tiers.items()],
+        interactions=[{"account_id": name, "occurred_at": ago(5), "kind": "visit"} for name in tiers],
+    )
+    found = snapshot(book, [instant(AS_OF)])
+    assert found["account_tier"].tolist() == [KEY, NEW, NEW]
+    assert found["key_account"].tolist()[:2] == [1.0, 0.0]
+    assert found["key_account"].isna().tolist() == [False, False, True]
