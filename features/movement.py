@@ -59,13 +59,13 @@ def quadrant_moves(window: int) -> Measure:
     return count(STAND, _MOVED, window)
 
 
-@theme.feature(unit="code", says="the quadrant they were in before")
+@theme.feature(unit="code", says="was in quadrant {value:.0f} before: 0 is poor, 3 exceptional")
 def quadrant_before() -> Measure:
     """The quadrant before the present one, coded as ``quadrant``; missing where it never moved."""
     return latest(STAND, "before", _MOVED)
 
 
-@theme.feature(unit="direction", says="last went {value:+.0f} on the way to exceptional")
+@theme.feature(unit="direction", says="the last move was {value:+.0f}: +1 is towards exceptional")
 def last_move() -> Measure:
     """The last move: 1 towards exceptional, -1 towards poor, 0 across; missing where it never moved."""
     return latest(STAND, f"sign({_RISE.format('quadrant')} - {_RISE.format('before')})", _MOVED)

@@ -97,14 +97,16 @@ GROWTH = 1.5
 """An account that spends so many times what it spent half a year before is growing."""
 
 
-@theme.feature(unit="code", says="the tier they are of", seeds=("S25",))
+@theme.feature(unit="code", says="is of tier {value:.0f}: 0 is key, 1 growth, 2 new, 3 other", seeds=("S25",))
 def account_tier() -> Formula:
     """Tier: 0 key (the fact ``tier`` says so), 1 growth, 2 new (opened in the last 90 days), 3 other.
 
-    Growing is to spend half as much again in the last 180 days as in the 185 before them. Who is key by size is for
-    the book to say: it takes the other accounts to know.
+    Growing is to spend half as much again a day in the last 180 days as in those of the year before them, of which 90
+    or more must be on record. Who is key by size is for the book to say: it takes the other accounts to know.
     """
-    growing = f"spent_365d > spent_180d and spent_180d >= {GROWTH} * (spent_365d - spent_180d)"
+    before, days_before = "(spent_365d - spent_180d)", "(least(days_on_record, 365e0) - 180e0)"
+    more = f"spent_180d / 180e0 >= {GROWTH}e0 * {before} / {days_before}"
+    growing = f"days_on_record >= 270 and {before} > 0 and {more}"
     return Formula(
         f"case when key_account = 1 then 0e0 when days_since_opened < 90 then 2e0 when {growing} then 1e0 else 3e0 end"
     )

@@ -88,7 +88,7 @@ def pinch_signs() -> Formula:
     return Formula(f"case when complaints_90d > 0 then 0e0 else {added} end")
 
 
-@theme.feature(unit="class", says="would they recommend us: {value:+.0f}", seeds=("S17",))
+@theme.feature(unit="class", says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter", seeds=("S17",))
 def recommend_class() -> Formula:
     """Whether the account would recommend us: 1 promoter (9 or 10), 0 neither, -1 detractor (up to 6)."""
     return Formula(
@@ -103,7 +103,9 @@ def _told(end: int) -> Formula:
     return Formula(f"case {cases} when {known} then 0e0 end")
 
 
-@theme.feature(unit="people", says="tells some {value:+.0f} others of us at least", seeds=("S17", "S18"))
+@theme.feature(
+    unit="people", says="word of mouth to {value:+.0f} others at least, below 0 if bad", seeds=("S17", "S18")
+)
 def word_of_mouth_low() -> Formula:
     """Others told of us, at least: above zero good, below bad. An assumption, see `TOLD`; missing without scores.
 
@@ -113,7 +115,7 @@ def word_of_mouth_low() -> Formula:
     return _told(0)
 
 
-@theme.feature(unit="people", says="tells up to {value:+.0f} others of us", seeds=("S17", "S18"))
+@theme.feature(unit="people", says="word of mouth to {value:+.0f} others at most, below 0 if bad", seeds=("S17", "S18"))
 def word_of_mouth_high() -> Formula:
     """Others told of us, at most: see ``word_of_mouth_low``."""
     return _told(1)

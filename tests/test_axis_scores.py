@@ -112,6 +112,23 @@ def test_a_trend_is_the_change_in_ninety_days_by_least_squares(measured):
     assert two["product_trend_365d"] != two["product_trend_365d"]
 
 
+def test_scores_of_one_month_tell_no_trend(measured):
+    seconds = row(("05-02T10:00:01", "better", 5.0), ("05-02T10:00:03", "faster", 6.0), ("05-31", "process", 8.0))
+    found = measured(seconds)
+    assert found["product_occasions_365d"] == 3.0
+    assert found["product_trend_365d"] != found["product_trend_365d"]
+
+
+def test_scores_of_more_than_a_year_ago_are_no_part_of_the_trend(measured):
+    # Of the last year: 6, 5 and 4, thirty days apart.
+    falling = row(
+        ("05-31", "people", 0.0), ("06-10", "people", 6.0), ("07-10", "people", 5.0), ("08-09", "people", 4.0)
+    )
+    found = measured(falling, as_of="2025-06-01")
+    assert found["people_trend_365d"] == pytest.approx(-3.0)
+    assert found["people_occasions_365d"] == 3.0
+
+
 def test_each_item_keeps_its_own_last_score(measured):
     found = measured(
         row(("03-01", "faster", 2.0), ("04-01", "faster", 7.0), ("04-01", "skills", 3.0), ("05-01", "better", 9.0))

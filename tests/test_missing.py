@@ -207,6 +207,7 @@ NO_MINUTES = {
     **dict.fromkeys(("minutes_used_30d", "minutes_used_180d", "minutes_on_hold_365d", "promises_overdue"), 0.0),
     **dict.fromkeys(("use_ratio", "longest_overdue", "minutes_late_180d")),
     **dict.fromkeys(("minutes_per_use_30d", "minutes_per_use_180d", "minutes_per_use_ratio")),
+    "to_make_good_180d": 1.0,
 }
 NO_TONE = dict.fromkeys(("tone_60d", "tone_365d", "tone_change")) | {"pinch_signs": 2.0}
 CASES = {

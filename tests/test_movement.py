@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from features.engine import instant
+from features.engine import MICROS_PER_DAY, instant
 from features.snapshot import snapshot
 
 AS_OF = datetime.fromisoformat("2024-06-01")
@@ -75,6 +75,23 @@ def test_a_level_in_the_band_around_the_cut_is_no_move(measured):
     found = measured(scored(300, 4.0, 8.0), scored(100, 6.0, 8.0))
     # The product's level is (4 + 6) / 2 = 5: within the band, so it stays where it was.
     assert [found[name] for name in MOVED] == [None, 1.0, None, 0.0, 300.0]
+
+
+def test_every_axis_has_its_own_days(measured):
+    days = ((300, 8.0, None), (200, None, 9.0), (150, 1.0, None), (60, None, 0.0), (20, 10.0, None))
+    found = measured(*(scored(*occasion) for occasion in days))
+    # Product 8, 4.5, 6.33; people 9, 4.5: exceptional from day 200, people-carried 150, poor 60, product-carried 20.
+    assert [found[name] for name in MOVED] == [0.0, 2.0, 1.0, 3.0, 20.0]
+
+
+def test_in_the_sample_whoever_has_a_quadrant_came_from_another_or_never_moved(sample_book):
+    found = snapshot(sample_book, [sample_book.watermark - 40 * MICROS_PER_DAY])
+    assert found["quadrant"].notna().equals(found["days_in_quadrant"].notna())
+    moved = found[found["quadrant_before"].notna()]
+    assert len(moved) > 20
+    assert (moved["quadrant"] != moved["quadrant_before"]).all()
+    assert (moved.loc[moved["quadrant"] == 3, "last_move"] == 1).all()
+    assert (moved.loc[moved["quadrant"] == 0, "last_move"] == -1).all()
 
 
 def test_scores_known_later_move_nothing_yet(measured):

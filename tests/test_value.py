@@ -87,9 +87,19 @@ KEY, GROWTH, NEW, OTHER = 0.0, 1.0, 2.0, 3.0
 
 def test_a_tier_is_new_or_growing_or_other_by_the_accounts_own_history(measured):
     assert measured(event(10, value=60.0), opened=89)["account_tier"] == NEW
-    assert measured(event(10, value=60.0), event(200, value=40.0))["account_tier"] == GROWTH
-    assert measured(event(10, value=59.0), event(200, value=40.0))["account_tier"] == OTHER
-    assert measured(event(10, value=60.0))["account_tier"] == OTHER
+    # 40 in the 185 days before is .216 a day; half as much again in 180 days is 58.4.
+    longer = event(400, "visit")
+    assert measured(longer, event(10, value=58.5), event(200, value=40.0))["account_tier"] == GROWTH
+    assert measured(longer, event(10, value=58.3), event(200, value=40.0))["account_tier"] == OTHER
+    assert measured(longer, event(10, value=60.0))["account_tier"] == OTHER
+
+
+def test_what_is_on_record_for_part_of_a_year_is_compared_day_by_day(measured):
+    # 40 in 120 days is a third a day; half as much again in 180 days is 90.
+    first = event(300, "visit")
+    assert measured(first, event(10, value=89.0), event(200, value=40.0))["account_tier"] == OTHER
+    assert measured(first, event(10, value=91.0), event(200, value=40.0))["account_tier"] == GROWTH
+    assert measured(event(269, "visit"), event(10, value=91.0), event(200, value=1.0))["account_tier"] == OTHER
 
 
 def test_who_is_key_is_for_the_book_to_say(make_book):

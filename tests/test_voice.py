@@ -94,3 +94,14 @@ def test_the_checklist_is_the_share_of_the_lines_that_are_known(measured):
     kept = (event(30, "promise_made", "p"), event(20, "promise_kept", "p"))
     assert measured(*kept, surveys=[score(10, "product", 4.0)])["checklist"] == 0.5
     assert measured(event(5, "question", sentiment=0.5), event(5, "question", "q"))["checklist"] == 0.5
+
+
+def test_all_four_lines_of_the_checklist(measured):
+    lived = (
+        *(event(30, "promise_made", "p"), event(20, "promise_kept", "p")),
+        *(event(30, "question", "q"), event(29, "resolution", "q")),
+    )
+    great = [score(10, "product", 5.1), score(10, "people", 5.1)]
+    assert measured(*lived, surveys=great)["checklist"] == 1.0
+    reopened = measured(*lived, event(28, "reopen", "q"), surveys=[score(10, "product", 5.0)])
+    assert reopened["checklist"] == pytest.approx(1 / 3)  # of product, promises and resolution

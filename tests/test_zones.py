@@ -40,8 +40,9 @@ VISIT = event(10, "visit")
 
 
 def test_what_waits_for_us_to_make_good_is_recovery(zone):
-    assert zone(VISIT, event(400, "failure", "f")) == RECOVERY
+    assert zone(VISIT, event(179, "failure", "f")) == RECOVERY
     assert zone(VISIT, event(30, "promise_made", "p", minutes=1440.0)) == RECOVERY
+    assert zone(VISIT, event(30, "failure", "f"), event(29, "resolution", "f"), event(28, "reopen", "f")) == RECOVERY
     assert zone(VISIT, event(80, "complaint", "c")) == RECOVERY
     assert zone(VISIT, event(80, "complaint"), product=2.0, people=2.0) == RECOVERY
 
@@ -61,6 +62,26 @@ def test_exceptional_and_at_ease_is_for_surprises(zone):
     assert zone(VISIT, product=9.0, people=9.0) == SURPRISES
     assert zone(VISIT, event(30, "question", "q"), product=9.0, people=9.0) == EXPECTATIONS
     assert zone(VISIT, product=9.0, people=2.0) == EXPECTATIONS
+
+
+def test_a_promise_not_due_yet_is_no_recovery(zone):
+    assert zone(VISIT, event(30, "promise_made", "p", minutes=31 * 1440.0)) == EXPECTATIONS
+
+
+def test_what_nobody_followed_up_for_half_a_year_no_longer_tells(zone):
+    forgotten = (
+        event(180, "failure", "f"),
+        event(181, "promise_made", "p", minutes=1440.0),
+        event(180, "question", "q"),
+    )
+    assert zone(VISIT, *forgotten) == EXPECTATIONS
+    assert zone(VISIT, *forgotten, product=9.0, people=9.0) == SURPRISES
+    assert zone(VISIT, *forgotten, event(100, "failure", "g"), product=9.0, people=9.0) == RECOVERY
+
+
+def test_scores_alone_give_a_zone(zone):
+    assert zone(product=9.0, people=9.0) == SURPRISES
+    assert zone(product=9.0) == EXPECTATIONS
 
 
 def test_without_surveys_praise_and_surprises_tell(zone):
