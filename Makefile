@@ -1,16 +1,17 @@
 # make setup   a virtual environment in .venv, from the lock
 # make demo    a sample company: train, score, and show tonight's list
 # make test    the tests
+# make spark   the engine for more than one machine (pyspark, which needs Java 17), and its tests
 # make check   lint, types, imports
 # make docs    the pages that are written from the code
-# make lock    the lock anew, from pyproject.toml
+# make lock    the locks anew, from pyproject.toml
 
 PYTHON ?= python3
 PINCH = .venv/bin/pinch
 DEMO = demo
 DEMO_DATE = 2026-11-21
 
-.PHONY: setup demo test check docs lock clean
+.PHONY: setup demo test spark check docs lock clean
 
 setup: .venv/ready
 
@@ -37,6 +38,10 @@ demo: setup
 test: setup
 	.venv/bin/pytest -n 2 --dist loadfile
 
+spark: setup
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	.venv/bin/pytest tests/test_spark.py
+
 check: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -46,9 +51,11 @@ check: setup
 docs: setup
 	.venv/bin/python -c "from features.dictionary import page; print(page(), end='')" > docs/features.md
 
+LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml
+
 lock: setup
-	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-header --quiet \
-		pyproject.toml --output-file requirements.lock
+	$(LOCK) --extra train --extra dev --output-file requirements.lock
+	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock
 
 clean:
 	rm -rf .venv $(DEMO)

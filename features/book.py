@@ -6,7 +6,8 @@ Where the tables come from is in `features.sources`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning import normalised_sql, typed_sql
+from features.cleaning import KEYS, normalised_sql, typed_sql
 from features.contract import JOINED_FACTS, TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError, QuarantineError
@@ -22,9 +23,6 @@ from features.sources import find_sources, read_settings
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
-
-_KEYS = {"accounts": "account_id", "reps": "rep_id"}
-"""Of the tables that have a row for each of something; of the others a repeated row is one that says the same."""
 
 _NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
 
@@ -141,7 +139,7 @@ def _load(
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     if len(bad) > max_bad_share * total:
-        raise _too_many(table, bad, total, max_bad_share)
+        raise too_many(table, bad, Counter(zip(bad["field"], bad["expected"], strict=True)), total, max_bad_share)
     return pd.concat([bad, _without_repeats(connection, table, facts)], ignore_index=True)
 
 
@@ -165,13 +163,19 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> 
     except duckdb.Error as error:
         raise _unreadable(table, error) from None
     present = {str(name): str(type_) for name, type_, *_ in described}
+    require_columns(table, present)
+    return present
+
+
+def require_columns(table: str, present: Iterable[str]) -> None:
+    """Raises `BookError` where a table lacks a required column."""
+    present = list(present)
     lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
     if lacking:
         found = f"the columns {', '.join(present)}"
         raise BookError(
             where=f"table {table}", found=found, expected=", ".join(lacking), mend="add or rename the columns"
         )
-    return present
 
 
 def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
@@ -183,7 +187,7 @@ def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame
 def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str]) -> pd.DataFrame:
     """Keeps one of rows that say the same, or have the same key, and names the others."""
     columns = [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
-    key = _KEYS.get(table, ", ".join(columns))
+    key = KEYS.get(table, ", ".join(columns))
     if not engine.single(connection, f"select count(*) - count(distinct hash({key})) from {table}"):
         return _NONE_BAD
     order = ", ".join(columns)
@@ -199,27 +203,47 @@ def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str, facts: M
     return repeats
 
 
-def _too_many(table: str, bad: pd.DataFrame, total: int, share: float) -> QuarantineError:
-    reasons = bad.groupby(["field", "expected"]).size().sort_values(ascending=False).head(3)
-    counted = reasons.rename("rows").reset_index().itertuples()
-    worst = "; ".join(f"{reason.rows} rows where {reason.field} is not {reason.expected}" for reason in counted)
+def too_many(
+    table: str, bad: pd.DataFrame, reasons: Mapping[tuple[str, str], int], total: int, share: float
+) -> QuarantineError:
+    """The error of a table with more bad rows than the share.
+
+    Args:
+        table: its name.
+        bad: bad rows as in a quarantine, at least the first.
+        reasons: how many bad rows there are by (field, expected).
+        total: rows of the table.
+        share: what was allowed.
+    """
+    counted = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
+    worst = "; ".join(f"{rows} rows where {field} is not {expected}" for (field, expected), rows in counted)
     first = bad.iloc[0]
     return QuarantineError(
         where=f"table {table}, first in row {first['row']}, field {first['field']}",
-        found=f"{len(bad)} bad rows of {total} ({worst})",
+        found=f"{sum(reasons.values())} bad rows of {total} ({worst})",
         expected=f"at most {share:.1%} bad rows",
         mend="correct the export, or allow more with --max-bad-share",
     )
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, str]:
-    """The type of each fact of the accounts: a number where every value that is there is one."""
+def fact_columns(columns: Iterable[str]) -> list[str]:
+    """Those of the columns of ``accounts`` that hold facts.
+
+    Raises:
+        BookError: one has a name that ours have, or that cannot stand in a query.
+    """
     named = {column.name for column in TABLES["accounts"].columns}
-    columns = [column for column in _columns(connection, "accounts", accounts) if column not in named]
-    taken = [column for column in columns if column.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", column)]
+    facts = [column for column in columns if column not in named]
+    taken = [fact for fact in facts if fact.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", fact)]
     if taken:
         expected = "facts with names of letters and digits that no column of ours has"
         raise BookError(where="table accounts", found=", ".join(taken), expected=expected, mend="rename the columns")
+    return facts
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, str]:
+    """The type of each fact of the accounts: a number where every value that is there is one."""
+    columns = fact_columns(_columns(connection, "accounts", accounts))
     if not columns:
         return {}
     numbers = ", ".join(f'count("{c}") = count(try_cast("{c}" as double)) and count("{c}") > 0' for c in columns)

@@ -7,10 +7,10 @@ instants as whole microseconds, kinds as codes, scores on 0 to 10.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from features.contract import JOINED_FACTS, TABLES, Column
-from features.engine import micros, utc
+from features.engine import DUCKDB, Dialect
 from features.items import ITEMS
 from features.kinds import FLAGS, KINDS
 
@@ -22,8 +22,13 @@ EXPECTED = {
     "flag": "true or false",
 }
 
+KEYS = {"accounts": "account_id", "reps": "rep_id"}
+"""Of the tables that have a row for each of something; of the others a repeated row is one that says the same."""
 
-def typed_sql(table: str, raw: str, present: Mapping[str, str], facts: Mapping[str, str] = {}) -> str:
+
+def typed_sql(
+    table: str, raw: str, present: Mapping[str, str], facts: Mapping[str, str] = {}, dialect: Dialect = DUCKDB
+) -> str:
     """SQL giving a raw table's rows in the contract's types, each with its ``row`` number and its first ``problem``.
 
     Args:
@@ -31,62 +36,66 @@ def typed_sql(table: str, raw: str, present: Mapping[str, str], facts: Mapping[s
         raw: the relation to read.
         present: the columns that it has, each with its SQL type; the contract's others are null.
         facts: columns of accounts to keep, each ``"number"`` or ``"text"``.
+        dialect: of the engine.
 
     Returns:
         A select with ``row`` (from 1), the typed columns, the facts and ``problem``: null for a good row, otherwise
         ``field: expected``.
     """
     columns = TABLES[table].columns
-    typed = [f"{_typed(column, present)} as {column.name}" for column in columns]
-    kept = [_FACTS[type_].format(fact) for fact, type_ in facts.items()]
+    typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
+    kept = [_fact(dialect.quoted(fact), type_, dialect) for fact, type_ in facts.items()]
     if table == "accounts":
-        kept += [f"cast(null as varchar) as {fact}" for fact in JOINED_FACTS if fact not in facts]
+        kept += [f"cast(null as {dialect.text}) as {fact}" for fact in JOINED_FACTS if fact not in facts]
     return f"""
-        select *, {_problem(table, columns, present)} as problem from (
-            select row_number() over () as row, {", ".join(typed + kept)},
+        select *, {_problem(table, columns, present, dialect)} as problem from (
+            select {dialect.row} as row, {", ".join(typed + kept)},
                 {", ".join(f"{_present(c, present)} is not null as has_{c.name}" for c in columns)}
             from {raw} as raw)"""
 
 
-# An undated number that is no number is as good as unknown; it spoils no other column of its row.
-_FACTS = {
-    "number": 'case when isfinite(cast(raw."{0}" as double)) then cast(raw."{0}" as double) end as "{0}"',
-    "text": 'nullif(trim(cast(raw."{0}" as varchar)), \'\') as "{0}"',
-}
-
-
-def normalised_sql(table: str, typed: str, facts: Sequence[str] = (), row: bool = False) -> str:
+def normalised_sql(
+    table: str, typed: str, facts: Sequence[str] = (), row: bool = False, dialect: Dialect = DUCKDB
+) -> str:
     """SQL that brings good typed rows into the form in which history reads them, with their number where asked."""
-    select = ("row, " if row else "") + _NORMALISED[table]
+    select = ("row, " if row else "") + _normalised(table, dialect.micros.format)
     if table == "accounts":
-        filled = " + ".join(f'case when "{fact}" is not null then 1e0 else 0e0 end' for fact in facts)
+        filled = " + ".join(f"case when {dialect.quoted(fact)} is not null then 1e0 else 0e0 end" for fact in facts)
         kept = dict.fromkeys([*facts, *JOINED_FACTS])
         select += f", {f'({filled}) / {len(facts)}' if facts else 'cast(null as double)'} as profile_filled"
-        select += "".join(f', "{fact}"' for fact in kept)
+        select += "".join(f", {dialect.quoted(fact)}" for fact in kept)
     return f"select {select} from {typed} where problem is null"
+
+
+def _fact(name: str, type_: str, dialect: Dialect) -> str:
+    if type_ == "text":
+        return f"nullif(trim(cast(raw.{name} as {dialect.text})), '') as {name}"
+    # An undated number that is no number is as good as unknown; it spoils no other column of its row.
+    number = f"cast(raw.{name} as double)"
+    return f"case when {dialect.finite.format(number)} then {number} end as {name}"
 
 
 def _present(column: Column, present: Mapping[str, str]) -> str:
     return f"raw.{column.name}" if column.name in present else "null"
 
 
-def _typed(column: Column, present: Mapping[str, str]) -> str:
+def _typed(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
     raw = _present(column, present)
     return {
-        "text": f"nullif(trim(cast({raw} as varchar)), '')",
-        "time": utc(raw, present.get(column.name, "null")),
-        "number": f"try_cast({raw} as double)",
+        "text": f"nullif(trim(cast({raw} as {dialect.text})), '')",
+        "time": dialect.utc(raw, present.get(column.name, "null")),
+        "number": dialect.number(raw, present.get(column.name, "null")),
         "flag": f"try_cast({raw} as boolean)",
     }[column.type]
 
 
-def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str]) -> str:
-    checks = [check for column in columns for check in _column_checks(column, present)] + _table_checks(table)
+def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str], dialect: Dialect) -> str:
+    checks = [check for column in columns for check in _column_checks(column, present, dialect)] + _table_checks(table)
     whens = " ".join(f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks)
-    return f"case {whens} end" if checks else "cast(null as varchar)"
+    return f"case {whens} end" if checks else f"cast(null as {dialect.text})"
 
 
-def _column_checks(column: Column, present: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect) -> list[tuple[str, str, str]]:
     name, expected = column.name, EXPECTED[column.type]
     if column.name not in present:
         return []
@@ -96,9 +105,9 @@ def _column_checks(column: Column, present: Mapping[str, str]) -> list[tuple[str
     checks = [(missing, name, expected)]
     if column.type == "time":
         outside = f"year({name}) not between {EARLIEST_YEAR} and {LATEST_YEAR} or year({name}) = 1970"
-        checks.append((f"not isfinite({name}) or {outside}", name, expected))
+        checks.append((f"not {dialect.dated.format(name)} or {outside}", name, expected))
     if column.type == "number":
-        checks.append((f"not isfinite({name})", name, expected))
+        checks.append((f"not {dialect.finite.format(name)}", name, expected))
         between = f"a number from {column.low:g} to {column.high:g}"
         checks.append((f"{name} not between {column.low} and {column.high}", name, between))
     return checks
@@ -128,16 +137,18 @@ _KIND_CODE = "case kind " + " ".join(f"when '{k.name}' then {k.code}" for k in K
 _KIND_FLAGS = ", ".join(
     f"kind in ({', '.join(repr(k.name) for k in KINDS.values() if getattr(k, flag))}) as {flag}" for flag in FLAGS
 )
-# Nothing is visible before it has happened, even where a system claims to have known it earlier.
-_DATED = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
 
-_NORMALISED = {
-    "accounts": f"account_id, {micros('opened_at')} as opened_us",
-    "interactions": f"account_id, {_DATED}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
-    "rep_id, channel, matter_id, value, minutes, sentiment",
-    "surveys": f"account_id, {_DATED}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
-    f"/ ({_HIGH} - {_LOW}) as score, source, rep_id",
-    "departures": f"account_id, {_DATED}, reason, overt",
-    "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",
-    "markets": f"market, {micros('occurred_at')} as occurred_us, {micros('occurred_at')} as known_us, kind",
-}
+
+def _normalised(table: str, micros: Callable[[str], str]) -> str:
+    # Nothing is visible before it has happened, even where a system claims to have known it earlier.
+    dated = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
+    return {
+        "accounts": f"account_id, {micros('opened_at')} as opened_us",
+        "interactions": f"account_id, {dated}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
+        "rep_id, channel, matter_id, value, minutes, sentiment",
+        "surveys": f"account_id, {dated}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
+        f"/ ({_HIGH} - {_LOW}) as score, source, rep_id",
+        "departures": f"account_id, {dated}, reason, overt",
+        "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",
+        "markets": f"market, {micros('occurred_at')} as occurred_us, {micros('occurred_at')} as known_us, kind",
+    }[table]

@@ -11,26 +11,35 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from features.book import Book
+from features.engine import DUCKDB, Dialect
 from features.indifference import SIGN_OF_LIFE
 from features.kinds import KINDS
 
 _RETURN = KINDS["return"].code
-
-PAIR = "cast(row_number() over () as integer)"
-"""SQL for the number of an (account, as-of date) pair, by which the rows of its history are grouped."""
 
 
 def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     """Makes the cohort of all accounts at the given as-of dates (microseconds since 1970) the one looked at."""
     book.connection.execute("create or replace temp table as_ofs (as_of_us bigint)")
     book.connection.execute("insert into as_ofs select distinct unnest($1::bigint[])", [list(as_ofs)])
-    _look_at(book, _WITH_DEPARTURES if book.has("departures") else _SILENT)
+    book.connection.execute(f"create or replace temp table chosen as {cohort_sql(book.has('departures'))}")
+
+
+def cohort_sql(departures: bool, dialect: Dialect = DUCKDB) -> str:
+    """The cohort at each moment ``as_of_us`` of the table ``as_ofs``, as ``pair``, ``account_id`` and ``as_of_us``.
+
+    Args:
+        departures: whether the book has any.
+        dialect: of the engine.
+    """
+    return _numbered(_WITH_DEPARTURES if departures else _SILENT, dialect)
 
 
 def choose_pairs(book: Book, pairs: pd.DataFrame) -> None:
     """Makes the given pairs, ``account_id`` and ``as_of_us``, the cohort looked at."""
     book.connection.register("pairs", pairs[["account_id", "as_of_us"]])
-    _look_at(book, "select a.account_id, p.as_of_us from pairs as p join accounts as a on a.account_id = p.account_id")
+    known = "select a.account_id, p.as_of_us from pairs as p join accounts as a on a.account_id = p.account_id"
+    book.connection.execute(f"create or replace temp table chosen as {_numbered(known, DUCKDB)}")
     book.connection.unregister("pairs")
 
 
@@ -46,9 +55,8 @@ def batches(book: Book, size: int) -> Iterator[None]:
         yield
 
 
-def _look_at(book: Book, pairs: str) -> None:
-    numbered = f"select {PAIR} as pair, account_id, as_of_us from ({pairs})"
-    book.connection.execute(f"create or replace temp table chosen as {numbered}")
+def _numbered(pairs: str, dialect: Dialect) -> str:
+    return f"select {dialect.pair} as pair, account_id, as_of_us from ({pairs})"
 
 
 _SILENT = f"""

@@ -1,12 +1,17 @@
-"""Where the SQL runs: DuckDB inside this process, always in UTC.
+"""Where the SQL runs: DuckDB inside this process, or Spark (docs/adr/0007); always in UTC.
 
-The spellings that differ between SQL engines live here and nowhere else.
+The spellings that differ between the two live here, as a `Dialect`, and nowhere else.
 """
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 
@@ -14,11 +19,103 @@ from features.errors import BookError
 
 MICROS_PER_DAY = 86_400_000_000
 
-KEPT = "materialized"
-"""What makes a common table expression be computed once and kept, however often it is read."""
 
-INLINED = "not materialized"
-"""What makes each reader of a common table expression compute of it what it needs."""
+@dataclass(frozen=True)
+class Dialect:
+    """How an engine spells what SQL engines spell differently.
+
+    Attributes:
+        text: the type of a text.
+        kept: what makes a common table expression be computed once and kept, however often it is read.
+        inlined: what makes each reader of a common table expression compute of it what it needs.
+        row: the number of a row of a table as it is read.
+        pair: what names an (account, as-of date) pair, by which the rows of its history are grouped.
+        quote: the mark around a name.
+        finite: whether a double is neither infinite nor NaN.
+        dated: whether a timestamp is a moment in time.
+        micros: whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare.
+        utc: a UTC timestamp from an expression and its type; null where it is none. What has no zone is UTC.
+        number: a double from an expression and its type; null where it is none.
+    """
+
+    text: str
+    kept: str
+    inlined: str
+    row: str
+    pair: str
+    quote: str
+    finite: str
+    dated: str
+    micros: str
+    utc: Callable[[str, str], str]
+    number: Callable[[str, str], str]
+
+    def quoted(self, name: str) -> str:
+        """A name in quotes."""
+        return f"{self.quote}{name}{self.quote}"
+
+
+def _duckdb_utc(expression: str, type_: str) -> str:
+    """Dates and timestamps take the short way: reading a zone costs twenty times as much."""
+    if type_.upper() in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
+        return f"case when isfinite({expression}) then make_timestamp(epoch_us({expression})) end"
+    if type_.upper().startswith(("TIMESTAMP", "DATE")):
+        return f"try_cast({expression} as timestamp)"
+    return f"timezone('UTC', try_cast({expression} as timestamptz))"
+
+
+def _duckdb_number(expression: str, type_: str) -> str:
+    return f"try_cast({expression} as double)"
+
+
+def _spark_utc(expression: str, type_: str) -> str:
+    """A number is no time, and neither is a text without a whole date, of which Spark would make up the rest."""
+    if type_.startswith(("timestamp", "date")):
+        return f"cast({expression} as timestamp)"
+    if type_ != "string":
+        return "cast(null as timestamp)"
+    dashed = f"regexp_replace({expression}, '^([0-9]+)/([0-9]+)/', '$1-$2-')"
+    whole = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( *$|[T ][0-9]{1,2}:)"
+    return f"case when {dashed} rlike '{whole}' then try_cast({dashed} as timestamp) end"
+
+
+def _spark_number(expression: str, type_: str) -> str:
+    """A time is no number, and neither is a number of Java's, such as 12d."""
+    if type_.startswith(("timestamp", "date")):
+        return "cast(null as double)"
+    number = f"try_cast({expression} as double)"
+    return f"case when not {expression} rlike '[dDfF] *$' then {number} end" if type_ == "string" else number
+
+
+DUCKDB = Dialect(
+    text="varchar",
+    kept="materialized",
+    inlined="not materialized",
+    row="row_number() over ()",
+    pair="cast(row_number() over () as integer)",
+    quote='"',
+    number=_duckdb_number,
+    finite="isfinite({})",
+    dated="isfinite({})",
+    micros="epoch_us({})",
+    utc=_duckdb_utc,
+)
+
+# Numbers without a gap would take all rows through one process; and they would change when rows are computed again.
+SPARK = Dialect(
+    text="string",
+    kept="",
+    inlined="",
+    row="monotonically_increasing_id() + 1",
+    pair="struct(account_id, as_of_us)",
+    quote="`",
+    number=_spark_number,
+    finite="(abs({}) < double('infinity'))",
+    dated="true",
+    micros="unix_micros({})",
+    utc=_spark_utc,
+)
+"""Needs a session whose time zone is UTC. The sum of a fixed number over an account must stay below 9.2e12 there."""
 
 
 def connect(threads: int | None = None, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -30,6 +127,9 @@ def connect(threads: int | None = None, memory_limit: str | None = None) -> duck
     """
     connection = duckdb.connect(":memory:")
     connection.execute("set TimeZone = 'UTC'")
+    if single(connection, "select current_setting('enable_progress_bar')"):  # setting it in a notebook needs a widget
+        connection.execute("set enable_progress_bar = false")  # standard output is the command's
+    connection.execute("set temp_directory = ?", [str(Path(tempfile.gettempdir()) / f"pinch-{uuid4().hex}")])
     if threads is not None:
         connection.execute(f"set threads = {int(threads)}")
     if memory_limit is not None:
@@ -46,23 +146,6 @@ def single(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     """The one value that a query gives; read to the end, since an unread result blocks the connection."""
     ((value,),) = connection.execute(query).fetchall()
     return value
-
-
-def utc(expression: str, type_: str) -> str:
-    """SQL for a UTC timestamp from an expression of any type; null where it is none. What has no zone is UTC.
-
-    Dates and timestamps take the short way: reading a zone costs twenty times as much.
-    """
-    if type_.upper() in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
-        return f"case when isfinite({expression}) then make_timestamp(epoch_us({expression})) end"
-    if type_.upper().startswith(("TIMESTAMP", "DATE")):
-        return f"try_cast({expression} as timestamp)"
-    return f"timezone('UTC', try_cast({expression} as timestamptz))"
-
-
-def micros(expression: str) -> str:
-    """SQL for whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare."""
-    return f"epoch_us({expression})"
 
 
 def fixed(expression: str) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 from features import engine
 from features.book import load_empty
 from features.cleaning import normalised_sql, typed_sql
-from features.cohort import PAIR
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError
@@ -70,7 +69,8 @@ class LiveBook:
                     self._fill(table, tables[table])
             _require_once("accounts", tables.get("accounts", ()), "account_id")
             _require_once("reps", tables.get("reps", ()), "rep_id")
-            self._connection.execute(f"insert into cohort select {PAIR}, account_id, {int(as_of)} from accounts")
+            pairs = f"select {engine.DUCKDB.pair}, account_id, {int(as_of)} from accounts"
+            self._connection.execute(f"insert into cohort {pairs}")
             return self._connection.execute("execute snapshot").df()
 
     def _make_raw(self, table: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from features.book import Book
 from features.cohort import batches, choose_cohort, choose_pairs
 from features.dictionary import FEATURES
-from features.engine import INLINED, KEPT
+from features.engine import DUCKDB, Dialect
 from features.history import Source
 from features.theme import Feature, Formula, Measure
 
@@ -49,13 +49,14 @@ def snapshot_of_pairs(book: Book, pairs: pd.DataFrame, features: Mapping[str, Fe
     return _measure(book, features)
 
 
-def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> str:
+def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str], dialect: Dialect = DUCKDB) -> str:
     """The one statement that measures the features of the table ``cohort`` on a book's tables."""
+    named = [dialect.quoted(fact) for fact in facts]
     measures = {name: feature.how for name, feature in features.items() if isinstance(feature.how, Measure)}
     formulas = {name: feature.how for name, feature in features.items() if isinstance(feature.how, Formula)}
     sources = list(dict.fromkeys(source for measure in measures.values() for source in _chain(measure.source)))
     columns = [*(f"{_value(name, measure)} as {name}" for name, measure in measures.items())]
-    columns += [f'facts."{fact}" as "{fact}"' for fact in facts]
+    columns += [f"facts.{fact} as {fact}" for fact in named]
     # The widest source is joined last: every join hands on all columns of those before it.
     widths = Counter(measure.source for measure in measures.values())
     measured = sorted(widths, key=lambda source: (widths[source], source.name))
@@ -63,7 +64,7 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
     joins += ["left join accounts as facts on facts.account_id = c.account_id"] if facts else []
     readers = Counter(read for source in sources for read in (*source.reads, *([source] if source in widths else [])))
     relations = [
-        f"{source.name} as {KEPT if source.kept and readers[source] > 1 else INLINED} ({_sql(source)})"
+        f"{source.name} as {dialect.kept if source.kept and readers[source] > 1 else dialect.inlined} ({_sql(source)})"
         for source in sources
     ]
     relations += [f"of_{source.name} as ({_aggregation(source, measures)})" for source in measured]
@@ -71,7 +72,7 @@ def compile_snapshot(features: Mapping[str, Feature], facts: Sequence[str]) -> s
         f"measured as (select c.account_id, c.as_of_us, {', '.join(columns)} from cohort as c {' '.join(joins)})"
     )
     ordered = [f"cast({formulas[name].sql} as double) as {name}" if name in formulas else name for name in features]
-    selected = ", ".join([*KEYS, *ordered, *(f'"{fact}"' for fact in facts)])
+    selected = ", ".join([*KEYS, *ordered, *named])
     return f"with {', '.join(relations)} select {selected} from measured order by as_of_us, account_id"
 
 

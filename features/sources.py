@@ -102,7 +102,7 @@ def _file(folder: Path, table: str) -> str | None:
 
 
 def _csv(file: Path) -> str:
-    """A CSV file with a header; the delimiter is the one that the header has most of, a tab, semicolon or comma."""
+    """A CSV file with a header."""
     try:
         with file.open("rb") as lines:
             header = lines.readline().decode("utf-8-sig").rstrip("\r\n")
@@ -113,11 +113,17 @@ def _csv(file: Path) -> str:
             expected="text in UTF-8",
             mend="save it as UTF-8",
         ) from None
-    delimiter = max("\t;,", key=header.count)
-    (names,) = csv.reader([header], delimiter=delimiter)
-    columns = ", ".join(f"{_text(name.strip())}: 'VARCHAR'" for name in names)
+    delimiter, names = read_header(header)
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
     how = f"auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"', columns = {{{columns}}}"
     return f"read_csv({_text(str(file))}, {how})"
+
+
+def read_header(header: str) -> tuple[str, list[str]]:
+    """The delimiter of a CSV file, the one its header has most of: tab, semicolon or comma; and the columns' names."""
+    delimiter = max("\t;,", key=header.count)
+    (names,) = csv.reader([header], delimiter=delimiter)
+    return delimiter, [name.strip() for name in names]
 
 
 def _query(table: str, query: str) -> str:

@@ -12,8 +12,9 @@ from features.book import Book
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
+from models.stake import at_stake
 from serving.picture import draw_quadrants
-from serving.scorer import Scorer, at_stake, heading
+from serving.scorer import Scorer, heading
 
 SCORES = "scores.parquet"
 WORKLIST = "worklist.csv"
@@ -44,13 +45,18 @@ def score_night(book: Book, as_of: int, scorer: Scorer) -> Night:
     """
     frame = snapshot(book, [as_of])
     if frame.empty:
-        raise EvidenceError(
-            where=f"as-of date {day_of(as_of)}",
-            found="no account",
-            expected=f"accounts opened and active by then; the book has data from {day_of(book.beginning)}",
-            mend="score a later date",
-        )
+        raise nobody(as_of, book.beginning)
     return Night(scorer.score(frame, REASONS_FOR), frame[["account_id", "people_level", "product_level"]])
+
+
+def nobody(as_of: int, beginning: int) -> EvidenceError:
+    """The error of an as-of date without accounts, in a book with data from a beginning on; both in microseconds."""
+    return EvidenceError(
+        where=f"as-of date {day_of(as_of)}",
+        found="no account",
+        expected=f"accounts opened and active by then; the book has data from {day_of(beginning)}",
+        mend="score a later date",
+    )
 
 
 def worklist(scores: pd.DataFrame, length: int) -> pd.DataFrame:

@@ -13,9 +13,10 @@ from features.engine import day_of
 from features.index import KNOWN, of_code
 from models import artefact, defection, migration
 from models.defection import DefectionModel
-from models.horizon import ALREADY_GONE, HORIZONS, LEAD_TIME, MIGRATION_HORIZON, risk_column, state_column
+from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, state_column
 from models.migration import STATES, MigrationModel, states
 from models.reasons import reasons
+from models.stake import at_stake
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,6 @@ class Scorer:
         chosen = frame.loc[looked_at]
         told = reasons(chosen, self.defection.encoding.columns, self.defection.contributions(chosen))
         return told.reindex(frame.index)
-
-
-def at_stake(scores: pd.DataFrame) -> pd.Series:
-    """What can still be saved: the risk at 90 days less that within the lead time, which is too soon to act on."""
-    late, soon = (scores[risk_column(horizon)].fillna(0.0) for horizon in (MIGRATION_HORIZON, LEAD_TIME))
-    return (late - soon).rename("at_stake")
 
 
 def heading(scores: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,284 @@
+"""A book on Spark, where one machine is not enough: the same statements, and a snapshot in parts.
+
+The tables are Parquet or CSV wherever Spark reads them: a folder, or an address such as ``s3a://bucket/book``. Which
+cluster it runs on is Spark's own business: ``spark-defaults.conf``, ``spark-submit``, or every core of this machine.
+See docs/adr/0007.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from features.book import DEFAULT_BAD_SHARE, fact_columns, require_columns, too_many
+from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.cohort import cohort_sql
+from features.contract import JOINED_FACTS, TABLES
+from features.dictionary import FEATURES
+from features.engine import SPARK
+from features.errors import BookError, PinchError
+from features.snapshot import compile_snapshot
+from features.sources import read_header, read_settings
+from features.theme import Feature
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+BAD_ROWS_KEPT = 1000
+"""How many bad rows of a table are named; all are counted."""
+
+
+@dataclass(frozen=True)
+class SparkBook:
+    """A book opened with Spark: clean tables as views of a session of their own, and what was left out of them.
+
+    Attributes:
+        session: has the clean tables under the contract's names, in the form of `features.cleaning`.
+        rows: good rows by table; a table the book does not have is absent.
+        quarantine: a row per bad row, the first `BAD_ROWS_KEPT` of each table: table, row, field, expected. The row is
+            Spark's number: that in the file for the first part of a table.
+        quarantined: how many bad rows there are: table, field, expected, rows.
+        facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
+    """
+
+    session: SparkSession
+    rows: Mapping[str, int]
+    quarantine: pd.DataFrame
+    quarantined: pd.DataFrame
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def has(self, table: str) -> bool:
+        """Whether the book has any good row of a table."""
+        return self.rows.get(table, 0) > 0
+
+    @property
+    def beginning(self) -> int:
+        """The moment of the first interaction, in microseconds since 1970.
+
+        Raises:
+            BookError: there is none.
+        """
+        ((first,),) = _rows(self.session, "interactions", "select min(occurred_us) from interactions")
+        if first is None:
+            expected = "at least one interaction"
+            raise BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
+        return int(first)
+
+
+def start_session() -> SparkSession:
+    """The Spark session of this process, as Spark's own settings have it.
+
+    Raises:
+        PinchError: there is no pyspark, or no Java for it.
+    """
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        expected, mend = "pinch with its extra spark", 'pip install "pinch[spark]"'
+        raise PinchError(found="no pyspark", expected=expected, mend=mend) from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # What it warns of is a part of pyspark that is not used here.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    try:
+        return SparkSession.builder.appName("pinch").getOrCreate()
+    except PySparkRuntimeError:
+        mend = "install Java 17 or 21 and set JAVA_HOME, or correct Spark's settings"
+        raise PinchError(found="a Spark that does not start", expected="Java and Spark's settings", mend=mend) from None
+
+
+def open_spark_book(
+    folder: Path | str, session: SparkSession, *, max_bad_share: float = DEFAULT_BAD_SHARE
+) -> SparkBook:
+    """Opens a book with Spark, sets bad rows aside, and counts them.
+
+    Args:
+        folder: the book's folder or address, as every worker can read it.
+        session: whose context is used; its settings and views stay as they are.
+        max_bad_share: the share of bad rows in any table beyond which the book is refused.
+
+    Raises:
+        BookError: a required table or column is missing, a table cannot be read, or is made by a query.
+        QuarantineError: a table has more bad rows than the share.
+    """
+    session = session.newSession()
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    session.conf.set("spark.sql.maxPlanStringLength", 10_000)  # Spark writes the plan out anew after every stage
+    _require_files(folder)
+    found = {table: _find(session, str(folder), table) for table in TABLES}
+    sources = {table: source for table, source in found.items() if source is not None}
+    facts = _facts(session, sources["accounts"])
+    loaded = {
+        table: _load(session, table, source, facts if table == "accounts" else {}, max_bad_share)
+        for table, source in sources.items()
+    }
+    for table in TABLES.keys() - sources.keys():
+        empty = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
+        session.sql(normalised_sql(table, f"({empty} where false)", dialect=SPARK)).createOrReplaceTempView(table)
+    return SparkBook(
+        session=session,
+        rows={table: made.rows for table, made in loaded.items()},
+        quarantine=pd.concat([made.bad for made in loaded.values()], ignore_index=True),
+        quarantined=pd.concat([made.counted for made in loaded.values()], ignore_index=True),
+        facts=facts,
+    )
+
+
+def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
+    """What was known of every account of the cohort at each as-of date: `features.snapshot.snapshot` on Spark.
+
+    Args:
+        book: an opened book.
+        as_ofs: as-of dates in microseconds since 1970.
+        features: which features; all where left out.
+
+    Returns:
+        The columns and rows that `features.snapshot.snapshot` gives; nothing is computed until they are asked for.
+    """
+    moments = ", ".join(f"({int(as_of)}L)" for as_of in sorted(set(as_ofs)))
+    book.session.sql(f"select * from values {moments} as v(as_of_us)").createOrReplaceTempView("as_ofs")
+    cohort = book.session.sql(cohort_sql(book.has("departures"), SPARK))
+    cohort.persist().createOrReplaceTempView("cohort")
+    return book.session.sql(compile_snapshot(features, list(book.facts), SPARK))
+
+
+def _require_files(folder: Path | str) -> None:
+    queries = read_settings(Path(folder)).queries
+    if queries:
+        raise BookError(
+            where=f"{folder}/book.toml",
+            found="queries that make tables",
+            expected="a Parquet or CSV file for each table: Spark takes these alone",
+            mend="write the tables out, or leave --engine at duckdb",
+        )
+
+
+def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
+    """A table as it is: the first of ``{table}.parquet``, ``{table}.csv`` and the folder ``{table}`` that there is."""
+    from pyspark.errors import AnalysisException
+
+    readers = {f"{table}.parquet": _read_parquet, f"{table}.csv": _read_csv, table: _read_parquet}
+    for name, read in readers.items():
+        try:
+            source = read(session, f"{folder}/{name}")
+        except AnalysisException as error:
+            if error.getCondition() != "PATH_NOT_FOUND":
+                raise _unreadable(table, error) from None
+        else:
+            require_columns(table, source.columns)
+            return source
+    if TABLES[table].required:
+        expected = f"{table}.parquet, {table}.csv or a folder {table}/ of Parquet files"
+        raise BookError(where=folder, found=f"no table {table}", expected=expected, mend="add it")
+    return None
+
+
+def _read_parquet(session: SparkSession, path: str) -> DataFrame:
+    return session.read.parquet(path)
+
+
+def _read_csv(session: SparkSession, path: str) -> DataFrame:
+    """Each file is read as a whole, since a text in quotes may run over lines."""
+    first = session.read.text(path).first()
+    delimiter, names = read_header(first["value"].removeprefix("\ufeff") if first else "")
+    schema = ", ".join(f"{SPARK.quoted(name)} string" for name in names)
+    how = {"header": "true", "sep": delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
+    return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
+
+
+def _facts(session: SparkSession, accounts: DataFrame) -> dict[str, str]:
+    """The type of each fact of the accounts: a number where every value that is there is one."""
+    columns = fact_columns(accounts.columns)
+    if not columns:
+        return {}
+    accounts.createOrReplaceTempView("raw_accounts")
+    types = dict(accounts.dtypes)
+    names = [SPARK.quoted(column) for column in columns]
+    read = [SPARK.number(name, types[column]) for name, column in zip(names, columns, strict=True)]
+    numbers = ", ".join(f"count({c}) = count({n}) and count({c}) > 0" for c, n in zip(names, read, strict=True))
+    are_numbers = _rows(session, "accounts", f"select {numbers} from raw_accounts")[0]
+    numeric = {c for c, is_number in zip(columns, are_numbers, strict=True) if is_number} - set(JOINED_FACTS)
+    return {c: "number" if c in numeric else "text" for c in columns}
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A table that has been made: its good rows, the first bad ones as in a quarantine, and the number of all."""
+
+    rows: int
+    bad: pd.DataFrame
+    counted: pd.DataFrame
+
+
+def _load(
+    session: SparkSession, table: str, source: DataFrame, facts: Mapping[str, str], max_bad_share: float
+) -> _Loaded:
+    """Makes a clean table: of good rows, one of those that say the same or have the same key."""
+    source.createOrReplaceTempView(f"raw_{table}")
+    typed = typed_sql(table, f"raw_{table}", dict(source.dtypes), facts, SPARK)
+    session.sql(typed).createOrReplaceTempView(f"typed_{table}")
+    problems = _rows(session, table, f"select problem, count(*) from typed_{table} group by problem")
+    total, good = sum(n for _, n in problems), sum(n for problem, n in problems if problem is None)
+    counted = sorted((*problem.split(": ", 1), n) for problem, n in problems if problem is not None)
+    query = f"select row, problem from typed_{table} where problem is not null"
+    bad = [(row, *problem.split(": ", 1)) for row, problem in _first(session, table, query)] if counted else []
+    if total - good > max_bad_share * total:
+        reasons = {(field, expected): n for field, expected, n in counted}
+        raise too_many(table, pd.DataFrame(bad, columns=["row", "field", "expected"]), reasons, total, max_bad_share)
+    placed = _keep_once(session, table, facts)
+    rows = int(_rows(session, table, f"select count(*) from {table}")[0][0])
+    if rows < good:
+        counted.append((*_ONCE, good - rows))
+        bad += [(row, *_ONCE) for (row,) in _first(session, table, f"select row from ({placed}) where place > 1")]
+    return _Loaded(
+        rows,
+        pd.DataFrame([(table, *row) for row in bad], columns=["table", "row", "field", "expected"]),
+        pd.DataFrame([(table, *reason) for reason in counted], columns=["table", "field", "expected", "rows"]),
+    )
+
+
+_ONCE = ("row", "each row once")
+
+
+def _keep_once(session: SparkSession, table: str, facts: Mapping[str, str]) -> str:
+    """Makes the clean table, and gives the query of all good rows with their ``place`` among the same."""
+    numbered = normalised_sql(table, f"typed_{table}", list(facts), row=True, dialect=SPARK)
+    columns = [SPARK.quoted(column) for column in session.sql(numbered).columns if column != "row"]
+    key, names = KEYS.get(table, ", ".join(columns)), ", ".join(columns)
+    order = ", ".join(f"{column} nulls last" for column in columns)
+    placed = f"select *, row_number() over (partition by {key} order by {order}, row) as place from ({numbered})"
+    once = f"from ({placed}) where place = 1" if table in KEYS else f"from ({numbered}) group by {names}"
+    session.sql(f"select {names} {once}").persist().createOrReplaceTempView(table)
+    return placed
+
+
+def _first(session: SparkSession, table: str, query: str) -> list[tuple[Any, ...]]:
+    return _rows(session, table, f"{query} order by row limit {BAD_ROWS_KEPT}")
+
+
+def _rows(session: SparkSession, table: str, query: str) -> list[tuple[Any, ...]]:
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+
+    try:
+        return [tuple(row) for row in session.sql(query).collect()]
+    except (PySparkException, Py4JJavaError) as error:
+        raise _unreadable(table, error) from None
+
+
+def _unreadable(table: str, error: Exception) -> BookError:
+    """What is wrong with a file, by the name that Spark has for it; its message may hold what the row holds."""
+    named: Any = getattr(error, "java_exception", error)
+    return BookError(
+        where=f"table {table}",
+        found=str(named.getCondition() or type(error).__name__),
+        expected="Parquet with times in microseconds, or CSV with the header's number of fields in each row",
+        mend="correct its file",
+    )

@@ -1,0 +1,264 @@
+"""Spark beside DuckDB: the same accounts, features, quarantine and scores of the same book."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import pinch
+from company import write_sample
+from features.book import open_book
+from features.dictionary import FEATURES
+from features.engine import MICROS_PER_DAY, day_of
+from features.errors import BookError, EvidenceError, QuarantineError
+from features.snapshot import snapshot
+from models.boosting import Setting
+from models.reasons import REASON_COLUMNS
+from models.registry import Registry
+from serving import nightly
+from serving.champions import fetch_champions
+from serving.nightly import score_night
+from serving.scorer import load_models
+from training.train import register, train
+
+pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
+
+from features.spark import open_spark_book, spark_snapshot
+from serving.spark_night import write_spark_night
+
+pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+CLOSE = {"rtol": 1e-9, "atol": 1e-9}
+
+
+@pytest.fixture(scope="module")
+def session():
+    """Spark on two cores, with as few tasks as a small book needs."""
+    import os
+    import sys
+
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "Asia/Tokyo",
+    }
+    builder = SparkSession.builder.master("local[2]").appName("tests")
+    session = builder.config(map=settings).getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A sample company of 200 accounts over 14 months."""
+    folder = tmp_path_factory.mktemp("company")
+    write_sample(folder, accounts=200, months=14, seed=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book(folder):
+    return open_book(folder)
+
+
+@pytest.fixture(scope="module")
+def spark_book(folder, session):
+    return open_spark_book(folder, session)
+
+
+@pytest.fixture(scope="module")
+def as_of(book):
+    return book.watermark // MICROS_PER_DAY * MICROS_PER_DAY
+
+
+@pytest.fixture(scope="module")
+def store(book, tmp_path_factory):
+    """A store whose champions were trained on the sample company."""
+    folder = tmp_path_factory.mktemp("store")
+    registry = Registry(str(folder))
+    for version in register(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace")):
+        registry.promote(version.name)
+    return folder
+
+
+def read(frame):
+    return frame.toArrow().to_pandas()
+
+
+def dirtied(folder, to, **changes):
+    """A copy of a book with some tables changed."""
+    to.mkdir()
+    for file in folder.glob("*.parquet"):
+        frame = pd.read_parquet(file)
+        change = changes.get(file.stem)
+        (change(frame) if change else frame).to_parquet(to / file.name, index=False)
+    return to
+
+
+def counts(quarantine):
+    return quarantine.groupby(["table", "field", "expected"]).size().to_dict()
+
+
+# The snapshot
+
+
+@pytest.fixture(scope="module")
+def snapshots(book, spark_book, as_of):
+    """The snapshots of both engines at two dates."""
+    dates = [as_of - 200 * MICROS_PER_DAY, as_of]
+    return snapshot(book, dates), read(spark_snapshot(spark_book, dates))
+
+
+def test_both_engines_see_the_same_accounts_in_the_same_order(snapshots):
+    here, there = snapshots
+    assert there.columns.tolist() == here.columns.tolist()
+    assert there[["account_id", "as_of_us"]].to_numpy().tolist() == here[["account_id", "as_of_us"]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_both_engines_measure_the_same(name, snapshots):
+    here, there = (frame[name].to_numpy(dtype=np.float64) for frame in snapshots)
+    np.testing.assert_allclose(there, here, equal_nan=True, **CLOSE)
+
+
+def test_both_engines_keep_the_same_facts(snapshots, book, spark_book):
+    here, there = (frame[list(book.facts)].astype(object) for frame in snapshots)
+    assert spark_book.facts == book.facts
+    pd.testing.assert_frame_equal(there.where(there.notna(), None), here.where(here.notna(), None), check_dtype=False)
+
+
+def test_the_session_of_the_caller_keeps_its_own_settings(session, spark_book):
+    assert session.conf.get("spark.sql.session.timeZone") == "Asia/Tokyo"
+    assert not session.catalog.listTables()
+
+
+# Cleaning
+
+
+def test_both_engines_set_the_same_rows_aside(folder, session, tmp_path):
+    def spoil(interactions):
+        interactions.loc[0:2, "account_id"] = "nobody"
+        interactions.loc[3:4, "sentiment"] = 7.0
+        interactions.loc[5, "kind"] = " "
+        interactions.loc[6, "value"] = np.inf
+        return pd.concat([interactions, interactions.tail(4)])
+
+    def repeat(accounts):
+        return pd.concat([accounts, accounts.head(2).assign(market="elsewhere")])
+
+    spoilt = dirtied(folder, tmp_path / "spoilt", interactions=spoil, accounts=repeat)
+    here, there = open_book(spoilt), open_spark_book(spoilt, session)
+    assert counts(here.quarantine) == counts(there.quarantine)
+    assert counts(here.quarantine) == there.quarantined.set_index(["table", "field", "expected"])["rows"].to_dict()
+    assert there.rows == here.rows
+    named, said = (quarantine.query("field != 'row'") for quarantine in (there.quarantine, here.quarantine))
+    assert named.to_numpy().tolist() == said.to_numpy().tolist()
+
+
+def test_a_book_of_csv_files_is_read_alike(session, tmp_path):
+    rows = [
+        "account_id;occurred_at;kind;channel;minutes",
+        'a;2025-03-01T10:00:00+02:00;use;"first\nsecond";5',
+        'a;2025/03/02;use;"said ""no""";6',
+        "a;2025-03;use;x;7",
+        "a;10:00;use;x;7",
+        "a;2025-03-04 10:00:00;use;x;7d",
+        "a;2025-03-05 10:00:00;use;x;nan",
+        "a;1870-03-05;use;x;",
+        "a;2125-03-05;use;x;",
+        ";2025-03-05;use;x;",
+    ]
+    (tmp_path / "interactions.csv").write_text("\n".join(rows))
+    (tmp_path / "accounts.csv").write_text("\ufeffaccount_id,opened_at, tier\na,2024-01-01,12f\nb,2024-01-01,\n")
+    here, there = open_book(tmp_path, max_bad_share=1), open_spark_book(tmp_path, session, max_bad_share=1)
+    assert there.facts == here.facts == {"tier": "text"}
+    assert there.quarantine.to_numpy().tolist() == here.quarantine.to_numpy().tolist()
+    query = "select occurred_us, channel, minutes from interactions order by occurred_us"
+    kept = [tuple(row) for row in there.session.sql(query).collect()]
+    assert kept == here.connection.execute(query).fetchall()
+    assert kept[0][1] == "first\nsecond"
+
+
+def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):
+    spoilt = dirtied(folder, tmp_path / "spoilt", surveys=lambda surveys: surveys.assign(score=99.0))
+    with pytest.raises(QuarantineError) as here:
+        open_book(spoilt)
+    with pytest.raises(QuarantineError) as there:
+        open_spark_book(spoilt, session)
+    assert str(there.value) == str(here.value)
+
+
+def test_a_book_without_accounts_is_refused(session, tmp_path):
+    with pytest.raises(BookError, match="no table accounts"):
+        open_spark_book(tmp_path, session)
+
+
+def test_a_table_without_a_required_column_is_refused(session, tmp_path):
+    (tmp_path / "accounts.csv").write_text("account_id\na\n")
+    with pytest.raises(BookError, match="table accounts: found the columns account_id; expected opened_at"):
+        open_spark_book(tmp_path, session)
+
+
+def test_queries_of_a_book_toml_are_refused(session, tmp_path):
+    (tmp_path / "book.toml").write_text("[tables]\naccounts = 'select 1'\n")
+    with pytest.raises(BookError, match="Parquet or CSV file for each table"):
+        open_spark_book(tmp_path, session)
+
+
+def test_a_csv_row_with_too_many_fields_is_refused_and_not_shown(session, tmp_path):
+    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\nsecret,2024-01-01,3\n")
+    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2024-01-01,use\n")
+    with pytest.raises(BookError, match="table accounts") as refused:
+        open_spark_book(tmp_path, session)
+    assert "secret" not in str(refused.value)
+
+
+# The night
+
+
+@pytest.fixture(scope="module")
+def models(store, tmp_path_factory):
+    return fetch_champions(Registry(str(store)), tmp_path_factory.mktemp("models"))
+
+
+def close(there, here):
+    pd.testing.assert_frame_equal(there, here, check_dtype=False, check_exact=False, **CLOSE)
+
+
+def test_the_command_scores_on_spark_as_it_does_here(session, book, folder, store, models, as_of, tmp_path):
+    call = [
+        "score",
+        str(folder),
+        "--as-of",
+        str(day_of(as_of)),
+        "--out",
+        str(tmp_path),
+        "--store",
+        str(store),
+        "--json",
+    ]
+    told = CliRunner().invoke(pinch.app, [*call, "--engine", "spark"])
+    assert told.exit_code == 0, told.output
+    facts = json.loads(told.stdout)
+    here = score_night(book, as_of, load_models(models)).scores
+    assert facts["accounts"] == len(here)
+    assert facts["files"] == [str(tmp_path / "scores"), str(tmp_path / "worklist.csv")]
+    there = pd.read_parquet(tmp_path / "scores").sort_values("account_id", ignore_index=True)
+    reasons = dict.fromkeys(REASON_COLUMNS, "")
+    close(there.fillna(reasons), here.fillna(reasons))
+    listed = nightly.worklist(here, 10)
+    assert [row["account_id"] for row in facts["worklist"]] == listed["account_id"].tolist()
+    written = pd.read_csv(tmp_path / "worklist.csv", encoding="utf-8-sig")
+    np.testing.assert_allclose(written["at_stake"], listed["at_stake"], **CLOSE)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["scores", "worklist.csv"]
+
+
+def test_a_date_before_all_data_is_refused_and_leaves_nothing(spark_book, models, tmp_path):
+    with pytest.raises(EvidenceError, match="no account"):
+        write_spark_night(spark_book, 0, models, tmp_path, 10)
+    assert not list(tmp_path.iterdir())
