@@ -7,13 +7,25 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from company import write_sample
+
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
+@pytest.fixture
+def book_folder(request, notebook):
+    """The sample company; a smaller one for the notebook that trains at a dozen dates."""
+    if notebook.stem != "backtest":
+        return request.getfixturevalue("sample_folder")
+    folder = request.getfixturevalue("tmp_path") / "book"
+    write_sample(folder, accounts=150, months=12, seed=3)
+    return folder
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
-def test_notebook_runs(notebook, sample_folder, store_folder, tmp_path, monkeypatch):
+def test_notebook_runs(notebook, book_folder, store_folder, tmp_path, monkeypatch):
     shutil.copytree(store_folder, tmp_path / "store")
-    monkeypatch.setenv("PINCH_BOOK", str(sample_folder))
+    monkeypatch.setenv("PINCH_BOOK", str(book_folder))
     monkeypatch.setenv("PINCH_STORE", str(tmp_path / "store"))
     read = nbformat.read(notebook, as_version=4)
     assert all(not cell.get("outputs") for cell in read.cells), "commit notebooks without their outputs"

@@ -85,6 +85,20 @@ def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: in
     return pd.DataFrame(columns, index=cohort.index)
 
 
+def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+    """When each account of a cohort next left, as far as is known at a moment.
+
+    Args, rows: as in `left_by`.
+
+    Returns:
+        ``left_us``, after the as-of date, in microseconds since 1970; missing where the account did not leave, and
+        where it had left before the as-of date without anybody knowing.
+    """
+    left_us = _left_us(book, cohort, until, meaning)
+    after = (left_us > cohort["as_of_us"]) & np.isfinite(left_us)
+    return left_us.where(after & ~_had_left(book, cohort, until, meaning)).rename("left_us")
+
+
 def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving) -> pd.Series:
     """The state at a horizon: 0 to 3 the quadrant as it was known then, 4 defected; missing where it is not known.
 
