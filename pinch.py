@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from features.book import Book
+    from features.spark import SparkBook
+    from models.registry import Entry
 
 app = typer.Typer(
     help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
@@ -50,6 +53,12 @@ SHORT = {
 }
 """Figures shown in a table, by the names they have there; all are in the JSON."""
 
+MISSES_SHOWN = 10
+"""Departures on no list that are shown to people; all are in the JSON."""
+
+_RECALL = ("recall", "by_chance")
+_PROFIT = ("worklist", "worklist_happened", "at_capacity", "at_capacity_happened", "left_on_table", "best")
+
 BookFolder = Annotated[Path, typer.Argument(metavar="BOOK", help="The folder of a book: tables, or a book.toml.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Store = Annotated[
@@ -65,6 +74,13 @@ Memory = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--memory-limit", envvar="PINCH_MEMORY_LIMIT", help="Such as 2GiB; beyond it queries spill to disk."),
 ]
+
+
+class Engine(StrEnum):
+    """Where the SQL runs."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def _date(text: str) -> date:
@@ -141,13 +157,15 @@ def train(
         with _saying(as_json, steps=4 + FOLDS) as said:
             trained = training.train(opened, None if until is None else instant(until), quiet, progress=said)
             said("registering")
-            versions = training.register(trained, Registry(store), Path(workplace))
+            registry = Registry(store)
+            versions = training.register(trained, registry, Path(workplace))
         figures = trained.figures()
         facts = {
             "versions": {version.name: version.number for version in versions},
             **trained.models.defection.facts,
             "came_back": trained.meaning.came_back,
             "leakage_clean": trained.certificate.clean,
+            "gate": {verdict.name: verdict.text for verdict in registry.entry(versions[0]).verdicts},
             "figures": _records(figures),
             "baseline_better": trained.losses(),
             "quarantined": len(opened.quarantine),
@@ -186,54 +204,169 @@ def evaluate(
 
 
 @app.command()
-def promote(store: Store = "mlruns", as_json: AsJson = False) -> None:
-    """Makes the challengers the champions, which score and serve."""
+def backtest(
+    book: BookFolder,
+    capacity: Annotated[int, typer.Option(min=1, help="How many accounts your team works on each list.")] = 50,
+    contact_cost: Annotated[float, typer.Option(min=0, help="Of contacting one account.")] = 1.0,
+    offer_cost: Annotated[float, typer.Option(min=0, help="Of what one account is offered to stay.")] = 10.0,
+    acceptance: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of those who would leave whom the offer keeps.")
+    ] = 0.3,
+    value: Annotated[
+        str, typer.Option(metavar="FACT", help="Number fact that tells what an account is worth.")
+    ] = "spent_365d",
+    out: Annotated[
+        Optional[Path], typer.Option(metavar="FOLDER", help="Write ledger.csv and profit.csv here.")  # noqa: UP045
+    ] = None,
+    quiet: Quiet = None,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tells who of those who left had been on a list, how long before, and what contacting would have brought.
+
+    Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
+    """
+    with _errors(as_json):
+        from training import backtest as past
+        from training.ledger import keep_ledger
+        from training.profit import Campaign, profits
+        from training.splits import MOST_DATES
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json, steps=1 + MOST_DATES) as said:
+            lists = past.backtest(opened, quiet, value, progress=said)
+        ledger = keep_ledger(lists, capacity)
+        campaign = Campaign(contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance)
+        profit = profits(lists, campaign, capacity).astype({"as_of": str})
+        tables = {"ledger.csv": ledger.departures, "profit.csv": profit}
+        facts = {
+            "capacity": capacity,
+            "campaign": {**vars(campaign), "value": value},
+            "departures": len(ledger.departures),
+            "recall": _records(ledger.recall()),
+            "profit": _records(profit),
+            "misses": _records(
+                ledger.misses[["account_id", "left_on", "best_rank", "reason"]].astype({"left_on": str})
+            ),
+            "files": [] if out is None else _write_tables(tables, out),
+        }
+        _tell(facts, as_json, lambda: _backtest_tables(facts))
+
+
+@app.command()
+def promote(
+    anyway: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="REASON", help="Promote in spite of failed rules, save leakage; the reason is kept."),
+    ] = None,
+    store: Store = "mlruns",
+    as_json: AsJson = False,
+) -> None:
+    """Makes the challengers the champions, which score and serve, if the gate let them pass.
+
+    The gate: no leakage, calibration within bounds, and no evidence that a baseline or the present champion is better.
+    """
     with _errors(as_json):
         from models.registry import Registry
 
-        versions = Registry(store).promote_all()
+        versions = Registry(store).promote_all(anyway)
         facts = {"champions": {version.name: version.number for version in versions}}
         _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion." for v in versions))
 
 
 @app.command()
+def rollback(store: Store = "mlruns", as_json: AsJson = False) -> None:
+    """Makes those models champions again that were before the present ones."""
+    with _errors(as_json):
+        from models.registry import Registry
+
+        versions = Registry(store).rollback()
+        facts = {"champions": {version.name: version.number for version in versions}}
+        _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion again." for v in versions))
+
+
+@app.command()
+def models(store: Store = "mlruns", as_json: AsJson = False) -> None:
+    """Lists the versions of the models: which is champion, their figures, and what the gate said of them."""
+    with _errors(as_json):
+        from models.registry import Registry
+
+        found = [_of_entry(entry) for entry in Registry(store).entries()]
+        _tell({"models": found}, as_json, lambda: _models_tables(found))
+
+
+def _of_entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.version.name,
+        "version": entry.version.number,
+        "aliases": list(entry.aliases),
+        "trained_until": entry.trained_until,
+        "horizon": entry.horizon,
+        "figures": dict(entry.figures),
+        "verdicts": {verdict.name: verdict.text for verdict in entry.verdicts},
+        "failed": [verdict.name for verdict in entry.failed],
+        **entry.tags,
+    }
+
+
+@app.command()
 def score(
-    book: BookFolder,
+    book: Annotated[str, typer.Argument(metavar="BOOK", help="The folder of a book; on Spark also an address.")],
     as_of: AsOf,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the scores, the worklist, the picture.")],
     top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
     store: Store = "mlruns",
+    engine: Annotated[Engine, typer.Option(help="spark, where one machine is not enough: needs pinch[spark].")] = (
+        Engine.DUCKDB
+    ),
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
     """Scores every account and writes tonight's list.
 
-    Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png.
+    Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
+    of Parquet files, there is no picture, and memory is set by Spark's own settings.
     """
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
-        from features.engine import instant
         from models.registry import Registry
-        from serving import nightly
         from serving.champions import fetch_champions
-        from serving.scorer import load_models
 
-        opened = _open(book, max_bad_share, memory_limit)
+        on_spark = engine is Engine.SPARK
+        opened: Any = (
+            _open_on_spark(book, max_bad_share) if on_spark else _open(Path(book), max_bad_share, memory_limit)
+        )
         with _saying(as_json, steps=3) as said:
             said("models")
-            scorer = load_models(fetch_champions(Registry(store), Path(fetched)))
+            models = fetch_champions(Registry(store), Path(fetched))
             said("scores")
-            night = nightly.score_night(opened, instant(as_of), scorer)
-            listed = nightly.worklist(night.scores, top)
-            files = nightly.write_night(night, listed, out)
-        facts = {
-            "as_of": str(as_of),
-            "accounts": len(night.scores),
-            "files": [str(file) for file in files],
-            "quarantined": len(opened.quarantine),
-            "worklist": _records(listed.astype({"as_of": str})),
-        }
+            listed, facts = (_score_on_spark if on_spark else _score_here)(opened, as_of, models, top, out)
+        facts = {"as_of": str(as_of), **facts, "worklist": _records(listed.astype({"as_of": str}))}
         _tell(facts, as_json, lambda: _worklist_table(listed, facts))
+
+
+def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from features.engine import instant
+    from serving import nightly
+    from serving.scorer import load_models
+
+    night = nightly.score_night(book, instant(as_of), load_models(models))
+    listed = nightly.worklist(night.scores, top)
+    files = [str(file) for file in nightly.write_night(night, listed, out)]
+    return listed, {"accounts": len(night.scores), "files": files, "quarantined": len(book.quarantine)}
+
+
+def _score_on_spark(
+    book: SparkBook, as_of: date, models: Path, top: int, out: Path
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from features.engine import instant
+    from serving.spark_night import write_spark_night
+
+    night = write_spark_night(book, instant(as_of), models, out, top)
+    files = [str(file) for file in night.files]
+    quarantined = int(book.quarantined["rows"].sum())
+    return night.listed, {"accounts": night.accounts, "files": files, "quarantined": quarantined}
 
 
 @app.command()
@@ -326,6 +459,12 @@ def _open(book: Path, max_bad_share: float, memory_limit: str | None) -> Book:
     from features.book import open_book
 
     return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit)
+
+
+def _open_on_spark(book: str, max_bad_share: float) -> SparkBook:
+    from features.spark import open_spark_book, start_session
+
+    return open_spark_book(book, start_session(), max_bad_share=max_bad_share)
 
 
 @contextmanager
@@ -426,7 +565,40 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     if facts["came_back"] is not None:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
     said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")
+    said += [f"Gate, {rule}: {text}." for rule, text in facts["gate"].items()]
     return [*said, f"Registered as challengers: {versions}. To let them score and serve: pinch promote"]
+
+
+def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
+    shown = ("auc", "log_loss", "calibration_error")
+    rows = [
+        [
+            f"{model['name'].removeprefix('pinch-')} {model['version']}",
+            "\n".join(model["aliases"]),
+            model["trained_until"] or "",
+            *(f"{model['figures'][name]:.3f}" if name in model["figures"] else "" for name in shown),
+            "failed: " + ", ".join(model["failed"])
+            if model["failed"]
+            else "passed"
+            if model["verdicts"]
+            else "not judged",
+        ]
+        for model in found
+    ]
+    columns = ["version", "alias", "trained until", *(SHORT[name] for name in shown), "gate"]
+    # Both models of a training have the same verdicts, which are told once.
+    told = [
+        f"{model['name']} version {model['version']}, {rule}: {text}."
+        for model in found
+        if model["aliases"] and model["name"] == found[0]["name"]
+        for rule, text in model["verdicts"].items()
+    ]
+    overridden = [
+        f"{model['name']} version {model['version']} was promoted anyway: {model['promoted_anyway']}"
+        for model in found
+        if "promoted_anyway" in model
+    ]
+    return [_table(columns, rows), *told, *overridden] if found else ["No models yet; run pinch train BOOK."]
 
 
 def _figures_table(figures: pd.DataFrame) -> Any:
@@ -440,6 +612,40 @@ def _figures_table(figures: pd.DataFrame) -> Any:
         for _, row in figures.iterrows()
     ]
     return _table(["prediction", "model", *SHORT.values()], rows)
+
+
+def _write_tables(tables: dict[str, pd.DataFrame], out: Path) -> list[str]:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(out / name, index=False, encoding="utf-8-sig")
+    return [str(out / name) for name in tables]
+
+
+def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
+    recall = [
+        [f"{row['days_ahead']} days", f"{row['leavers']:,}", f"{row['listed']:,}", *_said(row, ".0%", _RECALL)]
+        for row in facts["recall"]
+    ]
+    profit = [[row["as_of"], *_said(row, ",.0f", _PROFIT), f"{row['best_length']:,}"] for row in facts["profit"]]
+    missed = [
+        [row["account_id"], row["left_on"], f"{row['best_rank']:,}", row["reason"] or ""]
+        for row in facts["misses"][:MISSES_SHOWN]
+    ]
+    campaign, capacity = facts["campaign"], facts["capacity"]
+    said: list[Any] = [
+        f"Of {facts['departures']:,} accounts that left, on a list of {capacity:,} at least so long before:",
+        _table(["before", "left", "listed", "recall", "by chance"], recall),
+        f"Expected profit of contacting, at {campaign['contact_cost']:,g} a contact, {campaign['offer_cost']:,g} an "
+        f"offer, {campaign['acceptance']:.0%} of leavers kept, an account being worth its {campaign['value']}:",
+        _table(["list of", "worklist", "happened", "by gain", "happened", "left on table", "best", "length"], profit),
+        f"{len(facts['misses']):,} were on no list, the first of them:",
+        _table(["account", "left on", "best rank", "what was known"], missed),
+    ]
+    return [*said, *([f"Wrote {', '.join(facts['files'])}."] if facts["files"] else [])]
+
+
+def _said(row: dict[str, Any], form: str, names: tuple[str, ...]) -> list[str]:
+    return ["" if row[name] is None else format(row[name], form) for name in names]
 
 
 def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:

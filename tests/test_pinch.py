@@ -15,7 +15,20 @@ from typer.testing import CliRunner
 import pinch
 from models.registry import Record, Registry
 
-COMMANDS = ("sample", "check", "train", "evaluate", "promote", "score", "report", "weights", "serve")
+COMMANDS = (
+    "sample",
+    "check",
+    "train",
+    "evaluate",
+    "backtest",
+    "promote",
+    "rollback",
+    "models",
+    "score",
+    "report",
+    "weights",
+    "serve",
+)
 FIGURES = (
     *("model", "horizon", "n", "positives", "auc", "pr_auc", "log_loss", "brier_skill"),
     *("calibration_error", "calibration_floor", "lift_top_decile"),

@@ -3,6 +3,8 @@
 import json
 import os
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import mlflow
@@ -10,13 +12,16 @@ import pandas as pd
 import pytest
 import yaml
 from mlflow import MlflowClient
+from typer.testing import CliRunner
 
+import pinch
 from features.dictionary import FEATURES
 from features.engine import day_of
 from features.errors import ModelError
 from features.snapshot import snapshot
 from models import defection
-from models.registry import CHALLENGER, CHAMPION, DEFECTION, MIGRATION, Record, Registry
+from models.registry import CHALLENGER, CHAMPION, DEFECTION, MAIN_FIGURES, MIGRATION, Record, Registry
+from models.verdict import Verdict
 from serving.champions import fetch_champions
 from serving.scorer import load_models
 from training.train import COMPARED
@@ -96,6 +101,196 @@ def test_a_model_without_a_clean_leakage_certificate_is_not_promoted(store_folde
         client.set_tag(run_id, name, value)
     with pytest.raises(ModelError, match=r"leakage certificate that says (nothing|leaking)"):
         registry.promote(DEFECTION)
+
+
+# The gate
+
+FAILED = Verdict("calibration", False, "defection at 90 days, error 0.0650, floor 0.0400")
+PASSED = Verdict("baselines", True, "log loss 0.1721")
+LEAKED = Verdict("leakage", False, "what came later changes visits")
+
+
+@pytest.fixture
+def own(store_folder, tmp_path):
+    """A registry of its own, in which version 1 of both models is champion."""
+    return Registry(str(copied(store_folder, tmp_path)))
+
+
+def log(registry, trained, *verdicts, migration=True):
+    """Registers the models of the sample once more, with verdicts."""
+    models = trained.models
+    workplace = Path(registry.uri.removeprefix("sqlite:///")).with_name("workplace")
+    return registry.log(
+        replace(CLEAN, verdicts=verdicts), models.defection, models.migration if migration else None, workplace
+    )
+
+
+def champions(registry):
+    return {name: registry.version(name, CHAMPION).number for name in MODELS if registry.has(name, CHAMPION)}
+
+
+MODELS = (DEFECTION, MIGRATION)
+
+
+def test_every_version_carries_the_verdicts_of_the_gate(store):
+    for name in MODELS:
+        tags = client_of(store).get_model_version(name, "1").tags
+        verdicts = {tag: text for tag, text in tags.items() if tag.startswith("gate.")}
+        assert sorted(verdicts) == ["gate.baselines", "gate.calibration", "gate.champion", "gate.leakage"]
+        assert all(text.startswith("passed: ") for text in verdicts.values())
+        assert verdicts["gate.champion"] == "passed: not compared: there is no champion"
+
+
+def test_a_failed_verdict_is_refused_by_its_rule_and_figures_and_no_champion_changes(own, trained):
+    log(own, trained, PASSED, FAILED)
+    with pytest.raises(ModelError, match=r"the rule calibration failed: defection at 90 days, error") as caught:
+        own.promote_all()
+    assert "baselines" not in caught.value.found
+    assert "--anyway" in caught.value.mend
+    with pytest.raises(ModelError, match="the rule calibration failed"):
+        own.promote(MIGRATION)
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+def test_a_reason_passes_over_a_failed_verdict_and_is_kept(own, trained):
+    log(own, trained, FAILED)
+    with pytest.raises(ModelError, match="the rule calibration failed"):
+        own.promote_all(anyway=" ")
+    own.promote_all(anyway="the old one cannot read the new plans")
+    assert champions(own) == {DEFECTION: "2", MIGRATION: "2"}
+    for name in MODELS:
+        tags = client_of(own).get_model_version(name, "2").tags
+        assert tags["promoted_anyway"] == "the old one cannot read the new plans"
+        assert tags["champion_before"] == "1"
+        assert datetime.fromisoformat(tags["promoted_at"]).tzinfo is not None
+
+
+def test_no_reason_passes_over_leakage(own, trained):
+    log(own, trained, LEAKED, FAILED)
+    with pytest.raises(ModelError, match="the rule leakage failed: what came later changes visits") as caught:
+        own.promote_all(anyway="we are in a hurry")
+    assert "calibration" not in caught.value.found
+    client_of(own).set_tag(own.version(DEFECTION, CHALLENGER).run_id, "leakage", "leaking")
+    with pytest.raises(ModelError, match="leakage certificate that says leaking"):
+        own.promote_all(anyway="we are in a hurry")
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+def test_challengers_of_two_trainings_do_not_become_champions_together(own, trained):
+    log(own, trained, PASSED)
+    client_of(own).set_registered_model_alias(MIGRATION, CHALLENGER, "1")
+    with pytest.raises(ModelError, match="challengers of two trainings"):
+        own.promote_all()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+# Back to what was before
+
+
+def test_rollback_brings_both_models_back_step_by_step(own, trained):
+    for _ in range(2):
+        log(own, trained, PASSED)
+        own.promote_all()
+    assert champions(own) == {DEFECTION: "3", MIGRATION: "3"}
+    assert {version.name: version.number for version in own.rollback()} == {DEFECTION: "2", MIGRATION: "2"}
+    own.rollback()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+    with pytest.raises(ModelError, match="no version that was champion before it"):
+        own.rollback()
+    own.promote_all()
+    assert champions(own) == {DEFECTION: "3", MIGRATION: "3"}
+    own.rollback()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+def test_promoting_a_champion_again_does_not_forget_what_was_before(own, trained):
+    log(own, trained, PASSED)
+    own.promote_all()
+    own.promote_all()
+    own.rollback()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+def test_rollback_keeps_the_models_of_one_training_together(own, trained):
+    log(own, trained, PASSED, migration=False)
+    own.promote_all()
+    assert champions(own) == {DEFECTION: "2"}
+    own.rollback()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+    log(own, trained, PASSED)
+    own.promote_all()
+    assert champions(own) == {DEFECTION: "3", MIGRATION: "2"}
+    own.rollback()
+    assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+
+
+def test_rollback_to_a_training_without_migration_leaves_none(own, trained):
+    log(own, trained, PASSED, migration=False)
+    own.promote_all()
+    log(own, trained, PASSED)
+    own.promote_all()
+    own.rollback()
+    assert champions(own) == {DEFECTION: "2"}
+
+
+# What is known of each version
+
+
+def test_entries_tell_aliases_dates_figures_and_verdicts_newest_first(own, trained):
+    log(own, trained, FAILED)
+    entries = own.entries()
+    assert [(entry.version.name, entry.version.number) for entry in entries] == [
+        *((DEFECTION, "2"), (DEFECTION, "1")),
+        *((MIGRATION, "2"), (MIGRATION, "1")),
+    ]
+    assert [entry.aliases for entry in entries] == [(CHALLENGER,), (CHAMPION,)] * 2
+    assert [entry.failed for entry in entries] == [(FAILED,), ()] * 2
+    first = entries[1]
+    assert first.trained_until == str(day_of(trained.until))
+    assert first.horizon == 90
+    figures = trained.figures().set_index(["prediction", "horizon", "model"]).loc[("defection", 90, "pinch")]
+    assert first.figures == {name: pytest.approx(figures[name]) for name in MAIN_FIGURES}
+    assert sorted(entries[3].figures) == ["calibration_error", "calibration_floor", "log_loss"]
+    assert first.tags.keys() == {"promoted_at"}
+
+
+def test_the_command_line_lists_promotes_anyway_and_rolls_back(own, trained):
+    log(own, trained, PASSED, FAILED)
+    store = ("--store", str(Path(own.uri.removeprefix("sqlite:///")).parent))
+    command = partial(CliRunner().invoke, pinch.app)
+    refused = command(["promote", *store, "--json"])
+    assert refused.exit_code == 1
+    assert "the rule calibration failed" in json.loads(refused.stdout)["found"]
+    listed = json.loads(command(["models", *store, "--json"]).stdout)["models"]
+    assert listed[0] | {"figures": None} == {
+        "name": DEFECTION,
+        "version": "2",
+        "aliases": ["challenger"],
+        "trained_until": None,
+        "horizon": 90,
+        "figures": None,
+        "verdicts": {"baselines": PASSED.text, "calibration": FAILED.text},
+        "failed": ["calibration"],
+    }
+    promoted = command(["promote", *store, "--anyway", "new plans", "--json"])
+    assert json.loads(promoted.stdout) == {"champions": {DEFECTION: "2", MIGRATION: "2"}}
+    told = command(["models", *store]).stdout
+    rows = [row.split() for row in told.splitlines()[2:4]]
+    assert rows[0][:3] == ["defection", "2", "challenger"]
+    assert rows[1][0] == "champion"
+    assert " ".join([*rows[0][3:], *rows[1][1:]]) == "failed: calibration"
+    assert "pinch-defection version 2 was promoted anyway: new plans" in told.replace("\n", " ")
+    assert command(["rollback", *store]).stdout.splitlines() == [
+        "pinch-defection version 1 is champion again.",
+        "pinch-migration version 1 is champion again.",
+    ]
+
+
+def test_an_empty_store_has_no_models_and_no_champion_to_go_back_from(tmp_path):
+    told = CliRunner().invoke(pinch.app, ["models", "--store", str(tmp_path)])
+    assert told.stdout.strip() == "No models yet; run pinch train BOOK."
+    with pytest.raises(ModelError, match="no champion of pinch-defection"):
+        Registry(str(tmp_path)).rollback()
 
 
 def test_without_a_champion_the_error_says_how_to_get_one(spare, tmp_path):

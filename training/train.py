@@ -15,10 +15,11 @@ from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.horizon import MIGRATION_HORIZON
-from models.registry import CLEAN, LEAKAGE, LEAKING, Record, Registry, Version
+from models.defection import DefectionModel, load
+from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
 from training.dataset import TrainingSet, with_outcomes
 from training.fitting import Models, fit_models
+from training.gate import judge, judged_horizon
 from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.plots import draw_calibration, draw_lift
@@ -117,7 +118,7 @@ def train(
 
 
 def register(training: Training, registry: Registry, workplace: Path) -> list[Version]:
-    """Keeps a training in MLflow and registers its models as challengers.
+    """Keeps a training in MLflow and registers its models as challengers, with the verdicts of the gate.
 
     Args:
         training: what is kept.
@@ -128,6 +129,7 @@ def register(training: Training, registry: Registry, workplace: Path) -> list[Ve
         params={**training.setting.facts(), **_params(training)},
         metrics=_metrics(training.figures()),
         tags={LEAKAGE: CLEAN if training.certificate.clean else LEAKING},
+        verdicts=judge(training, _champion(registry)),
         pictures=_pictures(training, workplace),
         tables={
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
@@ -152,15 +154,20 @@ def _walk(
     """Evaluations at the newest test dates that had enough before them; none where the history is too short."""
     horizons = horizons_of(book)
     meaning = leaving(book, until, quiet_days)
-    judged = MIGRATION_HORIZON if book.has("departures") else horizons[0]
     evaluations = []
-    for date in fold_dates(book, until, judged, meaning.delay_days):
+    for date in fold_dates(book, until, judged_horizon(meaning), meaning.delay_days):
         then = leaving(book, date, meaning.quiet_days)
         try:
             evaluations.append(evaluate_at(book, frame, date, until, horizons, then, setting, progress))
         except EvidenceError:
             progress(f"too little known before {day_of(date)} to test there")
     return evaluations
+
+
+def _champion(registry: Registry) -> DefectionModel | None:
+    if not registry.has(DEFECTION, CHAMPION):
+        return None
+    return load(registry.fetch(registry.version(DEFECTION, CHAMPION)))
 
 
 def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]:
@@ -179,6 +186,7 @@ def _params(training: Training) -> dict[str, object]:
     facts = training.models.defection.facts
     return {
         **{name: facts[name] for name in ("trained_until", "quiet_days", "delay_days", "training_set")},
+        JUDGED: judged_horizon(training.meaning),
         "watermark": day_of(training.until),
         "came_back": training.meaning.came_back,
         "rows": len(training.data.frame),

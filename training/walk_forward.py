@@ -7,9 +7,10 @@ what happened after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.book import Book
@@ -36,12 +37,21 @@ Row = dict[str, str | float | int | None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a model said at a test date and what happened: for pictures of calibration and lift."""
+    """What a model said at a test date and what happened: for pictures of calibration and lift, and for the gate.
+
+    Attributes:
+        model: ours or a baseline, by name.
+        horizon: in days.
+        left: 1 has left, 0 stays, shape (rows,).
+        risk: probabilities, shape (rows,).
+        accounts: whose row it is, shape (rows,); empty where nobody asks.
+    """
 
     model: str
     horizon: int
     left: Array
     risk: Array
+    accounts: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
 @dataclass(frozen=True)
@@ -150,7 +160,8 @@ def _outcomes(
     )
     said = {MODEL: risks.loc[happened.index, risk_column(horizon)].to_numpy()}
     said |= {name: baseline(frame) for name, baseline in baselines.items()}
-    return [Outcome(name, horizon, happened.to_numpy(), risk) for name, risk in said.items()]
+    accounts = frame["account_id"].to_numpy(dtype=object)
+    return [Outcome(name, horizon, happened.to_numpy(), risk, accounts) for name, risk in said.items()]
 
 
 def _migration_rows(models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet) -> list[Row]:
