@@ -90,7 +90,9 @@ def _typed(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
 
 
 def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str], dialect: Dialect) -> str:
-    checks = [check for column in columns for check in _column_checks(column, present, dialect)] + _table_checks(table)
+    checks = [check for column in columns for check in _column_checks(column, present, dialect)] + _table_checks(
+        table, dialect
+    )
     whens = " ".join(f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks)
     return f"case {whens} end" if checks else f"cast(null as {dialect.text})"
 
@@ -113,11 +115,10 @@ def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect)
     return checks
 
 
-def _table_checks(table: str) -> list[tuple[str, str, str]]:
+def _table_checks(table: str, dialect: Dialect) -> list[tuple[str, str, str]]:
     checks = []
     if table in ("interactions", "surveys", "departures"):
-        known = "account_id in (select account_id from accounts)"
-        checks.append((f"not ({known})", "account_id", "the id of an account in accounts"))
+        checks.append((f"not ({dialect.known})", "account_id", "the id of an account in accounts"))
     if table == "surveys":
         checks.append((f"not ({_LOW} < {_HIGH})", "scale_min", "a scale whose lowest score is below its highest"))
         checks.append((f"score not between {_LOW} and {_HIGH}", "score", "a score within its scale"))

@@ -31,6 +31,7 @@ class Dialect:
         row: the number of a row of a table as it is read.
         pair: what names an (account, as-of date) pair, by which the rows of its history are grouped.
         quote: the mark around a name.
+        known: whether the row's ``account_id`` is that of an account.
         finite: whether a double is neither infinite nor NaN.
         dated: whether a timestamp is a moment in time.
         micros: whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare.
@@ -44,6 +45,7 @@ class Dialect:
     row: str
     pair: str
     quote: str
+    known: str
     finite: str
     dated: str
     micros: str
@@ -94,6 +96,7 @@ DUCKDB = Dialect(
     row="row_number() over ()",
     pair="cast(row_number() over () as integer)",
     quote='"',
+    known="account_id in (select account_id from accounts)",
     number=_duckdb_number,
     finite="isfinite({})",
     dated="isfinite({})",
@@ -109,6 +112,8 @@ SPARK = Dialect(
     row="monotonically_increasing_id() + 1",
     pair="struct(account_id, as_of_us)",
     quote="`",
+    # To Spark, what may be missing is "in" nothing by comparing it with every account.
+    known="exists (select 1 from (select account_id as id from accounts) where id = account_id)",
     number=_spark_number,
     finite="(abs({}) < double('infinity'))",
     dated="true",

@@ -110,7 +110,6 @@ def open_spark_book(
     """
     session = session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
-    session.conf.set("spark.sql.maxPlanStringLength", 10_000)  # Spark writes the plan out anew after every stage
     _require_files(folder)
     found = {table: _find(session, str(folder), table) for table in TABLES}
     sources = {table: source for table, source in found.items() if source is not None}
