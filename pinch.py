@@ -228,6 +228,7 @@ def backtest(
     Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
     """
     with _errors(as_json):
+        from serving.whole import spreadsheet, write_whole
         from training import backtest as past
         from training.ledger import keep_ledger
         from training.profit import Campaign, profits
@@ -239,7 +240,7 @@ def backtest(
         ledger = keep_ledger(lists, capacity)
         campaign = Campaign(contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance)
         profit = profits(lists, campaign, capacity).astype({"as_of": str})
-        tables = {"ledger.csv": ledger.departures, "profit.csv": profit}
+        tables = {"ledger.csv": spreadsheet(ledger.departures), "profit.csv": spreadsheet(profit)}
         facts = {
             "capacity": capacity,
             "campaign": {**vars(campaign), "value": value},
@@ -249,7 +250,7 @@ def backtest(
             "misses": _records(
                 ledger.misses[["account_id", "left_on", "best_rank", "reason"]].astype({"left_on": str})
             ),
-            "files": [] if out is None else _write_tables(tables, out),
+            "files": [] if out is None else [str(file) for file in write_whole(out, tables)],
         }
         _tell(facts, as_json, lambda: _backtest_tables(facts))
 
@@ -399,7 +400,6 @@ def report(
             made = make_report(opened, as_of, segment)
             said("page")
             files = write_report(made, out)
-        last = made.figures[(made.figures["quarter"] == str(made.quarters[-1])) & (made.figures["fact"] == "")]
         facts: dict[str, Any] = {
             "as_of": str(made.as_of),
             "quarters": [str(quarter) for quarter in made.quarters],
@@ -408,7 +408,7 @@ def report(
             "notes": list(made.notes),
             "files": [str(file) for file in files],
             "quarantined": len(opened.quarantine),
-            "figures": _records(last),
+            "figures": _records(made.latest()),
         }
         wrote = f"Wrote {', '.join(facts['files'])}."
         _tell(facts, as_json, lambda: [facts["headline"], *facts["notes"], wrote])
@@ -612,13 +612,6 @@ def _figures_table(figures: pd.DataFrame) -> Any:
         for _, row in figures.iterrows()
     ]
     return _table(["prediction", "model", *SHORT.values()], rows)
-
-
-def _write_tables(tables: dict[str, pd.DataFrame], out: Path) -> list[str]:
-    out.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        table.to_csv(out / name, index=False, encoding="utf-8-sig")
-    return [str(out / name) for name in tables]
 
 
 def _backtest_tables(facts: dict[str, Any]) -> list[Any]:

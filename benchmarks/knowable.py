@@ -40,11 +40,11 @@ from models.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
 from models.migration import states
 from models.reasons import FACTS, MOST_REASONS, TITLES, theme_of
 from training.baselines import defection_baselines, migration_baselines
-from training.dataset import TrainingSet, with_outcomes
+from training.dataset import TrainingSet
 from training.fitting import Models, fit_models
 from training.labels import Leaving, leaving
 from training.splits import training_dates
-from training.walk_forward import MODEL
+from training.walk_forward import MODEL, split_at
 
 Array = npt.NDArray[np.float64]
 Chances = Mapping[str, Array]
@@ -235,13 +235,7 @@ def outcomes(book: Book, as_of: date) -> tuple[TrainingSet, TrainingSet, Leaving
     moment = instant(as_of)
     meaning = leaving(book, moment)
     frame = snapshot(book, [*training_dates(book, moment), moment])
-    before, now = (frame[chosen].reset_index(drop=True) for chosen in _split(frame["as_of_us"] < moment))
-    past = with_outcomes(book, before, HORIZONS, moment, meaning).known()
-    return past, with_outcomes(book, now, HORIZONS, book.watermark, meaning), meaning
-
-
-def _split(early: pd.Series) -> tuple[pd.Series, pd.Series]:
-    return early, ~early
+    return *split_at(book, frame, moment, book.watermark, HORIZONS, meaning), meaning
 
 
 # -- the share of the knowable --

@@ -40,11 +40,12 @@ from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from models.migration import states
 from models.reasons import TITLES, theme_of
 from training.baselines import SINGLE_COLUMNS
-from training.dataset import TrainingSet, with_outcomes
-from training.evaluation import SURE, TOP
+from training.dataset import TrainingSet
+from training.evaluation import SURE, TOP, log_losses
 from training.fitting import Models, fit_models
 from training.labels import leaving
 from training.splits import fold_dates, training_dates
+from training.walk_forward import split_at
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int16]
@@ -255,11 +256,8 @@ def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | Non
     """
     meaning = leaving(book, as_of, quiet_days)
     frame = snapshot(book, [*training_dates(book, as_of), as_of])
-    early = frame["as_of_us"] < as_of
-    before, at = (frame[chosen].reset_index(drop=True) for chosen in (early, ~early))
-    past = with_outcomes(book, before, [horizon], as_of, meaning).known()
-    now = with_outcomes(book, at, [horizon], book.watermark, meaning).known()
-    return Exam(group, as_of, horizon, past, now, meaning.delay_days)
+    past, now = split_at(book, frame, as_of, book.watermark, [horizon], meaning)
+    return Exam(group, as_of, horizon, past, now.known(), meaning.delay_days)
 
 
 def _at_hand(name: str) -> bool:
@@ -376,28 +374,14 @@ def forecast_of(models: Models, now: TrainingSet, horizon: int) -> Forecast:
     if now.state is not None and models.migration is not None:
         known = now.state.notna().to_numpy()
         chances = states(models.migration.quadrants(now.frame), risk).to_numpy()[known]
-        state_losses[known] = losses_of(chances, now.state[known].to_numpy(dtype=np.int64))
+        state_losses[known] = log_losses(chances, now.state[known].to_numpy(dtype=np.int64))
     return forecast(left, risk, state_losses)
 
 
 def forecast(left: Array, risk: Array, state_losses: Array) -> Forecast:
     """A forecast of given risks; ``state_losses`` as in `Forecast`."""
     place = np.unique(risk, return_inverse=True)[1]
-    return Forecast(left, place, losses_of(np.column_stack([1 - risk, risk]), left.astype(np.int64)), state_losses)
-
-
-def losses_of(chances: Matrix, happened: npt.NDArray[np.int64]) -> Array:
-    """The log loss of each row.
-
-    Args:
-        chances: shape (rows, outcomes).
-        happened: the outcome of each row, from 0.
-
-    Example:
-        >>> losses_of(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 1])).round(4).tolist()
-        [0.6931, 0.0]
-    """
-    return np.asarray(-np.log(np.clip(chances[np.arange(len(happened)), happened], SURE, 1 - SURE)))
+    return Forecast(left, place, log_losses(np.column_stack([1 - risk, risk]), left.astype(np.int64)), state_losses)
 
 
 def figures(said: Forecast, weight: Array | Counts) -> Array:

@@ -8,12 +8,9 @@ from features.engine import fixed
 from features.history import SURVEY, Source
 from features.index import EXCEPTIONAL_FROM, LOW_BELOW, in_band_sql, quadrant_sql
 from features.items import axis_items
-from features.theme import Formula, Measure, Theme, among, count, largest, latest, smallest, spread, trend
+from features.theme import Formula, Measure, Theme, among, count, latest, smallest, spread, trend
 
 OCCASIONS_IN_LEVEL = 3
-
-TREND_SPAN = 30
-"""Days that occasions must lie apart, the first from the last, to tell a trend."""
 
 theme = Theme(
     "axis_scores",
@@ -27,17 +24,19 @@ _AXIS = (
     f"when {among('item', *axis_items('people'))} then 'people' else item end"
 )
 
+_MEAN_SCORE = f"cast(sum({fixed('score')}) as double) / count(*) / 1e6"
+
 OCCASION = Source(
     "occasion",
     f"""select pair, occurred_us, {_AXIS} as axis, min(age) as age,
-        cast(sum({fixed("score")}) as double) / count(*) / 1e6 as score
+        {_MEAN_SCORE} as score
         from {{survey}} group by pair, occurred_us, {_AXIS}""",
     reads=(SURVEY,),
 )
 
 ITEM_SCORE = Source(
     "item_score",
-    f"""select pair, occurred_us, item, cast(sum({fixed("score")}) as double) / count(*) / 1e6 as score
+    f"""select pair, occurred_us, item, {_MEAN_SCORE} as score
         from {{survey}} group by pair, occurred_us, item""",
     reads=(SURVEY,),
 )
@@ -137,20 +136,13 @@ def people_spread_365d() -> Measure:
     return spread(OCCASION, "score", "axis = 'people'", 365)
 
 
-def _trend(axis: str, window: int) -> Measure:
-    of_axis = f"axis = '{axis}'"
-    oldest, newest = (edge(OCCASION, "age", of_axis, window).sql for edge in (largest, smallest))
-    slope = trend(OCCASION, "score", of_axis, window).sql
-    return Measure(OCCASION, f"case when {oldest} - {newest} >= {TREND_SPAN} then {slope} end")
-
-
 @theme.feature(windows=(365,), unit="points", says="scores of the product move by {value:+.1f} a quarter")
 def product_trend(window: int) -> Measure:
     """Change of the scores of the product in 90 days, by least squares over the last {window} days.
 
     Missing for fewer than three occasions, or where all are within 30 days.
     """
-    return _trend("product", window)
+    return trend(OCCASION, "score", "axis = 'product'", window)
 
 
 @theme.feature(windows=(365,), unit="points", says="scores of our people move by {value:+.1f} a quarter")
@@ -159,7 +151,7 @@ def people_trend(window: int) -> Measure:
 
     Missing for fewer than three occasions, or where all are within 30 days.
     """
-    return _trend("people", window)
+    return trend(OCCASION, "score", "axis = 'people'", window)
 
 
 @theme.feature(windows=(365,), unit="occasions", says="the product was scored {value:.0f} times in {window} days")

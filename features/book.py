@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.cleaning import KEYS, normalised_sql, numbers_sql, typed_sql
 from features.contract import JOINED_FACTS, TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError, QuarantineError
@@ -69,12 +69,17 @@ class Book:
 
     def _require_interactions(self) -> None:
         if not self.has("interactions"):
-            expected = "at least one interaction"
-            raise BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
+            raise no_interactions()
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
         return [table.without for table in TABLES.values() if not table.required and not self.has(table.name)]
+
+
+def no_interactions() -> BookError:
+    """The error of a book without any good interaction."""
+    expected = "at least one interaction"
+    return BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
 
 
 def open_book(
@@ -226,14 +231,14 @@ def too_many(
     )
 
 
-def fact_columns(columns: Iterable[str]) -> list[str]:
-    """Those of the columns of ``accounts`` that hold facts.
+def fact_columns(columns: Mapping[str, str]) -> dict[str, str]:
+    """Those of the columns of ``accounts``, each with its SQL type, that hold facts.
 
     Raises:
         BookError: one has a name that ours have, or that cannot stand in a query.
     """
     named = {column.name for column in TABLES["accounts"].columns}
-    facts = [column for column in columns if column not in named]
+    facts = {column: type_ for column, type_ in columns.items() if column not in named}
     taken = [fact for fact in facts if fact.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", fact)]
     if taken:
         expected = "facts with names of letters and digits that no column of ours has"
@@ -243,13 +248,17 @@ def fact_columns(columns: Iterable[str]) -> list[str]:
 
 def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, str]:
     """The type of each fact of the accounts: a number where every value that is there is one."""
-    columns = fact_columns(_columns(connection, "accounts", accounts))
-    if not columns:
+    facts = fact_columns(_columns(connection, "accounts", accounts))
+    if not facts:
         return {}
-    numbers = ", ".join(f'count("{c}") = count(try_cast("{c}" as double)) and count("{c}") > 0' for c in columns)
-    (are_numbers,) = connection.execute(f"select {numbers} from {accounts} as raw").fetchall()
-    numeric = {c for c, is_number in zip(columns, are_numbers, strict=True) if is_number} - set(JOINED_FACTS)
-    return {c: "number" if c in numeric else "text" for c in columns}
+    (are_numbers,) = connection.execute(f"select {numbers_sql(facts)} from {accounts} as raw").fetchall()
+    return fact_types(facts, are_numbers)
+
+
+def fact_types(facts: Iterable[str], are_numbers: Iterable[bool]) -> dict[str, str]:
+    """The type of each fact, by whether its values are numbers; those that features join stay texts."""
+    told = zip(facts, are_numbers, strict=True)
+    return {fact: "number" if number and fact not in JOINED_FACTS else "text" for fact, number in told}
 
 
 def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

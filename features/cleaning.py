@@ -75,6 +75,15 @@ def _fact(name: str, type_: str, dialect: Dialect) -> str:
     return f"case when {dialect.finite.format(number)} then {number} end as {name}"
 
 
+def numbers_sql(columns: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
+    """SQL that tells of each column, given with its SQL type, whether it has values and all of them are numbers."""
+    checks = []
+    for column, type_ in columns.items():
+        name = dialect.quoted(column)
+        checks.append(f"count({name}) = count({dialect.number(name, type_)}) and count({name}) > 0")
+    return ", ".join(checks)
+
+
 def _present(column: Column, present: Mapping[str, str]) -> str:
     return f"raw.{column.name}" if column.name in present else "null"
 

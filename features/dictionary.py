@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from features import (
     attention,
@@ -18,7 +19,7 @@ from features import (
     voice,
     zones,
 )
-from features.theme import Feature, Theme
+from features.theme import Feature, Formula, Theme
 
 THEMES: tuple[Theme, ...] = (
     axis_scores.theme,
@@ -38,6 +39,24 @@ THEMES: tuple[Theme, ...] = (
 
 FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
 """Every feature by its name: the dictionary."""
+
+
+def with_parts(names: Iterable[str]) -> dict[str, Feature]:
+    """Features, and those that their formulas name, in the order of the dictionary.
+
+    Example:
+        >>> list(with_parts(["tone_change"]))
+        ['tone_60d', 'tone_365d', 'tone_change']
+    """
+    needed: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        how = FEATURES[name].how
+        needed.add(name)
+        if isinstance(how, Formula):
+            waiting += [part for part in re.findall(r"\w+", how.sql) if part in FEATURES and part not in needed]
+    return {name: feature for name, feature in FEATURES.items() if name in needed}
 
 
 def page() -> str:

@@ -17,10 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from features.book import DEFAULT_BAD_SHARE, fact_columns, require_columns, too_many
-from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.book import (
+    DEFAULT_BAD_SHARE,
+    fact_columns,
+    fact_types,
+    no_interactions,
+    require_columns,
+    too_many,
+)
+from features.cleaning import KEYS, normalised_sql, numbers_sql, typed_sql
 from features.cohort import cohort_sql
-from features.contract import JOINED_FACTS, TABLES
+from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
@@ -67,8 +74,7 @@ class SparkBook:
         """
         ((first,),) = _rows(self.session, "interactions", "select min(occurred_us) from interactions")
         if first is None:
-            expected = "at least one interaction"
-            raise BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
+            raise no_interactions()
         return int(first)
 
 
@@ -194,17 +200,12 @@ def _read_csv(session: SparkSession, path: str) -> DataFrame:
 
 def _facts(session: SparkSession, accounts: DataFrame) -> dict[str, str]:
     """The type of each fact of the accounts: a number where every value that is there is one."""
-    columns = fact_columns(accounts.columns)
-    if not columns:
+    facts = fact_columns(dict(accounts.dtypes))
+    if not facts:
         return {}
     accounts.createOrReplaceTempView("raw_accounts")
-    types = dict(accounts.dtypes)
-    names = [SPARK.quoted(column) for column in columns]
-    read = [SPARK.number(name, types[column]) for name, column in zip(names, columns, strict=True)]
-    numbers = ", ".join(f"count({c}) = count({n}) and count({c}) > 0" for c, n in zip(names, read, strict=True))
-    are_numbers = _rows(session, "accounts", f"select {numbers} from raw_accounts")[0]
-    numeric = {c for c, is_number in zip(columns, are_numbers, strict=True) if is_number} - set(JOINED_FACTS)
-    return {c: "number" if c in numeric else "text" for c in columns}
+    (are_numbers,) = _rows(session, "accounts", f"select {numbers_sql(facts, SPARK)} from raw_accounts")
+    return fact_types(facts, are_numbers)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ from features.engine import fixed
 from features.history import Source
 from features.kinds import code
 
+TREND_SPAN = 30
+"""Days that rows must lie apart, the first from the last, to tell a trend."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -163,8 +166,8 @@ def largest(source: Source, value: str, where: str = "true", window: int | None 
 
 
 def latest(source: Source, value: str, where: str = "true", by: str = "occurred_us") -> Measure:
-    """The value of the row that comes last by a column without ties; not known where there are no rows."""
-    return Measure(source, f"max_by({value}, case when {where} then {by} end)")
+    """The last value there is, by a column without ties; not known where there is none."""
+    return Measure(source, f"max_by({value}, case when ({where}) and ({value}) is not null then {by} end)")
 
 
 def distinct(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
@@ -183,15 +186,16 @@ def spread(source: Source, value: str, where: str = "true", window: int | None =
 
 
 def trend(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
-    """The change of a value in 90 days, by least squares; not known for fewer than three rows or at one age alone."""
+    """The change of a value in 90 days, by least squares; not known for fewer than three rows, or too close ones."""
     condition = f"{_and(where, window)} and ({value}) is not null"
     rows = f"cast(sum(case when {condition} then 1 else 0 end) as double)"
     ages, values, squares, products = (
         f"{_sum(term, condition)} / 1e6" for term in ("age", value, "age * age", f"age * ({value})")
     )
+    spanned = " - ".join(edge(source, "age", condition).sql for edge in (largest, smallest))
     varied = f"nullif({rows} * ({squares}) - ({ages}) * ({ages}), 0)"
     slope = f"(({ages}) * ({values}) - {rows} * ({products})) / {varied}"
-    return Measure(source, f"case when {rows} >= 3 then 90 * {slope} end")
+    return Measure(source, f"case when {rows} >= 3 and {spanned} >= {TREND_SPAN} then 90 * {slope} end")
 
 
 def _and(where: str, window: int | None) -> str:

@@ -171,10 +171,7 @@ class Registry:
             ModelError: there is no challenger, its training has no clean leakage certificate, or a verdict of the gate
                 failed and no reason is given.
         """
-        version = self.version(name, CHALLENGER)
-        self._require_clean(version)
-        self._require_passed(version, (anyway or "").strip())
-        self._crown(version, (anyway or "").strip())
+        (version,) = self._promote([self.version(name, CHALLENGER)], anyway)
         return version
 
     def promote_all(self, anyway: str | None = None) -> list[Version]:
@@ -183,18 +180,12 @@ class Registry:
         Args, errors: as of `promote`; also where the challengers do not come from one training. No champion changes
         unless both may.
         """
-        reason = (anyway or "").strip()
         versions = [
             self.version(name, CHALLENGER)
             for name in (DEFECTION, MIGRATION)
             if name == DEFECTION or self.has(name, CHALLENGER)
         ]
-        for version in versions:
-            self._require_clean(version)
-            self._require_passed(version, reason)
-        self._require_one_training(versions)
-        for version in versions:
-            self._crown(version, reason)
+        self._promote(versions, anyway)
         if len(versions) == 1:
             self._drop(MIGRATION, CHAMPION)
         return versions
@@ -295,6 +286,17 @@ class Registry:
         """All versions of a model, newest first."""
         found = self._client.search_model_versions(f"name = '{name}'", order_by=["version_number DESC"])
         return [Version(name, str(version.version), str(version.run_id)) for version in found]
+
+    def _promote(self, versions: list[Version], anyway: str | None) -> list[Version]:
+        """Makes versions of one training champions, if all of them may be."""
+        reason = (anyway or "").strip()
+        for version in versions:
+            self._require_clean(version)
+            self._require_passed(version, reason)
+        self._require_one_training(versions)
+        for version in versions:
+            self._crown(version, reason)
+        return versions
 
     def _require_clean(self, version: Version) -> None:
         certificate = self._client.get_run(version.run_id).data.tags.get(LEAKAGE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from features.snapshot import snapshot
 from models.stake import at_stake
 from serving.picture import draw_quadrants
 from serving.scorer import Scorer, heading
+from serving.whole import spreadsheet, write_whole
 
 SCORES = "scores.parquet"
 WORKLIST = "worklist.csv"
@@ -71,19 +71,11 @@ def write_night(night: Night, listed: pd.DataFrame, folder: Path) -> list[Path]:
     Returns:
         The files written; without surveys there is no picture.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.glob("*.part"):
-        left_over.unlink()
-    night.scores.to_parquet(_part(folder / SCORES), index=False)
-    listed.to_csv(_part(folder / WORKLIST), index=False, encoding="utf-8-sig")
-    drawn = draw_quadrants(night.levels, night.scores, _part(folder / PICTURE))
-    written = [folder / SCORES, folder / WORKLIST, *([folder / PICTURE] if drawn else [])]
-    for file in written:
-        os.replace(_part(file), file)
-    if not drawn:
-        (folder / PICTURE).unlink(missing_ok=True)
-    return written
-
-
-def _part(file: Path) -> Path:
-    return file.with_name(file.name + ".part")
+    return write_whole(
+        folder,
+        {
+            SCORES: lambda file: night.scores.to_parquet(file, index=False),
+            WORKLIST: spreadsheet(listed),
+            PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
+        },
+    )

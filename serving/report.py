@@ -8,7 +8,6 @@ have yet, the spending of a year of which less is on record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from features.book import Book
-from features.dictionary import FEATURES
+from features.dictionary import with_parts
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError
 from features.index import KNOWN, of_code
 from features.snapshot import snapshot_of_pairs
-from features.theme import Feature, Formula
 from serving.figures import FIGURES, Figure
 from serving.quarters import REACH_DAYS, Quarter, covered_quarters
 from serving.sums import YEAR_DAYS, departures_known, of_quarter, recorded_since, sums_of_quarters
@@ -78,10 +76,13 @@ class Report:
         """The rows of a figure for the whole book, by quarter."""
         return self.figures[(self.figures["figure"] == figure) & (self.figures["fact"] == "")]
 
+    def latest(self) -> pd.DataFrame:
+        """The rows of the last quarter for the whole book."""
+        return self.figures[(self.figures["quarter"] == str(self.quarters[-1])) & (self.figures["fact"] == "")]
+
     def headline(self) -> str:
         """The last quarter in a sentence."""
-        last = self.figures[(self.figures["quarter"] == str(self.quarters[-1])) & (self.figures["fact"] == "")]
-        value = last.drop_duplicates("figure").set_index("figure")["value"]
+        value = self.latest().drop_duplicates("figure").set_index("figure")["value"]
         customers, title = f"{value['accounts']:,.0f}", self.quarters[-1].title
         if pd.isna(value["accounts_lost"]):
             return f"{title} began with {customers} accounts; how many of them left is not known."
@@ -114,7 +115,7 @@ def make_report(book: Book, as_of: date | None = None, fact: str | None = None) 
     parts = [*_ratios(sums, segments), *_reasons(book, until, quarters, segments)]
     states = _states(book, sums, quarters)
     parts += _tallies(states, segments, "quadrant", QUADRANTS) + _moves(states, segments)
-    if "zone" in FEATURES:
+    if {"zoned", "survey"} & recorded.keys():  # without any of these everybody is in the same zone
         parts += _tallies(states, segments, "zone", ZONES)
     figures = pd.concat(parts, ignore_index=True)[_COLUMNS]
     return Report(as_of, quarters, fact, figures, tuple(_notes(book, quarters, until, recorded, fact)))
@@ -198,27 +199,14 @@ def _states(book: Book, sums: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.D
             for side in ("start", "end")
         ]
     ).drop_duplicates()
-    named = [name for name in ("quadrant", "zone") if name in FEATURES]
-    seen = snapshot_of_pairs(book, pairs, _with_parts(named))[["account_id", "as_of_us", *named]]
+    named = ["quadrant", "zone"]
+    seen = snapshot_of_pairs(book, pairs, with_parts(named))[["account_id", "as_of_us", *named]]
     seen["quadrant"] = [str(of_code(code)) for code in seen["quadrant"]]
-    if "zone" in named:
-        seen["zone"] = [UNKNOWN if code != code else ZONES[int(code)] for code in seen["zone"]]
+    seen["zone"] = [UNKNOWN if code != code else ZONES[int(code)] for code in seen["zone"]]
     for side in ("start", "end"):
         its = seen.rename(columns={"as_of_us": f"{side}_us"} | {name: f"{name}_{side}" for name in named})
         states = states.merge(its, on=["account_id", f"{side}_us"], how="left")
     return states
-
-
-def _with_parts(names: Sequence[str]) -> dict[str, Feature]:
-    """Features, and those that their formulas name, in the order of the dictionary."""
-    needed, waiting = set(), list(names)
-    while waiting:
-        name = waiting.pop()
-        how = FEATURES[name].how
-        needed.add(name)
-        if isinstance(how, Formula):
-            waiting += [part for part in re.findall(r"\w+", how.sql) if part in FEATURES and part not in needed]
-    return {name: feature for name, feature in FEATURES.items() if name in needed}
 
 
 def _tallies(states: pd.DataFrame, segments: pd.DataFrame, of: str, values: Sequence[str]) -> list[pd.DataFrame]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from serving import report_charts
 from serving.figures import FIGURES
 from serving.report import ALL, DEPARTED, OTHER, QUADRANTS, Report
 from serving.report_charts import OPERATIONS, plain
+from serving.whole import spreadsheet, write_whole
 
 PAGE = "report.html"
 TABLE = "figures.csv"
@@ -37,14 +37,10 @@ def write_report(report: Report, folder: Path) -> list[Path]:
     Returns:
         The files written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / PAGE, folder / TABLE]
-    parts = [file.with_name(file.name + ".part") for file in files]
-    parts[0].write_text(page(report), encoding="utf-8")
-    report.figures.to_csv(parts[1], index=False, encoding="utf-8-sig")
-    for part, file in zip(parts, files, strict=True):
-        os.replace(part, file)
-    return files
+    html = page(report)
+    return write_whole(
+        folder, {PAGE: lambda file: file.write_text(html, encoding="utf-8"), TABLE: spreadsheet(report.figures)}
+    )
 
 
 def page(report: Report) -> str:

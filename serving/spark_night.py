@@ -24,6 +24,7 @@ from models.reasons import REASON_COLUMNS
 from models.stake import at_stake
 from serving.nightly import REASONS_FOR, WORKLIST, nobody, worklist
 from serving.scorer import Scorer, load_models
+from serving.whole import spreadsheet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -88,7 +89,7 @@ def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, t
     scores = _written(scores, steps / SCORES)
     listed = scores.join(_most_at_stake(scored, top), "account_id", "left_semi").toArrow().to_pandas()
     night = SparkNight([folder / SCORES, folder / WORKLIST], worklist(listed, top), scores.count())
-    night.listed.to_csv(steps / WORKLIST, index=False, encoding="utf-8-sig")
+    spreadsheet(night.listed)(steps / WORKLIST)
     if (folder / SCORES).exists():
         os.replace(folder / SCORES, steps / "old")
     for file in night.files:

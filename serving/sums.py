@@ -37,6 +37,7 @@ def recorded_since(book: Book, until: int) -> dict[str, int]:
         "referral": kind("referral"),
         "reply": kind("reply"),
         "settling": "closes_matter",
+        "zoned": kind("failure", "promise_made", "complaint", "compliment", "surprise"),
         "any": "true",
     }
     firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())

@@ -1,17 +1,11 @@
 """Attention, worked out by hand: what we did unasked, whether it was answered, and what we know of the account."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import SECOND, ago, measured_row, score, unknown
 
 from features.dictionary import FEATURES
-from features.engine import instant
-from features.snapshot import snapshot
 
 NAMES = [name for name, feature in FEATURES.items() if feature.theme == "attention"]
-READ = {name: FEATURES[name] for name in (*NAMES, "scores_365d")}
-AS_OF = datetime.fromisoformat("2024-06-01")
-SECOND = 1 / 86_400
 WINDOWS = [
     *(("outreach", "outreaches", window) for window in (60, 180, 365)),
     *(("reply", "replies", window) for window in (180, 365)),
@@ -19,18 +13,9 @@ WINDOWS = [
 ]
 
 
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
-
-
 def event(days, kind, **rest):
     """An interaction of account a, some days before the as-of date."""
     return {"account_id": "a", "occurred_at": ago(days), "kind": kind, **rest}
-
-
-def score(days, item, points=7.0, **rest):
-    """A score by account a, some days before the as-of date."""
-    return {"account_id": "a", "occurred_at": ago(days), "item": item, "score": points, **rest}
 
 
 @pytest.fixture
@@ -41,14 +26,9 @@ def measured(make_book):
             interactions=[event(900, "visit"), *interactions],
             **({"surveys": list(surveys)} if surveys else {}),
         )
-        (found,) = snapshot(book, [instant(AS_OF)], READ).to_dict("records")
-        return found
+        return measured_row(book, "attention")
 
     return measure
-
-
-def unknown(found, *names):
-    return all(found[name] != found[name] for name in names)
 
 
 def test_every_feature_of_the_theme_is_worked_out_once(measured):

@@ -1,22 +1,12 @@
 """Dependence, worked out by hand: who of ours holds the account, who left, who was hired, and who came to compete."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import SECOND, ago, measured_row, score, unknown
 
 from features.dictionary import FEATURES
-from features.engine import instant
-from features.snapshot import snapshot
 
 NAMES = [name for name, feature in FEATURES.items() if feature.theme == "dependence"]
-READ = {name: feature for name, feature in FEATURES.items() if feature.theme in ("dependence", "axis_scores")}
-AS_OF = datetime.fromisoformat("2024-06-01")
-SECOND = 1 / 86_400
 COUNTS = ("reps_365d", "handovers_180d", "competitors_entered_365d")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind="answer", rep=None, **rest):
@@ -35,10 +25,6 @@ def entry(days, market="north", kind="competitor_entered"):
     return {"market": market, "occurred_at": ago(days), "kind": kind}
 
 
-def score(days, item, points, **rest):
-    return {"account_id": "a", "occurred_at": ago(days), "item": item, "score": points, **rest}
-
-
 @pytest.fixture
 def measured(make_book):
     def measure(*interactions, reps=(), markets=(), surveys=(), **facts):
@@ -48,14 +34,9 @@ def measured(make_book):
             interactions=[event(900, "visit"), *interactions],
             **{name: list(rows) for name, rows in tables.items() if rows},
         )
-        (found,) = snapshot(book, [instant(AS_OF)], READ).to_dict("records")
-        return found
+        return measured_row(book, "dependence")
 
     return measure
-
-
-def unknown(found, *names):
-    return all(found[name] != found[name] for name in names)
 
 
 def test_every_feature_of_the_theme_is_worked_out_once(measured):

@@ -1,21 +1,12 @@
 """Indifference, worked out by hand: silence against the account's own rhythm."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import ago, measured_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.dictionary import FEATURES
-from features.engine import connect, instant
-from features.snapshot import snapshot
-
-THEME = {name: feature for name, feature in FEATURES.items() if feature.theme in ("indifference", "tenure")}
-AS_OF = datetime.fromisoformat("2024-06-01")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
+from features.engine import connect
 
 
 def event(days, kind="visit", name="a", **rest):
@@ -26,8 +17,7 @@ def event(days, kind="visit", name="a", **rest):
 def measured(make_book):
     def measure(*interactions, opened=365):
         book = make_book(accounts=[{"account_id": "a", "opened_at": ago(opened)}], interactions=list(interactions))
-        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
-        return found
+        return measured_row(book, "indifference", "tenure")
 
     return measure
 

@@ -2,10 +2,10 @@
 
 import re
 import shutil
-from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
+from histories import AS_OF, ago
 
 from company import write_sample
 from features.book import open_book
@@ -20,8 +20,6 @@ from models.migration import STATES
 from serving.scorer import Scorer
 from training.train import train
 
-AS_OF = datetime.fromisoformat("2024-06-01")
-
 NOT_COUNTED = {
     *("points", "ratio", "share", "probability", "hours", "deviations"),
     *("code", "match", "class", "direction", "flag"),
@@ -34,10 +32,6 @@ MEANS_AND_LARGEST = {
 }
 """Of the units that are counted or added up, what is neither."""
 COUNTING_FORMULAS = {"pinch_signs"}
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind, matter=None, rep=None, name="lively", **rest):

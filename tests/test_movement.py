@@ -1,18 +1,12 @@
 """Movement between quadrants, worked out by hand."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import ago, known, measured_row
 
-from features.engine import MICROS_PER_DAY, instant
+from features.engine import MICROS_PER_DAY
 from features.snapshot import snapshot
 
-AS_OF = datetime.fromisoformat("2024-06-01")
 MOVED = ("quadrant_before", "quadrant", "last_move", "quadrant_moves_365d", "days_in_quadrant")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def scored(days, product=None, people=None, **rest):
@@ -30,8 +24,7 @@ def measured(make_book):
             interactions=[{"account_id": "a", "occurred_at": "2024-01-02", "kind": "visit"}],
             surveys=[row for occasion in occasions for row in occasion],
         )
-        (found,) = snapshot(book, [instant(AS_OF)]).to_dict("records")
-        return {name: None if found[name] != found[name] else found[name] for name in found}
+        return known(measured_row(book, "movement", "axis_scores"))
 
     return measure
 

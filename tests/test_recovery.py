@@ -1,26 +1,18 @@
 """Recovery, worked out by hand: failures fixed fast, late and not at all, and the scores on either side of them."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import AS_OF, SECOND, ago, measured_row, unknown
 
 from features.dictionary import FEATURES
 from features.engine import instant
-from features.snapshot import snapshot
 
 THEME = {name: feature for name, feature in FEATURES.items() if feature.theme == "recovery"}
-AS_OF = datetime.fromisoformat("2024-06-01")
-SECOND = 1 / 86_400
 COUNTS = (
     *("failures_90d", "failures_365d"),
     *("failures_fixed_fast_365d", "failures_fixed_late_365d", "failures_not_fixed_365d"),
 )
 OUTCOMES = COUNTS[2:]
 SCORES = ("score_before_failure_365d", "score_after_failure_365d", "forgiveness")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind, matter="f1", **rest):
@@ -47,14 +39,9 @@ def measured(make_book):
             interactions=[event(900, "visit", None), *interactions],
             **({"surveys": list(surveys)} if surveys else {}),
         )
-        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
-        return found
+        return measured_row(book, "recovery")
 
     return measure
-
-
-def unknown(found, *names):
-    return all(found[name] != found[name] for name in names)
 
 
 def test_every_feature_of_the_theme_is_worked_out_once(measured):

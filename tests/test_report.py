@@ -385,7 +385,7 @@ def test_departures_that_may_still_become_known_are_spoken_of(make_book):
 def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
     how = Formula("case when quadrant is not null then 2e0 - 2e0 * cast(quadrant = 0e0 as integer) end")
     zone = Feature("zone", "Zone.", "code", "{value:.0f}", "zones", ("S23",), how)
-    monkeypatch.setattr("serving.report.FEATURES", {**FEATURES, "zone": zone})
+    monkeypatch.setattr("features.dictionary.FEATURES", {**FEATURES, "zone": zone})
     report = make_report(moving, date(2026, 11, 1))
     shares = {
         name: value_of(report, "zone", detail=name) for name in ("recovery", "expectations", "surprises", "unknown")

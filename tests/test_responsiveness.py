@@ -1,21 +1,12 @@
 """Responsiveness, worked out by hand: what is settled, what is still open, and how it got there."""
 
-from datetime import datetime, timedelta
-
 import pytest
-
-from features.dictionary import FEATURES
-from features.engine import instant
-from features.snapshot import snapshot
-
-THEME = {name: feature for name, feature in FEATURES.items() if feature.theme == "responsiveness"}
-AS_OF = datetime.fromisoformat("2024-06-01")
+from histories import ago, measured_row, unknown
 
 
 def event(days, kind, matter="m1", rep=None, **rest):
     """An interaction of account a, some days before the as-of date."""
-    when = (AS_OF - timedelta(days=days)).isoformat()
-    return {"account_id": "a", "occurred_at": when, "kind": kind, "matter_id": matter, "rep_id": rep, **rest}
+    return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "matter_id": matter, "rep_id": rep, **rest}
 
 
 @pytest.fixture
@@ -25,14 +16,9 @@ def measured(make_book):
             accounts=[{"account_id": "a", "opened_at": "2020-01-01"}],
             interactions=[event(900, "visit", None), *interactions],
         )
-        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
-        return found
+        return measured_row(book, "responsiveness")
 
     return measure
-
-
-def unknown(found, *names):
-    return all(found[name] != found[name] for name in names)
 
 
 def test_a_settled_matter_has_its_durations(measured):
@@ -100,7 +86,7 @@ def test_matters_belong_to_the_window_that_they_were_opened_in(measured):
 
 
 def test_a_resolution_known_late_leaves_the_matter_open_until_it_is_known(measured):
-    late = (AS_OF + timedelta(days=1)).isoformat()
+    late = ago(-1)
     found = measured(event(20, "question"), event(18, "resolution", known_at=late))
     assert (found["matters_open"], found["longest_open_wait"]) == (1.0, 20.0)
 

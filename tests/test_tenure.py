@@ -1,17 +1,7 @@
 """Tenure, worked out by hand: how what an account shows weighs with its age (S12)."""
 
-from datetime import datetime, timedelta
-
 import pytest
-
-from features.engine import instant
-from features.snapshot import snapshot
-
-AS_OF = datetime.fromisoformat("2024-06-01")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
+from histories import ago, measured_row
 
 
 @pytest.fixture
@@ -22,8 +12,7 @@ def measured(make_book):
             interactions=[{"account_id": "a", "occurred_at": ago(min(opened, 40)), "kind": "visit"}],
             surveys=[{"account_id": "a", "occurred_at": ago(1), "item": "product", "score": product or 5.0}],
         )
-        (found,) = snapshot(book, [instant(AS_OF)]).to_dict("records")
-        return found
+        return measured_row(book, "tenure")
 
     return measure
 

@@ -14,6 +14,7 @@ from features.dictionary import FEATURES, THEMES
 from features.engine import MICROS_PER_DAY
 from models.boosting import Setting, grow
 from training.dataset import TrainingSet
+from training.evaluation import log_losses
 from training.splits import STEP_DAYS
 
 
@@ -81,7 +82,7 @@ class TestFigures:
         assert np.isnan(themes.figures(said([1, 0], [0.5, 0.5]), np.ones(2))[themes.STATE_LOSS])
 
     def test_the_loss_of_certainty_stays_finite(self) -> None:
-        losses = themes.losses_of(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0, 0]))
+        losses = log_losses(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0, 0]))
         assert losses == pytest.approx([-np.log(1e-6), 0.0], abs=1e-5)
 
 

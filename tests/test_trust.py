@@ -1,16 +1,11 @@
 """Trust, worked out by hand: promises open, overdue, kept and broken, and what we said when things went wrong."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import SECOND, ago, measured_row, unknown
 
 from features.dictionary import FEATURES
-from features.engine import instant
-from features.snapshot import snapshot
 
 THEME = {name: feature for name, feature in FEATURES.items() if feature.theme == "trust"}
-AS_OF = datetime.fromisoformat("2024-06-01")
-SECOND = 1 / 86_400
 DAY = 24 * 60.0
 """A day in minutes, the unit in which a promise says when it is due."""
 
@@ -19,10 +14,6 @@ WINDOWS = [
     *(("delay_notice", "delay_notices", 365), ("apology", "apologies", 365), ("request_declined", "declined", 180)),
     *(("option_offered", "options_offered", 180), ("unmet_request", "unmet_requests", 365)),
 ]
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind, matter=None, **rest):
@@ -42,14 +33,9 @@ def measured(make_book):
             accounts=[{"account_id": "a", "opened_at": "2020-01-01"}],
             interactions=[event(900, "visit"), *interactions],
         )
-        (found,) = snapshot(book, [instant(AS_OF)], THEME).to_dict("records")
-        return found
+        return measured_row(book, "trust")
 
     return measure
-
-
-def unknown(found, *names):
-    return all(found[name] != found[name] for name in names)
 
 
 def test_every_feature_of_the_theme_is_worked_out_once(measured):

@@ -1,17 +1,10 @@
 """Value and tenure, worked out by hand."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import AS_OF, ago, measured_row
 
 from features.engine import instant
 from features.snapshot import snapshot
-
-AS_OF = datetime.fromisoformat("2024-06-01")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind="purchase", value=None):
@@ -22,8 +15,7 @@ def event(days, kind="purchase", value=None):
 def measured(make_book):
     def measure(*interactions, opened=1000.5):
         book = make_book(accounts=[{"account_id": "a", "opened_at": ago(opened)}], interactions=list(interactions))
-        (found,) = snapshot(book, [instant(AS_OF)]).to_dict("records")
-        return found
+        return measured_row(book, "value", "tenure")
 
     return measure
 

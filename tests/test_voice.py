@@ -1,25 +1,11 @@
 """Voice, worked out by hand: what is said to us, and what is likely said to others."""
 
-from datetime import datetime, timedelta
-
 import pytest
-
-from features.engine import instant
-from features.snapshot import snapshot
-
-AS_OF = datetime.fromisoformat("2024-06-01")
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
+from histories import ago, known, measured_row, score
 
 
 def event(days, kind, matter=None, sentiment=None):
     return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "matter_id": matter, "sentiment": sentiment}
-
-
-def score(days, item, points):
-    return {"account_id": "a", "occurred_at": ago(days), "item": item, "score": points}
 
 
 @pytest.fixture
@@ -30,8 +16,7 @@ def measured(make_book):
             interactions=[event(900, "visit"), *interactions],
             surveys=[*surveys, score(-1, "product", 1.0)],
         )
-        (found,) = snapshot(book, [instant(AS_OF)]).to_dict("records")
-        return {name: None if found[name] != found[name] else found[name] for name in found}
+        return known(measured_row(book, "voice"))
 
     return measure
 

@@ -1,18 +1,13 @@
 """Zones, each by a history that puts an account there (docs/adr/0006)."""
 
-from datetime import datetime, timedelta
-
 import pytest
+from histories import AS_OF, ago
 
+from features.dictionary import with_parts
 from features.engine import instant
 from features.snapshot import snapshot_of_pairs
 
-AS_OF = datetime.fromisoformat("2024-06-01")
 RECOVERY, EXPECTATIONS, SURPRISES = 0.0, 1.0, 2.0
-
-
-def ago(days):
-    return (AS_OF - timedelta(days=days)).isoformat()
 
 
 def event(days, kind, matter=None, minutes=None):
@@ -31,7 +26,7 @@ def zone(make_book):
             or [{"account_id": "b", "occurred_at": ago(100), "item": "product", "score": 5.0}],
         )
         pair = book.connection.execute(f"select 'a' as account_id, {instant(AS_OF)} as as_of_us").df()
-        return snapshot_of_pairs(book, pair)["zone"].item()
+        return snapshot_of_pairs(book, pair, with_parts(["zone"]))["zone"].item()
 
     return measure
 

@@ -76,6 +76,20 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
     }
 
 
+def log_losses(chances: Array, happened: npt.NDArray[np.int64]) -> Array:
+    """The log loss of each row.
+
+    Args:
+        chances: shape (rows, outcomes).
+        happened: the outcome of each row, from 0.
+
+    Example:
+        >>> log_losses(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 1])).round(4).tolist()
+        [0.6931, 0.0]
+    """
+    return np.asarray(-np.log(np.clip(chances[np.arange(len(happened)), happened], SURE, 1 - SURE)))
+
+
 def calibration_error(left: Array, risk: Array) -> float:
     """Mean distance between risk and frequency, over bins of equally many rows, ordered by risk.
 

@@ -25,7 +25,7 @@ from features.engine import day_of
 from models.defection import DefectionModel
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from models.verdict import Verdict
-from training.evaluation import SURE, Array
+from training.evaluation import Array, log_losses
 from training.labels import Leaving
 from training.leakage import Certificate
 from training.walk_forward import MODEL, Evaluation, Outcome
@@ -229,8 +229,8 @@ def _compare(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
 
 def _losses(outcomes: Sequence[Outcome]) -> Array:
     left = np.concatenate([outcome.left for outcome in outcomes])
-    risk = np.clip(np.concatenate([outcome.risk for outcome in outcomes]), SURE, 1 - SURE)
-    return np.asarray(-np.log(np.where(left == 1, risk, 1 - risk)))
+    risk = np.concatenate([outcome.risk for outcome in outcomes])
+    return log_losses(np.column_stack([1.0 - risk, risk]), left.astype(np.int64))
 
 
 def _loss(outcomes: Sequence[Outcome]) -> float:

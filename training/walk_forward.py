@@ -117,10 +117,7 @@ def evaluate_at(
 
     What happened after the test date is what was known at the moment ``until``.
     """
-    before = frame[frame["as_of_us"] < as_of].reset_index(drop=True)
-    now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
-    known = with_outcomes(book, before, horizons, as_of, meaning).known()
-    test = with_outcomes(book, now, horizons, until, meaning)
+    known, test = split_at(book, frame, as_of, until, horizons, meaning)
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
     models = fit_models(known, setting, meaning.delay_days, {})
@@ -128,6 +125,25 @@ def evaluate_at(
     outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
     return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes)
+
+
+def split_at(
+    book: Book, frame: pd.DataFrame, as_of: int, until: int, horizons: Sequence[int], meaning: Leaving
+) -> tuple[TrainingSet, TrainingSet]:
+    """What was known at a test date, with its outcomes; and the cohort of the date, with what happened to it since.
+
+    Args:
+        book: an opened book.
+        frame: snapshots of the test date and of dates before it.
+        as_of: the test date, in microseconds since 1970.
+        until: what happened is what was known at this moment.
+        horizons: in days.
+        meaning: what leaving meant at the test date.
+    """
+    before = frame[frame["as_of_us"] < as_of].reset_index(drop=True)
+    now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
+    known = with_outcomes(book, before, horizons, as_of, meaning).known()
+    return known, with_outcomes(book, now, horizons, until, meaning)
 
 
 def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
