@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pages import render
 from serving import report_charts
 from serving.figures import FIGURES
 from serving.report import ALL, DEPARTED, OTHER, QUADRANTS, Report
@@ -15,6 +15,7 @@ from serving.report_charts import OPERATIONS, plain
 from serving.whole import spreadsheet, write_whole
 
 PAGE = "report.html"
+_TEMPLATE = Path(__file__).with_name("report.html.j2")
 TABLE = "figures.csv"
 FEW = 30
 """Rates of fewer accounts than this are marked."""
@@ -45,17 +46,15 @@ def write_report(report: Report, folder: Path) -> list[Path]:
 
 def page(report: Report) -> str:
     """The page: HTML with its charts inside, no scripts, nothing fetched."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     charts = [_churn(report), _reasons(report), _mix(report, "quadrant"), _operations(report), _mix(report, "zone")]
     drawn = [chart for chart in charts if chart is not None]
     known = [name for name in _OF if report.of_book(name)["value"].notna().any()]
     first, last = report.quarters[0].title, report.quarters[-1].title
-    return environment.get_template("report.html.j2").render(
+    span = last if first == last else f"{first} to {last}"
+    return render(
+        _TEMPLATE,
+        told=f"Pinch report, as known on {report.as_of} \N{MIDDLE DOT} {span}",
         headline=report.headline(),
-        as_of=report.as_of,
-        span=last if first == last else f"{first} to {last}",
         latest=last,
         notes=report.notes,
         cards=[_card(report, name) for name in _CARDS if name in known][:_CARDS_SHOWN],
