@@ -32,7 +32,7 @@ def promises_kept(window: int) -> Measure:
     return share(MATTER, "kept", f"{_made(window)} and not promised")
 
 
-@theme.feature(windows=(180, 365), unit="promises", says="we broke {value:.0f} promises in {window} days")
+@theme.feature(windows=(365,), unit="promises", says="we broke {value:.0f} promises in {window} days")
 def promises_broken(window: int) -> Measure:
     """Promises made in the last {window} days and broken."""
     return count(MATTER, f"{_made(window)} and broken")
