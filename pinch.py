@@ -138,6 +138,12 @@ def train(
         Optional[date], typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then.")  # noqa: UP045
     ] = None,
     quiet: Quiet = None,
+    capacity: Annotated[
+        int, typer.Option(min=1, help="How many accounts your team works on each list; marked on the page.")
+    ] = 50,
+    out: Annotated[
+        Optional[Path], typer.Option(metavar="FOLDER", help="Write training.html here as well.")  # noqa: UP045
+    ] = None,
     store: Store = "mlruns",
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
@@ -145,12 +151,16 @@ def train(
 ) -> None:
     """Trains both models and registers them as challengers.
 
-    They are first walked forward through past dates, beside the baselines; everything is kept in MLflow.
+    They are first walked forward through past dates, beside the baselines. Everything is kept in MLflow, with a page
+    that shows how good the models are and what is weak: training.html.
     """
     with _errors(as_json), tempfile.TemporaryDirectory() as workplace:
         from features.engine import instant
         from models.registry import Registry
+        from serving.whole import write_whole
         from training import train as training
+        from training.page import PAGE
+        from training.record import register
         from training.splits import FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
@@ -158,7 +168,9 @@ def train(
             trained = training.train(opened, None if until is None else instant(until), quiet, progress=said)
             said("registering")
             registry = Registry(store)
-            versions = training.register(trained, registry, Path(workplace))
+            versions = register(trained, registry, Path(workplace), capacity)
+        html = registry.text(versions[0], PAGE)
+        pages = {} if out is None else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
         figures = trained.figures()
         facts = {
             "versions": {version.name: version.number for version in versions},
@@ -169,6 +181,7 @@ def train(
             "figures": _records(figures),
             "baseline_better": trained.losses(),
             "quarantined": len(opened.quarantine),
+            "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
         _tell(facts, as_json, lambda: _training_tables(figures, facts))
 
@@ -566,6 +579,9 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
     said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")
     said += [f"Gate, {rule}: {text}." for rule, text in facts["gate"].items()]
+    said.append(
+        f"Wrote {', '.join(facts['files'])}." if facts["files"] else "The page of it, training.html, is in MLflow."
+    )
     return [*said, f"Registered as challengers: {versions}. To let them score and serve: pinch promote"]
 
 

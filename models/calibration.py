@@ -1,4 +1,4 @@
-"""Calibration: bringing probabilities to the frequencies that were seen, by Platt's line in log-odds."""
+"""Calibration: bringing probabilities to the frequencies that were seen, by a line in log-odds (Platt, 1999)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,52 @@ def fit_calibration(log_odds: Array, left: Array) -> Calibration:
 
     model = LogisticRegression(C=1e6).fit(log_odds[:, None], left)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
+
+
+@dataclass(frozen=True)
+class StateCalibration:
+    """A line in the log chances of quadrants: a slope for all, and an addend for the quadrant of today.
+
+    Example:
+        >>> even = np.zeros((1, 2))
+        >>> StateCalibration(stay=np.log(3.0)).chances(even, np.array([1])).tolist()
+        [[0.25, 0.75]]
+    """
+
+    slope: float = 1.0
+    stay: float = 0.0
+
+    def chances(self, log_chances: Array, today: npt.NDArray[np.int64]) -> Array:
+        """Calibrated chances.
+
+        Args:
+            log_chances: of each quadrant, up to an addend of the row, shape (rows, quadrants).
+            today: code of the quadrant of today; one beyond the quadrants is unknown, and has no addend.
+        """
+        raised = self.slope * log_chances
+        known = np.flatnonzero(today < raised.shape[1])
+        raised[known, today[known]] += self.stay
+        return softmax(raised)
+
+
+def fit_state_calibration(
+    log_chances: Array, today: npt.NDArray[np.int64], state: npt.NDArray[np.int64]
+) -> StateCalibration:
+    """The slope and the addend under which the states that were seen are likeliest.
+
+    Args:
+        log_chances: shape (rows, quadrants).
+        today: code of the quadrant of today.
+        state: code of the quadrant at the horizon.
+    """
+    from scipy.optimize import minimize
+
+    def loss(line: Array) -> float:
+        chances = StateCalibration(*line).chances(log_chances, today)
+        return -float(np.log(np.maximum(chances[np.arange(len(state)), state], 1e-12)).mean())
+
+    slope, stay = minimize(loss, [1.0, 0.0]).x
+    return StateCalibration(float(slope), float(stay))
 
 
 def sigmoid(log_odds: Array) -> Array:

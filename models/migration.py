@@ -18,7 +18,7 @@ import pandas as pd
 from features.index import KNOWN
 from models import artefact
 from models.boosting import Booster, Setting, grow
-from models.calibration import softmax
+from models.calibration import StateCalibration
 from models.encoding import Encoding, Matrix, of_description
 from models.horizon import state_column
 
@@ -40,17 +40,23 @@ class MigrationModel:
         booster: what the features add to the matrix, in log-odds per quadrant.
         markov: chances of each quadrant at the horizon, by the quadrant of today, the last row for unknown: (5, 4).
         facts: what it was trained on, for the record.
+        calibration: of the chances, where that was found to help.
     """
 
     encoding: Encoding
     booster: Booster
     markov: Matrix
     facts: Mapping[str, object] = field(default_factory=dict)
+    calibration: StateCalibration = StateCalibration()
 
     def quadrants(self, frame: pd.DataFrame) -> Matrix:
         """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4)."""
+        return self.calibration.chances(self.log_chances(frame), quadrant_codes(frame))
+
+    def log_chances(self, frame: pd.DataFrame) -> Matrix:
+        """What is calibrated: logarithms of the chances, up to an addend of the row, shape (rows, 4)."""
         offset = np.log(self.markov[quadrant_codes(frame)])
-        return softmax(self.booster.raw(self.encoding.matrix(frame)) + offset)
+        return np.asarray(self.booster.raw(self.encoding.matrix(frame)) + offset)
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
@@ -58,6 +64,7 @@ class MigrationModel:
             "kind": "migration",
             **self.encoding.described(),
             "markov": self.markov.tolist(),
+            "calibration": [self.calibration.slope, self.calibration.stay],
             "facts": self.facts,
         }
         artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), "booster.txt": self.booster.text})
@@ -71,6 +78,7 @@ def load(folder: Path) -> MigrationModel:
         booster=Booster(files["booster.txt"]),
         markov=np.array(described["markov"]),
         facts=described["facts"],
+        calibration=StateCalibration(*described.get("calibration", [])),
     )
 
 

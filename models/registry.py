@@ -59,16 +59,14 @@ class Record:
         metrics: figures by name.
         tags: such as the leakage certificate.
         verdicts: of the gate.
-        pictures: PNG files.
-        tables: texts by file name, such as the feature dictionary.
+        texts: by file name, such as the page of the training and the feature dictionary.
     """
 
     params: Mapping[str, object]
     metrics: Mapping[str, float]
     tags: Mapping[str, str] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
-    pictures: tuple[Path, ...] = ()
-    tables: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,9 +145,7 @@ class Registry:
             mlflow.log_params({name: str(value)[:500] for name, value in record.params.items()})
             mlflow.log_metrics(dict(record.metrics))
             mlflow.set_tags(dict(record.tags))
-            for picture in record.pictures:
-                mlflow.log_artifact(str(picture), "pictures")
-            for name, text in record.tables.items():
+            for name, text in record.texts.items():
                 mlflow.log_text(text, name)
             models: dict[str, DefectionModel | MigrationModel] = {DEFECTION: defection}
             if migration is not None:
@@ -261,10 +257,27 @@ class Registry:
         return Version(name, str(found.version), str(found.run_id))
 
     def fetch(self, version: Version) -> Path:
-        """The folder of a version, on this machine."""
+        """The folder of a version, on this machine.
+
+        Raises:
+            ModelError: what the store knows of it cannot be found.
+        """
         self._use()
-        found = mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.number}")
+        try:
+            found = mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.number}")
+        except (MlflowException, OSError) as error:
+            raise ModelError(
+                where=f"{version.name} version {version.number}",
+                found=f"no files that can be fetched ({type(error).__name__})",
+                expected="the model that was registered",
+                mend="restore the store's artifacts, or train again",
+            ) from None
         return Path(found) / "artifacts" / FOLDER
+
+    def text(self, version: Version, name: str) -> str:
+        """A text that was kept of the training of a version, by its file name."""
+        self._use()
+        return str(mlflow.artifacts.load_text(f"runs:/{version.run_id}/{name}"))
 
     def metrics(self, version: Version) -> dict[str, float]:
         """The figures of the training that a version came from."""

@@ -15,7 +15,8 @@ from models.boosting import Setting
 from models.registry import Registry
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
-from training.train import Training, register, train
+from training.record import register
+from training.train import Training, train
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
 Rows = list[dict[str, Any]]

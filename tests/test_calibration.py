@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from models.calibration import Calibration, fit_calibration, sigmoid, softmax
+from models.calibration import (
+    Calibration,
+    StateCalibration,
+    fit_calibration,
+    fit_state_calibration,
+    sigmoid,
+    softmax,
+)
 
 
 @pytest.mark.parametrize(("slope", "intercept"), [(1.0, 0.0), (0.5, -1.0), (2.0, 0.7)])
@@ -39,3 +46,18 @@ def test_a_sigmoid_stays_between_0_and_1_without_overflow():
 def test_a_softmax_of_logarithms_gives_their_shares_and_does_not_overflow():
     found = softmax(np.array([np.log([1.0, 2.0, 5.0]), [1000.0, 1000.0, 0.0]]))
     assert found == pytest.approx(np.array([[0.125, 0.25, 0.625], [0.5, 0.5, 0.0]]))
+
+
+def test_states_that_move_more_often_than_was_said_are_calibrated_for():
+    draws = np.random.default_rng(0)
+    today = draws.integers(0, 4, 4000)
+    said = np.log(np.where(np.eye(4)[today] == 1, 0.91, 0.03))
+    state = np.where(draws.random(4000) < 0.7, today, draws.integers(0, 4, 4000))  # stays with .775
+    chances = fit_state_calibration(said, today, state).chances(said, today)
+    assert chances[np.arange(4000), today].mean() == pytest.approx((state == today).mean(), abs=1e-3)
+    assert chances.sum(axis=1) == pytest.approx(np.ones(4000))
+
+
+def test_an_unknown_quadrant_of_today_has_no_addend():
+    even = np.zeros((1, 4))
+    assert StateCalibration(2.0, 5.0).chances(even, np.array([4])).tolist() == [[0.25] * 4]

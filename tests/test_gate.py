@@ -247,7 +247,7 @@ def test_a_challenger_as_good_as_the_champion_or_better_passes(risk):
 @pytest.mark.parametrize(
     ("present", "reason"),
     [
-        (None, "there is no champion"),
+        ("there is no champion", "there is no champion"),
         (
             champion(SURE, until="1970-07-20"),
             "the champion was trained until 1970-07-20, and the newest test date is 1970-07-20",

@@ -394,11 +394,9 @@ def test_figures_of_the_model_and_of_every_baseline_are_kept(run, store, trained
     assert metrics["defection_90d_auc"] == pytest.approx(figures.loc[("defection", 90, "pinch"), "auc"])
 
 
-def test_pictures_the_feature_dictionary_and_the_figures_are_kept(run, store, trained):
-    client = client_of(store)
-    pictures = {file.path for file in client.list_artifacts(run.info.run_id, "pictures")}
-    horizons = sorted({outcome.horizon for evaluation in trained.evaluations for outcome in evaluation.outcomes})
-    assert pictures == {f"pictures/{kind}_{h}d.png" for kind in ("calibration", "lift") for h in horizons}
+def test_the_page_the_feature_dictionary_and_the_figures_are_kept(run, store, trained):
+    page = store.text(store.version(DEFECTION, CHAMPION), "training.html")
+    assert f"Pinch training, of what was known by {day_of(trained.until)}" in page
     kept = mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/features.json")
     dictionary = json.loads(Path(kept).read_text())
     assert list(dictionary) == [

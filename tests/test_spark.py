@@ -21,7 +21,8 @@ from serving import nightly
 from serving.champions import fetch_champions
 from serving.nightly import score_night
 from serving.scorer import load_models
-from training.train import register, train
+from training.record import register
+from training.train import train
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 

@@ -15,7 +15,8 @@ from models.boosting import Setting
 from training.fitting import fit_models
 from training.labels import Leaving
 from training.leakage import Certificate
-from training.train import COMPARED, Training, dictionary, train
+from training.record import dictionary
+from training.train import COMPARED, Training, train
 from training.walk_forward import MODEL, Evaluation
 
 QUICK = Setting(trees=5)

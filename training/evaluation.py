@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 Array = npt.NDArray[np.float64]
@@ -74,6 +75,35 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         "lift_top_decile": None,
         "lift_maximum": None,
     }
+
+
+def transitions(today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], chances: Array) -> pd.DataFrame:
+    """Moves between states, seen beside expected.
+
+    Args:
+        today: code of the quadrant at the as-of date, 4 for unknown, shape (rows,).
+        state: code of the state at the horizon, shape (rows,).
+        chances: shape (rows, states); rows sum to 1.
+
+    Returns:
+        A row for each ``today`` that there is and each ``state``: ``seen``, ``expected`` (the sum of the chances), and
+        ``deviation``, their difference in standard deviations of a perfectly calibrated model; missing where that
+        model is sure.
+
+    Example:
+        >>> moves = transitions(np.array([0, 0]), np.array([1, 1]), np.array([[0.5, 0.5], [0.5, 0.5]]))
+        >>> moves.round(2).to_numpy().tolist()
+        [[0.0, 0.0, 0.0, 1.0, -1.41], [0.0, 1.0, 2.0, 1.0, 1.41]]
+    """
+    told = []
+    for quadrant in np.unique(today):
+        mine = today == quadrant
+        for code in range(chances.shape[1]):
+            chance, seen = chances[mine, code], int((state[mine] == code).sum())
+            spread = float(np.sqrt((chance * (1.0 - chance)).sum()))
+            off = (seen - chance.sum()) / spread if spread > 0 else np.nan
+            told.append((int(quadrant), code, seen, float(chance.sum()), float(off)))
+    return pd.DataFrame(told, columns=["today", "state", "seen", "expected", "deviation"])
 
 
 def log_losses(chances: Array, happened: npt.NDArray[np.int64]) -> Array:

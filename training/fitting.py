@@ -2,7 +2,8 @@
 
 Calibration needs outcomes that the calibrated model has not seen: an earlier model is fitted on as-of dates whose
 labels were known before the calibration dates, a line is fitted on all of these but the newest, and it is kept only if
-it lowers the log loss on the newest. Where the history has no room for that the log-odds are left as they are.
+it lowers the log loss on the newest by more than a standard error. Where the history has no room for that the log-odds
+are left as they are.
 """
 
 from __future__ import annotations
@@ -11,22 +12,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
 
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
 from models import defection, migration
 from models.boosting import Setting
-from models.calibration import Calibration, fit_calibration
+from models.calibration import Calibration, StateCalibration, fit_calibration, fit_state_calibration
 from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
 from models.encoding import Encoding
-from models.migration import DEFECTED, MigrationModel
+from models.horizon import MIGRATION_HORIZON
+from models.migration import DEFECTED, MigrationModel, quadrant_codes
 from training.dataset import TrainingSet
+from training.evaluation import Array, log_losses
 
+ONE = 1
+"""Threads of the algebra below: models are fitted side by side, and more would only wait for each other."""
 CALIBRATION_DATES = 3
 FEWEST_QUADRANTS = 100
-"""The fewest accounts with a quadrant at the horizon that migration is fitted on."""
+"""The fewest accounts with a quadrant at the horizon that migration is fitted on, or calibrated on."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ def fit_models(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapp
     Raises:
         EvidenceError: too few accounts have left, or stayed, for any horizon.
     """
+    with threadpool_limits(ONE):
+        return _fit(data, setting, delay_days, facts)
+
+
+def _fit(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapping[str, object]) -> Models:
     encoding = data.encoding
     model = defection.fit(data.frame, data.left, encoding, setting, facts)
     if not model.blends:
@@ -58,15 +69,38 @@ def fit_models(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapp
             mend="give a longer history, or a shorter quiet period with --quiet",
         )
     lines = {h: line for h in model.blends if (line := _calibration(data, h, setting, encoding, delay_days))}
-    return Models(replace(model, calibrations=lines), _migration(data, setting, encoding, facts))
+    return Models(replace(model, calibrations=lines), _migration(data, setting, encoding, delay_days, facts))
 
 
 def _migration(
-    data: TrainingSet, setting: Setting, encoding: Encoding, facts: Mapping[str, object]
+    data: TrainingSet, setting: Setting, encoding: Encoding, delay_days: int, facts: Mapping[str, object]
 ) -> MigrationModel | None:
     if data.state is None or int((data.state < DEFECTED).sum()) < FEWEST_QUADRANTS:
         return None
-    return migration.fit(data.frame, data.state, encoding, setting, facts)
+    model = migration.fit(data.frame, data.state, encoding, setting, facts)
+    line = _state_calibration(data.frame, data.state[data.state < DEFECTED], setting, encoding, delay_days)
+    return model if line is None else replace(model, calibration=line)
+
+
+def _state_calibration(
+    frame: pd.DataFrame, state: pd.Series, setting: Setting, encoding: Encoding, delay_days: int
+) -> StateCalibration | None:
+    stayed = frame.loc[state.index]
+    slices, earlier = _slices(stayed["as_of_us"], MIGRATION_HORIZON, delay_days)
+    old, new = stayed["as_of_us"].isin(slices[:-1]), stayed["as_of_us"] == slices[-1]
+    if len(slices) < 2 or min(earlier.sum(), old.sum(), new.sum()) < FEWEST_QUADRANTS:
+        return None
+    model = migration.fit(frame, state[earlier], encoding, setting, {})
+    log_chances, today = model.log_chances(stayed), quadrant_codes(stayed)
+    later = state.to_numpy(dtype=np.int64)
+
+    def fitted(on: pd.Series) -> StateCalibration:
+        return fit_state_calibration(log_chances[on], today[on], later[on])
+
+    def losses(line: StateCalibration) -> Array:
+        return log_losses(line.chances(log_chances[new], today[new]), later[new])
+
+    return fitted(old | new) if _helps(losses(fitted(old)), losses(StateCalibration())) else None
 
 
 def _calibration(
@@ -74,8 +108,7 @@ def _calibration(
 ) -> Calibration | None:
     left = data.left[horizon].dropna()
     as_of = data.frame.loc[left.index, "as_of_us"]
-    slices = np.sort(as_of.unique())[-CALIBRATION_DATES:]
-    earlier = as_of + (horizon + delay_days) * MICROS_PER_DAY <= slices[0]
+    slices, earlier = _slices(as_of, horizon, delay_days)
     model = defection.fit(data.frame, left[earlier].to_frame(), encoding, setting, {})
     if not model.blends or len(slices) < 2:
         return None
@@ -83,7 +116,24 @@ def _calibration(
     old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
     if min(fewest(left[old]), fewest(left[new])) < FEWEST_OF_EACH:
         return None
+    happened = left[new].to_numpy(dtype=np.int64)
+
+    def losses(line: Calibration) -> Array:
+        risk = line.probability(raw[new].to_numpy())
+        return log_losses(np.column_stack([1.0 - risk, risk]), happened)
+
     line = fit_calibration(raw[old].to_numpy(), left[old].to_numpy())
-    before, after = (log_loss(left[new], c.probability(raw[new].to_numpy())) for c in (Calibration(), line))
     refitted = fit_calibration(raw[old | new].to_numpy(), left[old | new].to_numpy())
-    return refitted if after < before and refitted.slope > 0 else None
+    return refitted if _helps(losses(line), losses(Calibration())) and refitted.slope > 0 else None
+
+
+def _helps(after: Array, before: Array) -> bool:
+    """Whether losses fell by more than the standard error of their mean difference."""
+    gained = before - after
+    return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+
+
+def _slices(as_of: pd.Series, horizon: int, delay_days: int) -> tuple[npt.NDArray[np.int64], pd.Series]:
+    """The dates to calibrate on, and which rows have labels that were known before the first of them."""
+    slices = np.sort(as_of.unique())[-CALIBRATION_DATES:]
+    return slices, as_of + (horizon + delay_days) * MICROS_PER_DAY <= slices[0]

@@ -40,6 +40,7 @@ Two in a hundred accounts is what a plan made from a sum of risks can bear, some
 in 90 days. And less would be noise: in simulations of perfectly calibrated risks, three test dates of 300 accounts are
 more than that above their floor in at most 1 of 100 cases, three of 100 accounts in 3 to 17 of 100.
 """
+NO_CHAMPION = "there is no champion"
 DRAWS = 2000
 """Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""
 INTERVAL = (2.5, 97.5)
@@ -70,13 +71,23 @@ class Difference:
     def __str__(self) -> str:
         return f"difference {self.mean:+.4f}, 95% between {self.low:+.4f} and {self.high:+.4f}"
 
+    @property
+    def short(self) -> str:
+        """The figures alone.
 
-def judge(training: Training, champion: DefectionModel | None = None) -> tuple[Verdict, ...]:
+        Example:
+            >>> Difference(-0.004, -0.01, 0.002).short
+            '-0.0040 (-0.0100 to +0.0020)'
+        """
+        return f"{self.mean:+.4f} ({self.low:+.4f} to {self.high:+.4f})"
+
+
+def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> tuple[Verdict, ...]:
     """The verdicts of all rules on a training.
 
     Args:
         training: a challenger, with its walk forward.
-        champion: the defection model that is champion at present, where there is one.
+        champion: the defection model that is champion at present, or why there is none to compare with.
     """
     horizon = judged_horizon(training.meaning)
     return (
@@ -139,7 +150,7 @@ def judge_baselines(evaluations: Sequence[Evaluation], horizon: int) -> Verdict:
     if not ours:
         return Verdict("baselines", False, f"no test date at {horizon} days, so nothing is known of it")
     names = _baselines(evaluations, horizon)
-    compared = {name: _compare(_pairs(evaluations, name, horizon)) for name in names}
+    compared = {name: difference_from(evaluations, name, horizon) for name in names}
     worst = sorted(compared, key=lambda name: -compared[name].mean)
     lost = [name for name in worst if compared[name].worse]
     against = "; ".join(
@@ -151,14 +162,14 @@ def judge_baselines(evaluations: Sequence[Evaluation], horizon: int) -> Verdict:
     return Verdict("baselines", not lost, sentence)
 
 
-def judge_champion(training: Training, champion: DefectionModel | None, horizon: int) -> Verdict:
+def judge_champion(training: Training, champion: DefectionModel | str, horizon: int) -> Verdict:
     """Passes unless there is evidence that the champion is better on the newest test date.
 
     Where the two cannot be compared the rule passes and says why.
 
     Args:
         training: a challenger; its model of the newest test date was trained only on what was known by then.
-        champion: the present champion, where there is one.
+        champion: the present champion, or why there is none to compare with.
         horizon: in days.
     """
     newest = training.evaluations[-1:]
@@ -166,7 +177,7 @@ def judge_champion(training: Training, champion: DefectionModel | None, horizon:
     if not ours:
         return Verdict("champion", True, f"not compared: no test date at {horizon} days")
     reason = _incomparable(champion, training.data.frame, newest[0].as_of, horizon, training.meaning)
-    if champion is None or reason is not None:
+    if isinstance(champion, str) or reason is not None:
         return Verdict("champion", True, f"not compared: {reason}")
     theirs = _of_champion(champion, training.data.frame, newest[0].as_of, ours[0])
     found = _compare([(ours[0], theirs)])
@@ -177,6 +188,11 @@ def judge_champion(training: Training, champion: DefectionModel | None, horizon:
         f"{champion.facts['trained_until']}, {found}"
     )
     return Verdict("champion", not found.worse, sentence)
+
+
+def difference_from(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
+    """Our log loss less a baseline's at a horizon, over all rows of the test dates that have both."""
+    return _compare(_pairs(evaluations, baseline, horizon))
 
 
 def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
@@ -238,11 +254,11 @@ def _loss(outcomes: Sequence[Outcome]) -> float:
 
 
 def _incomparable(
-    champion: DefectionModel | None, frame: pd.DataFrame, as_of: int, horizon: int, meaning: Leaving
+    champion: DefectionModel | str, frame: pd.DataFrame, as_of: int, horizon: int, meaning: Leaving
 ) -> str | None:
     """Why a champion cannot be compared at a test date; None where it can."""
-    if champion is None:
-        return "there is no champion"
+    if isinstance(champion, str):
+        return champion
     until, quiet_days = champion.facts.get("trained_until", "an unknown date"), champion.facts.get("quiet_days")
     if str(until) >= str(day_of(as_of)):
         return f"the champion was trained until {until}, and the newest test date is {day_of(as_of)}"

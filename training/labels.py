@@ -27,7 +27,8 @@ USUAL_GAPS = 0.95
 REPORTED = 0.99
 """The share of departures that are known within the reporting delay."""
 
-_QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
+QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
+"""The features that tell the quadrant at a moment."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning
     """
     left = left_by(book, cohort, [horizon], until, meaning)[horizon]
     later = cohort[["account_id", "as_of_us"]].assign(as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY)
-    then = snapshot_of_pairs(book, later, _QUADRANT)
+    then = snapshot_of_pairs(book, later, QUADRANT)
     quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
 

@@ -1,28 +1,24 @@
-"""A training: data, walk-forward evaluation, certificate, models; and what is kept of it."""
+"""A training: data, walk-forward evaluation, certificate, models."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from features.book import Book
-from features.dictionary import FEATURES
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.defection import DefectionModel, load
-from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
+from models.horizon import MIGRATION_HORIZON
 from training.dataset import TrainingSet, with_outcomes
 from training.fitting import Models, fit_models
-from training.gate import judge, judged_horizon
+from training.gate import judged_horizon
 from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
-from training.plots import draw_calibration, draw_lift
+from training.noise import Moves, noise_moves
 from training.splits import fold_dates, training_dates
 from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
 
@@ -41,6 +37,7 @@ class Training:
         evaluations: at the test dates of the walk forward, oldest first.
         certificate: of the newest as-of date with something after it.
         setting: how boosters were grown.
+        moves: between quadrants after the newest test date, beside those of noise alone; None without surveys.
     """
 
     until: int
@@ -50,6 +47,7 @@ class Training:
     evaluations: list[Evaluation]
     certificate: Certificate
     setting: Setting
+    moves: Moves | None = None
 
     def figures(self) -> pd.DataFrame:
         """The figures of each prediction, horizon and model, as means over the test dates."""
@@ -107,55 +105,33 @@ def train(
             mend="give a longer history or a later --until",
         )
     progress("features")
-    frame = snapshot(book, dates)
-    evaluations = _walk(book, frame, until, quiet_days, setting, progress)
+    folds = fold_dates(book, until, judged_horizon(meaning), meaning.delay_days)
+    frame = snapshot(book, {*dates, *(before for fold in folds for before in training_dates(book, fold))})
+    evaluations = _walk(book, frame, folds, until, quiet_days, setting, progress)
     progress("leakage certificate")
     certificate = certify(book, dates[-1])
     progress("models")
-    data = with_outcomes(book, frame, horizons_of(book), until, meaning).known()
+    newest = frame[frame["as_of_us"] >= dates[0]].reset_index(drop=True)
+    data = with_outcomes(book, newest, horizons_of(book), until, meaning).known()
     models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning))
-    return Training(until, meaning, data, models, evaluations, certificate, setting)
-
-
-def register(training: Training, registry: Registry, workplace: Path) -> list[Version]:
-    """Keeps a training in MLflow and registers its models as challengers, with the verdicts of the gate.
-
-    Args:
-        training: what is kept.
-        registry: where.
-        workplace: a folder for pictures and models on their way.
-    """
-    record = Record(
-        params={**training.setting.facts(), **_params(training)},
-        metrics=_metrics(training.figures()),
-        tags={LEAKAGE: CLEAN if training.certificate.clean else LEAKING},
-        verdicts=judge(training, _champion(registry)),
-        pictures=_pictures(training, workplace),
-        tables={
-            "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
-            "figures.csv": training.figures().to_csv(index=False),
-        },
-    )
-    return registry.log(record, training.models.defection, training.models.migration, workplace)
-
-
-def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
-    known = {name: FEATURES[name] for name in columns if name in FEATURES}
-    described: dict[str, Mapping[str, object]] = {
-        n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()
-    }
-    return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in FEATURES}
+    moves = _moves(book, frame, evaluations, until, meaning)
+    return Training(until, meaning, data, models, evaluations, certificate, setting, moves)
 
 
 def _walk(
-    book: Book, frame: pd.DataFrame, until: int, quiet_days: int | None, setting: Setting, progress: Progress
+    book: Book,
+    frame: pd.DataFrame,
+    folds: Sequence[int],
+    until: int,
+    quiet_days: int | None,
+    setting: Setting,
+    progress: Progress,
 ) -> list[Evaluation]:
-    """Evaluations at the newest test dates that had enough before them; none where the history is too short."""
+    """Evaluations at those test dates that had enough before them; none where the history is too short."""
     horizons = horizons_of(book)
     meaning = leaving(book, until, quiet_days)
     evaluations = []
-    for date in fold_dates(book, until, judged_horizon(meaning), meaning.delay_days):
+    for date in folds:
         then = leaving(book, date, meaning.quiet_days)
         try:
             evaluations.append(evaluate_at(book, frame, date, until, horizons, then, setting, progress))
@@ -164,10 +140,13 @@ def _walk(
     return evaluations
 
 
-def _champion(registry: Registry) -> DefectionModel | None:
-    if not registry.has(DEFECTION, CHAMPION):
+def _moves(
+    book: Book, frame: pd.DataFrame, evaluations: Sequence[Evaluation], until: int, meaning: Leaving
+) -> Moves | None:
+    tested = [evaluation.as_of for evaluation in evaluations if evaluation.states is not None]
+    if not tested:
         return None
-    return load(registry.fetch(registry.version(DEFECTION, CHAMPION)))
+    return noise_moves(book, frame[frame["as_of_us"] == tested[-1]], MIGRATION_HORIZON, until, meaning)
 
 
 def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]:
@@ -180,38 +159,3 @@ def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]
         "facts": dict(data.facts),
         "training_set": data.digest,
     }
-
-
-def _params(training: Training) -> dict[str, object]:
-    facts = training.models.defection.facts
-    return {
-        **{name: facts[name] for name in ("trained_until", "quiet_days", "delay_days", "training_set")},
-        JUDGED: judged_horizon(training.meaning),
-        "watermark": day_of(training.until),
-        "came_back": training.meaning.came_back,
-        "rows": len(training.data.frame),
-        "as_of_dates": len(facts["as_of_dates"]),  # type: ignore[arg-type]
-        "first_as_of": day_of(int(training.data.frame["as_of_us"].min())),
-        "last_as_of": day_of(int(training.data.frame["as_of_us"].max())),
-        "columns": len(training.models.defection.encoding.columns),
-        "embargo_days": {h: h + training.meaning.delay_days for h in training.models.defection.blends},
-    }
-
-
-def _metrics(figures: pd.DataFrame) -> dict[str, float]:
-    """Figures by name, such as ``defection_90d_auc``; those of a baseline such as ``recency_defection_90d_auc``."""
-    named: dict[str, float] = {}
-    for _, row in figures.iterrows():
-        stem = f"{row['prediction']}_{row['horizon']}d"
-        prefix = stem if row["model"] == MODEL else f"{row['model']}_{stem}"
-        named |= {f"{prefix}_{name}": float(row[name]) for name in COMPARED if pd.notna(row[name])}
-    return named
-
-
-def _pictures(training: Training, workplace: Path) -> tuple[Path, ...]:
-    outcomes = [outcome for evaluation in training.evaluations for outcome in evaluation.outcomes]
-    drawn = []
-    for horizon in dict.fromkeys(outcome.horizon for outcome in outcomes):
-        drawn.append(draw_calibration(outcomes, horizon, workplace / f"calibration_{horizon}d.png"))
-        drawn.append(draw_lift(outcomes, horizon, workplace / f"lift_{horizon}d.png"))
-    return tuple(drawn)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from features.book import Book
 from features.engine import day_of
@@ -19,11 +20,11 @@ from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
-from models.migration import states
+from models.migration import quadrant_codes, states
 from training.baselines import defection_baselines, migration_baselines
 from training.dataset import TrainingSet, with_outcomes
 from training.evaluation import Array, defection_figures, migration_figures
-from training.fitting import Models, fit_models
+from training.fitting import ONE, Models, fit_models
 from training.labels import Leaving, leaving
 from training.splits import training_dates
 
@@ -55,6 +56,21 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class StateOutcome:
+    """What our models said of the states at the migration horizon, and what happened.
+
+    Attributes:
+        today: code of the quadrant at the test date, 4 for unknown, shape (rows,).
+        state: code of the state at the horizon, 4 for defected, shape (rows,).
+        chances: shape (rows, states); rows sum to 1.
+    """
+
+    today: npt.NDArray[np.int64]
+    state: npt.NDArray[np.int64]
+    chances: Array
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Figures at one test date.
 
@@ -63,12 +79,14 @@ class Evaluation:
         defection: a row for each model and horizon.
         migration: a row for each model; empty without surveys.
         outcomes: of defection, for each model and horizon.
+        states: of migration, of our models; None without surveys.
     """
 
     as_of: int
     defection: list[Row]
     migration: list[Row]
     outcomes: list[Outcome]
+    states: StateOutcome | None = None
 
 
 def horizons_of(book: Book) -> tuple[int, ...]:
@@ -122,9 +140,11 @@ def evaluate_at(
     progress(f"models of {day_of(as_of)}")
     models = fit_models(known, setting, meaning.delay_days, {})
     risks = models.defection.risks(test.frame)
-    outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
+    with threadpool_limits(ONE):
+        outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
+        migration, said = _migration(models, risks, known, test)
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes)
+    return Evaluation(as_of, rows, migration, outcomes, said)
 
 
 def split_at(
@@ -134,13 +154,13 @@ def split_at(
 
     Args:
         book: an opened book.
-        frame: snapshots of the test date and of dates before it.
+        frame: snapshots of the test date and of its training dates; others are passed over.
         as_of: the test date, in microseconds since 1970.
         until: what happened is what was known at this moment.
         horizons: in days.
         meaning: what leaving meant at the test date.
     """
-    before = frame[frame["as_of_us"] < as_of].reset_index(drop=True)
+    before = frame[frame["as_of_us"].isin(training_dates(book, as_of))].reset_index(drop=True)
     now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
     known = with_outcomes(book, before, horizons, as_of, meaning).known()
     return known, with_outcomes(book, now, horizons, until, meaning)
@@ -180,12 +200,14 @@ def _outcomes(
     return [Outcome(name, horizon, happened.to_numpy(), risk, accounts) for name, risk in said.items()]
 
 
-def _migration_rows(models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet) -> list[Row]:
+def _migration(
+    models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet
+) -> tuple[list[Row], StateOutcome | None]:
     if models.migration is None or known.state is None or test.state is None:
-        return []
+        return [], None
     happened, learned = test.state.dropna(), known.state.dropna()
     if not len(happened) or risk_column(MIGRATION_HORIZON) not in risks:
-        return []
+        return [], None
     frame = test.frame.loc[happened.index]
     risk = risks.loc[happened.index, risk_column(MIGRATION_HORIZON)].to_numpy()
     chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
@@ -193,4 +215,5 @@ def _migration_rows(models: Models, risks: pd.DataFrame, known: TrainingSet, tes
     chances |= {name: baseline(frame) for name, baseline in baselines.items()}
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
-    return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
+    rows: list[Row] = [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
+    return rows, StateOutcome(quadrant_codes(frame), state.astype(np.int64), chances[MODEL])

@@ -1,0 +1,337 @@
+"""The page of a training: what a data scientist would want to see before trusting its models, and what is weak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from features.engine import day_of
+from models.migration import DEFECTED, STATES
+from models.verdict import Verdict
+from pages import render
+from training import page_charts
+from training.evaluation import lift, transitions
+from training.gate import CALIBRATION_BOUND, difference_from, judged_horizon
+from training.importance import theme_importance
+from training.segments import by_segment
+from training.train import Training
+from training.walk_forward import MODEL
+
+PAGE = "training.html"
+CAPACITY = 50
+"""How many accounts a team works on each list, unless it says otherwise."""
+FEW_LEAVERS = 50
+"""Fewer leavers than this over all test dates, and figures scatter widely: an AUC by some .04 each way."""
+FEW_IN_SEGMENT = 100
+"""Segments of fewer accounts are shown, and not called weak."""
+OFF = 2.0
+"""Standard deviations between seen and expected moves from which a cell is coloured."""
+
+_TEMPLATE = Path(__file__).with_name("page.html.j2")
+_DASH = "\N{EN DASH}"
+_TODAY = (*STATES[:DEFECTED], "unknown")
+
+
+def page(training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACITY) -> str:
+    """The page, as HTML that needs nothing else.
+
+    Args:
+        training: what it is about.
+        verdicts: of the gate.
+        capacity: how many accounts the team works on each list.
+    """
+    horizon = judged_horizon(training.meaning)
+    figures = training.figures()
+    defection = figures[figures["prediction"] == "defection"]
+    segments = by_segment(training.evaluations, training.data, horizon)
+    return render(
+        _TEMPLATE,
+        told=f"Pinch training, of what was known by {day_of(training.until)}",
+        headline=_headline(training, defection, horizon),
+        notes=_notes(training),
+        cards=_cards(training, defection, horizon, capacity),
+        weak=weaknesses(training, verdicts, segments),
+        verdicts=verdicts,
+        dates=[str(day_of(evaluation.as_of)) for evaluation in training.evaluations],
+        horizon=horizon,
+        defection=_defection(training, defection) if len(defection) else None,
+        charts=_charts(training, horizon, capacity),
+        reliability=_reliability(training, defection),
+        segments=_segments(segments) if len(segments) else None,
+        matrix=_matrix(training),
+        noise=_noise(training),
+        migration=_migration(figures),
+        learned=_learned(training),
+        training_data=_training_data(training),
+    )
+
+
+def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.DataFrame) -> list[str]:
+    """What speaks against the models, a sentence each.
+
+    Args:
+        training: whose models.
+        verdicts: of the gate.
+        segments: as of `training.segments.by_segment`, at the judged horizon.
+    """
+    horizon = judged_horizon(training.meaning)
+    said = [f"The gate's rule {verdict.name} failed." for verdict in verdicts if not verdict.passed]
+    if not training.evaluations:
+        said.append("The history is too short for a test date: nothing is known of how good the models are.")
+    said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in training.losses()]
+    left = sum(int(o.left.sum()) for o in _ours(training, horizon))
+    if training.evaluations and left < FEW_LEAVERS:
+        said.append(f"Only {left} accounts left within {horizon} days of the test dates: every figure scatters widely.")
+    lacking = [h for h in training.data.left if h not in training.models.defection.blends]
+    if lacking:
+        days = ", ".join(str(h) for h in lacking)
+        said.append(f"No model at {days} days: too few outcomes are known.")
+    above = segments["calibration_error"] - segments["calibration_floor"]
+    for row in segments[(above > CALIBRATION_BOUND) & (segments["n"] >= FEW_IN_SEGMENT)].itertuples():
+        said.append(
+            f"Where {row.fact} is {row.segment} the risks are off: {row.expected:,.0f} were expected to leave and "
+            f"{row.left:,} did."
+        )
+    moves = training.moves
+    if moves is not None and moves.noise > moves.seen / 2:
+        said.append(
+            f"Most moves between quadrants are noise: {moves.seen:.1%} seemed to move, and {moves.noise:.1%} would if "
+            "nothing moved but the surveys' scatter."
+        )
+    return said
+
+
+def _headline(training: Training, defection: pd.DataFrame, horizon: int) -> str:
+    rows = defection[defection["horizon"] == horizon].set_index("model")
+    if MODEL not in rows.index:
+        return "Models without a test date behind them"
+    when = f"at {horizon} days" if horizon else "for who had left already"
+    best = rows["log_loss"].drop(MODEL).idxmin()
+    found = difference_from(training.evaluations, str(best), horizon)
+    if found.mean > 0:
+        return f"{str(best).capitalize()} is better {when}"
+    return f"Better than every baseline {when}" + ("" if found.high < 0 else f", though not surely than {best}")
+
+
+def _notes(training: Training) -> list[str]:
+    if training.meaning.quiet_days is None:
+        return []
+    back = training.meaning.came_back
+    return [
+        f"Left is: quiet for {training.meaning.quiet_days} days."
+        + ("" if back is None else f" {back:.1%} came back after that.")
+    ]
+
+
+def _cards(training: Training, defection: pd.DataFrame, horizon: int, capacity: int) -> list[dict[str, str]]:
+    ours = defection[(defection["model"] == MODEL) & (defection["horizon"] == horizon)]
+    if ours.empty:
+        return []
+    row = ours.iloc[0]
+    left, risk = page_charts.together(_ours(training, horizon), MODEL, horizon)
+    share = _share(training, horizon, capacity)
+    found = lift(left, risk, share)
+    return [
+        _card("AUC", _number(row["auc"]), f"at {horizon} days"),
+        _card("Average precision", _number(row["pr_auc"]), f"{left.mean():.1%} left"),
+        _card("Calibration error", _number(row["calibration_error"]), f"floor {_number(row['calibration_floor'])}"),
+        _card(f"On lists of {capacity:,}", f"{found * share:.0%}", f"of leavers, {found:.1f} times chance"),
+        _card("Tested on", f"{len(left):,}", f"rows, {int(left.sum()):,} of them left"),
+        _card("Learned from", f"{len(training.data.frame):,}", f"rows of {_dates(training)} as-of dates"),
+    ]
+
+
+def _card(title: str, value: str, beside: str) -> dict[str, str]:
+    return {"title": title, "value": value, "beside": beside}
+
+
+def _dates(training: Training) -> int:
+    return int(training.data.frame["as_of_us"].nunique())
+
+
+def _share(training: Training, horizon: int, capacity: int) -> float:
+    """The share of the accounts of a test date that the team works."""
+    sizes = [len(outcome.left) for outcome in _ours(training, horizon)]
+    return min(capacity * len(sizes) / sum(sizes), 1.0)
+
+
+def _ours(training: Training, horizon: int) -> list[Any]:
+    return [o for e in training.evaluations for o in e.outcomes if (o.model, o.horizon) == (MODEL, horizon)]
+
+
+def _number(value: float | None) -> str:
+    return _DASH if value is None or pd.isna(value) else f"{value:.3f}"
+
+
+_FIGURES = {"auc": "AUC", "pr_auc": "av. precision", "log_loss": "log loss", "calibration_error": "calibration error"}
+_FIGURES |= {"calibration_floor": "floor", "lift_top_decile": "lift, top tenth"}
+
+
+def _defection(training: Training, figures: pd.DataFrame) -> dict[str, Any]:
+    lines = []
+    for row in figures.to_dict("records"):
+        model, horizon = str(row["model"]), int(row["horizon"])
+        compared = "" if model == MODEL else difference_from(training.evaluations, model, horizon).short
+        cells = [*(_number(row[name]) for name in _FIGURES), compared]
+        lines.append({"name": f"{horizon} days, {model}", "cells": cells, "strong": model == MODEL})
+    return {"columns": ["horizon and model", *_FIGURES.values(), "ours less its log loss"], "lines": lines}
+
+
+def _migration(figures: pd.DataFrame) -> dict[str, Any] | None:
+    rows = figures[figures["prediction"] == "migration"]
+    if rows.empty:
+        return None
+    shown = ("log_loss", "brier_skill", "calibration_error", "calibration_floor")
+    lines = [
+        {"name": row.model, "cells": [_number(getattr(row, name)) for name in shown], "strong": row.model == MODEL}
+        for row in rows.itertuples()
+    ]
+    return {"columns": ["migration", "log loss", "Brier skill", "calibration error", "floor"], "lines": lines}
+
+
+def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, str]]]:
+    drawn = [_importance(training)]
+    if _ours(training, horizon):
+        drawn += [_gain(training, horizon, capacity), _over_time(training, horizon)]
+    return [drawn[place : place + 2] for place in range(0, len(drawn), 2)]
+
+
+def _chart(title: str, says: str, alt: str, image: str) -> dict[str, str]:
+    return {"title": title, "says": says, "alt": alt, "image": image, "beside": ""}
+
+
+def _importance(training: Training) -> dict[str, str]:
+    frame = training.data.frame
+    newest = frame[frame["as_of_us"] == frame["as_of_us"].max()]
+    effects = theme_importance(training.models.defection, newest)
+    alt = ", ".join(f"{title} {share:.0%}" for title, share in (effects / effects.sum()).items())
+    return _chart(
+        "What moves the risks",
+        f"Mean absolute effect of each theme on the log-odds of leaving, of {len(newest):,} accounts at the newest "
+        "as-of date. It says what the models look at, not what causes what.",
+        f"Shares by theme: {alt}.",
+        page_charts.bars(effects),
+    )
+
+
+def _gain(training: Training, horizon: int, capacity: int) -> dict[str, str]:
+    outcomes = [outcome for evaluation in training.evaluations for outcome in evaluation.outcomes]
+    share = _share(training, horizon, capacity)
+    left, risk = page_charts.together(outcomes, MODEL, horizon)
+    found = lift(left, risk, share) * share
+    says = f"A list of {capacity:,} is {share:.1%} of the accounts of a date, and holds {found:.0%} of its leavers."
+    return _chart(f"Who is found, at {horizon} days", says, says, page_charts.gain_curves(outcomes, horizon, share))
+
+
+def _over_time(training: Training, horizon: int) -> dict[str, str]:
+    told = pd.DataFrame(
+        [
+            {"date": str(day_of(evaluation.as_of)), "model": row["model"], "log_loss": row["log_loss"]}
+            for evaluation in training.evaluations
+            for row in evaluation.defection
+            if row["horizon"] == horizon
+        ]
+    )
+    lines = told.pivot(index="date", columns="model", values="log_loss")
+    order = list(dict.fromkeys(told["model"]))
+    ours = ", ".join(f"{day} {value:.4f}" for day, value in lines[MODEL].items())
+    return _chart(
+        f"Log loss at each test date, at {horizon} days",
+        "Lower is better. Dates differ in how many left, so lines are compared at a date, not along it.",
+        f"Ours: {ours}.",
+        page_charts.by_date({model: lines[model] for model in order}, "log loss"),
+    )
+
+
+def _reliability(training: Training, defection: pd.DataFrame) -> dict[str, str] | None:
+    outcomes = [o for e in training.evaluations for o in e.outcomes if o.model == MODEL]
+    if not outcomes:
+        return None
+    ours = defection[defection["model"] == MODEL]
+    errors = "; ".join(
+        f"{row.horizon} days {row.calibration_error:.4f}, floor {row.calibration_floor:.4f}"
+        for row in ours.itertuples()
+    )
+    return _chart(
+        "Calibration at each horizon",
+        "Mean risk of bins of equally many accounts, against the share of them that left. Nearly all points of a "
+        f"perfectly calibrated model lie in the grey band. Error: {errors}.",
+        f"Calibration error by horizon: {errors}.",
+        page_charts.reliability_by_horizon(outcomes),
+    )
+
+
+def _segments(segments: pd.DataFrame) -> dict[str, Any]:
+    lines = []
+    for row in segments.to_dict("records"):
+        cells = [f"{row['n']:,}", f"{row['left']:,}", f"{row['expected']:,.1f}"]
+        cells += [_number(row["calibration_error"]), _number(row["calibration_floor"])]
+        lines.append({"name": f"{row['fact']}: {str(row['segment']).replace('_', '-')}", "cells": cells})
+    return {"columns": ["segment", "rows", "left", "expected", "calibration error", "floor"], "lines": lines}
+
+
+def _matrix(training: Training) -> dict[str, Any] | None:
+    said = [evaluation.states for evaluation in training.evaluations if evaluation.states is not None]
+    if not said:
+        return None
+    moves = pd.concat([transitions(one.today, one.state, one.chances) for one in said])
+    moves["variance"] = ((moves["seen"] - moves["expected"]) / moves["deviation"]) ** 2
+    sums = moves.groupby(["today", "state"])[["seen", "expected", "variance"]].sum()
+    lines = [
+        {
+            "name": _TODAY[int(str(today))].replace("_", "-"),
+            "cells": [_cell(row, today) for row in its.reset_index().itertuples()],
+            "n": f"{its['seen'].sum():,.0f}",
+        }
+        for today, its in sums.groupby("today")
+    ]
+    return {"columns": [state.replace("_", "-") for state in STATES], "lines": lines}
+
+
+def _cell(row: Any, today: Any) -> dict[str, Any]:
+    off = (row.seen - row.expected) / row.variance**0.5 if row.variance > 0 else 0.0
+    strength = min(abs(off) / 5, 1.0) if abs(off) > OFF else 0.0
+    hue = "179, 64, 42" if off > 0 else "47, 102, 144"
+    return {
+        "count": f"{row.seen:,.0f}",
+        "share": f"expected {row.expected:,.1f}",
+        "colour": f"rgba({hue}, {0.7 * strength:.2f})",
+        "ink": "#ffffff" if strength > 0.8 else "inherit",
+        "stayed": row.state == today,
+    }
+
+
+def _noise(training: Training) -> str:
+    moves = training.moves
+    if moves is None:
+        return ""
+    return (
+        f"Of {moves.n:,} accounts that stayed and have a quadrant at both ends, {moves.seen:.1%} were in another one; "
+        f"if nothing moved but the noise of the surveys, {moves.noise:.1%} would be."
+    )
+
+
+def _learned(training: Training) -> str:
+    certificate = training.certificate
+    proved = (
+        f"The leakage certificate is clean: {certificate.features:,} columns of {certificate.accounts:,} accounts stay "
+        f"the same with {certificate.later_rows:,} later rows dropped and scrambled."
+        if certificate.clean
+        else "The leakage certificate is NOT clean."
+    )
+    return f"{len(training.models.defection.encoding.columns):,} columns of accounts at each as-of date. {proved}"
+
+
+def _training_data(training: Training) -> dict[str, Any]:
+    left, as_of = training.data.left, training.data.frame["as_of_us"]
+    lines = []
+    for date, rows in left.groupby(as_of):
+        cells = [f"{len(rows):,}"]
+        for horizon in left:
+            known = rows[horizon].dropna()
+            cells.append(f"{int(known.sum()):,} ({known.mean():.1%})" if len(known) else _DASH)
+        lines.append({"name": str(day_of(int(str(date)))), "cells": cells})
+    return {"columns": ["as-of date", "accounts", *(f"left by {horizon} days" for horizon in left)], "lines": lines}
