@@ -91,7 +91,7 @@ def test_too_early_a_date_is_refused_in_words(sample_book):
 
 
 def test_a_history_with_hardly_a_leaver_is_refused_in_words(sample_book):
-    with pytest.raises(EvidenceError, match="fewer than 10 accounts that left"):
+    with pytest.raises(EvidenceError, match="accounts that left, or that stayed, with an outcome known by then"):
         train(sample_book, until=sample_book.beginning + 95 * MICROS_PER_DAY, setting=QUICK)
 
 

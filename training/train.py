@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +13,13 @@ import pandas as pd
 from features.book import Book
 from features.dictionary import FEATURES
 from features.engine import day_of
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.defection import DefectionModel, load
 from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
 from training.dataset import TrainingSet, with_outcomes
+from training.evidence import INTERVALS, intervals
 from training.fitting import Models, fit_models
 from training.gate import judge, judged_horizon
 from training.labels import Leaving, leaving
@@ -52,7 +54,7 @@ class Training:
     setting: Setting
 
     def figures(self) -> pd.DataFrame:
-        """The figures of each prediction, horizon and model, as means over the test dates."""
+        """The figures of each prediction, horizon and model, as means over the test dates, with their intervals."""
         parts = [
             pd.DataFrame(rows).assign(prediction=prediction)
             for evaluation in self.evaluations
@@ -60,9 +62,10 @@ class Training:
             if rows
         ]
         if not parts:
-            return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED])
+            return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS])
         keys = ["prediction", "horizon", "model"]
-        return pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
+        means = pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
+        return means.merge(self._intervals, on=keys, how="left")
 
     def losses(self) -> list[str]:
         """A sentence for each prediction and horizon at which a baseline has a lower log loss than the model."""
@@ -76,6 +79,10 @@ class Training:
                     f"{where}: {best['model']} is better, log loss {best['log_loss']:.4f} against {ours:.4f}"
                 )
         return sentences
+
+    @cached_property
+    def _intervals(self) -> pd.DataFrame:
+        return intervals(self.evaluations)
 
 
 def train(
@@ -104,7 +111,7 @@ def train(
         raise EvidenceError(
             found=f"a history from {day_of(book.beginning)} to {day_of(until)}",
             expected="some months of history before the end of the training data",
-            mend="give a longer history or a later --until",
+            mend=f"give a longer history or a later --until; until then {BY_RULES}",
         )
     progress("features")
     frame = snapshot(book, dates)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from features.book import Book
 from features.engine import day_of
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
@@ -123,6 +123,13 @@ def evaluate_at(
     models = fit_models(known, setting, meaning.delay_days, {})
     risks = models.defection.risks(test.frame)
     outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
+    if not outcomes:
+        raise EvidenceError(
+            where=f"as-of date {day_of(as_of)}",
+            found=f"outcomes known and enough leavers before, but not both, at {', '.join(map(str, horizons))} days",
+            expected="both at one horizon",
+            mend=f"evaluate an earlier date or a longer horizon, or {BY_RULES}",
+        )
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
     return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes)
 
