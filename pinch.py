@@ -57,6 +57,7 @@ MISSES_SHOWN = 10
 """Departures on no list that are shown to people; all are in the JSON."""
 
 _RECALL = ("recall", "by_chance")
+_FIGURES = ("pr_auc", "log_loss", "calibration_error", "calibration_floor")
 _PROFIT = ("worklist", "worklist_happened", "at_capacity", "at_capacity_happened", "left_on_table", "best")
 
 BookFolder = Annotated[Path, typer.Argument(metavar="BOOK", help="The folder of a book: tables, or a book.toml.")]
@@ -159,6 +160,7 @@ def train(
         from models.registry import Registry
         from serving.whole import write_whole
         from training import train as training
+        from training.evidence import not_enough
         from training.page import PAGE
         from training.record import register
         from training.splits import FOLDS
@@ -180,6 +182,7 @@ def train(
             "gate": {verdict.name: verdict.text for verdict in registry.entry(versions[0]).verdicts},
             "figures": _records(figures),
             "baseline_better": trained.losses(),
+            "not_enough_evidence": not_enough(trained.evaluations),
             "quarantined": len(opened.quarantine),
             "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
@@ -206,14 +209,21 @@ def evaluate(
         import pandas as pd
 
         from features.engine import instant
+        from training.evidence import intervals, not_enough
         from training.walk_forward import evaluate as walk
 
         opened = _open(book, max_bad_share, memory_limit)
         with _saying(as_json, steps=2) as said:
             found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
-        facts = {"as_of": str(as_of), "defection": found.defection, "migration": found.migration}
-        rows = pd.concat([pd.DataFrame(found.defection).assign(prediction="defection"), pd.DataFrame(found.migration)])
-        _tell(facts, as_json, lambda: _figures_table(rows.fillna({"prediction": "migration"})))
+        defection = pd.DataFrame(found.defection).merge(intervals([found]), on=["horizon", "model"])
+        facts = {
+            "as_of": str(as_of),
+            "defection": _records(defection.drop(columns="prediction")),
+            "migration": found.migration,
+            "not_enough_evidence": not_enough([found]),
+        }
+        rows = pd.concat([defection, pd.DataFrame(found.migration)]).fillna({"prediction": "migration"})
+        _tell(facts, as_json, lambda: [_figures_table(rows), *facts["not_enough_evidence"]])
 
 
 @app.command()
@@ -330,6 +340,9 @@ def score(
     as_of: AsOf,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the scores, the worklist, the picture.")],
     top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Work by rules: needs no models and no store, and gives no probabilities.")
+    ] = False,
     store: Store = "mlruns",
     engine: Annotated[Engine, typer.Option(help="spark, where one machine is not enough: needs pinch[spark].")] = (
         Engine.DUCKDB
@@ -341,8 +354,13 @@ def score(
     """Scores every account and writes tonight's list.
 
     Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
-    of Parquet files, there is no picture, and memory is set by Spark's own settings.
+    of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
+    few have left to train on, the same files are written, with the risks missing.
     """
+    if rules:
+        if engine is Engine.SPARK:
+            raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
+        return _score_by_rules(Path(book), as_of, top, out, max_bad_share, memory_limit, as_json)
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
         from models.registry import Registry
         from serving.champions import fetch_champions
@@ -369,6 +387,30 @@ def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> t
     listed = nightly.worklist(night.scores, top)
     files = [str(file) for file in nightly.write_night(night, listed, out)]
     return listed, {"accounts": len(night.scores), "files": files, "quarantined": len(book.quarantine)}
+
+
+def _score_by_rules(
+    book: Path, as_of: date, top: int, out: Path, max_bad_share: float, memory_limit: str | None, as_json: bool
+) -> None:
+    with _errors(as_json):
+        from features.engine import instant
+        from serving.nightly import write_night
+        from serving.rules import SAID, rule_night
+
+        opened = _open(book, max_bad_share, memory_limit)
+        with _saying(as_json, steps=2) as said:
+            said("rules")
+            night, listed = rule_night(opened, instant(as_of))
+        listed = listed.head(top)
+        facts = {
+            "as_of": str(as_of),
+            "accounts": len(night.scores),
+            "files": [str(file) for file in write_night(night, listed, out)],
+            "quarantined": len(opened.quarantine),
+            "rules": SAID,
+            "worklist": _records(listed.astype({"as_of": str})),
+        }
+        _tell(facts, as_json, lambda: _rules_table(facts))
 
 
 def _score_on_spark(
@@ -574,7 +616,7 @@ def _check_tables(book: Book) -> list[Any]:
 def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
     said: list[Any] = [_figures_table(figures)]
-    said += facts["baseline_better"]
+    said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
     if facts["came_back"] is not None:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
     said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")
@@ -618,16 +660,25 @@ def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
 
 
 def _figures_table(figures: pd.DataFrame) -> Any:
-    shown = list(SHORT)
     rows = [
         [
-            f"{row.prediction} {row.horizon}d",
-            row.model,
-            *("" if v != v or v is None else f"{v:.3f}" for v in row[shown]),
+            f"{row['prediction']} {row['horizon']}d",
+            row["model"].removeprefix("empirical_"),  # 80 columns are all there is
+            _auc(row),
+            *_said(row, ".3f", _FIGURES),
+            *_said(row, ".1f", ("lift_top_decile",)),
         ]
-        for _, row in figures.iterrows()
+        for row in _records(figures)
     ]
     return _table(["prediction", "model", *SHORT.values()], rows)
+
+
+def _auc(row: dict[str, Any]) -> str:
+    """The AUC with its interval, such as ``0.71 (.60-.80)``, or ``(?)`` where too few left to tell one."""
+    if row["auc"] is None or row["auc_low"] is None:
+        return "" if row["auc"] is None else f"{row['auc']:.2f} (?)"
+    low, high = (f"{row[end]:.2f}".removeprefix("0").replace("1.00", "1.0") for end in ("auc_low", "auc_high"))
+    return f"{row['auc']:.2f} ({low}-{high})"
 
 
 def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
@@ -655,6 +706,20 @@ def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
 
 def _said(row: dict[str, Any], form: str, names: tuple[str, ...]) -> list[str]:
     return ["" if row[name] is None else format(row[name], form) for name in names]
+
+
+def _rules_table(facts: dict[str, Any]) -> list[Any]:
+    reasons = ("reason_1", "reason_2", "reason_3")
+    rows = [
+        [row["account_id"], row["quadrant"].replace("_", "-"), "\n".join(row[r] for r in reasons if row[r])]
+        for row in facts["worklist"]
+    ]
+    return [
+        f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} first.",
+        facts["rules"],
+        _table(["account", "quadrant", "why"], rows, lines=True),
+        f"Wrote {', '.join(facts['files'])}.",
+    ]
 
 
 def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:

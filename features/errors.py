@@ -11,6 +11,9 @@ No message carries a customer's data: a row is named by its table, number and fi
 
 from __future__ import annotations
 
+BY_RULES = "work by rules, which need no departures: pinch score BOOK --as-of DATE --out FOLDER --rules"
+"""What can be done where too little is known for models."""
+
 
 class PinchError(Exception):
     """Root of all errors raised on purpose.

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from models import artefact
-from models.blend import Blend, fit_blend, of_files
+from models.blend import FULL_SHARE, Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
 from models.encoding import Encoding, Matrix, of_description
 from models.horizon import MIGRATION_HORIZON, risk_column
 
-FEWEST_OF_EACH = 10
-"""The fewest leavers, and the fewest stayers, that a horizon is fitted on."""
+FEWEST_OF_EACH = 6
+"""The fewest accounts that left, and the fewest that stayed, that a horizon is fitted on (docs/adr/0011)."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class DefectionModel:
             "kind": "defection",
             **self.encoding.described(),
             "horizons": list(self.blends),
+            "booster_shares": {horizon: blend.share for horizon, blend in self.blends.items()},
             "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
             "facts": self.facts,
         }
@@ -77,9 +78,10 @@ class DefectionModel:
 def load(folder: Path) -> DefectionModel:
     """Reads a model from a folder, after checking that it is whole."""
     described, files = artefact.read_model(folder, "defection")
+    shares = described.get("booster_shares", {})  # a model from before there were any has none
     return DefectionModel(
         encoding=of_description(described),
-        blends={horizon: of_files(files, f"{horizon}d") for horizon in described["horizons"]},
+        blends={h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]},
         calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
         facts=described["facts"],
     )
@@ -97,19 +99,28 @@ def fit(
         setting: how boosters are grown.
         facts: for the record.
     """
-    enough = [int(horizon) for horizon in sorted(left.columns) if fewest(left[horizon]) >= FEWEST_OF_EACH]
+    accounts = frame["account_id"]
+    enough = [int(horizon) for horizon in sorted(left.columns) if fewest(accounts, left[horizon]) >= FEWEST_OF_EACH]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = [left[horizon] for horizon in enough]
         blends = pool.map(lambda outcome: _fit_horizon(frame, outcome, encoding, setting), outcomes)
         return DefectionModel(encoding, dict(zip(enough, blends, strict=True)), facts=facts)
 
 
-def fewest(left: pd.Series) -> int:
-    """Leavers or stayers, whichever are fewer."""
-    return int(min(left.sum(), left.notna().sum() - left.sum()))
+def fewest(accounts: pd.Series, left: pd.Series) -> int:
+    """How many different accounts left, or stayed, whichever are fewer.
+
+    An account's rows of several as-of dates tell of one departure, not of several.
+
+    Example:
+        >>> fewest(pd.Series(["a", "a", "b", "c", "d"]), pd.Series([1.0, 1.0, 0.0, 0.0, None]))
+        1
+    """
+    return min(accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0))
 
 
 def _fit_horizon(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, setting: Setting) -> Blend:
     known = left.dropna()
     matrix = encoding.matrix(frame.loc[known.index])
-    return fit_blend(matrix, known.to_numpy(dtype=np.float64), setting, encoding)
+    leavers = fewest(frame["account_id"], known)
+    return fit_blend(matrix, known.to_numpy(dtype=np.float64), setting, encoding, leavers)

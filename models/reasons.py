@@ -47,9 +47,19 @@ def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) 
         said: list[str | None] = []
         for theme in (theme for theme in order if sums[row, theme] > 0):
             place = _strongest(places[theme], contributions[row], [column[row] for column in values])
-            said.append(f"{TITLES[themes[theme]]}: {_figure(columns[place], values[place][row])}")
+            said.append(reason(columns[place], values[place][row]))
         told.append(said + [None] * (MOST_REASONS - len(said)))
     return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
+
+
+def reason(column: str, value: Any) -> str:
+    """The reason that a column gives with a value.
+
+    Example:
+        >>> reason("days_silent", 41.0)
+        'Gone quiet: no sign of life for 41 days'
+    """
+    return f"{TITLES[theme_of(column)]}: {_figure(column, value)}"
 
 
 def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:

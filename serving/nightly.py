@@ -20,6 +20,9 @@ SCORES = "scores.parquet"
 WORKLIST = "worklist.csv"
 PICTURE = "quadrants.png"
 
+LEVELS = ["account_id", "people_level", "product_level"]
+"""What the picture draws of a snapshot."""
+
 REASONS_FOR = 20_000
 """How many accounts get reasons, the ones with most at stake: nobody reads more in a night."""
 
@@ -46,7 +49,7 @@ def score_night(book: Book, as_of: int, scorer: Scorer) -> Night:
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(as_of, book.beginning)
-    return Night(scorer.score(frame, REASONS_FOR), frame[["account_id", "people_level", "product_level"]])
+    return Night(scorer.score(frame, REASONS_FOR), frame[LEVELS])
 
 
 def nobody(as_of: int, beginning: int) -> EvidenceError:

@@ -1,4 +1,4 @@
-"""A picture of the quadrants: accounts on the two axes, coloured by risk."""
+"""A picture of the quadrants: accounts on the two axes, coloured by risk where it is known."""
 
 from __future__ import annotations
 
@@ -25,26 +25,29 @@ def draw_quadrants(levels: pd.DataFrame, scores: pd.DataFrame, file: Path) -> Pa
 
     Args:
         levels: ``account_id``, ``people_level`` and ``product_level``.
-        scores: with ``account_id`` and the risk at 90 days.
+        scores: with ``account_id`` and the risk at 90 days, which may be missing for all.
         file: the PNG to write.
     """
     drawn = levels.merge(scores, on="account_id").dropna(subset=["people_level", "product_level"])
     if drawn.empty:
         return None
-    drawn = drawn.sort_values(risk_column(MIGRATION_HORIZON))
+    risk = risk_column(MIGRATION_HORIZON)
+    drawn = drawn.sort_values(risk)
+    known = drawn[risk].notna().any()
     figure = Figure(figsize=(7.5, 6.5), layout="constrained")
     axes = figure.add_subplot()
     spread = np.random.default_rng(0).normal(0.0, 0.04, (len(drawn), 2))
     points = axes.scatter(
         drawn["people_level"] + spread[:, 0],
         drawn["product_level"] + spread[:, 1],
-        c=drawn[risk_column(MIGRATION_HORIZON)],
-        cmap="YlOrRd",
+        c=drawn[risk] if known else "#7f9fbf",
+        cmap="YlOrRd" if known else None,
         s=16,
         linewidths=0.2,
         edgecolors="#55555566",
     )
-    figure.colorbar(points, label=f"risk of leaving within {MIGRATION_HORIZON} days", format="{x:.0%}", shrink=0.8)
+    if known:
+        figure.colorbar(points, label=f"risk of leaving within {MIGRATION_HORIZON} days", format="{x:.0%}", shrink=0.8)
     axes.axvline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     axes.axhline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     for (across, up), quadrant in LABELS.items():

@@ -1,11 +1,11 @@
-"""The blend: the mean of a booster and a regression that were fitted on the same rows."""
+"""The blend: a weighted mean of a booster and a regression that were fitted on the same rows."""
 
 import json
 
 import numpy as np
 import pytest
 
-from models.blend import fit_blend, of_files
+from models.blend import booster_share, fit_blend, of_files
 from models.boosting import Setting, grow
 from models.encoding import Encoding
 from models.linear import fit_linear
@@ -24,15 +24,20 @@ def data(rows=200, seed=0):
 
 @pytest.fixture(scope="module")
 def blend():
-    return fit_blend(*data(), SETTING, ENCODING)
+    return fit_blend(*data(), SETTING, ENCODING, leavers=20)
 
 
-def test_its_log_odds_are_the_mean_of_those_of_both(blend):
+def test_its_log_odds_are_the_mean_of_those_of_both_with_the_booster_weighing_what_leavers_allow(blend):
     matrix, outcome = data()
     boosted = grow(matrix, outcome, SETTING, categorical=[1]).raw(matrix)
     regressed = fit_linear(matrix, outcome, [1]).raw(matrix)
     assert np.abs(boosted - regressed).max() > 0.1  # two that differ
-    assert blend.raw(matrix) == pytest.approx((boosted + regressed) / 2)
+    assert blend.raw(matrix) == pytest.approx(0.25 * boosted + 0.75 * regressed)
+
+
+@pytest.mark.parametrize(("leavers", "share"), [(0, 0.0), (5, 0.1), (20, 0.25), (180, 0.45), (10**9, 0.5)])
+def test_the_boosters_share_grows_with_the_leavers_to_a_half(leavers, share):
+    assert booster_share(leavers) == pytest.approx(share)
 
 
 def test_contributions_and_one_constant_add_up_to_the_prediction(blend):
@@ -46,14 +51,14 @@ def test_contributions_and_one_constant_add_up_to_the_prediction(blend):
 def test_the_code_speaks_through_the_booster_alone(blend):
     matrix, _ = data(seed=1)
     assert (blend.linear.contributions(matrix)[:, 1] == 0).all()
-    assert blend.contributions(matrix)[:, 1] == pytest.approx(blend.booster.contributions(matrix)[:, 1] / 2)
-    assert np.abs(blend.contributions(matrix)[:, 1]).min() > 0.1
+    assert blend.contributions(matrix)[:, 1] == pytest.approx(blend.booster.contributions(matrix)[:, 1] / 4)
+    assert np.abs(blend.contributions(matrix)[:, 1]).min() > 0.05
 
 
 def test_its_files_are_all_of_it(blend):
     files = blend.files("90d")
     assert set(files) == {"90d.booster.txt", "90d.linear.json"}
-    again = of_files(json.loads(json.dumps(files)) | {"30d.booster.txt": "of another horizon"}, "90d")
+    again = of_files(json.loads(json.dumps(files)) | {"30d.booster.txt": "of another horizon"}, "90d", 0.25)
     matrix, _ = data(seed=1)
     assert again.raw(matrix).tolist() == blend.raw(matrix).tolist()
     assert again.contributions(matrix).tolist() == blend.contributions(matrix).tolist()

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from features.errors import ModelError
 from features.snapshot import snapshot
-from models import defection
+from models import artefact, defection
+from models.blend import booster_share
 from models.boosting import Setting
 from models.calibration import Calibration
-from models.defection import FEWEST_OF_EACH, DefectionModel
+from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
 from models.encoding import Encoding
 from models.migration import STATES
 from models.reasons import theme_of
@@ -41,6 +42,7 @@ def snapshots(rows=200, seed=0):
     silent = draws.exponential(30, rows)
     frame = pd.DataFrame(
         {
+            "account_id": [f"a{place}" for place in range(rows)],
             "market": draws.choice(["north", "south"], rows),
             "days_silent": silent,
             "purchases_90d": draws.poisson(3, rows).astype(float),
@@ -103,6 +105,36 @@ def test_a_horizon_with_too_few_leavers_or_stayers_has_no_model():
     assert list(model.blends) == [14, 45, 60, 90]
 
 
+def test_an_account_that_leaves_counts_once_however_many_dates_tell_of_it():
+    accounts = pd.Series(["a", "b", "c", "a", "b", "c", "d"])
+    assert fewest(accounts, pd.Series([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, np.nan])) == 1
+    assert fewest(accounts, pd.Series([1.0, 1.0, 1.0, 1.0, 1.0, 0.0, np.nan])) == 1  # one stayed, by one date
+    frame, left = snapshots()
+    rows = np.arange(len(frame))
+    frame["account_id"] = [f"a{place}" for place in rows % 100]
+    left[30] = (rows % 100 < FEWEST_OF_EACH - 1).astype(float)
+    assert left[30].sum() >= FEWEST_OF_EACH
+    assert 30 not in defection.fit(frame, left, ENCODING, SETTING, {}).blends
+
+
+def test_the_booster_has_the_share_that_the_accounts_that_left_allow(fitted):
+    _, left = snapshots()
+    assert left[90].sum() < 100  # fewer than stayed
+    assert fitted.blends[90].share == booster_share(int(left[90].sum()))
+
+
+def test_a_model_from_before_shares_were_kept_is_the_plain_mean(fitted, tmp_path):
+    fitted.save(tmp_path)
+    described, files = artefact.read_model(tmp_path, "defection")
+    del described["booster_shares"]
+    artefact.write_folder(tmp_path, files | {"model.json": json.dumps(described)})
+    frame, _ = snapshots(seed=1)
+    old = defection.load(tmp_path).blends[90]
+    matrix = fitted.encoding.matrix(frame)
+    parts = [part.raw(matrix) for part in (fitted.blends[90].booster, fitted.blends[90].linear)]
+    assert old.raw(matrix) == pytest.approx(sum(parts) / 2)
+
+
 def test_rows_whose_outcome_is_not_known_are_not_learned_from():
     frame, left = snapshots()
     known = left.copy()
@@ -115,7 +147,7 @@ def test_rows_whose_outcome_is_not_known_are_not_learned_from():
     assert one.blends[90].linear.numbers() == other.blends[90].linear.numbers()
 
 
-def test_contributions_are_the_mean_of_those_of_both_parts_and_name_every_column(fitted):
+def test_contributions_and_one_constant_are_the_prediction_and_name_every_column(fitted):
     frame, _ = snapshots()
     matrix = fitted.encoding.matrix(frame)
     blend = fitted.blends[90]

@@ -12,7 +12,7 @@ from models.calibration import sigmoid
 from models.horizon import risk_column
 from models.migration import DEFECTED
 from training.dataset import TrainingSet
-from training.fitting import FEWEST_QUADRANTS, fit_models
+from training.fitting import FEWEST_QUADRANTS, FEWEST_TO_CALIBRATE, fit_models
 
 SETTING = Setting(trees=20, rows_per_leaf=10)
 START = instant(pd.Timestamp("2025-01-01").to_pydatetime())
@@ -54,6 +54,17 @@ def test_a_change_that_is_gone_on_the_newest_date_is_not_calibrated_for():
     assert calibrations([2, 2, 2, 2, -1, -1, 2]) == {}
 
 
+def test_too_few_leavers_on_the_newest_date_calibrate_nothing():
+    data = training_set([2, 2, 2, 2, -1, -1, -1])
+    newest = data.frame.index[data.frame["as_of_us"] == data.frame["as_of_us"].max()]
+    left = newest[data.left.loc[newest, H] == 1]
+    assert len(left) >= FEWEST_TO_CALIBRATE
+    data.left.loc[left[FEWEST_TO_CALIBRATE:], H] = 0.0
+    assert H in fit_models(data, SETTING, 0, {}).defection.calibrations
+    data.left.loc[left[0], H] = 0.0
+    assert fit_models(data, SETTING, 0, {}).defection.calibrations == {}
+
+
 @pytest.mark.parametrize("dates", [1, 2, 3])
 def test_a_history_without_room_for_it_is_left_as_it_is(dates):
     assert calibrations([2, -1, -1][:dates]) == {}
@@ -65,14 +76,16 @@ def test_dates_whose_labels_were_not_known_before_the_calibration_dates_cannot_c
     assert calibrations([2, 2, 2, 2, -1, -1, -1], delay_days=91) == {}
 
 
-def test_too_few_leavers_are_an_error_that_says_how_to_get_more():
+def test_too_few_leavers_are_an_error_that_says_how_to_get_more_and_what_can_be_done_without():
     data = training_set([0, 0])
     data.left[H] = 0.0
-    data.left.loc[:8, H] = 1.0
-    with pytest.raises(EvidenceError, match="fewer than 10 accounts that left") as caught:
+    data.left.loc[:4, H] = 1.0
+    data.left.loc[ACCOUNTS : ACCOUNTS + 4, H] = 1.0  # the same five accounts on the second date
+    with pytest.raises(EvidenceError, match="only 5 accounts that left") as caught:
         fit_models(data, SETTING, 0, {})
     assert "--quiet" in caught.value.mend
-    data.left.loc[9, H] = 1.0
+    assert "pinch score BOOK --as-of DATE --out FOLDER --rules" in caught.value.mend
+    data.left.loc[5, H] = 1.0
     assert list(fit_models(data, SETTING, 0, {}).defection.blends) == [H]
 
 

@@ -136,7 +136,7 @@ def test_train_gives_versions_figures_and_the_certificate(line):
     assert facts["leakage_clean"] is True
     assert facts["trained_until"] == json.loads(line[1]["check"].stdout)["watermark"]
     assert {row["model"] for row in facts["figures"]} >= {"pinch", "recency", "logistic", "stay_put"}
-    assert all(isinstance(sentence, str) for sentence in facts["baseline_better"])
+    assert all(isinstance(sentence, str) for sentence in facts["baseline_better"] + facts["not_enough_evidence"])
 
 
 def test_promote_gives_the_champions(line):
@@ -194,7 +194,12 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     for row in facts["defection"] + facts["migration"]:
         assert set(FIGURES) <= set(row)
         assert row["horizon"] == 90
-    assert 0.5 < facts["defection"][0]["auc"] < 1.0
+    ours = facts["defection"][0]
+    assert 0.5 < ours["auc"] < 1.0
+    assert ours["auc_low"] < ours["auc"] < ours["auc_high"]
+    assert ours["difference_low"] < ours["log_loss_difference"] < ours["difference_high"]
+    surely_better_or_worse = ours["difference_high"] < 0 or ours["difference_low"] > 0
+    assert len(facts["not_enough_evidence"]) == (0 if surely_better_or_worse else 1)
     assert facts["migration"][0]["auc"] is None
 
 
@@ -277,6 +282,7 @@ def test_evaluate_tells_people_a_row_for_each_model_of_a_book_without_surveys(pu
     assert ["defection", "0d", "pinch"] in rows
     assert len(rows) > 1
     assert "migration" not in result.stdout
+    assert max(len(row) for row in result.stdout.splitlines()) <= 80
 
 
 def test_promote_tells_people_which_versions_are_champions(store_folder, tmp_path):

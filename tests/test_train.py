@@ -12,6 +12,7 @@ from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import EvidenceError
 from models.boosting import Setting
+from training.evidence import INTERVALS
 from training.fitting import fit_models
 from training.labels import Leaving
 from training.leakage import Certificate
@@ -92,7 +93,7 @@ def test_too_early_a_date_is_refused_in_words(sample_book):
 
 
 def test_a_history_with_hardly_a_leaver_is_refused_in_words(sample_book):
-    with pytest.raises(EvidenceError, match="fewer than 10 accounts that left"):
+    with pytest.raises(EvidenceError, match="accounts that left, or that stayed, with an outcome known by then"):
         train(sample_book, until=sample_book.beginning + 95 * MICROS_PER_DAY, setting=QUICK)
 
 
@@ -111,7 +112,11 @@ def test_three_test_dates_are_walked_through_and_compared_with_every_baseline(tr
     assert set(figures.loc[figures["prediction"] == "migration", "model"]) == {
         *(MODEL, "stay_put", "empirical_markov", "logistic")
     }
-    assert set(COMPARED) < set(figures.columns)
+    assert {*COMPARED, *INTERVALS} < set(figures.columns)
+    ours = figures[(figures["prediction"] == "defection") & (figures["model"] == MODEL) & (figures["horizon"] == 90)]
+    assert (ours["auc_low"] < ours["auc"]).all()
+    assert (ours["auc"] < ours["auc_high"]).all()
+    assert ours["log_loss_difference"].notna().all()
     assert figures["log_loss"].notna().all()
 
 

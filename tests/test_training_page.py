@@ -64,7 +64,7 @@ def test_what_is_weak_is_said(trained):
     alone = replace(trained, evaluations=[], moves=None)
     assert weaknesses(alone, [failed], nothing) == [
         "The gate's rule calibration failed.",
-        "The history is too short for a test date: nothing is known of how good the models are.",
+        "Defection: not enough evidence for any figure: before no past date was enough known to test there.",
     ]
     noisy = replace(alone, moves=Moves(100, 0.1, 0.08))
     assert weaknesses(noisy, [], nothing)[-1].startswith("Most moves between quadrants are noise: 10.0% seemed to move")

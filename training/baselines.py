@@ -27,6 +27,8 @@ Risk = Callable[[pd.DataFrame], Array]
 
 SINGLE_COLUMNS: Mapping[str, str] = {"recency": "days_silent", "rhythm": "silence_chance"}
 """Baselines of one column, by name."""
+QUADRANT = "quadrant"
+"""The baseline of the quadrant of today: the share of it that leaves."""
 
 
 def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, linear: Linear) -> dict[str, Risk]:
@@ -41,7 +43,7 @@ def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding
     outcome = left.to_numpy(dtype=np.float64)
     fitted = {name: _of_column(frame, outcome, column) for name, column in SINGLE_COLUMNS.items()}
     if frame["quadrant"].notna().any():
-        fitted["quadrant"] = _of_quadrant(frame, outcome)
+        fitted[QUADRANT] = _of_quadrant(frame, outcome)
     fitted["logistic"] = lambda rows: sigmoid(linear.raw(encoding.matrix(rows)))
     return fitted
 

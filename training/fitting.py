@@ -2,8 +2,8 @@
 
 Calibration needs outcomes that the calibrated model has not seen: an earlier model is fitted on as-of dates whose
 labels were known before the calibration dates, a line is fitted on all of these but the newest, and it is kept only if
-it lowers the log loss on the newest by more than a standard error. Where the history has no room for that the log-odds
-are left as they are.
+it lowers the log loss on the newest by more than a standard error. Where the history has no room for that, or too few
+left for a line to be more than chance, the log-odds are left as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from features.engine import MICROS_PER_DAY
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from models import defection, migration
 from models.boosting import Setting
 from models.calibration import Calibration, StateCalibration, fit_calibration, fit_state_calibration
@@ -31,6 +31,8 @@ from training.evaluation import Array, log_losses
 ONE = 1
 """Threads of the algebra below: models are fitted side by side, and more would only wait for each other."""
 CALIBRATION_DATES = 3
+FEWEST_TO_CALIBRATE = 30
+"""The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""
 FEWEST_QUADRANTS = 100
 """The fewest accounts with a quadrant at the horizon that migration is fitted on, or calibrated on."""
 
@@ -63,10 +65,11 @@ def _fit(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapping[st
     encoding = data.encoding
     model = defection.fit(data.frame, data.left, encoding, setting, facts)
     if not model.blends:
+        most = max(fewest(data.frame["account_id"], data.left[horizon]) for horizon in data.left)
         raise EvidenceError(
-            found=f"fewer than {FEWEST_OF_EACH} accounts that left, or that stayed, with an outcome known by then",
+            found=f"only {most} accounts that left, or that stayed, with an outcome known by then",
             expected=f"at least {FEWEST_OF_EACH} of each at one horizon",
-            mend="give a longer history, or a shorter quiet period with --quiet",
+            mend=f"give a longer history, or a shorter quiet period with --quiet; until then {BY_RULES}",
         )
     lines = {h: line for h in model.blends if (line := _calibration(data, h, setting, encoding, delay_days))}
     return Models(replace(model, calibrations=lines), _migration(data, setting, encoding, delay_days, facts))
@@ -114,7 +117,8 @@ def _calibration(
         return None
     raw = pd.Series(model.blends[horizon].raw(encoding.matrix(data.frame.loc[left.index])), left.index)
     old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
-    if min(fewest(left[old]), fewest(left[new])) < FEWEST_OF_EACH:
+    accounts = data.frame["account_id"]
+    if min(fewest(accounts, left[old]), fewest(accounts, left[new])) < FEWEST_TO_CALIBRATE:
         return None
     happened = left[new].to_numpy(dtype=np.int64)
 

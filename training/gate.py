@@ -146,19 +146,19 @@ def judge_baselines(evaluations: Sequence[Evaluation], horizon: int) -> Verdict:
         evaluations: of the walk forward.
         horizon: in days.
     """
-    ours = _said(evaluations, MODEL, horizon)
+    ours = said(evaluations, MODEL, horizon)
     if not ours:
         return Verdict("baselines", False, f"no test date at {horizon} days, so nothing is known of it")
     names = _baselines(evaluations, horizon)
-    compared = {name: difference_from(evaluations, name, horizon) for name in names}
+    compared = {name: compare_said(evaluations, name, horizon) for name in names}
     worst = sorted(compared, key=lambda name: -compared[name].mean)
     lost = [name for name in worst if compared[name].worse]
     against = "; ".join(
-        f"{name} {_loss(_said(evaluations, name, horizon)):.4f}, {compared[name]}" for name in lost or worst[:1]
+        f"{name} {loss_of(said(evaluations, name, horizon)):.4f}, {compared[name]}" for name in lost or worst[:1]
     )
     which = "evidence that a baseline is better" if lost else "no baseline is surely better"
     rows = sum(len(outcome.left) for outcome in ours)
-    sentence = f"{which}: at {horizon} days, over {rows:,} rows, log loss {_loss(ours):.4f} against {against}"
+    sentence = f"{which}: at {horizon} days, over {rows:,} rows, log loss {loss_of(ours):.4f} against {against}"
     return Verdict("baselines", not lost, sentence)
 
 
@@ -173,7 +173,7 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
         horizon: in days.
     """
     newest = training.evaluations[-1:]
-    ours = _said(newest, MODEL, horizon)
+    ours = said(newest, MODEL, horizon)
     if not ours:
         return Verdict("champion", True, f"not compared: no test date at {horizon} days")
     reason = _incomparable(champion, training.data.frame, newest[0].as_of, horizon, training.meaning)
@@ -184,15 +184,10 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
     which = "evidence that the champion is better" if found.worse else "the champion is not surely better"
     sentence = (
         f"{which}: on {day_of(newest[0].as_of)}, {len(theirs.left):,} accounts at {horizon} days, log loss "
-        f"{_loss(ours):.4f} against {_loss([theirs]):.4f} of the champion trained until "
+        f"{loss_of(ours):.4f} against {loss_of([theirs]):.4f} of the champion trained until "
         f"{champion.facts['trained_until']}, {found}"
     )
     return Verdict("champion", not found.worse, sentence)
-
-
-def difference_from(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
-    """Our log loss less a baseline's at a horizon, over all rows of the test dates that have both."""
-    return _compare(_pairs(evaluations, baseline, horizon))
 
 
 def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
@@ -217,6 +212,21 @@ def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
     return Difference(float(sums.sum() / sizes.sum()), float(low), float(high))
 
 
+def compare_said(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
+    """The log loss of our model less that of a baseline, over all test dates that have both."""
+    return _compare(_pairs(evaluations, baseline, horizon))
+
+
+def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
+    """What a model said at the test dates, oldest first."""
+    return [o for e in evaluations for o in e.outcomes if (o.model, o.horizon) == (model, horizon)]
+
+
+def loss_of(outcomes: Sequence[Outcome]) -> float:
+    """The mean log loss of what a model said, over all rows."""
+    return float(_losses(outcomes).mean())
+
+
 def _baselines(evaluations: Sequence[Evaluation], horizon: int) -> list[str]:
     models = dict.fromkeys(o.model for e in evaluations for o in e.outcomes if o.horizon == horizon)
     return [model for model in models if model != MODEL]
@@ -227,14 +237,9 @@ def _pairs(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> li
     return [
         (ours, theirs)
         for evaluation in evaluations
-        for ours in _said([evaluation], MODEL, horizon)
-        for theirs in _said([evaluation], baseline, horizon)
+        for ours in said([evaluation], MODEL, horizon)
+        for theirs in said([evaluation], baseline, horizon)
     ]
-
-
-def _said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
-    """What a model said at the test dates, oldest first."""
-    return [o for e in evaluations for o in e.outcomes if (o.model, o.horizon) == (model, horizon)]
 
 
 def _compare(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
@@ -247,10 +252,6 @@ def _losses(outcomes: Sequence[Outcome]) -> Array:
     left = np.concatenate([outcome.left for outcome in outcomes])
     risk = np.concatenate([outcome.risk for outcome in outcomes])
     return log_losses(np.column_stack([1.0 - risk, risk]), left.astype(np.int64))
-
-
-def _loss(outcomes: Sequence[Outcome]) -> float:
-    return float(_losses(outcomes).mean())
 
 
 def _incomparable(

@@ -17,7 +17,7 @@ import pandas as pd
 from features.book import Book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from features.indifference import SIGN_OF_LIFE
 from features.snapshot import snapshot_of_pairs
 from models.migration import DEFECTED
@@ -173,7 +173,7 @@ def _usual_gap(book: Book, until: int) -> int:
         raise EvidenceError(
             found="no account with two active days",
             expected="gaps between active days, to tell how long a quiet period is",
-            mend="give it with --quiet or as quiet_days in book.toml",
+            mend=f"give it with --quiet or as quiet_days in book.toml; or {BY_RULES}",
         )
     return max(int(np.ceil(gap)), 1)
 

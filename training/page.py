@@ -14,7 +14,8 @@ from models.verdict import Verdict
 from pages import render
 from training import page_charts
 from training.evaluation import lift, transitions
-from training.gate import CALIBRATION_BOUND, difference_from, judged_horizon
+from training.evidence import leavers_of, not_enough
+from training.gate import CALIBRATION_BOUND, compare_said, judged_horizon
 from training.importance import theme_importance
 from training.segments import by_segment
 from training.train import Training
@@ -24,7 +25,7 @@ PAGE = "training.html"
 CAPACITY = 50
 """How many accounts a team works on each list, unless it says otherwise."""
 FEW_LEAVERS = 50
-"""Fewer leavers than this over all test dates, and figures scatter widely: an AUC by some .04 each way."""
+"""Fewer accounts that left in the test dates, and figures scatter widely: an AUC by some .08 each way."""
 FEW_IN_SEGMENT = 100
 """Segments of fewer accounts are shown, and not called weak."""
 OFF = 2.0
@@ -79,10 +80,9 @@ def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.Dat
     """
     horizon = judged_horizon(training.meaning)
     said = [f"The gate's rule {verdict.name} failed." for verdict in verdicts if not verdict.passed]
-    if not training.evaluations:
-        said.append("The history is too short for a test date: nothing is known of how good the models are.")
     said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in training.losses()]
-    left = sum(int(o.left.sum()) for o in _ours(training, horizon))
+    said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in not_enough(training.evaluations)]
+    left = leavers_of(ours) if (ours := _ours(training, horizon)) else 0
     if training.evaluations and left < FEW_LEAVERS:
         said.append(f"Only {left} accounts left within {horizon} days of the test dates: every figure scatters widely.")
     lacking = [h for h in training.data.left if h not in training.models.defection.blends]
@@ -110,7 +110,7 @@ def _headline(training: Training, defection: pd.DataFrame, horizon: int) -> str:
         return "Models without a test date behind them"
     when = f"at {horizon} days" if horizon else "for who had left already"
     best = rows["log_loss"].drop(MODEL).idxmin()
-    found = difference_from(training.evaluations, str(best), horizon)
+    found = compare_said(training.evaluations, str(best), horizon)
     if found.mean > 0:
         return f"{str(best).capitalize()} is better {when}"
     return f"Better than every baseline {when}" + ("" if found.high < 0 else f", though not surely than {best}")
@@ -174,8 +174,10 @@ def _defection(training: Training, figures: pd.DataFrame) -> dict[str, Any]:
     lines = []
     for row in figures.to_dict("records"):
         model, horizon = str(row["model"]), int(row["horizon"])
-        compared = "" if model == MODEL else difference_from(training.evaluations, model, horizon).short
+        compared = "" if model == MODEL else compare_said(training.evaluations, model, horizon).short
         cells = [*(_number(row[name]) for name in _FIGURES), compared]
+        if not pd.isna(row["auc_low"]):
+            cells[0] += f" ({_number(row['auc_low'])} to {_number(row['auc_high'])})"
         lines.append({"name": f"{horizon} days, {model}", "cells": cells, "strong": model == MODEL})
     return {"columns": ["horizon and model", *_FIGURES.values(), "ours less its log loss"], "lines": lines}
 

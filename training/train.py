@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from features.book import Book
 from features.engine import day_of
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
 from training.dataset import TrainingSet, with_outcomes
+from training.evidence import INTERVALS, intervals
 from training.fitting import Models, fit_models
 from training.gate import judged_horizon
 from training.labels import Leaving, leaving
@@ -50,7 +52,7 @@ class Training:
     moves: Moves | None = None
 
     def figures(self) -> pd.DataFrame:
-        """The figures of each prediction, horizon and model, as means over the test dates."""
+        """The figures of each prediction, horizon and model, as means over the test dates, with their intervals."""
         parts = [
             pd.DataFrame(rows).assign(prediction=prediction)
             for evaluation in self.evaluations
@@ -58,9 +60,10 @@ class Training:
             if rows
         ]
         if not parts:
-            return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED])
+            return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS])
         keys = ["prediction", "horizon", "model"]
-        return pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
+        means = pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
+        return means.merge(self._intervals, on=keys, how="left")
 
     def losses(self) -> list[str]:
         """A sentence for each prediction and horizon at which a baseline has a lower log loss than the model."""
@@ -74,6 +77,10 @@ class Training:
                     f"{where}: {best['model']} is better, log loss {best['log_loss']:.4f} against {ours:.4f}"
                 )
         return sentences
+
+    @cached_property
+    def _intervals(self) -> pd.DataFrame:
+        return intervals(self.evaluations)
 
 
 def train(
@@ -102,7 +109,7 @@ def train(
         raise EvidenceError(
             found=f"a history from {day_of(book.beginning)} to {day_of(until)}",
             expected="some months of history before the end of the training data",
-            mend="give a longer history or a later --until",
+            mend=f"give a longer history or a later --until; until then {BY_RULES}",
         )
     progress("features")
     folds = fold_dates(book, until, judged_horizon(meaning), meaning.delay_days)

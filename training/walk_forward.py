@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from features.book import Book
 from features.engine import day_of
-from features.errors import EvidenceError
+from features.errors import BY_RULES, EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
@@ -143,6 +143,13 @@ def evaluate_at(
     with threadpool_limits(ONE):
         outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
         migration, said = _migration(models, risks, known, test)
+    if not outcomes:
+        raise EvidenceError(
+            where=f"as-of date {day_of(as_of)}",
+            found=f"outcomes known and enough leavers before, but not both, at {', '.join(map(str, horizons))} days",
+            expected="both at one horizon",
+            mend=f"evaluate an earlier date or a longer horizon, or {BY_RULES}",
+        )
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
     return Evaluation(as_of, rows, migration, outcomes, said)
 
