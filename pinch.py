@@ -198,9 +198,10 @@ def evaluate(
         opened = _open(book, max_bad_share, memory_limit)
         with _saying(as_json, steps=2) as said:
             found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
-        facts = {"as_of": str(as_of), "defection": found.defection, "migration": found.migration}
-        rows = pd.concat([pd.DataFrame(found.defection).assign(prediction="defection"), pd.DataFrame(found.migration)])
-        _tell(facts, as_json, lambda: _figures_table(rows.fillna({"prediction": "migration"})))
+        predictions = found.predictions()
+        rows = [{"prediction": name, **row} for name, of_it in predictions.items() for row in of_it]
+        facts = {"as_of": str(as_of), **predictions}
+        _tell(facts, as_json, lambda: _figures_table(pd.DataFrame(rows)))
 
 
 @app.command()

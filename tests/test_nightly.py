@@ -21,6 +21,7 @@ COLUMNS = [
     "as_of",
     "quadrant",
     *("risk_14d", "risk_30d", "risk_60d", "risk_90d", "risk_180d"),
+    "silent_90d",
     *("p_poor_90d", "p_people_carried_90d", "p_product_carried_90d", "p_exceptional_90d", "p_defected_90d"),
     *("reason_1", "reason_2", "reason_3"),
     "model_version",

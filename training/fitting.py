@@ -16,7 +16,7 @@ from sklearn.metrics import log_loss
 
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
-from models import defection, migration
+from models import defection, migration, silence
 from models.boosting import Setting
 from models.calibration import Calibration, fit_calibration
 from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
@@ -58,7 +58,8 @@ def fit_models(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapp
             mend="give a longer history, or a shorter quiet period with --quiet",
         )
     lines = {h: line for h in model.blends if (line := _calibration(data, h, setting, encoding, delay_days))}
-    return Models(replace(model, calibrations=lines), _migration(data, setting, encoding, facts))
+    share = None if data.silent is None else silence.fit(data.frame, data.silent, encoding)
+    return Models(replace(model, calibrations=lines, silence=share), _migration(data, setting, encoding, facts))
 
 
 def _migration(

@@ -29,6 +29,8 @@ from training.splits import training_dates
 
 MODEL = "pinch"
 """The name of our own models in a table of figures; the others are baselines."""
+CONSTANT = "constant"
+"""The baseline of the silent share: that of all leavers."""
 
 Progress = Callable[[str], None]
 
@@ -62,6 +64,8 @@ class Evaluation:
         as_of: the test date, in microseconds since 1970.
         defection: a row for each model and horizon.
         migration: a row for each model; empty without surveys.
+        silent: a row for each model, of the share that is silent among those who left within the migration horizon;
+            empty where nobody is known to have left silently or overtly.
         outcomes: of defection, for each model and horizon.
     """
 
@@ -69,6 +73,11 @@ class Evaluation:
     defection: list[Row]
     migration: list[Row]
     outcomes: list[Outcome]
+    silent: list[Row] = field(default_factory=list)
+
+    def predictions(self) -> dict[str, list[Row]]:
+        """The rows of each prediction by its name."""
+        return {"defection": self.defection, "migration": self.migration, "silent": self.silent}
 
 
 def horizons_of(book: Book) -> tuple[int, ...]:
@@ -124,7 +133,7 @@ def evaluate_at(
     risks = models.defection.risks(test.frame)
     outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes)
+    return Evaluation(as_of, rows, _migration_rows(models, risks, known, test), outcomes, _silent_rows(models, test))
 
 
 def split_at(
@@ -193,4 +202,20 @@ def _migration_rows(models: Models, risks: pd.DataFrame, known: TrainingSet, tes
     chances |= {name: baseline(frame) for name, baseline in baselines.items()}
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
+    return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
+
+
+def _silent_rows(models: Models, test: TrainingSet) -> list[Row]:
+    """Ours beside the constant share, on those who left."""
+    if models.defection.silence is None or test.silent is None or MIGRATION_HORIZON not in test.left:
+        return []
+    happened = test.silent[test.left[MIGRATION_HORIZON] == 1].dropna()
+    if not len(happened):
+        return []
+    silent = happened.to_numpy(dtype=np.float64)
+    shares = {
+        MODEL: models.defection.silent_shares(test.frame.loc[happened.index]),
+        CONSTANT: np.full(len(silent), models.defection.silence.constant),
+    }
+    described = {name: defection_figures(silent, share) for name, share in shares.items()}
     return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
