@@ -63,7 +63,7 @@ def test_scores_have_plain_types(written):
     types = {name: str(schema.field(name).type) for name in COLUMNS}
     assert types.pop("as_of") == "date32[day]"
     numbers = {name for name, type_ in types.items() if type_ == "double"}
-    assert numbers == {name for name in COLUMNS if name.startswith(("risk_", "p_"))}
+    assert numbers == {name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_"))}
     assert {types[name] for name in types.keys() - numbers} <= {"string", "large_string"}
 
 
