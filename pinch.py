@@ -215,15 +215,18 @@ def evaluate(
         opened = _open(book, max_bad_share, memory_limit)
         with _saying(as_json, steps=2) as said:
             found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
+        predictions = found.predictions()
         defection = pd.DataFrame(found.defection).merge(intervals([found]), on=["horizon", "model"])
         facts = {
             "as_of": str(as_of),
+            **predictions,
             "defection": _records(defection.drop(columns="prediction")),
-            "migration": found.migration,
             "not_enough_evidence": not_enough([found]),
         }
-        rows = pd.concat([defection, pd.DataFrame(found.migration)]).fillna({"prediction": "migration"})
-        _tell(facts, as_json, lambda: [_figures_table(rows), *facts["not_enough_evidence"]])
+        others = [
+            pd.DataFrame(rows).assign(prediction=name) for name, rows in predictions.items() if name != "defection"
+        ]
+        _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *facts["not_enough_evidence"]])
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
 
 A blend for each horizon, calibrated where that was found to help, and then the running maximum over the horizons.
+Which share of the risk is silent is told beside it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from models import artefact
+from models import artefact, silence
 from models.blend import FULL_SHARE, Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
 from models.encoding import Encoding, Matrix, of_description
 from models.horizon import MIGRATION_HORIZON, risk_column
+from models.silence import Silence
 
 FEWEST_OF_EACH = 6
 """The fewest accounts that left, and the fewest that stayed, that a horizon is fitted on (docs/adr/0011)."""
@@ -35,12 +38,14 @@ class DefectionModel:
         blends: one for each horizon in days, ascending; a horizon with too few leavers or stayers has none.
         calibrations: of the horizons that are calibrated.
         facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
+        silence: which share of the risk is silent; None where no leaver was known to be silent or overt.
     """
 
     encoding: Encoding
     blends: Mapping[int, Blend]
     calibrations: Mapping[int, Calibration] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
+    silence: Silence | None = None
 
     def risks(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``."""
@@ -49,6 +54,12 @@ class DefectionModel:
         risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
         rising = np.maximum.accumulate(np.column_stack(risks), axis=1)
         return pd.DataFrame(rising, columns=[risk_column(h) for h in raw], index=frame.index)
+
+    def silent_shares(self, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
+        if self.silence is None:
+            return np.full(len(frame), np.nan)
+        return self.silence.shares(self.encoding.matrix(frame))
 
     @property
     def reasons_horizon(self) -> int:
@@ -72,6 +83,8 @@ class DefectionModel:
         files = {"model.json": json.dumps(described, indent=1)}
         for horizon, blend in self.blends.items():
             files |= blend.files(f"{horizon}d")
+        if self.silence is not None:
+            files |= self.silence.files()
         artefact.write_folder(folder, files)
 
 
@@ -84,6 +97,7 @@ def load(folder: Path) -> DefectionModel:
         blends={h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]},
         calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
         facts=described["facts"],
+        silence=silence.of_files(files),
     )
 
 

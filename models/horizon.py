@@ -22,6 +22,16 @@ def risk_column(horizon: int) -> str:
     return f"risk_{horizon}d"
 
 
+def silent_column(horizon: int = MIGRATION_HORIZON) -> str:
+    """The column of the risk of leaving silently by a horizon.
+
+    Example:
+        >>> silent_column()
+        'silent_90d'
+    """
+    return f"silent_{horizon}d"
+
+
 def state_column(state: str, horizon: int = MIGRATION_HORIZON) -> str:
     """The column of the probability of a quadrant, or of ``defected``, at a horizon.
 

@@ -119,6 +119,7 @@ class Prediction(BaseModel):
     risk_60d: float | None
     risk_90d: float | None
     risk_180d: float | None
+    silent_90d: float | None = Field(description="Of risk_90d the part that is leaving without a word.")
     p_poor_90d: float | None
     p_people_carried_90d: float | None
     p_product_carried_90d: float | None

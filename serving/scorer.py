@@ -13,7 +13,7 @@ from features.engine import day_of
 from features.index import KNOWN, of_code
 from models import artefact, defection, migration
 from models.defection import DefectionModel
-from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, state_column
+from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, silent_column, state_column
 from models.migration import STATES, MigrationModel, states
 from models.reasons import reasons
 from models.stake import at_stake
@@ -49,13 +49,16 @@ class Scorer:
 
         Returns:
             A row for each, in the same order: account_id, as_of (a date), quadrant, ``risk_{h}d`` by horizon,
+            ``silent_90d`` (of risk_90d the part that is leaving without a word; the rest is leaving overtly),
             ``p_{state}_90d``, reason_1 to reason_3, model_version. A chance that cannot be given is missing: of the
-            quadrants without surveys, at horizons for which the history was too short.
+            quadrants without surveys, at horizons for which the history was too short, of silence where no leaver was
+            known to be silent or overt.
         """
         keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
         quadrant = frame["quadrant"].map(of_code, na_action=None).astype(str).rename("quadrant")
         risks = self._risks(frame)
-        parts = [keys, quadrant, risks, self._states(frame, risks), self._reasons(frame, risks, reasons_for)]
+        silent = (risks[risk_column(MIGRATION_HORIZON)] * self.defection.silent_shares(frame)).rename(silent_column())
+        parts = [keys, quadrant, risks, silent, self._states(frame, risks), self._reasons(frame, risks, reasons_for)]
         return pd.concat(parts, axis=1).assign(model_version=self.version)
 
     def _risks(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ def test_the_figures_of_defection_by_hand():
     left, risk = array(0, 0, 1, 1), array(0.1, 0.6, 0.4, 0.9)
     found = defection_figures(left, risk)
     assert (found["n"], found["positives"], found["base_rate"]) == (4, 2, 0.5)
+    assert found["mean_risk"] == pytest.approx((0.1 + 0.6 + 0.4 + 0.9) / 4)
     # Of the pairs of a leaver and a stayer: 0.4 beats 0.1 and not 0.6, 0.9 beats both.
     assert found["auc"] == 3 / 4
     # Down the ranking 0.9, 0.6, 0.4: the first leaver at precision 1/1, the second at 2/3.

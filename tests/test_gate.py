@@ -103,6 +103,10 @@ def test_the_calibration_of_a_baseline_is_not_judged():
     assert judge_calibration(figures(*rows)).passed
 
 
+def test_the_calibration_of_the_silent_share_is_not_judged():
+    assert judge_calibration(figures(("defection", 30, MODEL, 0.02, 0.02), ("silent", 90, MODEL, 0.5, 0.02))).passed
+
+
 def test_without_a_test_date_calibration_and_baselines_are_not_known_and_fail():
     assert judge_calibration(figures()).text == "failed: no test date, so nothing is known of it"
     assert judge_baselines([], 90).text == "failed: no test date at 90 days, so nothing is known of it"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from features.book import open_book
 from features.engine import MICROS_PER_DAY, instant
 from features.errors import EvidenceError
-from training.labels import Leaving, leaving, left_by, state_at
+from training.labels import SILENT_DAYS, Leaving, leaving, left_by, left_silently, state_at
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 MICROSECOND = timedelta(microseconds=1)
@@ -242,6 +242,116 @@ def test_the_state_is_the_quadrant_as_known_at_the_horizon_or_defected_or_missin
     assert state.tolist()[:4] == [3.0, 1.0, 2.0, 4.0]
     assert state.isna().tolist() == [False, False, False, False, True]
     assert state_at(book, frame, 30, us(30, -1), DEPARTURES).isna().all()
+
+
+# Silently or overtly
+
+
+def silence_of(book, names, until=FAR, meaning=DEPARTURES):
+    silent = left_silently(book, cohort(*names), until, meaning)
+    return {name: None if value != value else value for name, value in zip(names, silent, strict=True)}
+
+
+def said(name, day, kind="complaint", **rest):
+    return {"account_id": name, "occurred_at": after(day), "kind": kind, **rest}
+
+
+def departure(name, day, **rest):
+    return {"account_id": name, "occurred_at": after(day), **rest}
+
+
+def test_the_departure_says_whether_it_was_silent_whatever_was_said_before(make_book):
+    book = make_book(
+        accounts=accounts("overt", "silent", "late", "too late", "stays"),
+        interactions=[said("silent", -1), said("stays", -1)],
+        departures=[
+            departure("overt", 5, overt=True),
+            departure("silent", 5, overt=False),
+            departure("late", 90, overt=False),
+            departure("too late", 91, overt=True),
+        ],
+    )
+    expected = {"overt": 0.0, "silent": 1.0, "late": 1.0, "too late": None, "stays": None}
+    assert silence_of(book, list(expected)) == expected
+
+
+def test_of_two_departures_the_next_one_counts(make_book):
+    book = make_book(
+        accounts=accounts("a"),
+        interactions=visits("a", -5),
+        departures=[departure("a", 80, overt=True), departure("a", 10, overt=False), departure("a", -9, overt=True)],
+    )
+    assert silence_of(book, ["a"]) == {"a": 1.0}
+
+
+BEFORE_LEAVING = {  # day of leaving: 40
+    "no word": (visits("no word", 39), 1.0),
+    "complaint": ([said("complaint", 40)], 0.0),
+    "reopened": ([said("reopened", 30, "reopen")], 0.0),
+    "lacking": ([said("lacking", 30, "unmet_request")], 0.0),
+    "only asked": ([said("only asked", 30, "question"), said("only asked", 30, "compliment")], 1.0),
+    "failed": ([said("failed", 30, "failure")], 1.0),
+    "sent back": ([said("sent back", 30, "cancellation")], 1.0),
+    "just in time": ([said("just in time", 40 - SILENT_DAYS + 1e-6)], 0.0),
+    "long ago": ([said("long ago", 40 - SILENT_DAYS)], 1.0),
+    "afterwards": ([said("afterwards", 41)], 1.0),
+    "known too late": ([said("known too late", 30, known_at=after(200))], 1.0),
+}
+
+
+def test_where_the_departure_does_not_say_the_words_before_it_do(make_book):
+    book = make_book(
+        accounts=accounts(*BEFORE_LEAVING),
+        interactions=[row for rows, _ in BEFORE_LEAVING.values() for row in rows],
+        departures=[departure(name, 40) for name in BEFORE_LEAVING],
+    )
+    expected = {name: silent for name, (_, silent) in BEFORE_LEAVING.items()}
+    assert silence_of(book, list(expected), until=us(199)) == expected
+    assert silence_of(book, ["known too late"], until=us(200)) == {"known too late": 0.0}
+
+
+def test_in_a_book_that_holds_no_word_of_anybody_nobody_is_known_to_be_silent(make_book):
+    book = make_book(
+        accounts=accounts("a", "b"),
+        interactions=visits("a", -5),
+        departures=[departure("a", 10, overt=None), departure("b", 10, overt=True)],
+    )
+    assert silence_of(book, ["a", "b"]) == {"a": None, "b": 0.0}
+
+
+def test_where_leaving_is_silence_the_words_before_the_last_sign_of_life_tell(make_book):
+    names = ["spoke", "spoke before", "no word", "steady"]
+    book = make_book(
+        accounts=accounts(*names),
+        interactions=[
+            *(said("spoke", -100), *visits("spoke", -50)),  # left on day 0; the word was 50 days before its last sign
+            *(said("spoke before", -70), *visits("spoke before", 10)),  # 80 days before it
+            *visits("no word", -5, 20),
+            *visits("steady", *range(-5, 130, 5)),
+        ],
+    )
+    expected = {"spoke": 0.0, "spoke before": 1.0, "no word": 1.0, "steady": None}
+    assert silence_of(book, names, meaning=QUIET_10) == expected
+
+
+def test_until_the_horizon_is_known_those_who_are_gone_already_count(make_book):
+    names = ["gone", "goes later"]
+    book = make_book(
+        accounts=accounts(*names),
+        interactions=[said("gone", -5), *visits("gone", -5), *visits("goes later", -5, 4, 13)],
+    )
+    assert silence_of(book, names, until=us(10), meaning=QUIET_10) == {"gone": 0.0, "goes later": None}
+    assert silence_of(book, names, until=us(10, -1), meaning=QUIET_10) == {"gone": None, "goes later": None}
+    assert silence_of(book, names, until=us(100), meaning=QUIET_10) == {"gone": 0.0, "goes later": 1.0}
+
+
+def test_who_left_silently_stays_in_the_rows_of_the_cohort(make_book):
+    book = make_book(
+        accounts=accounts("a", "b"), interactions=visits("a", -5), departures=[departure("b", 1, overt=False)]
+    )
+    found = left_silently(book, cohort("b", "a").set_axis([7, 3]), FAR, DEPARTURES)
+    assert found.index.tolist() == [7, 3]
+    assert found.loc[7] == 1.0
 
 
 HORIZONS = [0, 7, 14, 30, 60]

@@ -115,11 +115,12 @@ def test_the_readme_example_gives_a_whole_answer(server):
     assert answer["as_of"] == "2026-11-21T00:00:00Z"
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
-    assert set(prediction) == {"account_id", "quadrant", *RISKS, *CHANCES, "reasons", "features_hash"}
+    assert set(prediction) == {"account_id", "quadrant", *RISKS, *CHANCES, "silent_90d", "reasons", "features_hash"}
     assert prediction["account_id"] == "C-1042"
     assert prediction["quadrant"] == "exceptional"  # the product at 7.5, the people at 5.5
     assert sum(prediction[name] for name in CHANCES) == pytest.approx(1.0)
     assert prediction["p_defected_90d"] == prediction["risk_90d"]
+    assert 0.0 < prediction["silent_90d"] < prediction["risk_90d"]
     risks = [prediction[name] for name in RISKS]
     assert risks == sorted(risks)
     assert 0.0 < risks[0] <= risks[-1] < 1.0
@@ -243,7 +244,8 @@ def night(parity, sample_book, scorer):
 
 def test_scores_of_every_account_are_exactly_those_of_the_night(parity, night):
     mine = parity[1].loc[night.index]
-    pd.testing.assert_frame_equal(mine[RISKS + CHANCES], night[RISKS + CHANCES], check_exact=True)
+    told = [*RISKS, "silent_90d", *CHANCES]
+    pd.testing.assert_frame_equal(mine[told], night[told], check_exact=True)
 
 
 def test_quadrants_reasons_and_scores_of_every_account_are_those_of_the_night(parity, night):

@@ -112,6 +112,7 @@ def test_three_test_dates_are_walked_through_and_compared_with_every_baseline(tr
     assert set(figures.loc[figures["prediction"] == "migration", "model"]) == {
         *(MODEL, "stay_put", "empirical_markov", "logistic")
     }
+    assert set(figures.loc[figures["prediction"] == "silent", "model"]) == {MODEL, "constant"}
     assert {*COMPARED, *INTERVALS} < set(figures.columns)
     ours = figures[(figures["prediction"] == "defection") & (figures["model"] == MODEL) & (figures["horizon"] == 90)]
     assert (ours["auc_low"] < ours["auc"]).all()

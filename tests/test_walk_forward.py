@@ -1,6 +1,7 @@
 """Walk forward: a past date scored by what was known then, beside every baseline, and words where that cannot be."""
 
 import json
+import math
 from collections import Counter
 
 import duckdb
@@ -13,12 +14,13 @@ from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.migration import STATES
-from training.labels import leaving, left_by
+from training.labels import leaving, left_by, left_silently
 from training.walk_forward import MODEL, evaluate, horizons_of
 
 QUICK = Setting(trees=10)
 FIGURES = {
-    *("model", "horizon", "n", "positives", "base_rate", "auc", "pr_auc", "log_loss", "brier_skill"),
+    *("model", "horizon", "n", "positives", "base_rate", "mean_risk"),
+    *("auc", "pr_auc", "log_loss", "brier_skill"),
     *("calibration_error", "calibration_floor", "lift_top_decile", "lift_maximum"),
 }
 
@@ -58,11 +60,26 @@ def test_migration_has_a_row_for_our_model_and_every_baseline(evaluation):
 
 
 def test_every_row_has_every_figure_and_can_be_written_as_json(evaluation):
-    for row in evaluation.defection + evaluation.migration:
+    for row in evaluation.defection + evaluation.migration + evaluation.silent:
         assert set(row) == FIGURES
     assert all(value is not None for row in evaluation.defection for value in row.values())
     assert all(row["log_loss"] > 0 and row["auc"] is None for row in evaluation.migration)
-    json.dumps([evaluation.defection, evaluation.migration], allow_nan=False)
+    json.dumps(evaluation.predictions(), allow_nan=False)
+
+
+def test_the_silent_share_is_judged_beside_the_constant_one_on_those_who_left(evaluation, sample_book, as_of):
+    cohort = snapshot(sample_book, [as_of])
+    silent = left_silently(sample_book, cohort, sample_book.watermark, leaving(sample_book, as_of))
+    ours, constant = evaluation.silent
+    assert [(row["model"], row["horizon"]) for row in (ours, constant)] == [(MODEL, 90), ("constant", 90)]
+    for row in (ours, constant):
+        assert (row["n"], row["positives"]) == (silent.notna().sum(), silent.sum())
+        assert row["base_rate"] == silent.mean()
+        assert 0.0 < row["mean_risk"] < 1.0
+    # The same chance for all: its log loss follows from the share that happened.
+    happened, said = constant["base_rate"], constant["mean_risk"]
+    expected = -happened * math.log(said) - (1 - happened) * math.log(1 - said)
+    assert constant["log_loss"] == pytest.approx(expected)
 
 
 def test_all_models_are_judged_on_the_same_accounts_by_what_happened(evaluation, sample_book, as_of):
@@ -126,7 +143,7 @@ def test_a_date_whose_outcome_is_not_known_yet_is_refused_in_words(sample_book):
 def test_a_horizon_that_is_not_known_yet_is_left_out_beside_one_that_is(sample_book):
     found = evaluate(sample_book, sample_book.watermark - 60 * MICROS_PER_DAY, [30, 90], setting=QUICK)
     assert {row["horizon"] for row in found.defection} == {30}
-    assert found.migration == []
+    assert found.migration == found.silent == []
 
 
 def test_chances_of_migration_speak_of_all_accounts_whose_state_is_known(evaluation):

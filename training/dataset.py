@@ -13,7 +13,7 @@ from features.dictionary import FEATURES
 from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
-from training.labels import Leaving, left_by, state_at
+from training.labels import Leaving, left_by, left_silently, state_at
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,14 @@ class TrainingSet:
         left: a column for each horizon: 1 has left, 0 stays, missing where not known.
         state: the state at the migration horizon, missing where not known; None for a book without surveys.
         facts: the book's facts, each ``"number"`` or ``"text"``.
+        silent: of those who left 1 silently, 0 overtly, missing for all others; None where nobody asks.
     """
 
     frame: pd.DataFrame
     left: pd.DataFrame
     state: pd.Series | None
     facts: Mapping[str, str]
+    silent: pd.Series | None = None
 
     @property
     def encoding(self) -> Encoding:
@@ -40,8 +42,8 @@ class TrainingSet:
     @property
     def digest(self) -> str:
         """A hash of all rows and outcomes."""
-        state = [] if self.state is None else [self.state]
-        rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *state], axis=1), index=False)
+        more = [outcome for outcome in (self.state, self.silent) if outcome is not None]
+        rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *more], axis=1), index=False)
         return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
 
     def known(self) -> TrainingSet:
@@ -50,8 +52,8 @@ class TrainingSet:
 
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
-        state = None if self.state is None else self.state[chosen]
-        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts)
+        state, silent = (None if outcome is None else outcome[chosen] for outcome in (self.state, self.silent))
+        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts, silent)
 
 
 def training_set(
@@ -75,4 +77,4 @@ def with_outcomes(
     """As `training_set`, of snapshots already taken."""
     left = left_by(book, frame, horizons, until, meaning)
     state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
-    return TrainingSet(frame, left, state, book.facts)
+    return TrainingSet(frame, left, state, book.facts, left_silently(book, frame, until, meaning))

@@ -23,9 +23,10 @@ def defection_figures(left: Array, risk: Array) -> dict[str, float | int | None]
         risk: probabilities, shape (rows,).
 
     Returns:
-        n, positives, base_rate, auc, pr_auc (average precision; a useless model has the base rate), log_loss,
-        brier_skill (1 is perfect, 0 is as good as the base rate), calibration_error with its calibration_floor,
-        lift_top_decile with its lift_maximum. None where a figure needs both leavers and stayers.
+        n, positives, base_rate with the mean_risk that was expected, auc, pr_auc (average precision; a useless model
+        has the base rate), log_loss, brier_skill (1 is perfect, 0 is as good as the base rate), calibration_error with
+        its calibration_floor, lift_top_decile with its lift_maximum. None where a figure needs both leavers and
+        stayers.
     """
     base = float(left.mean())
     both = 0.0 < base < 1.0
@@ -34,6 +35,7 @@ def defection_figures(left: Array, risk: Array) -> dict[str, float | int | None]
         "n": len(left),
         "positives": int(left.sum()),
         "base_rate": base,
+        "mean_risk": float(risk.mean()),
         "auc": float(roc_auc_score(left, risk)) if both else None,
         "pr_auc": float(average_precision_score(left, risk)) if both else None,
         "log_loss": float(log_loss(left, np.clip(risk, SURE, 1 - SURE), labels=[0, 1])),
@@ -66,6 +68,7 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         "n": len(state),
         "positives": int(moved.sum()),
         "base_rate": float(moved.mean()),
+        "mean_risk": None,
         "auc": None,
         "pr_auc": None,
         "log_loss": float(-np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))),

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from features.engine import MICROS_PER_DAY
 from features.errors import BY_RULES, EvidenceError
-from models import defection, migration
+from models import defection, migration, silence
 from models.boosting import Setting
 from models.calibration import Calibration, StateCalibration, fit_calibration, fit_state_calibration
 from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
@@ -72,7 +72,9 @@ def _fit(data: TrainingSet, setting: Setting, delay_days: int, facts: Mapping[st
             mend=f"give a longer history, or a shorter quiet period with --quiet; until then {BY_RULES}",
         )
     lines = {h: line for h in model.blends if (line := _calibration(data, h, setting, encoding, delay_days))}
-    return Models(replace(model, calibrations=lines), _migration(data, setting, encoding, delay_days, facts))
+    share = None if data.silent is None else silence.fit(data.frame, data.silent, encoding)
+    model = replace(model, calibrations=lines, silence=share)
+    return Models(model, _migration(data, setting, encoding, delay_days, facts))
 
 
 def _migration(

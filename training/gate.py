@@ -41,6 +41,8 @@ in 90 days. And less would be noise: in simulations of perfectly calibrated risk
 more than that above their floor in at most 1 of 100 cases, three of 100 accounts in 3 to 17 of 100.
 """
 NO_CHAMPION = "there is no champion"
+CALIBRATED = ("defection", "migration")
+"""Which predictions the bound is for; of those who left, whom the silent share is about, there are too few."""
 DRAWS = 2000
 """Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""
 INTERVAL = (2.5, 97.5)
@@ -124,7 +126,7 @@ def judge_calibration(figures: pd.DataFrame) -> Verdict:
     Args:
         figures: as of `training.train.Training.figures`, means over the test dates.
     """
-    ours = figures[figures["model"] == MODEL]
+    ours = figures[(figures["model"] == MODEL) & figures["prediction"].isin(CALIBRATED)]
     if ours.empty:
         return Verdict("calibration", False, "no test date, so nothing is known of it")
     above = ours["calibration_error"] - ours["calibration_floor"]

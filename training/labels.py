@@ -4,6 +4,12 @@ An account *has left by as_of + h* when it departed in (as_of, as_of + h]. In a 
 the start of a quiet stretch: no sign of life in (t, t + Q] for some t in [as_of, as_of + h], Q being the quiet period.
 A label is given only once it can be known for every account of its as-of date, leavers and stayers alike; before that
 it is missing, so nobody counts as staying because the future has not been seen yet.
+
+An account *left silently* when the departure's ``overt`` says no. Where it does not say, and in a book without
+departures, behaviour tells: silently is without a word, no complaint, reopened matter or request for what we do not
+have in (t - `SILENT_DAYS`, t], where t is the departure or the last sign of life. These are what an account says of its
+own accord when something is wrong or lacking; a failure is our doing and goods sent back are a deed, and many leave
+silently after either. In a book that holds no such word of anybody behaviour tells nothing, and the label is missing.
 """
 
 from __future__ import annotations
@@ -20,12 +26,18 @@ from features.engine import MICROS_PER_DAY, single
 from features.errors import BY_RULES, EvidenceError
 from features.indifference import SIGN_OF_LIFE
 from features.snapshot import snapshot_of_pairs
+from features.theme import kind
+from models.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.migration import DEFECTED
 
 USUAL_GAPS = 0.95
 """The share of gaps between active days that a quiet period exceeds, unless it is given."""
 REPORTED = 0.99
 """The share of departures that are known within the reporting delay."""
+SILENT_DAYS = 60
+"""How long before leaving a word counts as said in leaving (docs/adr/0010)."""
+
+_WORD = kind("complaint", "reopen", "unmet_request")
 
 QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
 """The features that tell the quadrant at a moment."""
@@ -112,6 +124,24 @@ def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
 
 
+def left_silently(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+    """Who of those who left within the migration horizon did so without a word, as far as is known at a moment.
+
+    Where that horizon is not known yet, those who have left already count, which only silence can show.
+
+    Args, rows: as in `left_by`.
+
+    Returns:
+        1 left silently, 0 overtly, missing for all who did not leave and where neither is known.
+    """
+    left = left_by(book, cohort, [MIGRATION_HORIZON, ALREADY_GONE], until, meaning)
+    leaver = left[MIGRATION_HORIZON].fillna(left[ALREADY_GONE]) == 1
+    moments = _moments(until, meaning)
+    queries = (query.format(moments=moments, until=until) for query in (_SAID, _BEHAVED))
+    said, behaved = (_looked_up(book, cohort, query, "overt") for query in queries)
+    return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")
+
+
 def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
     """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
     if meaning.quiet_days is not None:
@@ -121,22 +151,27 @@ def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) ->
 
 def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
     """When each account of the cohort left after its as-of date; infinite where it did not."""
-    query = _DEPARTED if meaning.quiet_days is None else _FELL_SILENT
-    quiet = (meaning.quiet_days or 0) * MICROS_PER_DAY
-    return _looked_up(book, cohort, query.format(until=until, quiet=quiet)).astype(float).fillna(np.inf)
+    return _looked_up(book, cohort, _moments(until, meaning)).astype(float).fillna(np.inf)
 
 
-def _looked_up(book: Book, cohort: pd.DataFrame, query: str) -> pd.Series:
-    """The ``left_us`` that a query over ``looked_at`` gives of each row of the cohort, missing where it gives none."""
+def _moments(until: int, meaning: Leaving) -> str:
+    """Query: when each row of ``looked_at`` left after its as-of date, and its departure or last sign of life."""
+    if meaning.quiet_days is None:
+        return _DEPARTED.format(until=until)
+    return _FELL_SILENT.format(until=until, quiet=meaning.quiet_days * MICROS_PER_DAY)
+
+
+def _looked_up(book: Book, cohort: pd.DataFrame, query: str, column: str = "left_us") -> pd.Series:
+    """What a query over ``looked_at`` gives of each row of the cohort, missing where it gives nothing."""
     pairs = cohort[["account_id", "as_of_us"]]
     book.connection.register("looked_at", pairs)
     found = book.connection.execute(query).df()
     book.connection.unregister("looked_at")
-    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")["left_us"].set_axis(cohort.index)
+    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")[column].set_axis(cohort.index)
 
 
 _DEPARTED = """
-    select c.account_id, c.as_of_us, min(d.occurred_us) as left_us from looked_at as c
+    select c.account_id, c.as_of_us, min(d.occurred_us) as left_us, left_us as last_us from looked_at as c
     join departures as d on d.account_id = c.account_id and d.occurred_us > c.as_of_us and d.known_us <= {until}
     group by c.account_id, c.as_of_us"""
 
@@ -155,10 +190,23 @@ _QUIET_STRETCHES = f"""
     where next_us - occurred_us > {{quiet}}"""
 
 _FELL_SILENT = f"""
-    select c.account_id, c.as_of_us, min(greatest(s.occurred_us, c.as_of_us)) as left_us from looked_at as c
+    select c.account_id, c.as_of_us, min(greatest(s.occurred_us, c.as_of_us)) as left_us,
+        min(s.occurred_us) as last_us from looked_at as c
     join ({_QUIET_STRETCHES}) as s
     on s.account_id = c.account_id and s.next_us - greatest(s.occurred_us, c.as_of_us) > {{quiet}}
     group by c.account_id, c.as_of_us"""
+
+_SAID = """
+    select c.account_id, c.as_of_us, cast(bool_or(d.overt) as double) as overt from ({moments}) as c
+    join departures as d on d.account_id = c.account_id and d.occurred_us = c.left_us and d.known_us <= {until}
+    group by c.account_id, c.as_of_us"""
+
+_BEHAVED = f"""
+    with words as (select account_id, occurred_us from interactions where {_WORD} and known_us <= {{until}})
+    select c.account_id, c.as_of_us, cast(count(w.occurred_us) > 0 as double) as overt from ({{moments}}) as c
+    left join words as w on w.account_id = c.account_id
+    and w.occurred_us <= c.last_us and w.occurred_us > c.last_us - {SILENT_DAYS * MICROS_PER_DAY}
+    where exists (select 1 from words) group by c.account_id, c.as_of_us"""
 
 _GAPS = f"""
     select day - lag(day) over (partition by account_id order by day) as gap from (

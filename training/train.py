@@ -24,7 +24,10 @@ from training.noise import Moves, noise_moves
 from training.splits import fold_dates, training_dates
 from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
 
-COMPARED = ("auc", "pr_auc", "log_loss", "brier_skill", "calibration_error", "calibration_floor", "lift_top_decile")
+COMPARED = (
+    *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),
+    *("calibration_error", "calibration_floor", "lift_top_decile"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Training:
         parts = [
             pd.DataFrame(rows).assign(prediction=prediction)
             for evaluation in self.evaluations
-            for prediction, rows in (("defection", evaluation.defection), ("migration", evaluation.migration))
+            for prediction, rows in evaluation.predictions().items()
             if rows
         ]
         if not parts:

@@ -30,6 +30,8 @@ from training.splits import training_dates
 
 MODEL = "pinch"
 """The name of our own models in a table of figures; the others are baselines."""
+CONSTANT = "constant"
+"""The baseline of the silent share: that of all leavers."""
 
 Progress = Callable[[str], None]
 
@@ -78,6 +80,8 @@ class Evaluation:
         as_of: the test date, in microseconds since 1970.
         defection: a row for each model and horizon.
         migration: a row for each model; empty without surveys.
+        silent: a row for each model, of the share that is silent among those who left within the migration horizon;
+            empty where nobody is known to have left silently or overtly.
         outcomes: of defection, for each model and horizon.
         states: of migration, of our models; None without surveys.
     """
@@ -87,6 +91,11 @@ class Evaluation:
     migration: list[Row]
     outcomes: list[Outcome]
     states: StateOutcome | None = None
+    silent: list[Row] = field(default_factory=list)
+
+    def predictions(self) -> dict[str, list[Row]]:
+        """The rows of each prediction by its name."""
+        return {"defection": self.defection, "migration": self.migration, "silent": self.silent}
 
 
 def horizons_of(book: Book) -> tuple[int, ...]:
@@ -151,7 +160,7 @@ def evaluate_at(
             mend=f"evaluate an earlier date or a longer horizon, or {BY_RULES}",
         )
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    return Evaluation(as_of, rows, migration, outcomes, said)
+    return Evaluation(as_of, rows, migration, outcomes, said, _silent_rows(models, test))
 
 
 def split_at(
@@ -224,3 +233,19 @@ def _migration(
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
     rows: list[Row] = [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
     return rows, StateOutcome(quadrant_codes(frame), state.astype(np.int64), chances[MODEL])
+
+
+def _silent_rows(models: Models, test: TrainingSet) -> list[Row]:
+    """Ours beside the constant share, on those who left."""
+    if models.defection.silence is None or test.silent is None or MIGRATION_HORIZON not in test.left:
+        return []
+    happened = test.silent[test.left[MIGRATION_HORIZON] == 1].dropna()
+    if not len(happened):
+        return []
+    silent = happened.to_numpy(dtype=np.float64)
+    shares = {
+        MODEL: models.defection.silent_shares(test.frame.loc[happened.index]),
+        CONSTANT: np.full(len(silent), models.defection.silence.constant),
+    }
+    described = {name: defection_figures(silent, share) for name, share in shares.items()}
+    return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
