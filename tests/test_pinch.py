@@ -191,7 +191,8 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     assert facts["as_of"] == "2026-07-01"
     assert [row["model"] for row in facts["defection"]] == ["pinch", "recency", "rhythm", "quadrant", "logistic"]
     assert {row["model"] for row in facts["migration"]} == {"pinch", "stay_put", "empirical_markov", "logistic"}
-    for row in facts["defection"] + facts["migration"]:
+    assert [row["model"] for row in facts["silent"]] == ["pinch", "constant"]
+    for row in facts["defection"] + facts["migration"] + facts["silent"]:
         assert set(FIGURES) <= set(row)
         assert row["horizon"] == 90
     ours = facts["defection"][0]
@@ -201,6 +202,9 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     surely_better_or_worse = ours["difference_high"] < 0 or ours["difference_low"] > 0
     assert len(facts["not_enough_evidence"]) == (0 if surely_better_or_worse else 1)
     assert facts["migration"][0]["auc"] is None
+    shown = run("evaluate", sample_folder, "--as-of", "2026-07-01", "--horizon", 90).stdout
+    assert "silent 90d     pinch" in shown
+    assert "silent 90d     constant" in shown
 
 
 PURCHASES = [
