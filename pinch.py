@@ -224,7 +224,9 @@ def evaluate(
             "not_enough_evidence": not_enough([found]),
         }
         others = [
-            pd.DataFrame(rows).assign(prediction=name) for name, rows in predictions.items() if name != "defection"
+            pd.DataFrame(predictions[name]).assign(prediction=name)
+            for name in ("migration", "silent")
+            if predictions[name]
         ]
         _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *facts["not_enough_evidence"]])
 

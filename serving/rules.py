@@ -61,7 +61,7 @@ SILENCE = Rule("silence_chance", lambda chance: chance < SILENCES[-1], ("S32",))
 RULES = (
     Rule("failures_not_fixed_365d", _any, ("S21", "S23")),
     Rule("promises_overdue", _any, ("S14", "S23")),
-    Rule("promises_broken_180d", _any, ("S14",)),
+    Rule("promises_broken_365d", _any, ("S14",)),
     Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.POOR), ("S2",), "product_settled"),
     Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.PEOPLE_CARRIED), ("S2", "S3"), "people_over_product"),
     Rule("days_since_main_rep_left", lambda days: days < HALF_A_YEAR, ("S3",)),

@@ -49,7 +49,7 @@ def test_within_a_band_those_come_first_of_whom_more_calls_and_then_the_less_lik
     assert (
         ordered(
             a={"silence_chance": 0.5},
-            b={"silence_chance": 0.6, "promises_broken_180d": 2.0},
+            b={"silence_chance": 0.6, "promises_broken_365d": 2.0},
             c={"silence_chance": 0.9, "failures_not_fixed_365d": 1.0, "quadrant": 1.0},
             d={"silence_chance": 0.7, "quadrant": 0.0},
             e={"silence_chance": 0.4},
@@ -63,7 +63,7 @@ def test_an_account_never_heard_from_counts_as_not_silent_and_ties_go_by_account
 
 
 def test_reasons_are_the_silence_and_then_what_calls_one_of_each_theme_in_the_words_of_the_models():
-    assert told(silence_chance=0.03, promises_overdue=2.0, promises_broken_180d=1.0, waiting_180d=3.0) == [
+    assert told(silence_chance=0.03, promises_overdue=2.0, promises_broken_365d=1.0, waiting_180d=3.0) == [
         "Gone quiet: a silence this long has a chance of 3% in their rhythm",
         "What we promised: 2 promises are overdue",
         "What they need now: 3 matters of 180 days wait for us",
