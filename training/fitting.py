@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 from sklearn.metrics import log_loss
 
@@ -74,16 +73,42 @@ def _calibration(
 ) -> Calibration | None:
     left = data.left[horizon].dropna()
     as_of = data.frame.loc[left.index, "as_of_us"]
-    slices = np.sort(as_of.unique())[-CALIBRATION_DATES:]
-    earlier = as_of + (horizon + delay_days) * MICROS_PER_DAY <= slices[0]
+    earlier, slices = part(as_of, horizon + delay_days)
     model = defection.fit(data.frame, left[earlier].to_frame(), encoding, setting, {})
-    if not model.blends or len(slices) < 2:
+    if not model.blends:
         return None
     raw = pd.Series(model.blends[horizon].raw(encoding.matrix(data.frame.loc[left.index])), left.index)
+    return line_that_helps(raw, left, as_of, slices)
+
+
+def part(as_of: pd.Series, gap_days: int) -> tuple[pd.Series, list[int]]:
+    """Parts rows for calibration: which of them an earlier model is fitted on, and the dates of the others.
+
+    Args:
+        as_of: of each row, in microseconds since 1970.
+        gap_days: from an as-of date until its outcome is known.
+
+    Returns:
+        A boolean for each row, true where its outcome was known at the first of the calibration dates; and these, the
+        last `CALIBRATION_DATES` of the rows, oldest first.
+    """
+    slices = sorted(as_of.unique())[-CALIBRATION_DATES:]
+    return as_of + gap_days * MICROS_PER_DAY <= slices[0], slices
+
+
+def line_that_helps(log_odds: pd.Series, left: pd.Series, as_of: pd.Series, slices: list[int]) -> Calibration | None:
+    """The line of all calibration dates, if one fitted on all but the newest lowers the log loss on the newest.
+
+    Args:
+        log_odds: by a model that has not seen the calibration dates.
+        left: 1 has left, 0 stayed; rows as in log_odds.
+        as_of: of each row, in microseconds since 1970.
+        slices: the calibration dates.
+    """
     old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
     if min(fewest(left[old]), fewest(left[new])) < FEWEST_OF_EACH:
         return None
-    line = fit_calibration(raw[old].to_numpy(), left[old].to_numpy())
-    before, after = (log_loss(left[new], c.probability(raw[new].to_numpy())) for c in (Calibration(), line))
-    refitted = fit_calibration(raw[old | new].to_numpy(), left[old | new].to_numpy())
+    line = fit_calibration(log_odds[old].to_numpy(), left[old].to_numpy())
+    before, after = (log_loss(left[new], c.probability(log_odds[new].to_numpy())) for c in (Calibration(), line))
+    refitted = fit_calibration(log_odds[old | new].to_numpy(), left[old | new].to_numpy())
     return refitted if after < before and refitted.slope > 0 else None

@@ -24,6 +24,7 @@ from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.plots import draw_calibration, draw_lift
 from training.splits import fold_dates, training_dates
+from training.tuning import Budget, Tuning, tune
 from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
 
 COMPARED = ("auc", "pr_auc", "log_loss", "brier_skill", "calibration_error", "calibration_floor", "lift_top_decile")
@@ -41,6 +42,7 @@ class Training:
         evaluations: at the test dates of the walk forward, oldest first.
         certificate: of the newest as-of date with something after it.
         setting: how boosters were grown.
+        tuning: the search that chose it, where there was one.
     """
 
     until: int
@@ -50,6 +52,7 @@ class Training:
     evaluations: list[Evaluation]
     certificate: Certificate
     setting: Setting
+    tuning: Tuning | None = None
 
     def figures(self) -> pd.DataFrame:
         """The figures of each prediction, horizon and model, as means over the test dates."""
@@ -84,6 +87,7 @@ def train(
     quiet_days: int | None = None,
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
+    budget: Budget | None = None,
 ) -> Training:
     """Trains both models on what was known by a moment, after walking forward through the dates before it.
 
@@ -93,6 +97,7 @@ def train(
         quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
         progress: told what is being done.
+        budget: of a search for a better setting; none where left out.
 
     Raises:
         EvidenceError: too little was known by then.
@@ -106,6 +111,8 @@ def train(
             expected="some months of history before the end of the training data",
             mend="give a longer history or a later --until",
         )
+    tuning = None if budget is None else tune(book, until, quiet_days, setting, budget, progress)
+    setting = setting if tuning is None else tuning.chosen
     progress("features")
     frame = snapshot(book, dates)
     evaluations = _walk(book, frame, until, quiet_days, setting, progress)
@@ -114,7 +121,7 @@ def train(
     progress("models")
     data = with_outcomes(book, frame, horizons_of(book), until, meaning).known()
     models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning))
-    return Training(until, meaning, data, models, evaluations, certificate, setting)
+    return Training(until, meaning, data, models, evaluations, certificate, setting, tuning)
 
 
 def register(training: Training, registry: Registry, workplace: Path) -> list[Version]:
@@ -134,6 +141,7 @@ def register(training: Training, registry: Registry, workplace: Path) -> list[Ve
         tables={
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
             "figures.csv": training.figures().to_csv(index=False),
+            **({} if training.tuning is None else {"tuning.csv": training.tuning.table().to_csv(index=False)}),
         },
     )
     return registry.log(record, training.models.defection, training.models.migration, workplace)
@@ -194,6 +202,7 @@ def _params(training: Training) -> dict[str, object]:
         "first_as_of": day_of(int(training.data.frame["as_of_us"].min())),
         "last_as_of": day_of(int(training.data.frame["as_of_us"].max())),
         "columns": len(training.models.defection.encoding.columns),
+        **({} if training.tuning is None else {"tuning": training.tuning.sentence}),
         "embargo_days": {h: h + training.meaning.delay_days for h in training.models.defection.blends},
     }
 
