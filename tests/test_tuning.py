@@ -1,4 +1,6 @@
-"""Tuning: seeded, bounded, on test dates before those that are reported, and the default stays unless another is clearly better."""
+"""Tuning: seeded, bounded, on older test dates; the default stays unless another is better."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,4 +115,4 @@ def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_p
     assert kept["tuning"] == training.tuning.sentence
     assert kept["trees"] == str(training.setting.trees)
     table = client.download_artifacts(version.run_id, "tuning.csv", str(tmp_path))
-    assert open(table).read() == training.tuning.table().to_csv(index=False)
+    assert Path(table).read_text() == training.tuning.table().to_csv(index=False)

@@ -105,7 +105,8 @@ class Tuning:
         best = min(self.trials, key=lambda trial: trial.loss)
         early = "" if len(self.trials) == self.budget.trials else ", when the time was over"
         days = ", ".join(str(day_of(date)) for date in self.dates)
-        tried = f"{len(self.trials)} setting{'s' * (len(self.trials) > 1)} tried{early}, on {days}, at {self.horizon} days"
+        settings = "setting" if len(self.trials) == 1 else "settings"
+        tried = f"{len(self.trials)} {settings} tried{early}, on {days}, at {self.horizon} days"
         gained = f"log loss {best.loss:.4f} against {self.trials[0].loss:.4f} of the default"
         if best is self.trials[0]:
             return f"{tried}: none is better than the default, which stays"
