@@ -469,10 +469,10 @@ the mean of both halves gives a little away. That is well within the margin.""",
 FLAML on all columns is ahead by some thousandths, which may be chance; what it finds are 22 trees of 4 leaves, so no
 other kind of model, but a smaller one than Pinch's. In log loss it is within the margin, in ranking 3,323 accounts do
 not tell. The calibrated losses are another matter. At the newest date learned from 51% had left, at the test date 42%:
-the share goes down, and lines fitted before raise risks that are too high already. The less an
-earlier model said on the newest date, the more: Pinch said 42% there, CatBoost on all columns 47%, LightGBM 48%, and at
-the test date their lines take them from 47% to 56%, from 48% to 52% and from 48% to 51%. So every model but LightGBM is better without, and the product, which asks
-for more history before it calibrates, has the plain loss.""",
+the share goes down, and lines fitted before raise risks that are too high already. The less an earlier model said on
+the newest date, the more: Pinch said 42% there, CatBoost on all columns 47%, LightGBM 48%, and at the test date their
+lines take them from 47% to 56%, from 48% to 52% and from 48% to 51%. So every model but LightGBM is better without, and
+the product, which asks for more history before it calibrates, has the plain loss.""",
     "The simulated company": """
 No peer is surely ahead in any figure. But some hundred leavers in three companies leave intervals of ranking that are
 wider than the margin, so that Pinch cannot be shown to reach even peers that it is ahead of. Recency, frequency and
