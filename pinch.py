@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from features.book import Book
     from features.spark import SparkBook
     from models.registry import Entry
+    from training.tuning import Budget
 
 app = typer.Typer(
     help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
@@ -138,6 +139,14 @@ def train(
     until: Annotated[
         Optional[date], typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then.")  # noqa: UP045
     ] = None,
+    tune: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(min=0, metavar="MINUTES", help="Search so long for how boosters are grown; without it, defaults."),
+    ] = None,
+    tune_trials: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=1, metavar="N", help="Search so many settings: repeatable, whatever the machine."),
+    ] = None,
     quiet: Quiet = None,
     capacity: Annotated[
         int, typer.Option(min=1, help="How many accounts your team works on each list; marked on the page.")
@@ -153,7 +162,8 @@ def train(
     """Trains both models and registers them as challengers.
 
     They are first walked forward through past dates, beside the baselines. Everything is kept in MLflow, with a page
-    that shows how good the models are and what is weak: training.html.
+    that shows how good the models are and what is weak: training.html. A search looks only at test dates before those,
+    and keeps the default unless a setting is better by more than its standard error.
     """
     with _errors(as_json), tempfile.TemporaryDirectory() as workplace:
         from features.engine import instant
@@ -166,8 +176,10 @@ def train(
         from training.splits import FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
-        with _saying(as_json, steps=4 + FOLDS) as said:
-            trained = training.train(opened, None if until is None else instant(until), quiet, progress=said)
+        budget = _budget(tune, tune_trials)
+        with _saying(as_json, steps=4 + FOLDS + (0 if budget is None else budget.trials)) as said:
+            end = None if until is None else instant(until)
+            trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
             registry = Registry(store)
             versions = register(trained, registry, Path(workplace), capacity)
@@ -179,6 +191,8 @@ def train(
             **trained.models.defection.facts,
             "came_back": trained.meaning.came_back,
             "leakage_clean": trained.certificate.clean,
+            "setting": trained.setting.facts(),
+            "tuning": None if trained.tuning is None else trained.tuning.sentence,
             "gate": {verdict.name: verdict.text for verdict in registry.entry(versions[0]).verdicts},
             "figures": _records(figures),
             "baseline_better": trained.losses(),
@@ -187,6 +201,15 @@ def train(
             "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
         _tell(facts, as_json, lambda: _training_tables(figures, facts))
+
+
+def _budget(minutes: float | None, trials: int | None) -> Budget | None:
+    """The bounds of a search; none where neither is given."""
+    if minutes is None and trials is None:
+        return None
+    from training.tuning import MOST_TRIALS, Budget
+
+    return Budget(MOST_TRIALS if trials is None else trials, None if minutes is None else 60 * minutes)
 
 
 @app.command()
@@ -622,6 +645,7 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
     said: list[Any] = [_figures_table(figures)]
     said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
+    said += [] if facts["tuning"] is None else [f"Tuning: {facts['tuning']}."]
     if facts["came_back"] is not None:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
     said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")

@@ -168,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     began = time.monotonic()
     console = Console(stderr=True)
-    at_hand = [name for name in asked.examples if _at_hand(name)]
+    at_hand = [name for name in asked.examples if has_data(name)]
     with Progress(console=console) as bar:
         task = bar.add_task("books", total=None)
         exams = list(_exams(asked, at_hand, lambda said: bar.update(task, description=said)))
@@ -260,7 +260,8 @@ def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | Non
     return Exam(group, as_of, horizon, past, now.known(), meaning.delay_days)
 
 
-def _at_hand(name: str) -> bool:
+def has_data(name: str) -> bool:
+    """Whether the data of a public book are in the folder that PINCH_DATA names."""
     folder = os.environ.get("PINCH_DATA")
     return bool(folder) and (Path(str(folder)) / name / "transactions.parquet").exists()
 
@@ -548,7 +549,7 @@ def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Se
         skipped: public books that were not at hand.
     """
     groups = {result.exam.group: [r for r in results if r.exam.group == result.exam.group] for result in results}
-    books = [*(_described(result) for result in results), *(_skipped(name) for name in skipped)]
+    books = [*(_described(result) for result in results), *(told_skipped(name) for name in skipped)]
     parts = [
         INTRODUCTION.format(recency=RECENCY, command=_command(asked)),
         _answer(groups),
@@ -587,7 +588,8 @@ def _described(result: Result) -> str:
     )
 
 
-def _skipped(name: str) -> str:
+def told_skipped(name: str) -> str:
+    """The sentence that says that a public book is skipped."""
     return f"{EXAMPLES[name].title} is skipped: no {name}/transactions.parquet in the folder that PINCH_DATA names."
 
 

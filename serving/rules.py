@@ -16,7 +16,7 @@ from features.book import Book
 from features.engine import day_of
 from features.index import KNOWN, Quadrant, of_code
 from features.snapshot import snapshot
-from models.horizon import HORIZONS, risk_column, state_column
+from models.horizon import HORIZONS, risk_column, silent_column, state_column
 from models.migration import STATES
 from models.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
 from serving.nightly import LEVELS, Night, nobody
@@ -96,7 +96,8 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    unknown = [*(risk_column(horizon) for horizon in HORIZONS), *(state_column(state) for state in STATES)]
+    risks = [*(risk_column(horizon) for horizon in HORIZONS), silent_column()]
+    unknown = [*risks, *(state_column(state) for state in STATES)]
     keys = {
         "account_id": frame["account_id"],
         "as_of": frame["as_of_us"].map(day_of),

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -91,7 +90,7 @@ def _state_calibration(
     frame: pd.DataFrame, state: pd.Series, setting: Setting, encoding: Encoding, delay_days: int
 ) -> StateCalibration | None:
     stayed = frame.loc[state.index]
-    slices, earlier = _slices(stayed["as_of_us"], MIGRATION_HORIZON, delay_days)
+    earlier, slices = part(stayed["as_of_us"], MIGRATION_HORIZON + delay_days)
     old, new = stayed["as_of_us"].isin(slices[:-1]), stayed["as_of_us"] == slices[-1]
     if len(slices) < 2 or min(earlier.sum(), old.sum(), new.sum()) < FEWEST_QUADRANTS:
         return None
@@ -112,24 +111,51 @@ def _calibration(
     data: TrainingSet, horizon: int, setting: Setting, encoding: Encoding, delay_days: int
 ) -> Calibration | None:
     left = data.left[horizon].dropna()
-    as_of = data.frame.loc[left.index, "as_of_us"]
-    slices, earlier = _slices(as_of, horizon, delay_days)
+    rows = data.frame.loc[left.index]
+    earlier, slices = part(rows["as_of_us"], horizon + delay_days)
     model = defection.fit(data.frame, left[earlier].to_frame(), encoding, setting, {})
-    if not model.blends or len(slices) < 2:
+    if not model.blends:
         return None
-    raw = pd.Series(model.blends[horizon].raw(encoding.matrix(data.frame.loc[left.index])), left.index)
-    old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
-    accounts = data.frame["account_id"]
+    raw = pd.Series(model.blends[horizon].raw(encoding.matrix(rows)), left.index)
+    return line_that_helps(raw, left, rows, slices)
+
+
+def part(as_of: pd.Series, gap_days: int) -> tuple[pd.Series, list[int]]:
+    """Parts rows for calibration: which of them an earlier model is fitted on, and the dates of the others.
+
+    Args:
+        as_of: of each row, in microseconds since 1970.
+        gap_days: from an as-of date until its outcome is known.
+
+    Returns:
+        A boolean for each row, true where its outcome was known at the first of the calibration dates; and these, the
+        last `CALIBRATION_DATES` of the rows, oldest first.
+    """
+    slices = sorted(as_of.unique())[-CALIBRATION_DATES:]
+    return as_of + gap_days * MICROS_PER_DAY <= slices[0], slices
+
+
+def line_that_helps(log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, slices: list[int]) -> Calibration | None:
+    """The line of all calibration dates, if one fitted on all but the newest helps on the newest.
+
+    Args:
+        log_odds: by a model that has not seen the calibration dates.
+        left: 1 has left, 0 stayed; rows as in log_odds.
+        frame: ``account_id`` and ``as_of_us`` of the rows.
+        slices: the calibration dates.
+    """
+    old, new = frame["as_of_us"].isin(slices[:-1]), frame["as_of_us"] == slices[-1]
+    accounts = frame["account_id"]
     if min(fewest(accounts, left[old]), fewest(accounts, left[new])) < FEWEST_TO_CALIBRATE:
         return None
     happened = left[new].to_numpy(dtype=np.int64)
 
     def losses(line: Calibration) -> Array:
-        risk = line.probability(raw[new].to_numpy())
+        risk = line.probability(log_odds[new].to_numpy())
         return log_losses(np.column_stack([1.0 - risk, risk]), happened)
 
-    line = fit_calibration(raw[old].to_numpy(), left[old].to_numpy())
-    refitted = fit_calibration(raw[old | new].to_numpy(), left[old | new].to_numpy())
+    line = fit_calibration(log_odds[old].to_numpy(), left[old].to_numpy())
+    refitted = fit_calibration(log_odds[old | new].to_numpy(), left[old | new].to_numpy())
     return refitted if _helps(losses(line), losses(Calibration())) and refitted.slope > 0 else None
 
 
@@ -137,9 +163,3 @@ def _helps(after: Array, before: Array) -> bool:
     """Whether losses fell by more than the standard error of their mean difference."""
     gained = before - after
     return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
-
-
-def _slices(as_of: pd.Series, horizon: int, delay_days: int) -> tuple[npt.NDArray[np.int64], pd.Series]:
-    """The dates to calibrate on, and which rows have labels that were known before the first of them."""
-    slices = np.sort(as_of.unique())[-CALIBRATION_DATES:]
-    return slices, as_of + (horizon + delay_days) * MICROS_PER_DAY <= slices[0]

@@ -38,6 +38,7 @@ def register(training: Training, registry: Registry, workplace: Path, capacity: 
             PAGE: page(training, verdicts, capacity),
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
             "figures.csv": training.figures().to_csv(index=False),
+            **({} if training.tuning is None else {"tuning.csv": training.tuning.table().to_csv(index=False)}),
         },
     )
     return registry.log(record, training.models.defection, training.models.migration, workplace)
@@ -66,6 +67,7 @@ def _params(training: Training) -> dict[str, object]:
     facts = training.models.defection.facts
     return {
         **{name: facts[name] for name in ("trained_until", "quiet_days", "delay_days", "training_set")},
+        **({} if training.tuning is None else {"tuning": training.tuning.sentence}),
         JUDGED: judged_horizon(training.meaning),
         "watermark": day_of(training.until),
         "came_back": training.meaning.came_back,

@@ -22,6 +22,7 @@ from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
 from training.splits import fold_dates, training_dates
+from training.tuning import Budget, Tuning, tune
 from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
 
 COMPARED = (
@@ -43,6 +44,7 @@ class Training:
         certificate: of the newest as-of date with something after it.
         setting: how boosters were grown.
         moves: between quadrants after the newest test date, beside those of noise alone; None without surveys.
+        tuning: the search that chose it, where there was one.
     """
 
     until: int
@@ -53,6 +55,7 @@ class Training:
     certificate: Certificate
     setting: Setting
     moves: Moves | None = None
+    tuning: Tuning | None = None
 
     def figures(self) -> pd.DataFrame:
         """The figures of each prediction, horizon and model, as means over the test dates, with their intervals."""
@@ -92,6 +95,7 @@ def train(
     quiet_days: int | None = None,
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
+    budget: Budget | None = None,
 ) -> Training:
     """Trains both models on what was known by a moment, after walking forward through the dates before it.
 
@@ -101,6 +105,7 @@ def train(
         quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
         progress: told what is being done.
+        budget: of a search for a better setting; none where left out.
 
     Raises:
         EvidenceError: too little was known by then.
@@ -114,6 +119,8 @@ def train(
             expected="some months of history before the end of the training data",
             mend=f"give a longer history or a later --until; until then {BY_RULES}",
         )
+    tuning = None if budget is None else tune(book, until, quiet_days, setting, budget, progress)
+    setting = setting if tuning is None else tuning.chosen
     progress("features")
     folds = fold_dates(book, until, judged_horizon(meaning), meaning.delay_days)
     frame = snapshot(book, {*dates, *(before for fold in folds for before in training_dates(book, fold))})
@@ -125,7 +132,7 @@ def train(
     data = with_outcomes(book, newest, horizons_of(book), until, meaning).known()
     models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning))
     moves = _moves(book, frame, evaluations, until, meaning)
-    return Training(until, meaning, data, models, evaluations, certificate, setting, moves)
+    return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning)
 
 
 def _walk(
