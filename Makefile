@@ -24,13 +24,13 @@ setup: .venv/ready
 demo: setup
 	$(PINCH) sample $(DEMO)/book --accounts 1200
 	$(PINCH) check $(DEMO)/book
-	$(PINCH) train $(DEMO)/book --store $(DEMO)/store
+	$(PINCH) train $(DEMO)/book --store $(DEMO)/store --out $(DEMO)/training
 	$(PINCH) promote --store $(DEMO)/store
 	$(PINCH) score $(DEMO)/book --as-of $(DEMO_DATE) --out $(DEMO)/night --store $(DEMO)/store
 	$(PINCH) report $(DEMO)/book --out $(DEMO)/report
 	@echo
 	@echo "Now try:"
-	@echo "  open $(DEMO)/night/quadrants.png, $(DEMO)/night/worklist.csv and $(DEMO)/report/report.html"
+	@echo "  open $(DEMO)/night/quadrants.png and worklist.csv, $(DEMO)/report/report.html, $(DEMO)/training/training.html"
 	@echo "  $(PINCH) serve --store $(DEMO)/store          the endpoint; the README has a curl line for it"
 	@echo "  $(PINCH) evaluate $(DEMO)/book --as-of 2026-07-01   the models beside the baselines on a past date"
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
