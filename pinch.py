@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from features.book import Book
     from features.spark import SparkBook
     from models.registry import Entry
+    from training.suspicion import Suspicion
     from training.tuning import Budget
 
 app = typer.Typer(
@@ -197,6 +198,7 @@ def train(
             "figures": _records(figures),
             "baseline_better": trained.losses(),
             "not_enough_evidence": not_enough(trained.evaluations),
+            "suspicious_facts": _suspicions(trained.suspicions),
             "quarantined": len(opened.quarantine),
             "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
@@ -245,13 +247,15 @@ def evaluate(
             **predictions,
             "defection": _records(defection.drop(columns="prediction")),
             "not_enough_evidence": not_enough([found]),
+            "suspicious_facts": _suspicions(found.suspicions),
         }
         others = [
             pd.DataFrame(predictions[name]).assign(prediction=name)
             for name in ("migration", "silent")
             if predictions[name]
         ]
-        _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *facts["not_enough_evidence"]])
+        sentences = [*not_enough([found]), *(f"{suspicion.sentence}." for suspicion in found.suspicions)]
+        _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *sentences])
 
 
 @app.command()
@@ -613,6 +617,21 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return json.loads(frame.to_json(orient="records", double_precision=15))  # type: ignore[no-any-return]
 
 
+def _suspicions(suspicions: Sequence[Suspicion]) -> list[dict[str, Any]]:
+    return [{**vars(suspicion), "sentence": suspicion.sentence} for suspicion in suspicions]
+
+
+def _suspicious(book: Book) -> list[dict[str, Any]]:
+    """The suspicious facts of a book; none where nothing tells who has left."""
+    from features.errors import EvidenceError
+    from training.suspicion import suspicious_facts
+
+    try:
+        return _suspicions(suspicious_facts(book, book.watermark))
+    except EvidenceError:
+        return []
+
+
 def _described(book: Book) -> dict[str, Any]:
     from features.engine import day_of
 
@@ -626,6 +645,7 @@ def _described(book: Book) -> dict[str, Any]:
         "quarantine": _records(reasons),
         "unknown_kinds": dict(book.unknown_kinds),
         "missing": book.missing(),
+        "suspicious_facts": _suspicious(book),
     }
 
 
@@ -638,6 +658,7 @@ def _check_tables(book: Book) -> list[Any]:
     if book.unknown_kinds:
         kinds = ", ".join(f"{kind} ({rows:,})" for kind, rows in book.unknown_kinds.items())
         said.append(f"Kinds of interaction that count as other: {kinds}.")
+    said += [f"{fact['sentence']}." for fact in described["suspicious_facts"]]
     return [*said, *described["missing"]]
 
 
@@ -645,6 +666,7 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
     said: list[Any] = [_figures_table(figures)]
     said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
+    said += [f"{fact['sentence']}." for fact in facts["suspicious_facts"]]
     said += [] if facts["tuning"] is None else [f"Tuning: {facts['tuning']}."]
     if facts["came_back"] is not None:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")

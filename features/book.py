@@ -40,6 +40,8 @@ class Book:
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown_kinds: rows by kind of interaction that the vocabulary does not have; they count as *other*.
         quiet_days: the book's own quiet period, where ``book.toml`` gives one.
+        vouched: the facts that ``book.toml`` vouches for: they were known before the account left.
+        left_out: the facts that models must not read, nor what is made of them, see `training.suspicion`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -48,6 +50,8 @@ class Book:
     facts: Mapping[str, str] = field(default_factory=dict)
     unknown_kinds: Mapping[str, int] = field(default_factory=dict)
     quiet_days: int | None = None
+    vouched: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -98,7 +102,7 @@ def open_book(
         memory_limit: such as ``"2GiB"``.
 
     Raises:
-        BookError: a required table or column is missing, or a table cannot be read.
+        BookError: a required table or column is missing, a table cannot be read, or ``book.toml`` has a mistake.
         QuarantineError: a table has more bad rows than the share.
     """
     folder = Path(folder)
@@ -109,6 +113,7 @@ def open_book(
     connection.execute("set file_search_path = ?", [str(folder.resolve())])
     sources = find_sources(folder, settings)
     facts = _facts(connection, sources["accounts"])
+    _require_facts(folder, settings.vouched, facts)
     bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
@@ -119,6 +124,7 @@ def open_book(
         facts=facts,
         unknown_kinds=_unknown_kinds(connection),
         quiet_days=settings.quiet_days,
+        vouched=settings.vouched,
     )
 
 
@@ -253,6 +259,17 @@ def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, st
         return {}
     (are_numbers,) = connection.execute(f"select {numbers_sql(facts)} from {accounts} as raw").fetchall()
     return fact_types(facts, are_numbers)
+
+
+def _require_facts(folder: Path, vouched: Iterable[str], facts: Iterable[str]) -> None:
+    strange = [name for name in vouched if name not in facts]
+    if strange:
+        raise BookError(
+            where=f"{folder / 'book.toml'}, vouched",
+            found=f"{', '.join(strange)}, which is no fact of this book",
+            expected=f"any of {', '.join(facts)}" if facts else "nothing, as the accounts have no facts",
+            mend="correct the name, or remove it",
+        )
 
 
 def fact_types(facts: Iterable[str], are_numbers: Iterable[bool]) -> dict[str, str]:

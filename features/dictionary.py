@@ -41,6 +41,28 @@ FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for
 """Every feature by its name: the dictionary."""
 
 
+OF_FACT: Mapping[str, tuple[str, ...]] = {
+    "market": ("competitors_entered_365d", "days_since_competitor"),
+    "style": ("style_match",),
+    "tier": ("key_account", "account_tier"),
+}
+"""The features that are made of one fact of the account, for each such fact."""
+OF_ALL_FACTS = ("profile_filled",)
+"""The features that are made of all facts of the account."""
+
+
+def made_of(facts: Iterable[str]) -> set[str]:
+    """The features that are made of any of these facts.
+
+    Example:
+        >>> sorted(made_of(["style"]))
+        ['profile_filled', 'style_match']
+        >>> made_of([])
+        set()
+    """
+    return {feature for fact in facts for feature in (*OF_FACT.get(fact, ()), *OF_ALL_FACTS)}
+
+
 def with_parts(names: Iterable[str]) -> dict[str, Feature]:
     """Features, and those that their formulas name, in the order of the dictionary.
 

@@ -4,6 +4,7 @@ A book is a folder with a file per table, ``interactions.parquet`` or ``interact
 ``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files:
 
     quiet_days = 90
+    vouched = ["plan"]
     [tables]
     accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
 
@@ -31,10 +32,12 @@ class Settings:
     Attributes:
         quiet_days: the quiet period; None where it is not given.
         queries: SQL by table.
+        vouched: facts that were known before anybody left, however well they tell who did.
     """
 
     quiet_days: int | None = None
     queries: Mapping[str, str] = field(default_factory=dict)
+    vouched: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -50,16 +53,16 @@ def read_settings(folder: Path) -> Settings:
         settings = tomllib.loads(file.read_text())
     except tomllib.TOMLDecodeError as error:
         raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
-    unknown = settings.keys() - {"quiet_days", "tables"}
+    unknown = settings.keys() - {"quiet_days", "vouched", "tables"}
     queries = settings.get("tables", {})
     if not isinstance(queries, dict) or not all(isinstance(query, str) for query in queries.values()):
         expected = "a query in quotes for each table"
         raise BookError(where=f"{file}, tables", found="another value", expected=expected, mend="correct it")
     strange = sorted(unknown | (queries.keys() - TABLES.keys()))
     if strange:
-        expected = "quiet_days, and under [tables] any of " + ", ".join(TABLES)
+        expected = "quiet_days, vouched, and under [tables] any of " + ", ".join(TABLES)
         raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
-    return Settings(_quiet_days(folder, settings), queries)
+    return Settings(_quiet_days(folder, settings), queries, _vouched(folder, settings))
 
 
 def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
@@ -69,6 +72,16 @@ def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
     expected = "a whole number of days above 0"
     raise BookError(
         where=f"{folder / 'book.toml'}, quiet_days", found="another value", expected=expected, mend="correct it"
+    )
+
+
+def _vouched(folder: Path, settings: Mapping[str, object]) -> tuple[str, ...]:
+    vouched = settings.get("vouched", [])
+    if isinstance(vouched, list) and all(isinstance(fact, str) for fact in vouched):
+        return tuple(vouched)
+    expected = 'names of facts, such as ["plan"]'
+    raise BookError(
+        where=f"{folder / 'book.toml'}, vouched", found="another value", expected=expected, mend="correct it"
     )
 
 

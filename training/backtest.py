@@ -18,6 +18,7 @@ from training.dataset import TrainingSet
 from training.fitting import fit_models
 from training.labels import Leaving, departed, leaving, left_by
 from training.splits import training_dates
+from training.suspicion import suspicious_facts, trusted
 from training.walk_forward import Progress
 
 SPEND = "spent_365d"
@@ -55,6 +56,7 @@ def backtest(
         EvidenceError: too little was known before every date.
         BookError: no such value.
     """
+    book = trusted(book, suspicious_facts(book, book.watermark, quiet_days))
     meaning = leaving(book, book.watermark, quiet_days)
     dates = training_dates(book, book.watermark)
     _require_value(book, value)

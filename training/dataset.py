@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from features.book import Book
-from features.dictionary import FEATURES
+from features.dictionary import FEATURES, made_of
 from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
@@ -26,6 +26,7 @@ class TrainingSet:
         state: the state at the migration horizon, missing where not known; None for a book without surveys.
         facts: the book's facts, each ``"number"`` or ``"text"``.
         silent: of those who left 1 silently, 0 overtly, missing for all others; None where nobody asks.
+        left_out: facts that models must not read, nor the features made of them.
     """
 
     frame: pd.DataFrame
@@ -33,11 +34,14 @@ class TrainingSet:
     state: pd.Series | None
     facts: Mapping[str, str]
     silent: pd.Series | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def encoding(self) -> Encoding:
-        """The columns that vary, in order."""
-        return learn_encoding(self.frame, list(FEATURES), self.facts)
+        """The columns that vary and may be read, in order."""
+        features = [name for name in FEATURES if name not in made_of(self.left_out)]
+        facts = {fact: type_ for fact, type_ in self.facts.items() if fact not in self.left_out}
+        return learn_encoding(self.frame, features, facts)
 
     @property
     def digest(self) -> str:
@@ -53,7 +57,7 @@ class TrainingSet:
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
         state, silent = (None if outcome is None else outcome[chosen] for outcome in (self.state, self.silent))
-        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts, silent)
+        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts, silent, self.left_out)
 
 
 def training_set(
@@ -77,4 +81,5 @@ def with_outcomes(
     """As `training_set`, of snapshots already taken."""
     left = left_by(book, frame, horizons, until, meaning)
     state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
-    return TrainingSet(frame, left, state, book.facts, left_silently(book, frame, until, meaning))
+    silent = left_silently(book, frame, until, meaning)
+    return TrainingSet(frame, left, state, book.facts, silent, book.left_out)

@@ -112,6 +112,16 @@ def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> 
     return left_us.where(after & ~_had_left(book, cohort, until, meaning)).rename("left_us")
 
 
+def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
+    """Whether each account has left, as far as is known at a moment: 1 has, 0 has not, by account.
+
+    In a book without departures an account has left that has been quiet for longer than the quiet period.
+    """
+    query = _EVER_DEPARTED if meaning.quiet_days is None else _QUIET_NOW
+    filled = query.format(until=until, quiet=(meaning.quiet_days or 0) * MICROS_PER_DAY)
+    return book.connection.execute(filled).df().set_index("account_id")["has_left"].astype(float)
+
+
 def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving) -> pd.Series:
     """The state at a horizon: 0 to 3 the quadrant as it was known then, 4 defected; missing where it is not known.
 
@@ -180,6 +190,15 @@ _HAD_DEPARTED = """
     join departures as d on d.account_id = c.account_id
     and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}
     group by c.account_id, c.as_of_us"""
+
+_EVER_DEPARTED = """
+    select a.account_id, max(case when d.account_id is null then 0 else 1 end) as has_left from accounts as a
+    left join departures as d on d.account_id = a.account_id and d.known_us <= {until}
+    where a.opened_us <= {until} group by a.account_id order by a.account_id"""
+
+_QUIET_NOW = f"""
+    select account_id, case when max(occurred_us) + {{quiet}} < {{until}} then 1 else 0 end as has_left
+    from interactions where {SIGN_OF_LIFE} and known_us <= {{until}} group by account_id order by account_id"""
 
 # Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
 _QUIET_STRETCHES = f"""

@@ -95,6 +95,7 @@ def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.Dat
             f"Where {row.fact} is {row.segment} the risks are off: {row.expected:,.0f} were expected to leave and "
             f"{row.left:,} did."
         )
+    said += [f"{suspicion.sentence[0].upper()}{suspicion.sentence[1:]}." for suspicion in training.suspicions]
     moves = training.moves
     if moves is not None and moves.noise > moves.seen / 2:
         said.append(

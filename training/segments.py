@@ -44,7 +44,7 @@ def by_segment(evaluations: Sequence[Evaluation], data: TrainingSet, horizon: in
 
 
 def _text_facts(data: TrainingSet) -> Iterator[str]:
-    return (fact for fact, type_ in data.facts.items() if type_ == "text")
+    return (fact for fact, type_ in data.facts.items() if type_ == "text" and fact not in data.left_out)
 
 
 def _rows(evaluation: Evaluation, data: TrainingSet, horizon: int) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
 from training.splits import fold_dates, training_dates
+from training.suspicion import Suspicion, suspicious_facts, trusted
 from training.tuning import Budget, Tuning, tune
 from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
 
@@ -45,6 +46,7 @@ class Training:
         setting: how boosters were grown.
         moves: between quadrants after the newest test date, beside those of noise alone; None without surveys.
         tuning: the search that chose it, where there was one.
+        suspicions: facts that tell too much of who left.
     """
 
     until: int
@@ -56,6 +58,7 @@ class Training:
     setting: Setting
     moves: Moves | None = None
     tuning: Tuning | None = None
+    suspicions: tuple[Suspicion, ...] = ()
 
     def figures(self) -> pd.DataFrame:
         """The figures of each prediction, horizon and model, as means over the test dates, with their intervals."""
@@ -119,6 +122,8 @@ def train(
             expected="some months of history before the end of the training data",
             mend=f"give a longer history or a later --until; until then {BY_RULES}",
         )
+    suspicions = tuple(suspicious_facts(book, until, quiet_days))
+    book = trusted(book, suspicions)
     tuning = None if budget is None else tune(book, until, quiet_days, setting, budget, progress)
     setting = setting if tuning is None else tuning.chosen
     progress("features")
@@ -132,7 +137,7 @@ def train(
     data = with_outcomes(book, newest, horizons_of(book), until, meaning).known()
     models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning))
     moves = _moves(book, frame, evaluations, until, meaning)
-    return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning)
+    return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning, suspicions)
 
 
 def _walk(
@@ -174,5 +179,6 @@ def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]
         "quiet_days": meaning.quiet_days,
         "delay_days": meaning.delay_days,
         "facts": dict(data.facts),
+        "left_out": list(data.left_out),
         "training_set": data.digest,
     }

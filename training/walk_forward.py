@@ -7,7 +7,7 @@ what happened after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from training.evaluation import Array, defection_figures, migration_figures
 from training.fitting import ONE, Models, fit_models
 from training.labels import Leaving, leaving
 from training.splits import training_dates
+from training.suspicion import Suspicion, suspicious_facts, trusted
 
 MODEL = "pinch"
 """The name of our own models in a table of figures; the others are baselines."""
@@ -84,6 +85,7 @@ class Evaluation:
             empty where nobody is known to have left silently or overtly.
         outcomes: of defection, for each model and horizon.
         states: of migration, of our models; None without surveys.
+        suspicions: facts that tell too much of who left, where they were looked for.
     """
 
     as_of: int
@@ -92,6 +94,7 @@ class Evaluation:
     outcomes: list[Outcome]
     states: StateOutcome | None = None
     silent: list[Row] = field(default_factory=list)
+    suspicions: tuple[Suspicion, ...] = ()
 
     def predictions(self) -> dict[str, list[Row]]:
         """The rows of each prediction by its name."""
@@ -125,9 +128,13 @@ def evaluate(
         EvidenceError: no outcome of the date can be known yet, or too little was known before it.
     """
     progress("features")
+    suspicions = suspicious_facts(book, book.watermark, quiet_days)
+    book = trusted(book, suspicions)
     meaning = leaving(book, as_of, quiet_days)
     frame = snapshot(book, [*training_dates(book, as_of), as_of])
-    return evaluate_at(book, frame, as_of, book.watermark, horizons or horizons_of(book), meaning, setting, progress)
+    until, horizons = book.watermark, horizons or horizons_of(book)
+    found = evaluate_at(book, frame, as_of, until, horizons, meaning, setting, progress)
+    return replace(found, suspicions=tuple(suspicions))
 
 
 def evaluate_at(
