@@ -92,7 +92,8 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
     statement = compile_snapshot(features, list(book.facts))
     dates = max(ROWS_AT_ONCE // max(book.rows["interactions"], 1), 1)
-    measured = [book.connection.sql(statement).to_arrow_table() for _ in batches(book, dates)]
+    # Nothing else may hold the tables: only then is each column freed as soon as the frame has it.
+    measured = (book.connection.sql(statement).to_arrow_table() for _ in batches(book, dates))
     frame: pd.DataFrame = pa.concat_tables(measured).to_pandas(split_blocks=True, self_destruct=True)
     return frame
 
