@@ -17,11 +17,12 @@ from training.gate import (
     judge_calibration,
     judge_champion,
     judge_leakage,
+    judge_migration,
     judged_horizon,
 )
 from training.labels import Leaving
 from training.leakage import Certificate
-from training.walk_forward import MODEL, Evaluation, Outcome
+from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
 
 DAY = 200 * MICROS_PER_DAY  # 1970-07-20
 DEPARTURES = Leaving(None, 0, None)
@@ -211,6 +212,41 @@ def test_the_judged_horizon_is_that_of_migration_or_nought_where_leaving_is_sile
     assert judged_horizon(Leaving(60, 60, 0.1)) == 0
 
 
+# Migration
+
+
+def moved(model, chances):
+    """What a model said of twenty accounts that were poor, of which every fourth became exceptional."""
+    state = np.array([3, 0, 0, 0] * 5)
+    return StateOutcome(model, np.zeros(20, dtype=np.int64), state, np.tile(chances, (20, 1)), accounts(20))
+
+
+def of_states(*states):
+    return Evaluation(DAY, [], [], [], list(states))
+
+
+KNOWING, BLIND = [0.75, 0.0, 0.0, 0.25, 0.0], [0.2] * 5
+
+
+def test_migration_passes_where_no_baseline_is_surely_better():
+    verdict = judge_migration([of_states(moved(MODEL, KNOWING), moved("stay_put", BLIND))])
+    assert verdict.passed
+    # Ours: -(3 ln .75 + ln .25) / 4 = 0.5623; theirs: -ln .2 = 1.6094.
+    assert "over 20 rows, log loss 0.5623 against stay_put 1.6094, difference -1.0471" in verdict.sentence
+
+
+def test_a_baseline_of_migration_that_is_surely_better_fails():
+    verdict = judge_migration([of_states(moved(MODEL, BLIND), moved("stay_put", KNOWING), moved("logistic", BLIND))])
+    assert not verdict.passed
+    assert verdict.sentence.startswith("evidence that a baseline is better: over 20 rows")
+    assert "logistic" not in verdict.sentence
+
+
+def test_without_surveys_there_is_no_migration_to_judge():
+    assert judge_migration([of_states()]).passed
+    assert judge_migration([]).passed
+
+
 # The champion
 
 
@@ -276,7 +312,7 @@ def test_without_a_test_date_there_is_nothing_to_compare_a_champion_on():
 
 def test_the_training_of_the_sample_passes_every_rule(trained):
     verdicts = judge(trained)
-    assert [verdict.name for verdict in verdicts] == ["leakage", "calibration", "baselines", "champion"]
+    assert [verdict.name for verdict in verdicts] == ["leakage", "calibration", "baselines", "migration", "champion"]
     assert [verdict.text for verdict in verdicts if not verdict.passed] == []
 
 

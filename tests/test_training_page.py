@@ -55,7 +55,7 @@ def test_its_figures_are_those_of_the_training(html, trained):
 
 def test_moves_that_were_seen_add_up_to_the_accounts_tested(html, trained):
     rows = re.findall(r"<td>([\d,]+)</td></tr>", html[html.index('class="heat"') :])[:5]
-    assert sum(int(n.replace(",", "")) for n in rows) == sum(len(e.states.state) for e in trained.evaluations)
+    assert sum(int(n.replace(",", "")) for n in rows) == sum(len(e.states[0].state) for e in trained.evaluations)
 
 
 def test_what_is_weak_is_said(trained):

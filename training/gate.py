@@ -5,7 +5,8 @@
    forward, is at most `CALIBRATION_BOUND` above its noise floor.
 3. *baselines*: there is no evidence that a baseline is better. It fails if the log loss of a baseline at the judged
    horizon, over all test dates, is lower and the 95% interval of the difference is above zero altogether.
-4. *champion*: likewise, there is no evidence that the present champion is better on the newest test date.
+4. *migration*: likewise, of the chances of all states at the migration horizon; a book without surveys passes.
+5. *champion*: likewise, there is no evidence that the present champion is better on the newest test date.
 
 Intervals are percentiles of a paired bootstrap over accounts: both models are compared row by row, and an account is
 drawn with all its rows, since its rows of several dates are not independent.
@@ -13,7 +14,7 @@ drawn with all its rows, since its rows of several dates are not independent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from models.verdict import Verdict
 from training.evaluation import Array, log_losses
 from training.labels import Leaving
 from training.leakage import Certificate
-from training.walk_forward import MODEL, Evaluation, Outcome
+from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
 
 if TYPE_CHECKING:
     from training.train import Training
@@ -96,6 +97,7 @@ def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> t
         judge_leakage(training.certificate),
         judge_calibration(training.figures()),
         judge_baselines(training.evaluations, horizon),
+        judge_migration(training.evaluations),
         judge_champion(training, champion, horizon),
     )
 
@@ -153,15 +155,34 @@ def judge_baselines(evaluations: Sequence[Evaluation], horizon: int) -> Verdict:
         return Verdict("baselines", False, f"no test date at {horizon} days, so nothing is known of it")
     names = _baselines(evaluations, horizon)
     compared = {name: compare_said(evaluations, name, horizon) for name in names}
+    losses = {name: loss_of(said(evaluations, name, horizon)) for name in names}
+    rows = sum(len(outcome.left) for outcome in ours)
+    told = f"at {horizon} days, over {rows:,} rows, log loss {loss_of(ours):.4f}"
+    return _beside_baselines("baselines", told, compared, losses)
+
+
+def judge_migration(evaluations: Sequence[Evaluation]) -> Verdict:
+    """Passes unless there is evidence that a baseline of migration is better.
+
+    Args:
+        evaluations: of the walk forward; without states in any of them there is nothing to judge.
+    """
+    ours, *others = [_states(evaluations, name) for name in _movers(evaluations)] or [[]]
+    if not ours:
+        return Verdict("migration", True, "no quadrant of anybody was known at a test date, so there is none to judge")
+    compared = {theirs[0].model: _compare_states(ours, theirs) for theirs in others}
+    losses = {theirs[0].model: float(_state_losses(theirs).mean()) for theirs in others}
+    told = f"over {sum(len(one.state) for one in ours):,} rows, log loss {_state_losses(ours).mean():.4f}"
+    return _beside_baselines("migration", told, compared, losses)
+
+
+def _beside_baselines(rule: str, told: str, compared: Mapping[str, Difference], losses: Mapping[str, float]) -> Verdict:
+    """The verdict on a model by its differences from each baseline; only the worst is told, or all that are better."""
     worst = sorted(compared, key=lambda name: -compared[name].mean)
     lost = [name for name in worst if compared[name].worse]
-    against = "; ".join(
-        f"{name} {loss_of(said(evaluations, name, horizon)):.4f}, {compared[name]}" for name in lost or worst[:1]
-    )
+    against = "; ".join(f"{name} {losses[name]:.4f}, {compared[name]}" for name in lost or worst[:1])
     which = "evidence that a baseline is better" if lost else "no baseline is surely better"
-    rows = sum(len(outcome.left) for outcome in ours)
-    sentence = f"{which}: at {horizon} days, over {rows:,} rows, log loss {loss_of(ours):.4f} against {against}"
-    return Verdict("baselines", not lost, sentence)
+    return Verdict(rule, not lost, f"{which}: {told} against {against}")
 
 
 def judge_champion(training: Training, champion: DefectionModel | str, horizon: int) -> Verdict:
@@ -227,6 +248,24 @@ def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Ou
 def loss_of(outcomes: Sequence[Outcome]) -> float:
     """The mean log loss of what a model said, over all rows."""
     return float(_losses(outcomes).mean())
+
+
+def _movers(evaluations: Sequence[Evaluation]) -> list[str]:
+    """The models of migration, ours first."""
+    return list(dict.fromkeys(outcome.model for evaluation in evaluations for outcome in evaluation.states))
+
+
+def _states(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
+    return [outcome for evaluation in evaluations for outcome in evaluation.states if outcome.model == model]
+
+
+def _compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
+    accounts = np.concatenate([outcome.accounts for outcome in ours])
+    return compare(accounts, _state_losses(ours), _state_losses(theirs))
+
+
+def _state_losses(outcomes: Sequence[StateOutcome]) -> Array:
+    return np.concatenate([log_losses(outcome.chances, outcome.state) for outcome in outcomes])
 
 
 def _baselines(evaluations: Sequence[Evaluation], horizon: int) -> list[str]:

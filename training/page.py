@@ -277,7 +277,7 @@ def _segments(segments: pd.DataFrame) -> dict[str, Any]:
 
 
 def _matrix(training: Training) -> dict[str, Any] | None:
-    said = [evaluation.states for evaluation in training.evaluations if evaluation.states is not None]
+    said = [outcome for evaluation in training.evaluations for outcome in evaluation.states if outcome.model == MODEL]
     if not said:
         return None
     moves = pd.concat([transitions(one.today, one.state, one.chances) for one in said])

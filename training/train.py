@@ -165,7 +165,7 @@ def _walk(
 def _moves(
     book: Book, frame: pd.DataFrame, evaluations: Sequence[Evaluation], until: int, meaning: Leaving
 ) -> Moves | None:
-    tested = [evaluation.as_of for evaluation in evaluations if evaluation.states is not None]
+    tested = [evaluation.as_of for evaluation in evaluations if evaluation.states]
     if not tested:
         return None
     return noise_moves(book, frame[frame["as_of_us"] == tested[-1]], MIGRATION_HORIZON, until, meaning)

@@ -60,17 +60,21 @@ class Outcome:
 
 @dataclass(frozen=True)
 class StateOutcome:
-    """What our models said of the states at the migration horizon, and what happened.
+    """What a model said of the states at the migration horizon, and what happened.
 
     Attributes:
+        model: ours or a baseline, by name.
         today: code of the quadrant at the test date, 4 for unknown, shape (rows,).
         state: code of the state at the horizon, 4 for defected, shape (rows,).
         chances: shape (rows, states); rows sum to 1.
+        accounts: whose row it is, shape (rows,).
     """
 
+    model: str
     today: npt.NDArray[np.int64]
     state: npt.NDArray[np.int64]
     chances: Array
+    accounts: npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Evaluation:
         silent: a row for each model, of the share that is silent among those who left within the migration horizon;
             empty where nobody is known to have left silently or overtly.
         outcomes: of defection, for each model and horizon.
-        states: of migration, of our models; None without surveys.
+        states: of migration, for each model; empty without surveys.
         suspicions: facts that tell too much of who left, where they were looked for.
     """
 
@@ -92,7 +96,7 @@ class Evaluation:
     defection: list[Row]
     migration: list[Row]
     outcomes: list[Outcome]
-    states: StateOutcome | None = None
+    states: list[StateOutcome] = field(default_factory=list)
     silent: list[Row] = field(default_factory=list)
     suspicions: tuple[Suspicion, ...] = ()
 
@@ -225,12 +229,12 @@ def _outcomes(
 
 def _migration(
     models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet
-) -> tuple[list[Row], StateOutcome | None]:
+) -> tuple[list[Row], list[StateOutcome]]:
     if models.migration is None or known.state is None or test.state is None:
-        return [], None
+        return [], []
     happened, learned = test.state.dropna(), known.state.dropna()
     if not len(happened) or risk_column(MIGRATION_HORIZON) not in risks:
-        return [], None
+        return [], []
     frame = test.frame.loc[happened.index]
     risk = risks.loc[happened.index, risk_column(MIGRATION_HORIZON)].to_numpy()
     chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
@@ -239,7 +243,8 @@ def _migration(
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
     rows: list[Row] = [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
-    return rows, StateOutcome(quadrant_codes(frame), state.astype(np.int64), chances[MODEL])
+    codes, later, accounts = quadrant_codes(frame), state.astype(np.int64), frame["account_id"].to_numpy(dtype=object)
+    return rows, [StateOutcome(name, codes, later, chance, accounts) for name, chance in chances.items()]
 
 
 def _silent_rows(models: Models, test: TrainingSet) -> list[Row]:
