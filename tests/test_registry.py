@@ -136,7 +136,9 @@ def test_every_version_carries_the_verdicts_of_the_gate(store):
     for name in MODELS:
         tags = client_of(store).get_model_version(name, "1").tags
         verdicts = {tag: text for tag, text in tags.items() if tag.startswith("gate.")}
-        assert sorted(verdicts) == [f"gate.{rule}" for rule in ("baselines", "calibration", "champion", "leakage", "migration")]
+        assert sorted(verdicts) == [
+            f"gate.{rule}" for rule in ("baselines", "calibration", "champion", "leakage", "migration")
+        ]
         assert all(text.startswith("passed: ") for text in verdicts.values())
         assert verdicts["gate.champion"] == "passed: not compared: there is no champion"
 

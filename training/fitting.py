@@ -2,8 +2,8 @@
 
 Calibration needs outcomes that the calibrated model has not seen: an earlier model is fitted on as-of dates whose
 labels were known before the calibration dates, a line is fitted on all of these but the newest, and it is kept only if
-it lowers the log loss on the newest by more than a standard error. Where the history has no room for that, or too few
-left for a line to be more than chance, the log-odds are left as they are.
+it surely lowers the log loss on the newest. Where the history has no room for that, or too few left for a line to be
+more than chance, the log-odds are left as they are. Migration has more to calibrate on: there a lower loss is enough.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ ONE = 1
 CALIBRATION_DATES = 3
 FEWEST_TO_CALIBRATE = 30
 """The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""
+DEFECTION_EVIDENCE, MIGRATION_EVIDENCE = 3.0, 0.0
+"""By how many standard errors a calibration must lower the loss on the newest of its dates (docs/adr/0012)."""
 FEWEST_QUADRANTS = 100
 """The fewest accounts with a quadrant at the horizon that migration is fitted on, or calibrated on."""
 
@@ -104,7 +106,7 @@ def _state_calibration(
     def losses(line: StateCalibration) -> Array:
         return log_losses(line.chances(log_chances[new], today[new]), later[new])
 
-    return fitted(old | new) if _helps(losses(fitted(old)), losses(StateCalibration())) else None
+    return fitted(old | new) if _helps(losses(fitted(old)), losses(StateCalibration()), MIGRATION_EVIDENCE) else None
 
 
 def _calibration(
@@ -156,10 +158,10 @@ def line_that_helps(log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, s
 
     line = fit_calibration(log_odds[old].to_numpy(), left[old].to_numpy())
     refitted = fit_calibration(log_odds[old | new].to_numpy(), left[old | new].to_numpy())
-    return refitted if _helps(losses(line), losses(Calibration())) and refitted.slope > 0 else None
+    return refitted if _helps(losses(line), losses(Calibration()), DEFECTION_EVIDENCE) and refitted.slope > 0 else None
 
 
-def _helps(after: Array, before: Array) -> bool:
-    """Whether losses fell by more than the standard error of their mean difference."""
+def _helps(after: Array, before: Array, errors: float) -> bool:
+    """Whether losses fell by more than so many standard errors of their mean difference."""
     gained = before - after
-    return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+    return bool(gained.mean() > errors * gained.std() / np.sqrt(len(gained)))
