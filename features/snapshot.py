@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from features.book import Book
 from features.cohort import batches, choose_cohort, choose_pairs
@@ -91,14 +92,9 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
     statement = compile_snapshot(features, list(book.facts))
     dates = max(ROWS_AT_ONCE // max(book.rows["interactions"], 1), 1)
-    tables = (book.connection.sql(statement).to_arrow_table() for _ in batches(book, dates))
-    return _one_below_the_other([table.to_pandas(split_blocks=True) for table in tables])
-
-
-def _one_below_the_other(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of all frames, which it empties column by column, so that little is held twice."""
-    columns = {name: pd.concat([frame.pop(name) for frame in frames], ignore_index=True) for name in [*frames[0]]}
-    return pd.DataFrame(columns, copy=False)
+    measured = [book.connection.sql(statement).to_arrow_table() for _ in batches(book, dates)]
+    frame: pd.DataFrame = pa.concat_tables(measured).to_pandas(split_blocks=True, self_destruct=True)
+    return frame
 
 
 def _chain(source: Source) -> Iterator[Source]:
