@@ -29,8 +29,8 @@ from models.blend import fit_blend
 from models.boosting import Setting
 from models.calibration import sigmoid
 from models.horizon import MIGRATION_HORIZON
+from training.comparison import compare
 from training.evaluation import defection_figures, log_losses
-from training.gate import compare
 from training.labels import leaving
 from training.splits import training_dates
 from training.walk_forward import split_at

@@ -9,16 +9,15 @@ import pytest
 
 from features.engine import MICROS_PER_DAY, day_of
 from models.verdict import Verdict, of_text
+from training.comparison import compare
 from training.gate import (
     CALIBRATION_BOUND,
-    compare,
     judge,
     judge_baselines,
     judge_calibration,
     judge_champion,
     judge_leakage,
     judge_migration,
-    judged_horizon,
 )
 from training.labels import Leaving
 from training.leakage import Certificate
@@ -208,8 +207,8 @@ def test_a_baseline_that_some_test_dates_lack_is_compared_on_the_others():
 
 
 def test_the_judged_horizon_is_that_of_migration_or_nought_where_leaving_is_silence():
-    assert judged_horizon(DEPARTURES) == 90
-    assert judged_horizon(Leaving(60, 60, 0.1)) == 0
+    assert DEPARTURES.judged_horizon == 90
+    assert Leaving(60, 60, 0.1).judged_horizon == 0
 
 
 # Migration

@@ -1,8 +1,8 @@
 """Evidence: how sure the figures of an evaluation are, and where they show nothing at all.
 
-Intervals are percentiles of a bootstrap over accounts, each drawn with all its rows, as in `training.gate`. What the
-model must beat is the best of the simple baselines, those that need one column and no model; the best of three on the
-very rows of the test is a little too good, so the question is put to the model's disadvantage. With a handful of
+Intervals are percentiles of a bootstrap over accounts, each drawn with all its rows, as in `training.comparison`. What
+the model must beat is the best of the simple baselines, those that need one column and no model; the best of three on
+the very rows of the test is a little too good, so the question is put to the model's disadvantage. With a handful of
 leavers in the test dates a bootstrap is too sure of itself: then there is no interval of the AUC, and no evidence.
 """
 
@@ -16,8 +16,8 @@ import pandas as pd
 
 from models.defection import FEWEST_OF_EACH
 from training.baselines import QUADRANT, SINGLE_COLUMNS
+from training.comparison import INTERVAL, compare_said, loss_of, said
 from training.evaluation import Array
-from training.gate import INTERVAL, compare_said, loss_of, said
 from training.walk_forward import MODEL, Evaluation, Outcome
 
 SIMPLE = (*SINGLE_COLUMNS, QUADRANT)

@@ -8,28 +8,33 @@
 4. *migration*: likewise, of the chances of all states at the migration horizon; a book without surveys passes.
 5. *champion*: likewise, there is no evidence that the present champion is better on the newest test date.
 
-Intervals are percentiles of a paired bootstrap over accounts: both models are compared row by row, and an account is
-drawn with all its rows, since its rows of several dates are not independent.
+Intervals are those of `training.comparison`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from features.engine import day_of
 from models.defection import DefectionModel
-from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
+from models.horizon import risk_column
 from models.verdict import Verdict
-from training.evaluation import Array, log_losses
+from training.comparison import (
+    Difference,
+    compare_pairs,
+    compare_said,
+    compare_states,
+    loss_of,
+    said,
+    state_loss_of,
+    states_said,
+)
 from training.labels import Leaving
 from training.leakage import Certificate
-from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.walk_forward import MODEL, Evaluation, Outcome
 
 if TYPE_CHECKING:
     from training.train import Training
@@ -44,45 +49,6 @@ more than that above their floor in at most 1 of 100 cases, three of 100 account
 NO_CHAMPION = "there is no champion"
 CALIBRATED = ("defection", "migration")
 """Which predictions the bound is for; of those who left, whom the silent share is about, there are too few."""
-DRAWS = 2000
-"""Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""
-INTERVAL = (2.5, 97.5)
-"""Percentiles: a model that is as good as the other fails one time in forty."""
-
-Accounts = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A mean log loss less another on the same rows; above zero the first model is worse.
-
-    Attributes:
-        mean: over all rows.
-        low: lower end of its 95% interval.
-        high: upper end.
-    """
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def worse(self) -> bool:
-        """Whether there is evidence that the first model is worse."""
-        return self.low > 0
-
-    def __str__(self) -> str:
-        return f"difference {self.mean:+.4f}, 95% between {self.low:+.4f} and {self.high:+.4f}"
-
-    @property
-    def short(self) -> str:
-        """The figures alone.
-
-        Example:
-            >>> Difference(-0.004, -0.01, 0.002).short
-            '-0.0040 (-0.0100 to +0.0020)'
-        """
-        return f"{self.mean:+.4f} ({self.low:+.4f} to {self.high:+.4f})"
 
 
 def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> tuple[Verdict, ...]:
@@ -92,7 +58,7 @@ def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> t
         training: a challenger, with its walk forward.
         champion: the defection model that is champion at present, or why there is none to compare with.
     """
-    horizon = judged_horizon(training.meaning)
+    horizon = training.meaning.judged_horizon
     return (
         judge_leakage(training.certificate),
         judge_calibration(training.figures()),
@@ -100,11 +66,6 @@ def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> t
         judge_migration(training.evaluations),
         judge_champion(training, champion, horizon),
     )
-
-
-def judged_horizon(meaning: Leaving) -> int:
-    """The horizon, in days, at which log losses are compared: that of migration; 0 where leaving is silence."""
-    return MIGRATION_HORIZON if meaning.quiet_days is None else ALREADY_GONE
 
 
 def judge_leakage(certificate: Certificate) -> Verdict:
@@ -167,12 +128,12 @@ def judge_migration(evaluations: Sequence[Evaluation]) -> Verdict:
     Args:
         evaluations: of the walk forward; without states in any of them there is nothing to judge.
     """
-    ours, *others = [_states(evaluations, name) for name in _movers(evaluations)] or [[]]
+    ours, *others = [states_said(evaluations, name) for name in _movers(evaluations)] or [[]]
     if not ours:
         return Verdict("migration", True, "no quadrant of anybody was known at a test date, so there is none to judge")
-    compared = {theirs[0].model: _compare_states(ours, theirs) for theirs in others}
-    losses = {theirs[0].model: float(_state_losses(theirs).mean()) for theirs in others}
-    told = f"over {sum(len(one.state) for one in ours):,} rows, log loss {_state_losses(ours).mean():.4f}"
+    compared = {theirs[0].model: compare_states(ours, theirs) for theirs in others}
+    losses = {theirs[0].model: state_loss_of(theirs) for theirs in others}
+    told = f"over {sum(len(one.state) for one in ours):,} rows, log loss {state_loss_of(ours):.4f}"
     return _beside_baselines("migration", told, compared, losses)
 
 
@@ -203,7 +164,7 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
     if isinstance(champion, str) or reason is not None:
         return Verdict("champion", True, f"not compared: {reason}")
     theirs = _of_champion(champion, training.data.frame, newest[0].as_of, ours[0])
-    found = _compare([(ours[0], theirs)])
+    found = compare_pairs([(ours[0], theirs)])
     which = "evidence that the champion is better" if found.worse else "the champion is not surely better"
     sentence = (
         f"{which}: on {day_of(newest[0].as_of)}, {len(theirs.left):,} accounts at {horizon} days, log loss "
@@ -213,86 +174,14 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
     return Verdict("champion", not found.worse, sentence)
 
 
-def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
-    """The difference of two mean losses, with its interval by a paired bootstrap over accounts.
-
-    Args:
-        accounts: whose row it is, shape (rows,); an account may have several.
-        ours: loss of each row, shape (rows,).
-        theirs: likewise, of the other model.
-
-    Example:
-        >>> compare(np.array(["a", "b"], dtype=object), np.array([0.75, 0.5]), np.array([0.5, 0.25]))
-        Difference(mean=0.25, low=0.25, high=0.25)
-    """
-    codes, names = pd.factorize(accounts)
-    sums = np.bincount(codes, weights=ours - theirs)
-    sizes = np.bincount(codes)
-    draws = np.random.default_rng(0)
-    drawn = (draws.integers(len(names), size=len(names)) for _ in range(DRAWS))
-    means = [sums[chosen].sum() / sizes[chosen].sum() for chosen in drawn]
-    low, high = np.percentile(means, INTERVAL)
-    return Difference(float(sums.sum() / sizes.sum()), float(low), float(high))
-
-
-def compare_said(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
-    """The log loss of our model less that of a baseline, over all test dates that have both."""
-    return _compare(_pairs(evaluations, baseline, horizon))
-
-
-def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
-    """What a model said at the test dates, oldest first."""
-    return [o for e in evaluations for o in e.outcomes if (o.model, o.horizon) == (model, horizon)]
-
-
-def loss_of(outcomes: Sequence[Outcome]) -> float:
-    """The mean log loss of what a model said, over all rows."""
-    return float(_losses(outcomes).mean())
-
-
 def _movers(evaluations: Sequence[Evaluation]) -> list[str]:
     """The models of migration, ours first."""
     return list(dict.fromkeys(outcome.model for evaluation in evaluations for outcome in evaluation.states))
 
 
-def _states(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
-    return [outcome for evaluation in evaluations for outcome in evaluation.states if outcome.model == model]
-
-
-def _compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
-    accounts = np.concatenate([outcome.accounts for outcome in ours])
-    return compare(accounts, _state_losses(ours), _state_losses(theirs))
-
-
-def _state_losses(outcomes: Sequence[StateOutcome]) -> Array:
-    return np.concatenate([log_losses(outcome.chances, outcome.state) for outcome in outcomes])
-
-
 def _baselines(evaluations: Sequence[Evaluation], horizon: int) -> list[str]:
     models = dict.fromkeys(o.model for e in evaluations for o in e.outcomes if o.horizon == horizon)
     return [model for model in models if model != MODEL]
-
-
-def _pairs(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> list[tuple[Outcome, Outcome]]:
-    """Our model and a baseline, at each test date that has both."""
-    return [
-        (ours, theirs)
-        for evaluation in evaluations
-        for ours in said([evaluation], MODEL, horizon)
-        for theirs in said([evaluation], baseline, horizon)
-    ]
-
-
-def _compare(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
-    """What two models said of the same rows, at each test date."""
-    ours, theirs = zip(*pairs, strict=True)
-    return compare(np.concatenate([outcome.accounts for outcome in ours]), _losses(ours), _losses(theirs))
-
-
-def _losses(outcomes: Sequence[Outcome]) -> Array:
-    left = np.concatenate([outcome.left for outcome in outcomes])
-    risk = np.concatenate([outcome.risk for outcome in outcomes])
-    return log_losses(np.column_stack([1.0 - risk, risk]), left.astype(np.int64))
 
 
 def _incomparable(

@@ -57,6 +57,11 @@ class Leaving:
     delay_days: int
     came_back: float | None
 
+    @property
+    def judged_horizon(self) -> int:
+        """The horizon, in days, at which models are judged: that of migration; 0 where leaving is silence."""
+        return MIGRATION_HORIZON if self.quiet_days is None else ALREADY_GONE
+
 
 def leaving(book: Book, until: int, quiet_days: int | None = None) -> Leaving:
     """What leaving means in a book, as far as was known at a moment.

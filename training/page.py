@@ -13,9 +13,10 @@ from models.migration import DEFECTED, STATES
 from models.verdict import Verdict
 from pages import render
 from training import page_charts
+from training.comparison import compare_said
 from training.evaluation import lift, transitions
 from training.evidence import leavers_of, not_enough
-from training.gate import CALIBRATION_BOUND, compare_said, judged_horizon
+from training.gate import CALIBRATION_BOUND
 from training.importance import theme_importance
 from training.segments import by_segment
 from training.train import Training
@@ -44,7 +45,7 @@ def page(training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACI
         verdicts: of the gate.
         capacity: how many accounts the team works on each list.
     """
-    horizon = judged_horizon(training.meaning)
+    horizon = training.meaning.judged_horizon
     figures = training.figures()
     defection = figures[figures["prediction"] == "defection"]
     segments = by_segment(training.evaluations, training.data, horizon)
@@ -78,7 +79,7 @@ def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.Dat
         verdicts: of the gate.
         segments: as of `training.segments.by_segment`, at the judged horizon.
     """
-    horizon = judged_horizon(training.meaning)
+    horizon = training.meaning.judged_horizon
     said = [f"The gate's rule {verdict.name} failed." for verdict in verdicts if not verdict.passed]
     said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in training.losses()]
     said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in not_enough(training.evaluations)]

@@ -13,7 +13,7 @@ from features.engine import day_of
 from features.errors import ModelError
 from models.defection import DefectionModel, load
 from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
-from training.gate import NO_CHAMPION, judge, judged_horizon
+from training.gate import NO_CHAMPION, judge
 from training.page import CAPACITY, PAGE, page
 from training.train import COMPARED, Training
 from training.walk_forward import MODEL
@@ -68,7 +68,7 @@ def _params(training: Training) -> dict[str, object]:
     return {
         **{name: facts[name] for name in ("trained_until", "quiet_days", "delay_days", "training_set")},
         **({} if training.tuning is None else {"tuning": training.tuning.sentence}),
-        JUDGED: judged_horizon(training.meaning),
+        JUDGED: training.meaning.judged_horizon,
         "watermark": day_of(training.until),
         "came_back": training.meaning.came_back,
         "rows": len(training.data.frame),

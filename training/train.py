@@ -17,7 +17,6 @@ from models.horizon import MIGRATION_HORIZON
 from training.dataset import TrainingSet, with_outcomes
 from training.evidence import INTERVALS, intervals
 from training.fitting import Models, fit_models
-from training.gate import judged_horizon
 from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
@@ -127,7 +126,7 @@ def train(
     tuning = None if budget is None else tune(book, until, quiet_days, setting, budget, progress)
     setting = setting if tuning is None else tuning.chosen
     progress("features")
-    folds = fold_dates(book, until, judged_horizon(meaning), meaning.delay_days)
+    folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     frame = snapshot(book, {*dates, *(before for fold in folds for before in training_dates(book, fold))})
     evaluations = _walk(book, frame, folds, until, quiet_days, setting, progress)
     progress("leakage certificate")

@@ -25,7 +25,6 @@ from models.horizon import risk_column
 from training.dataset import TrainingSet
 from training.evaluation import Array, log_losses
 from training.fitting import fit_models
-from training.gate import judged_horizon
 from training.labels import leaving
 from training.splits import fold_dates, training_dates
 from training.walk_forward import Progress, split_at
@@ -158,9 +157,9 @@ def search_dates(book: Book, until: int, quiet_days: int | None = None) -> tuple
         The moment, which is the first test date that the training reports; and the dates, oldest first.
     """
     meaning = leaving(book, until, quiet_days)
-    moment = next(iter(fold_dates(book, until, judged_horizon(meaning), meaning.delay_days)), until)
+    moment = next(iter(fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)), until)
     then = leaving(book, moment, meaning.quiet_days)
-    return moment, fold_dates(book, moment, judged_horizon(then), then.delay_days)
+    return moment, fold_dates(book, moment, then.judged_horizon, then.delay_days)
 
 
 def tune(
@@ -182,7 +181,7 @@ def tune(
         progress: told of each setting.
     """
     began = time.monotonic()
-    horizon = judged_horizon(leaving(book, until, quiet_days))
+    horizon = leaving(book, until, quiet_days).judged_horizon
     exams = _exams(book, until, quiet_days, horizon)
     tried: list[tuple[Setting, Array]] = []
     for setting in islice(candidates(default), budget.trials if exams else 0):

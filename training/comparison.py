@@ -1,0 +1,136 @@
+"""Comparison: how much better one model is than another on the same rows, and how sure that is.
+
+Intervals are percentiles of a paired bootstrap over accounts: both models are compared row by row, and an account is
+drawn with all its rows, since its rows of several dates are not independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from training.evaluation import Array, log_losses
+from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+
+DRAWS = 2000
+"""Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""
+INTERVAL = (2.5, 97.5)
+"""Percentiles: a model that is as good as the other fails one time in forty."""
+
+Accounts = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A mean log loss less another on the same rows; above zero the first model is worse.
+
+    Attributes:
+        mean: over all rows.
+        low: lower end of its 95% interval.
+        high: upper end.
+    """
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def worse(self) -> bool:
+        """Whether there is evidence that the first model is worse."""
+        return self.low > 0
+
+    def __str__(self) -> str:
+        return f"difference {self.mean:+.4f}, 95% between {self.low:+.4f} and {self.high:+.4f}"
+
+    @property
+    def short(self) -> str:
+        """The figures alone.
+
+        Example:
+            >>> Difference(-0.004, -0.01, 0.002).short
+            '-0.0040 (-0.0100 to +0.0020)'
+        """
+        return f"{self.mean:+.4f} ({self.low:+.4f} to {self.high:+.4f})"
+
+
+def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
+    """The difference of two mean losses, with its interval by a paired bootstrap over accounts.
+
+    Args:
+        accounts: whose row it is, shape (rows,); an account may have several.
+        ours: loss of each row, shape (rows,).
+        theirs: likewise, of the other model.
+
+    Example:
+        >>> compare(np.array(["a", "b"], dtype=object), np.array([0.75, 0.5]), np.array([0.5, 0.25]))
+        Difference(mean=0.25, low=0.25, high=0.25)
+    """
+    codes, names = pd.factorize(accounts)
+    sums = np.bincount(codes, weights=ours - theirs)
+    sizes = np.bincount(codes)
+    draws = np.random.default_rng(0)
+    drawn = (draws.integers(len(names), size=len(names)) for _ in range(DRAWS))
+    means = [sums[chosen].sum() / sizes[chosen].sum() for chosen in drawn]
+    low, high = np.percentile(means, INTERVAL)
+    return Difference(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def compare_said(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
+    """The log loss of our model less that of a baseline, over all test dates that have both."""
+    return compare_pairs(_pairs(evaluations, baseline, horizon))
+
+
+def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
+    """What a model said at the test dates, oldest first."""
+    return [o for e in evaluations for o in e.outcomes if (o.model, o.horizon) == (model, horizon)]
+
+
+def loss_of(outcomes: Sequence[Outcome]) -> float:
+    """The mean log loss of what a model said, over all rows."""
+    return float(_losses(outcomes).mean())
+
+
+def compare_pairs(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
+    """The log loss of one model less that of another: what both said of the same rows, at each test date."""
+    ours, theirs = zip(*pairs, strict=True)
+    return compare(np.concatenate([outcome.accounts for outcome in ours]), _losses(ours), _losses(theirs))
+
+
+def _losses(outcomes: Sequence[Outcome]) -> Array:
+    left = np.concatenate([outcome.left for outcome in outcomes])
+    risk = np.concatenate([outcome.risk for outcome in outcomes])
+    return log_losses(np.column_stack([1.0 - risk, risk]), left.astype(np.int64))
+
+
+def states_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
+    """What a model said of migration at the test dates, oldest first."""
+    return [outcome for evaluation in evaluations for outcome in evaluation.states if outcome.model == model]
+
+
+def compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
+    """The log loss of what a model said of migration less that of another, on the same rows."""
+    accounts = np.concatenate([outcome.accounts for outcome in ours])
+    return compare(accounts, _state_losses(ours), _state_losses(theirs))
+
+
+def _state_losses(outcomes: Sequence[StateOutcome]) -> Array:
+    return np.concatenate([log_losses(outcome.chances, outcome.state) for outcome in outcomes])
+
+
+def state_loss_of(outcomes: Sequence[StateOutcome]) -> float:
+    """The mean log loss of what a model said of migration, over all rows."""
+    return float(_state_losses(outcomes).mean())
+
+
+def _pairs(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> list[tuple[Outcome, Outcome]]:
+    """Our model and a baseline, at each test date that has both."""
+    return [
+        (ours, theirs)
+        for evaluation in evaluations
+        for ours in said([evaluation], MODEL, horizon)
+        for theirs in said([evaluation], baseline, horizon)
+    ]
