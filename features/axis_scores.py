@@ -1,7 +1,8 @@
 """Axis scores: what the account says of the product and of the people, and the quadrant that follows (S1, S2, S6, S28).
 
-The *score of an occasion* is the mean of an axis's items answered at one instant. The *level* of an axis is the mean of
-its last three occasions. The *settled level* passes over levels in the band around the cut, see `features.index`.
+The *score of an occasion* is the mean of an axis's items answered at one instant. The *level* of an axis is the mean
+of its last three occasions. Means are weighed by the survey's `weight`, so that sources can count differently (S10).
+The *settled level* passes over levels in the band around the cut, see `features.index`.
 """
 
 from features.engine import fixed
@@ -16,7 +17,7 @@ theme = Theme(
     "axis_scores",
     title="What they say of us",
     about="Scores of the product and of the people, on 0 to 10, and the quadrant that they give.",
-    seeds=("S1", "S2"),
+    seeds=("S1", "S2", "S10"),
 )
 
 _AXIS = (
@@ -24,12 +25,12 @@ _AXIS = (
     f"when {among('item', *axis_items('people'))} then 'people' else item end"
 )
 
-_MEAN_SCORE = f"cast(sum({fixed('score')}) as double) / count(*) / 1e6"
+_MEAN_SCORE = f"cast(sum({fixed('score * weight')}) as double) / sum({fixed('weight')})"
 
 OCCASION = Source(
     "occasion",
     f"""select pair, occurred_us, {_AXIS} as axis, min(age) as age,
-        {_MEAN_SCORE} as score
+        {_MEAN_SCORE} as score, cast(sum({fixed("weight")}) as double) / count(*) / 1e6 as weight
         from {{survey}} group by pair, occurred_us, {_AXIS}""",
     reads=(SURVEY,),
 )
@@ -47,7 +48,8 @@ _ORDERED = "partition by pair, axis order by occurred_us"
 def _mean_of(first: int, last: int) -> str:
     """The mean score of the occasions from so many before to so many before."""
     rows = f"({_ORDERED} rows between {first} preceding and {last} preceding)"
-    return f"cast(sum({fixed('score')}) over {rows} as double) / nullif(count(*) over {rows}, 0) / 1e6"
+    weighed, weights = fixed("score * weight"), fixed("weight")
+    return f"cast(sum({weighed}) over {rows} as double) / nullif(sum({weights}) over {rows}, 0)"
 
 
 LEVEL = Source(

@@ -157,7 +157,7 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
         "interactions": f"account_id, {dated}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
         "rep_id, channel, matter_id, value, minutes, sentiment",
         "surveys": f"account_id, {dated}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
-        f"/ ({_HIGH} - {_LOW}) as score, source, rep_id",
+        f"/ ({_HIGH} - {_LOW}) as score, source, rep_id, coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",
         "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",
         "markets": f"market, {micros('occurred_at')} as occurred_us, {micros('occurred_at')} as known_us, kind",

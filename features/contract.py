@@ -51,6 +51,8 @@ class Table:
 
 
 _LARGEST = 1e12
+LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
+"""Of a survey's score, beside others; 1 where it has none (S10)."""
 
 _ALL = (
     Table("accounts", (Column("account_id", "text", True), Column("opened_at", "time", True)), required=True),
@@ -83,6 +85,7 @@ _ALL = (
             Column("higher_is_better", "flag"),
             Column("source", "text"),
             Column("rep_id", "text"),
+            Column("weight", "number", low=LEAST_WEIGHT, high=MOST_WEIGHT),
         ),
         without="No surveys: there are no quadrants and no migration; defection is predicted all the same.",
     ),

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from features.cleaning import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
+from features.contract import LEAST_WEIGHT, MOST_WEIGHT
 
 MOST_ACCOUNTS = 500
 MOST_ROWS = 5_000
@@ -67,6 +68,7 @@ class Survey(Strict):
     higher_is_better: bool | None = None
     source: Text | None = None
     rep_id: Text | None = None
+    weight: Annotated[float, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)] | None = None
 
 
 class Account(Strict):

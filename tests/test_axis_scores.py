@@ -64,6 +64,24 @@ def test_an_occasion_is_the_mean_of_its_items_and_a_level_the_mean_of_the_last_t
     assert found["days_since_survey"] == 52.0
 
 
+def test_a_survey_with_a_weight_counts_so_many_times_in_its_occasion_and_in_the_level(measured):
+    found = measured(
+        row(("01-10", "product", 2.0), ("02-10", "product", 8.0))
+        + row(("03-10", "product", 9.0), weight=2.0, source="mystery_shopping")
+        + row(("03-10", "better", 3.0), weight=1.0)
+    )
+    # The last occasion: (2 * 9 + 3) / 3 = 7, with the weight (2 + 1) / 2 = 1.5. The level: (2 + 8 + 1.5 * 7) / 3.5.
+    assert found["product_last"] == pytest.approx(7.0, abs=1e-6)
+    assert found["product_level"] == pytest.approx(20.5 / 3.5, abs=1e-6)
+
+
+def test_equal_weights_are_as_good_as_none(measured):
+    scores = (("01-10", "product", 2.0), ("02-10", "product", 8.0), ("02-10", "people", 4.0))
+    heavy, plain = measured(row(*scores, weight=5.0)), measured(row(*scores))
+    same = ("product_last", "product_level", "people_level", "product_change", "quadrant")
+    assert [heavy[name] for name in same] == pytest.approx([plain[name] for name in same])
+
+
 def test_what_one_occasion_cannot_tell_is_missing(measured):
     found = measured(row(("04-10", "people", 6.0)))
     assert (found["people_level"], found["people_settled"], found["people_last"]) == (6.0, 6.0, 6.0)
