@@ -639,6 +639,9 @@ def _described(book: Book) -> dict[str, Any]:
     return {
         "rows": dict(book.rows),
         "facts": dict(book.facts),
+        "blanked_facts": dict(book.blanked_facts),
+        "labels": dict(book.labels),
+        "unread_columns": list(book.unread),
         "first_day": str(day_of(book.beginning)),
         "watermark": str(day_of(book.watermark)),
         "quarantined": len(book.quarantine),
@@ -658,6 +661,12 @@ def _check_tables(book: Book) -> list[Any]:
     if book.unknown_kinds:
         kinds = ", ".join(f"{kind} ({rows:,})" for kind, rows in book.unknown_kinds.items())
         said.append(f"Kinds of interaction that count as other: {kinds}.")
+    said += [
+        f"Fact {fact}: {rows:,} values are no numbers and count as missing; if it is a text, say so in book.toml: "
+        f'[facts.{fact}] type = "text".'
+        for fact, rows in book.blanked_facts.items()
+    ]
+    said += [f"Not read, as it is the index of a data frame: {column} of accounts." for column in book.unread]
     said += [f"{fact['sentence']}." for fact in described["suspicious_facts"]]
     return [*said, *described["missing"]]
 

@@ -15,18 +15,17 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning import KEYS, normalised_sql, numbers_sql, typed_sql
-from features.contract import JOINED_FACTS, TABLES
-from features.dictionary import FEATURES
+from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.contract import TABLES
 from features.errors import BookError, QuarantineError
-from features.sources import find_sources, read_settings
+from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
+from features.sources import find_sources
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
 
 _NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
-
-_OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,10 @@ class Book:
         quiet_days: the book's own quiet period, where ``book.toml`` gives one.
         vouched: the facts that ``book.toml`` vouches for: they were known before the account left.
         left_out: the facts that models must not read, nor what is made of them, see `training.suspicion`.
+        labels: what lists show of an account beside its id and no model reads, see `account_labels`: the column of
+            ``accounts`` by label, one of `features.settings.LABELS`.
+        blanked_facts: by number fact how many values were no numbers, and count as missing.
+        unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -52,6 +55,9 @@ class Book:
     quiet_days: int | None = None
     vouched: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    blanked_facts: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -112,11 +118,11 @@ def open_book(
     connection = engine.connect(threads, memory_limit)
     connection.execute("set file_search_path = ?", [str(folder.resolve())])
     sources = find_sources(folder, settings)
-    facts = _facts(connection, sources["accounts"])
-    _require_facts(folder, settings.vouched, facts)
+    facts, blanked_facts, unread = _account_columns(connection, sources["accounts"], folder, settings)
     bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
+    connection.execute(f"create table labels as {labels_sql(sources['accounts'], settings.labels)}")
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
@@ -125,7 +131,22 @@ def open_book(
         unknown_kinds=_unknown_kinds(connection),
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
+        labels=settings.labels,
+        blanked_facts=blanked_facts,
+        unread=tuple(unread),
     )
+
+
+def account_labels(book: Book) -> pd.DataFrame:
+    """The labels of every account, for lists.
+
+    Returns:
+        A row per account, the index being ``account_id``, with a text column for each of the book's labels, in the
+        order of `features.settings.LABELS`; None where the accounts have nothing there.
+    """
+    shown = [label for label in LABELS if label in book.labels]
+    frame = book.connection.execute(f"select {', '.join(['account_id', *shown])} from labels order by account_id").df()
+    return frame.astype(object).where(frame.notna(), None).set_index("account_id")
 
 
 def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] | None = None) -> None:
@@ -237,45 +258,21 @@ def too_many(
     )
 
 
-def fact_columns(columns: Mapping[str, str]) -> dict[str, str]:
-    """Those of the columns of ``accounts``, each with its SQL type, that hold facts.
-
-    Raises:
-        BookError: one has a name that ours have, or that cannot stand in a query.
-    """
-    named = {column.name for column in TABLES["accounts"].columns}
-    facts = {column: type_ for column, type_ in columns.items() if column not in named}
-    taken = [fact for fact in facts if fact.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", fact)]
-    if taken:
-        expected = "facts with names of letters and digits that no column of ours has"
-        raise BookError(where="table accounts", found=", ".join(taken), expected=expected, mend="rename the columns")
-    return facts
-
-
-def _facts(connection: duckdb.DuckDBPyConnection, accounts: str) -> dict[str, str]:
-    """The type of each fact of the accounts: a number where every value that is there is one."""
-    facts = fact_columns(_columns(connection, "accounts", accounts))
+def _account_columns(
+    connection: duckdb.DuckDBPyConnection, accounts: str, folder: Path, settings: Settings
+) -> tuple[dict[str, str], dict[str, int], list[str]]:
+    """The facts of the accounts with their types, how many values of each are blanked, and what is left unread."""
+    columns = _columns(connection, "accounts", accounts)
+    require_columns_of_accounts(folder, settings, extra_columns(columns))
+    facts = fact_columns(columns, settings)
     if not facts:
-        return {}
-    (are_numbers,) = connection.execute(f"select {numbers_sql(facts)} from {accounts} as raw").fetchall()
-    return fact_types(facts, are_numbers)
-
-
-def _require_facts(folder: Path, vouched: Iterable[str], facts: Iterable[str]) -> None:
-    strange = [name for name in vouched if name not in facts]
-    if strange:
-        raise BookError(
-            where=f"{folder / 'book.toml'}, vouched",
-            found=f"{', '.join(strange)}, which is no fact of this book",
-            expected=f"any of {', '.join(facts)}" if facts else "nothing, as the accounts have no facts",
-            mend="correct the name, or remove it",
-        )
-
-
-def fact_types(facts: Iterable[str], are_numbers: Iterable[bool]) -> dict[str, str]:
-    """The type of each fact, by whether its values are numbers; those that features join stay texts."""
-    told = zip(facts, are_numbers, strict=True)
-    return {fact: "number" if number and fact not in JOINED_FACTS else "text" for fact, number in told}
+        return {}, {}, indices(columns)
+    try:
+        (counts,) = connection.execute(f"select {counts_sql(facts)} from {accounts} as raw").fetchall()
+    except duckdb.Error as error:
+        raise _unreadable("accounts", error) from None
+    types = fact_types(list(facts), counts, settings.types)
+    return types, blanked(types, counts), indices(columns)
 
 
 def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -44,7 +44,7 @@ def typed_sql(
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
-    kept = [_fact(dialect.quoted(fact), type_, dialect) for fact, type_ in facts.items()]
+    kept = [_fact(dialect.quoted(fact), type_, present.get(fact, "null"), dialect) for fact, type_ in facts.items()]
     if table == "accounts":
         kept += [f"cast(null as {dialect.text}) as {fact}" for fact in JOINED_FACTS if fact not in facts]
     return f"""
@@ -67,21 +67,17 @@ def normalised_sql(
     return f"select {select} from {typed} where problem is null"
 
 
-def _fact(name: str, type_: str, dialect: Dialect) -> str:
+def text_sql(expression: str, dialect: Dialect = DUCKDB) -> str:
+    """SQL for a value as a text without blanks around it; a blank one is missing."""
+    return f"nullif(trim(cast({expression} as {dialect.text})), '')"
+
+
+def _fact(name: str, type_: str, present: str, dialect: Dialect) -> str:
     if type_ == "text":
-        return f"nullif(trim(cast(raw.{name} as {dialect.text})), '') as {name}"
+        return f"{text_sql(f'raw.{name}', dialect)} as {name}"
     # An undated number that is no number is as good as unknown; it spoils no other column of its row.
-    number = f"cast(raw.{name} as double)"
+    number = dialect.number(f"raw.{name}", present)
     return f"case when {dialect.finite.format(number)} then {number} end as {name}"
-
-
-def numbers_sql(columns: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
-    """SQL that tells of each column, given with its SQL type, whether it has values and all of them are numbers."""
-    checks = []
-    for column, type_ in columns.items():
-        name = dialect.quoted(column)
-        checks.append(f"count({name}) = count({dialect.number(name, type_)}) and count({name}) > 0")
-    return ", ".join(checks)
 
 
 def _present(column: Column, present: Mapping[str, str]) -> str:
@@ -91,7 +87,7 @@ def _present(column: Column, present: Mapping[str, str]) -> str:
 def _typed(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
     raw = _present(column, present)
     return {
-        "text": f"nullif(trim(cast({raw} as {dialect.text})), '')",
+        "text": text_sql(raw, dialect),
         "time": dialect.utc(raw, present.get(column.name, "null")),
         "number": dialect.number(raw, present.get(column.name, "null")),
         "flag": f"try_cast({raw} as boolean)",

@@ -54,7 +54,7 @@ class Dialect:
 
     def quoted(self, name: str) -> str:
         """A name in quotes."""
-        return f"{self.quote}{name}{self.quote}"
+        return f"{self.quote}{name.replace(self.quote, 2 * self.quote)}{self.quote}"
 
 
 def _duckdb_utc(expression: str, type_: str) -> str:

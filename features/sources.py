@@ -1,14 +1,9 @@
 """Where the tables of a book come from: files in its folder, or queries over any other files.
 
 A book is a folder with a file per table, ``interactions.parquet`` or ``interactions.csv``, or a folder of Parquet files
-``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files:
-
-    quiet_days = 90
-    vouched = ["plan"]
-    [tables]
-    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
-
-Names after a dollar sign are settings of the environment; relative paths start at the book's folder.
+``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files (see
+`features.settings`). Names after a dollar sign are settings of the environment; relative paths start at the book's
+folder.
 """
 
 from __future__ import annotations
@@ -16,73 +11,11 @@ from __future__ import annotations
 import csv
 import os
 import string
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from features.contract import TABLES
 from features.errors import BookError
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a ``book.toml`` says.
-
-    Attributes:
-        quiet_days: the quiet period; None where it is not given.
-        queries: SQL by table.
-        vouched: facts that were known before anybody left, however well they tell who did.
-    """
-
-    quiet_days: int | None = None
-    queries: Mapping[str, str] = field(default_factory=dict)
-    vouched: tuple[str, ...] = ()
-
-
-def read_settings(folder: Path) -> Settings:
-    """Reads the ``book.toml`` of a folder, where there is one.
-
-    Raises:
-        BookError: it is no TOML, or says something else than it may.
-    """
-    file = folder / "book.toml"
-    if not file.exists():
-        return Settings()
-    try:
-        settings = tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
-    unknown = settings.keys() - {"quiet_days", "vouched", "tables"}
-    queries = settings.get("tables", {})
-    if not isinstance(queries, dict) or not all(isinstance(query, str) for query in queries.values()):
-        expected = "a query in quotes for each table"
-        raise BookError(where=f"{file}, tables", found="another value", expected=expected, mend="correct it")
-    strange = sorted(unknown | (queries.keys() - TABLES.keys()))
-    if strange:
-        expected = "quiet_days, vouched, and under [tables] any of " + ", ".join(TABLES)
-        raise BookError(where=str(file), found=", ".join(strange), expected=expected, mend="rename or remove them")
-    return Settings(_quiet_days(folder, settings), queries, _vouched(folder, settings))
-
-
-def _quiet_days(folder: Path, settings: Mapping[str, object]) -> int | None:
-    quiet = settings.get("quiet_days")
-    if quiet is None or (isinstance(quiet, int) and not isinstance(quiet, bool) and quiet > 0):
-        return quiet
-    expected = "a whole number of days above 0"
-    raise BookError(
-        where=f"{folder / 'book.toml'}, quiet_days", found="another value", expected=expected, mend="correct it"
-    )
-
-
-def _vouched(folder: Path, settings: Mapping[str, object]) -> tuple[str, ...]:
-    vouched = settings.get("vouched", [])
-    if isinstance(vouched, list) and all(isinstance(fact, str) for fact in vouched):
-        return tuple(vouched)
-    expected = 'names of facts, such as ["plan"]'
-    raise BookError(
-        where=f"{folder / 'book.toml'}, vouched", found="another value", expected=expected, mend="correct it"
-    )
+from features.settings import Settings
 
 
 def find_sources(folder: Path, settings: Settings) -> dict[str, str]:

@@ -19,20 +19,20 @@ import pandas as pd
 
 from features.book import (
     DEFAULT_BAD_SHARE,
-    fact_columns,
-    fact_types,
     no_interactions,
     require_columns,
     too_many,
 )
-from features.cleaning import KEYS, normalised_sql, numbers_sql, typed_sql
+from features.cleaning import KEYS, normalised_sql, typed_sql
 from features.cohort import cohort_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
+from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
-from features.sources import read_header, read_settings
+from features.sources import read_header
 from features.theme import Feature
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class SparkBook:
             Spark's number: that in the file for the first part of a table.
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
+        labels, blanked_facts, unread: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -60,6 +61,9 @@ class SparkBook:
     quarantine: pd.DataFrame
     quarantined: pd.DataFrame
     facts: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    blanked_facts: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -116,10 +120,12 @@ def open_spark_book(
     """
     session = session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
-    _require_files(folder)
+    settings = read_settings(Path(folder))
+    _require_files(folder, settings)
     found = {table: _find(session, str(folder), table) for table in TABLES}
     sources = {table: source for table, source in found.items() if source is not None}
-    facts = _facts(session, sources["accounts"])
+    sources["accounts"].createOrReplaceTempView("raw_accounts")
+    facts, blanked_facts, unread = _account_columns(session, sources["accounts"], folder, settings)
     loaded = {
         table: _load(session, table, source, facts if table == "accounts" else {}, max_bad_share)
         for table, source in sources.items()
@@ -127,13 +133,27 @@ def open_spark_book(
     for table in TABLES.keys() - sources.keys():
         empty = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
         session.sql(normalised_sql(table, f"({empty} where false)", dialect=SPARK)).createOrReplaceTempView(table)
+    session.sql(labels_sql("raw_accounts", settings.labels, SPARK)).createOrReplaceTempView("labels")
     return SparkBook(
         session=session,
         rows={table: made.rows for table, made in loaded.items()},
         quarantine=pd.concat([made.bad for made in loaded.values()], ignore_index=True),
         quarantined=pd.concat([made.counted for made in loaded.values()], ignore_index=True),
         facts=facts,
+        labels=settings.labels,
+        blanked_facts=blanked_facts,
+        unread=tuple(unread),
     )
+
+
+def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFrame:
+    """The labels of some accounts, as `features.book.account_labels` gives them of all."""
+    shown = [label for label in LABELS if label in book.labels]
+    listed = pd.DataFrame({"account_id": list(accounts)}, dtype=object)
+    book.session.createDataFrame(listed, "account_id string").createOrReplaceTempView("listed")
+    query = f"select {', '.join(['account_id', *shown])} from labels semi join listed using (account_id)"
+    frame = pd.DataFrame(_rows(book.session, "accounts", query), columns=["account_id", *shown], dtype=object)
+    return frame.set_index("account_id").sort_index()
 
 
 def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
@@ -154,9 +174,8 @@ def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str
     return book.session.sql(compile_snapshot(features, list(book.facts), SPARK))
 
 
-def _require_files(folder: Path | str) -> None:
-    queries = read_settings(Path(folder)).queries
-    if queries:
+def _require_files(folder: Path | str, settings: Settings) -> None:
+    if settings.queries:
         raise BookError(
             where=f"{folder}/book.toml",
             found="queries that make tables",
@@ -198,14 +217,18 @@ def _read_csv(session: SparkSession, path: str) -> DataFrame:
     return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
 
 
-def _facts(session: SparkSession, accounts: DataFrame) -> dict[str, str]:
-    """The type of each fact of the accounts: a number where every value that is there is one."""
-    facts = fact_columns(dict(accounts.dtypes))
+def _account_columns(
+    session: SparkSession, accounts: DataFrame, folder: Path | str, settings: Settings
+) -> tuple[dict[str, str], dict[str, int], list[str]]:
+    """The facts of the accounts with their types, how many values of each are blanked, and what is left unread."""
+    columns = dict(accounts.dtypes)
+    require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
+    facts = fact_columns(columns, settings)
     if not facts:
-        return {}
-    accounts.createOrReplaceTempView("raw_accounts")
-    (are_numbers,) = _rows(session, "accounts", f"select {numbers_sql(facts, SPARK)} from raw_accounts")
-    return fact_types(facts, are_numbers)
+        return {}, {}, indices(columns)
+    (counts,) = _rows(session, "accounts", f"select {counts_sql(facts, SPARK)} from raw_accounts")
+    types = fact_types(list(facts), counts, settings.types)
+    return types, blanked(types, counts), indices(columns)
 
 
 @dataclass(frozen=True)

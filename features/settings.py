@@ -1,0 +1,184 @@
+"""What a ``book.toml`` says of a book: where its tables come from, what its facts are, and what lists show.
+
+    quiet_days = 90
+
+    [tables]                          # SQL by table, see `features.sources`
+    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
+
+    [facts.plan]
+    type = "text"                     # or "number"; told from the values where it is not given
+    vouched = true                    # it was known before anybody left, however well it tells who did
+
+    [facts.satisfaction]
+    ignore = true                     # no model reads it
+
+    [labels]                          # columns of accounts that lists show, and no model reads
+    name = "company_name"
+    url = "crm_page"
+    owner = "account_manager"
+
+``vouched = ["plan"]`` at the top vouches for several facts at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeGuard, TypeVar
+
+from features.contract import JOINED_FACTS, TABLES
+from features.errors import BookError
+
+LABELS = ("name", "url", "owner")
+"""What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
+
+FACT_TYPES = ("number", "text")
+T = TypeVar("T")
+_OF_A_FACT = ("type", "ignore", "vouched")
+_NAMED = ("quiet_days", "vouched", "tables", "facts", "labels")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a ``book.toml`` says.
+
+    Attributes:
+        quiet_days: the quiet period; None where it is not given.
+        queries: SQL by table.
+        types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
+        ignored: columns of accounts that are no facts.
+        vouched: facts that were known before anybody left, however well they tell who did.
+        labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
+    """
+
+    quiet_days: int | None = None
+    queries: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    vouched: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of accounts that are no facts."""
+        return frozenset([*self.ignored, *self.labels.values()])
+
+
+def read_settings(folder: Path) -> Settings:
+    """Reads the ``book.toml`` of a folder, where there is one.
+
+    Raises:
+        BookError: it is no TOML, or says something else than it may.
+    """
+    file = folder / "book.toml"
+    if not file.exists():
+        return Settings()
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
+    _require_names(file, said, _NAMED)
+    facts = _facts(file, said.get("facts", {}))
+    ticked = [fact for fact, told in facts.items() if told.get("vouched")]
+    return Settings(
+        quiet_days=_quiet_days(file, said.get("quiet_days")),
+        queries=_queries(file, said.get("tables", {})),
+        types={fact: told["type"] for fact, told in facts.items() if "type" in told},
+        ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
+        vouched=tuple(dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])),
+        labels=_labels(file, said.get("labels", {})),
+    )
+
+
+def require_columns_of_accounts(folder: Path, settings: Settings, columns: Iterable[str]) -> None:
+    """Refuses a ``book.toml`` that speaks of columns that the accounts do not have.
+
+    Args:
+        folder: the book's folder.
+        settings: what its ``book.toml`` says.
+        columns: of the accounts, beside those of the contract.
+
+    Raises:
+        BookError: it does.
+    """
+    there = list(columns)
+    spoken_of = {
+        "vouched": settings.vouched,
+        "facts": [*settings.types, *settings.ignored],
+        "labels": settings.labels.values(),
+    }
+    for part, names in spoken_of.items():
+        strange = [name for name in names if name not in there]
+        if strange:
+            expected = f"any of {', '.join(there)}" if there else "nothing, as the accounts have no facts"
+            found = f"{', '.join(strange)}, which is no fact of this book"
+            raise BookError(
+                where=f"{folder / 'book.toml'}, {part}",
+                found=found,
+                expected=expected,
+                mend="correct the name, or remove it",
+            )
+
+
+def _require_names(where: object, said: Mapping[str, object], allowed: Iterable[str]) -> None:
+    allowed = list(allowed)
+    strange = [name for name in said if name not in allowed]
+    if strange:
+        raise BookError(
+            where=str(where),
+            found=", ".join(strange),
+            expected="any of " + ", ".join(allowed),
+            mend="rename or remove them",
+        )
+
+
+def _mistake(file: Path, place: str, expected: str) -> BookError:
+    return BookError(where=f"{file}, {place}", found="another value", expected=expected, mend="correct it")
+
+
+def _quiet_days(file: Path, said: object) -> int | None:
+    if said is None or (isinstance(said, int) and not isinstance(said, bool) and said > 0):
+        return said
+    raise _mistake(file, "quiet_days", "a whole number of days above 0")
+
+
+def _queries(file: Path, said: object) -> dict[str, str]:
+    if not _is_table_of(said, str):
+        raise _mistake(file, "tables", "a query in quotes for each table")
+    _require_names(f"{file}, tables", said, TABLES)
+    return said
+
+
+def _vouched(file: Path, said: object) -> list[str]:
+    if isinstance(said, list) and all(isinstance(fact, str) for fact in said):
+        return said
+    raise _mistake(file, "vouched", 'names of facts, such as ["plan"]')
+
+
+def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
+    if not _is_table_of(said, dict):
+        raise _mistake(file, "facts", "a table for each fact, such as [facts.plan]")
+    for fact, told in said.items():
+        place = f"facts.{fact}"
+        _require_names(f"{file}, {place}", told, _OF_A_FACT)
+        if told.get("type", "text") not in FACT_TYPES:
+            raise _mistake(file, f"{place}.type", '"number" or "text"')
+        if told.get("type") == "number" and fact in JOINED_FACTS:
+            raise _mistake(file, f"{place}.type", '"text", as features read it as one')
+        for flag in ("ignore", "vouched"):
+            if not isinstance(told.get(flag, False), bool):
+                raise _mistake(file, f"{place}.{flag}", "true or false")
+    return said
+
+
+def _labels(file: Path, said: object) -> dict[str, str]:
+    if not _is_table_of(said, str):
+        raise _mistake(file, "labels", 'a column of accounts in quotes for each, such as name = "company_name"')
+    _require_names(f"{file}, labels", said, LABELS)
+    return said
+
+
+def _is_table_of(said: object, type_: type[T]) -> TypeGuard[dict[str, T]]:
+    return isinstance(said, dict) and all(isinstance(value, type_) for value in said.values())
