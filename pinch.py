@@ -128,9 +128,11 @@ def check(
 ) -> None:
     """Says what is in a book, what is bad and what is missing."""
     with _errors(as_json):
+        from serving.whole import spreadsheet
+
         opened = _open(book, max_bad_share, memory_limit)
         if quarantine is not None:
-            opened.quarantine.to_csv(quarantine, index=False)
+            spreadsheet(opened.quarantine)(quarantine)
         _tell(_described(opened), as_json, lambda: _check_tables(opened))
 
 

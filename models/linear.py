@@ -6,7 +6,6 @@ column of its own that says so. Prediction needs numpy alone.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,14 +84,20 @@ def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Li
 
     places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=np.int64))
     missing_places = places[np.isnan(matrix[:, places]).any(axis=0)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a column without any value has no median
-        medians = np.nan_to_num(np.nanmedian(_signed_logarithm(matrix[:, places]), axis=0))
+    medians = _medians(_signed_logarithm(matrix[:, places]))
     filled = _filled(matrix, places, missing_places, medians)
     centres, widths = filled.mean(axis=0), filled.std(axis=0)
     widths[widths < 1e-9] = 1.0
     model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit((filled - centres) / widths, outcome)
     return Linear(places, missing_places, medians, centres, widths, model.coef_, model.intercept_)
+
+
+def _medians(read: Matrix) -> Array:
+    """The median of what is known of each column; 0 where nothing is."""
+    known = ~np.isnan(read).all(axis=0)
+    medians = np.zeros(read.shape[1])
+    medians[known] = np.nanmedian(read[:, known], axis=0)
+    return medians
 
 
 def _filled(

@@ -24,7 +24,7 @@ from models.reasons import REASON_COLUMNS
 from models.stake import at_stake
 from serving.nightly import REASONS_FOR, WORKLIST, nobody, worklist
 from serving.scorer import Scorer, load_models
-from serving.whole import spreadsheet
+from serving.whole import PART, spreadsheet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -71,7 +71,7 @@ def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, t
         EvidenceError: nobody was an account at the as-of date.
         ModelError: the models read a column that the book does not have.
     """
-    steps = folder / "night.part"
+    steps = folder / f"night{PART}"
     shutil.rmtree(steps, ignore_errors=True)
     frame = _written(spark_snapshot(book, [as_of]), steps / "snapshot")
     if not frame.count():

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from pages.spreadsheet import ENCODING, as_csv
+
+PART = ".pinch-part"
+"""What the name of a file ends with while it is being written: nobody else's files are called so."""
+
 Writer = Callable[[Path], object]
 """Writes a file to a path; one that writes nothing leaves no file of that name."""
 
@@ -16,18 +21,17 @@ def write_whole(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
     """Writes files beside their places and then moves each into its own, in order.
 
     Args:
-        folder: where; made where it is missing, and rid of what an earlier write left half done.
+        folder: where; made where it is missing. What an earlier write of these files left half done goes, and nothing
+            else does.
         writers: by name of the file.
 
     Returns:
         The files written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.glob("*.part"):
-        if left_over.is_file():
-            left_over.unlink()
-    parts = {folder / name: folder / f"{name}.part" for name in writers}
+    parts = {folder / name: folder / f"{name}{PART}" for name in writers}
     for write, part in zip(writers.values(), parts.values(), strict=True):
+        part.unlink(missing_ok=True)
         write(part)
     written = [file for file, part in parts.items() if part.exists()]
     for file in parts:
@@ -39,5 +43,5 @@ def write_whole(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
 
 
 def spreadsheet(frame: pd.DataFrame) -> Writer:
-    """Writes a table as CSV that a spreadsheet opens."""
-    return lambda file: frame.to_csv(file, index=False, encoding="utf-8-sig")
+    """Writes a table as CSV that a spreadsheet opens safely, see `pages.spreadsheet`."""
+    return lambda file: file.write_text(as_csv(frame), encoding=ENCODING, newline="")

@@ -1,6 +1,7 @@
 """Logistic regression: the same as scikit-learn on the same columns, kept as numbers, with words for missing values."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -53,6 +54,15 @@ def test_values_worked_out_by_hand():
     assert BY_HAND.raw(matrix) == pytest.approx([1 - 1 - 3 + 0.25, -1 + np.log(4.0) - 1 + 3 + 0.25])
     expected = np.array([[1.0, 0.0, -1.0 - 3.0], [-1.0, 0.0, np.log(4.0) - 1 + 3.0]])
     assert BY_HAND.contributions(matrix) == pytest.approx(expected)
+
+
+def test_a_column_without_any_value_adds_nothing_and_warns_of_nothing():
+    matrix, outcome = data(missing=False)
+    empty = np.column_stack([matrix, np.full(len(matrix), np.nan)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fitted = fit_linear(empty, outcome, categorical=[2])
+    assert fitted.raw(empty) == pytest.approx(fit_linear(matrix, outcome, categorical=[2]).raw(matrix), abs=1e-6)
 
 
 def test_contributions_and_the_intercept_add_up_to_the_prediction():

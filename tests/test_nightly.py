@@ -12,9 +12,11 @@ from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.defection import DefectionModel
 from models.encoding import Encoding
+from pages.spreadsheet import read_table
 from serving import nightly
 from serving.nightly import Night, score_night, worklist, write_night
 from serving.scorer import Scorer
+from serving.whole import PART
 
 COLUMNS = [
     "account_id",
@@ -223,9 +225,9 @@ def test_the_worklist_says_where_each_account_is_heading():
 def test_the_written_worklist_is_what_a_spreadsheet_opens(written, night):
     raw = (written / "worklist.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")  # else Excel takes it for another encoding
-    read = pd.read_csv(written / "worklist.csv", encoding="utf-8-sig")
+    read = read_table(written / "worklist.csv")
     assert list(read.columns) == [*COLUMNS, "at_stake", "heading"]
-    assert read["account_id"].tolist() == worklist(night.scores, 10)["account_id"].tolist()
+    pd.testing.assert_frame_equal(read, worklist(night.scores, 10), check_dtype=False)
 
 
 # Writing
@@ -242,16 +244,28 @@ def test_a_rerun_gives_identical_bytes(written, sample_book, as_of, scorer, tmp_
     assert hashes(tmp_path) == hashes(written)
 
 
-def test_what_a_killed_run_left_over_is_swept(night, tmp_path):
-    (tmp_path / "scores.parquet.part").write_bytes(b"half")
-    (tmp_path / "another.part").write_bytes(b"half")
-    (tmp_path / "notes.txt").write_text("not ours")
+FOREIGN = ("notes.txt", "film.mkv.part", "worklist.csv.part", "report.html.pinch-part")
+
+
+def test_of_what_a_killed_run_left_over_only_the_nights_own_is_swept(night, tmp_path):
+    (tmp_path / f"scores.parquet{PART}").write_bytes(b"half")
+    for name in FOREIGN:
+        (tmp_path / name).write_text("not ours")
     write_night(night, worklist(night.scores, 10), tmp_path)
     names = {file.name for file in tmp_path.iterdir()}
-    assert names == {"notes.txt", "quadrants.png", "scores.parquet", "worklist.csv"}
+    assert names == {*FOREIGN, "quadrants.png", "scores.parquet", "worklist.csv"}
+    assert {(tmp_path / name).read_text() for name in FOREIGN} == {"not ours"}
 
 
-@pytest.mark.parametrize("fails", ["draw_quadrants", "to_csv"])
+def test_a_picture_half_drawn_by_a_killed_run_is_no_picture(silent, silence_scorer, tmp_path):
+    (tmp_path / f"quadrants.png{PART}").write_bytes(b"half")
+    night = score_night(silent, silent.watermark, silence_scorer)
+    files = write_night(night, worklist(night.scores, 10), tmp_path)
+    assert [file.name for file in files] == ["scores.parquet", "worklist.csv"]
+    assert not list(tmp_path.glob("quadrants*"))
+
+
+@pytest.mark.parametrize("fails", ["draw_quadrants", "spreadsheet"])
 def test_a_write_that_fails_midway_leaves_the_old_files_whole(night, tmp_path, monkeypatch, fails):
     write_night(night, worklist(night.scores, 10), tmp_path)
     before = hashes(tmp_path)
@@ -260,7 +274,7 @@ def test_a_write_that_fails_midway_leaves_the_old_files_whole(night, tmp_path, m
     def fail(*_, **__):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(*((nightly, fails) if fails == "draw_quadrants" else (pd.DataFrame, fails)), fail)
+    monkeypatch.setattr(nightly, fails, fail if fails == "draw_quadrants" else lambda _: fail)
     with pytest.raises(OSError, match="no space left"):
         write_night(changed, worklist(changed.scores, 10), tmp_path)
     after = hashes(tmp_path)
@@ -268,4 +282,4 @@ def test_a_write_that_fails_midway_leaves_the_old_files_whole(night, tmp_path, m
     monkeypatch.undo()
     write_night(changed, worklist(changed.scores, 10), tmp_path)
     assert set(pd.read_parquet(tmp_path / "scores.parquet")["model_version"]) == {"another"}
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(f"*{PART}"))

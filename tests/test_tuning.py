@@ -10,6 +10,7 @@ from features.engine import MICROS_PER_DAY
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
 from models.registry import Registry
+from pages.spreadsheet import as_csv
 from training.labels import leaving
 from training.record import register
 from training.splits import fold_dates
@@ -116,4 +117,4 @@ def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_p
     assert kept["tuning"] == training.tuning.sentence
     assert kept["trees"] == str(training.setting.trees)
     table = client.download_artifacts(version.run_id, "tuning.csv", str(tmp_path))
-    assert Path(table).read_text() == training.tuning.table().to_csv(index=False)
+    assert Path(table).read_text() == as_csv(training.tuning.table())

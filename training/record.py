@@ -13,6 +13,7 @@ from features.engine import day_of
 from features.errors import ModelError
 from models.defection import DefectionModel, load
 from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
+from pages.spreadsheet import as_csv
 from training.gate import NO_CHAMPION, judge
 from training.page import CAPACITY, PAGE, page
 from training.train import COMPARED, Training
@@ -37,8 +38,8 @@ def register(training: Training, registry: Registry, workplace: Path, capacity: 
         texts={
             PAGE: page(training, verdicts, capacity),
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
-            "figures.csv": training.figures().to_csv(index=False),
-            **({} if training.tuning is None else {"tuning.csv": training.tuning.table().to_csv(index=False)}),
+            "figures.csv": as_csv(training.figures()),
+            **({} if training.tuning is None else {"tuning.csv": as_csv(training.tuning.table())}),
         },
     )
     return registry.log(record, training.models.defection, training.models.migration, workplace)
