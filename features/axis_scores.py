@@ -5,7 +5,7 @@ of its last three occasions. Means are weighed by the survey's `weight`, so that
 The *settled level* passes over levels in the band around the cut, see `features.index`.
 """
 
-from features.engine import fixed
+from features.engine import fixed, to_six_decimals
 from features.history import SURVEY, Source
 from features.index import EXCEPTIONAL_FROM, LOW_BELOW, in_band_sql, quadrant_sql
 from features.items import axis_items
@@ -25,31 +25,36 @@ _AXIS = (
     f"when {among('item', *axis_items('people'))} then 'people' else item end"
 )
 
-_MEAN_SCORE = f"cast(sum({fixed('score * weight')}) as double) / sum({fixed('weight')})"
+
+def _weighed(value: str, over: str = "") -> str:
+    """The mean of a value by weight: of whole numbers, so that a 9 stays a 9 whatever it weighs."""
+    products = f"cast(sum({fixed(value)} * {fixed('weight')}){over} as double)"
+    return f"round({products} / nullif(sum({fixed('weight')}){over}, 0)) / 1e6"
+
 
 OCCASION = Source(
     "occasion",
     f"""select pair, occurred_us, {_AXIS} as axis, min(age) as age,
-        {_MEAN_SCORE} as score, cast(sum({fixed("weight")}) as double) / count(*) / 1e6 as weight
+        {_weighed("score")} as score, cast(sum({fixed("weight")}) as double) / count(*) / 1e6 as weight
         from {{survey}} group by pair, occurred_us, {_AXIS}""",
     reads=(SURVEY,),
 )
 
 ITEM_SCORE = Source(
     "item_score",
-    f"""select pair, occurred_us, item, {_MEAN_SCORE} as score
+    f"""select pair, occurred_us, item, {_weighed("score")} as score, {_weighed("answer")} as answer
         from {{survey}} group by pair, occurred_us, item""",
     reads=(SURVEY,),
 )
+
+_CHANGE = to_six_decimals("score - level_before")
 
 _ORDERED = "partition by pair, axis order by occurred_us"
 
 
 def _mean_of(first: int, last: int) -> str:
     """The mean score of the occasions from so many before to so many before."""
-    rows = f"({_ORDERED} rows between {first} preceding and {last} preceding)"
-    weighed, weights = fixed("score * weight"), fixed("weight")
-    return f"cast(sum({weighed}) over {rows} as double) / nullif(sum({weights}) over {rows}, 0)"
+    return _weighed("score", f" over ({_ORDERED} rows between {first} preceding and {last} preceding)")
 
 
 LEVEL = Source(
@@ -117,13 +122,13 @@ def people_last() -> Measure:
 @theme.feature(unit="points", says="the last score of the product moved by {value:+.1f}")
 def product_change() -> Measure:
     """Score of the product on the last occasion, less the level before it."""
-    return _newest("product", "score - level_before")
+    return _newest("product", _CHANGE)
 
 
 @theme.feature(unit="points", says="the last score of our people moved by {value:+.1f}")
 def people_change() -> Measure:
     """Score of the people on the last occasion, less the level before it."""
-    return _newest("people", "score - level_before")
+    return _newest("people", _CHANGE)
 
 
 @theme.feature(unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))

@@ -138,6 +138,10 @@ def _of_item(column: str, known: dict[str, str], otherwise: str) -> str:
 _LOW = _of_item("scale_min", {i.name: f"{i.scale[0]}e0" for i in ITEMS.values()}, "0e0")
 _HIGH = _of_item("scale_max", {i.name: f"{i.scale[1]}e0" for i in ITEMS.values()}, "10e0")
 _UPWARD = _of_item("higher_is_better", {i.name: str(i.higher_is_better).lower() for i in ITEMS.values()}, "true")
+_SCORE = f"10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end / ({_HIGH} - {_LOW})"
+# The answer on its own scale, for classes that are named by answers: a 9 of 1 to 10 is a 9, and so is a 90 of 1 to 100.
+_ANSWER = f"""case when {_LOW} in (0e0, 1e0)
+    then 10 * case when {_UPWARD} then score else {_LOW} + {_HIGH} - score end / {_HIGH} else {_SCORE} end"""
 _KIND_CODE = "case kind " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
 # What a kind counts as is looked up once a row, here, and not once a feature.
 _KIND_FLAGS = ", ".join(
@@ -152,8 +156,8 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
         "accounts": f"account_id, {micros('opened_at')} as opened_us",
         "interactions": f"account_id, {dated}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
         "rep_id, channel, matter_id, value, minutes, sentiment",
-        "surveys": f"account_id, {dated}, item, 10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end "
-        f"/ ({_HIGH} - {_LOW}) as score, source, rep_id, coalesce(weight, 1e0) as weight",
+        "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, "
+        "coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",
         "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",
         "markets": f"market, {micros('occurred_at')} as occurred_us, {micros('occurred_at')} as known_us, kind",

@@ -158,6 +158,11 @@ def fixed(expression: str) -> str:
     return f"cast(round(({expression}) * 1000000) as bigint)"
 
 
+def to_six_decimals(expression: str) -> str:
+    """SQL for a double as everything is seen, to six decimals: the double nearest to it, which can stand at a cut."""
+    return f"round(({expression}) * 1000000) / 1e6"
+
+
 def instant(moment: date | datetime) -> int:
     """Microseconds since 1970 of a moment; a date is its first instant in UTC, as is a time without a zone.
 

@@ -145,7 +145,8 @@ def total(source: Source, value: str, where: str = "true", window: int | None = 
 def mean(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
     """The mean of a value; not known where there are no rows."""
     condition = f"{_and(where, window)} and ({value}) is not null"
-    return Measure(source, f"{_sum(value, condition)} / 1e6 / nullif(sum(case when {condition} then 1 else 0 end), 0)")
+    rows = f"sum(case when {condition} then 1 else 0 end)"
+    return Measure(source, f"{_sum(value, condition)} / nullif(1e6 * {rows}, 0)")
 
 
 def share(source: Source, part: str, whole: str, window: int | None = None) -> Measure:
@@ -182,7 +183,9 @@ def spread(source: Source, value: str, where: str = "true", window: int | None =
     squares = f"{_sum(f'({value}) * ({value})', condition)} / 1e6"
     average = f"({_sum(value, condition)} / 1e6 / nullif({rows}, 0))"
     variance = f"{squares} / nullif({rows}, 0) - {average} * {average}"
-    return Measure(source, f"case when {rows} >= 2 then sqrt(greatest({variance}, 0e0)) end")
+    varies = f"max(case when {condition} then {value} end) > min(case when {condition} then {value} end)"
+    deviation = f"case when {varies} then sqrt(greatest({variance}, 0e0)) else 0e0 end"
+    return Measure(source, f"case when {rows} >= 2 then {deviation} end")
 
 
 def trend(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:

@@ -4,15 +4,18 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
+from features.axis_scores import ITEM_SCORE
+from features.engine import to_six_decimals
 from features.history import DEALING, INTERACTION
 from features.matters import MATTER
-from features.theme import Formula, Measure, Theme, count, kind, largest, mean, smallest
+from features.theme import Formula, Measure, Theme, count, kind, largest, latest, mean, smallest
 
 TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
 """How many others a customer tells, from and to: a claim of the seed (S18) to be compared with one's own referrals."""
 
-_DELIGHTED = "coalesce(recommend_last >= 9, product_level >= 8 and people_level >= 8)"
+_DELIGHTED = "coalesce(recommend_class = 1, product_level >= 8 and people_level >= 8)"
 _VERY_DISSATISFIED = "coalesce(recommend_last <= 2, product_level < 3 and people_level < 3)"
+_RECOMMEND_CLASS = "case when answer >= 9 then 1e0 when answer >= 7 then 0e0 else -1e0 end"
 _GOOD_LINES = (
     "product_level >= 5.1",
     "promises_kept_365d >= 0.9",
@@ -71,7 +74,7 @@ def tone(window: int) -> Measure:
 @theme.feature(unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",))
 def tone_change() -> Formula:
     """Mean sentiment of the last 60 days less that of the last 365."""
-    return Formula("tone_60d - tone_365d")
+    return Formula(to_six_decimals("tone_60d - tone_365d"))
 
 
 @theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
@@ -89,11 +92,13 @@ def pinch_signs() -> Formula:
 
 
 @theme.feature(unit="class", says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter", seeds=("S17",))
-def recommend_class() -> Formula:
-    """Whether the account would recommend us: 1 promoter (9 or 10), 0 neither, -1 detractor (up to 6)."""
-    return Formula(
-        "case when recommend_last >= 9 then 1e0 when recommend_last <= 6 then -1e0 else recommend_last * 0 end"
-    )
+def recommend_class() -> Measure:
+    """Whether the account would recommend us: 1 promoter (from 9), 0 neither (from 7), -1 detractor (below 7).
+
+    By the last answer on its own scale, as tenths of the highest: a 9 of 1 to 10 is a 9, a 5 of 1 to 5 a 10. Several
+    answers at one time count as their mean, so every number has a class.
+    """
+    return latest(ITEM_SCORE, _RECOMMEND_CLASS, "item = 'recommend'")
 
 
 def _told(end: int) -> Formula:
@@ -109,7 +114,7 @@ def _told(end: int) -> Formula:
 def word_of_mouth_low() -> Formula:
     """Others told of us, at least: above zero good, below bad. An assumption, see `TOLD`; missing without scores.
 
-    Delighted is 9 or more on recommend, or 8 on both axes where that was not asked; very dissatisfied is up to 2, or
+    Delighted is a promoter, or 8 on both axes where that was not asked; very dissatisfied is up to 2, or
     below 3 on both axes.
     """
     return _told(0)

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from features.contract import LEAST_WEIGHT, MOST_WEIGHT
 from features.dictionary import THEMES
 from features.engine import instant
 from features.index import Quadrant, of_code
@@ -80,6 +83,37 @@ def test_equal_weights_are_as_good_as_none(measured):
     heavy, plain = measured(row(*scores, weight=5.0)), measured(row(*scores))
     same = ("product_last", "product_level", "people_level", "product_change", "quadrant")
     assert [heavy[name] for name in same] == pytest.approx([plain[name] for name in same])
+
+
+WEIGHTS = st.lists(st.floats(LEAST_WEIGHT, MOST_WEIGHT), min_size=1, max_size=12)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(points=st.sampled_from([9.0, 5.0, 5.1, 4.9, 7.3, 10.0, 0.1]), weights=WEIGHTS)
+def test_equal_scores_stay_what_they_are_whatever_they_weigh(measured, points, weights):
+    asked = [
+        {**row((f"01-{day:02}", item, points))[0], "weight": weight}
+        for day, weight in enumerate(weights, start=1)
+        for item in ("product", "better", "recommend")
+    ]
+    found = measured(asked)
+    told = ("product_last", "product_level", "product_settled", "recommend_last")
+    assert [found[name] for name in told] == [points] * 4
+
+
+def test_levels_at_the_cut_are_exactly_there(measured):
+    cut = measured(row(*((f"0{month}-10", item, 5.1) for month in (1, 2, 3) for item in ("product", "people"))))
+    assert of_code(cut["quadrant"]) is Quadrant.EXCEPTIONAL
+    mixed = measured(row(("01-10", "product", 5.3), ("02-10", "product", 5.1), ("03-10", "product", 4.9)))
+    assert mixed["product_level"] == 5.1
+    low = row(("01-10", "product", 51.0), ("01-10", "people", 51.0), scale_min=0.0, scale_max=100.0)
+    assert of_code(measured(low)["quadrant"]) is Quadrant.EXCEPTIONAL
+
+
+def test_equal_scores_do_not_vary(measured):
+    thirds = row(*((f"0{month}-10", "product", 7.0) for month in (1, 2, 3)), scale_min=1.0, scale_max=10.0)
+    found = measured(thirds)
+    assert (found["product_spread_365d"], found["product_change"]) == (0.0, 0.0)
 
 
 def test_what_one_occasion_cannot_tell_is_missing(measured):

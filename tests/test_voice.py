@@ -38,7 +38,13 @@ def test_the_tone_is_a_mean_and_its_change_is_against_the_year(measured):
     )
     assert found["tone_60d"] == pytest.approx(-0.3)
     assert found["tone_365d"] == pytest.approx(0.1)
-    assert found["tone_change"] == pytest.approx(-0.4)
+    assert found["tone_change"] == -0.4
+
+
+def test_a_tone_that_fell_by_just_the_limit_is_no_sign(measured):
+    # .6 less the mean of .6 and 1; in doubles .6 - .8 is a little below -.2.
+    found = measured(event(10, "question", sentiment=0.6), event(200, "reply", sentiment=1.0))
+    assert (found["tone_change"], found["pinch_signs"]) == (-0.2, 0.0)
 
 
 def test_small_signs_are_a_pinch_until_there_is_a_complaint(measured):
@@ -59,6 +65,31 @@ def test_the_delighted_tell_a_few_and_the_very_dissatisfied_many(measured, recom
     found = measured(surveys=[score(10, "recommend", recommend)])
     assert found["recommend_class"] == group
     assert (found["word_of_mouth_low"], found["word_of_mouth_high"]) == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "low", "high", "group"),
+    [(9.0, 0.0, 10.0, 1.0), (9.0, 1.0, 10.0, 1.0), (8.0, 1.0, 10.0, 0.0), (7.0, 1.0, 10.0, 0.0),
+     (6.0, 1.0, 10.0, -1.0), (5.0, 1.0, 5.0, 1.0), (4.0, 1.0, 5.0, 0.0), (3.0, 1.0, 5.0, -1.0), (90.0, 1.0, 100.0, 1.0),
+     (89.0, 1.0, 100.0, 0.0), (69.0, 0.0, 100.0, -1.0), (0.9, 0.0, 1.0, 1.0), (8.5, 0.0, 10.0, 0.0),
+     (6.5, 0.0, 10.0, -1.0), (4.0, -5.0, 5.0, 1.0), (3.0, -5.0, 5.0, 0.0)],
+)  # fmt: skip
+def test_the_class_is_that_of_the_answer_on_its_own_scale(measured, answer, low, high, group):
+    found = measured(surveys=[score(10, "recommend", answer, scale_min=low, scale_max=high)])
+    assert found["recommend_class"] == group
+    assert found["word_of_mouth_low"] == (2.0 if group == 1.0 else 0.0)
+
+
+def test_where_low_is_good_the_class_is_that_of_the_answer_turned_round(measured):
+    scale = {"scale_min": 1.0, "scale_max": 10.0, "higher_is_better": False}
+    assert measured(surveys=[score(10, "recommend", 2.0, **scale)])["recommend_class"] == 1.0
+    assert measured(surveys=[score(10, "recommend", 3.0, **scale)])["recommend_class"] == 0.0
+
+
+@pytest.mark.parametrize(("answers", "group"), [((6.0, 7.0), -1.0), ((8.0, 9.0), 0.0), ((8.0, 9.0, 10.0), 1.0)])
+def test_several_contacts_at_one_time_have_the_class_of_their_mean(measured, answers, group):
+    found = measured(surveys=[score(10, "recommend", answer, source=str(answer)) for answer in answers])
+    assert found["recommend_class"] == group
 
 
 def test_where_nobody_asked_both_axes_tell(measured):
