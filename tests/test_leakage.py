@@ -74,6 +74,23 @@ def test_a_certificate_without_any_future_proves_nothing(make_book):
     assert (certificate.later_rows, certificate.leaking, certificate.clean) == (0, (), False)
 
 
+def test_a_certificate_takes_no_other_database_and_leaves_the_book_as_it_was(make_book, monkeypatch):
+    visits = [{"account_id": "a", "occurred_at": f"2024-0{month}-01", "kind": "visit"} for month in range(2, 6)]
+    book = make_book(accounts=[{"account_id": "a", "opened_at": "2024-01-01"}], interactions=visits)
+
+    def tables():
+        said = (
+            "select table_name from duckdb_tables() where not temporary union all select view_name from duckdb_views()"
+        )
+        return sorted(book.connection.execute(said).fetchall())
+
+    before = tables()
+    monkeypatch.setattr("features.engine.connect", None)  # another database would not be under the book's memory limit
+    assert certify(book, us("2024-03-15"), FEW).clean
+    assert tables() == before
+    assert book.connection.execute("select count(*) from interactions").fetchall() == [(4,)]
+
+
 LEAKS = {
     "all_there_will_be": count(reads("peek", "interactions", "r.kind_code")),
     "happened_but_not_known": count(reads("early", "interactions", "r.kind_code", "r.occurred_us <= c.as_of_us")),

@@ -1,19 +1,20 @@
 """The leakage certificate: a proof, on the user's own book, that a snapshot does not depend on the future.
 
-Everything that became known after the as-of date is dropped from one copy of the book and scrambled in another. The
-snapshots of both must be identical to that of the book as it is, bit for bit.
+Everything that became known after the as-of date is dropped from one version of the book and scrambled in another. The
+snapshots of both must be identical to that of the book as it is, bit for bit. The versions are views on the book's own
+tables, under its memory limit: only the scrambled later rows are rows of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from features import engine
 from features.book import Book
-from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.kinds import FLAGS
 from features.snapshot import KEYS, snapshot
@@ -56,9 +57,10 @@ class Certificate:
 
 def certify(book: Book, as_of: int, features: Mapping[str, Feature] = FEATURES) -> Certificate:
     """Drops and scrambles everything known after a moment, and compares the snapshots of that moment."""
-    original = snapshot(book, [as_of], features)
-    changed = [snapshot(copy, [as_of], features) for copy in (_copy(book, as_of, ""), _copy(book, as_of, "scramble"))]
-    leaking = {column for other in changed for column in _differing(original, other)}
+    original, leaking = snapshot(book, [as_of], features), set()
+    for scramble in (False, True):
+        with _other_future(book, as_of, scramble) as other:
+            leaking.update(_differing(original, snapshot(other, [as_of], features)))
     later = sum(
         engine.single(book.connection, f"select count(*) from {table} where known_us > {as_of}") for table in DATED
     )
@@ -71,25 +73,23 @@ def _differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
     return [column for column in one.columns if not one[column].equals(other[column])]
 
 
-def _copy(book: Book, as_of: int, future: str) -> Book:
-    """A copy of the book whose later rows are dropped, or with ``"scramble"`` mixed up."""
-    connection = engine.connect()
-    for table in TABLES:
-        query = f"select * from {table}"
-        if table in DATED:
-            query += f" where known_us <= {as_of}"
-            query += f" union all by name {_mixed(table, as_of)}" if future else ""
-        if table == "reps":
-            query = _REPS_BY.format(as_of=as_of)
-        connection.register("rows", book.connection.sql(query).to_arrow_table())
-        connection.execute(f"create table {table} as select * from rows")
-        connection.unregister("rows")
-    return replace(book, connection=connection)
+@contextmanager
+def _other_future(book: Book, as_of: int, scramble: bool) -> Iterator[Book]:
+    """The book with its later rows dropped or scrambled: on its database, views of the same names hide its tables."""
+    with closing(book.connection.cursor()) as connection:
+        for table in DATED:
+            kept = f"select * from memory.main.{table} where known_us <= {as_of}"
+            if scramble:
+                connection.execute(f"create temp table later_{table} as {_mixed(table, as_of)}")
+                kept += f" union all by name select * from later_{table}"
+            connection.execute(f"create temp view {table} as {kept}")
+        connection.execute(f"create temp view reps as {_REPS_BY.format(as_of=as_of)}")
+        yield replace(book, connection=connection)
 
 
 # A rep's leaving is dated by its own column.
 _REPS_BY = """select * replace (case when left_us <= {as_of} then left_us end as left_us)
-    from reps where hired_us is null or hired_us <= {as_of}"""
+    from memory.main.reps where hired_us is null or hired_us <= {as_of}"""
 
 
 def _mixed(table: str, as_of: int) -> str:
@@ -99,4 +99,5 @@ def _mixed(table: str, as_of: int) -> str:
         for place, column in enumerate(columns, start=1)
     )
     dates = "occurred_us - cast(hash(later) % 1000000007 as bigint) * 1000000 as occurred_us"
-    return f"select * replace ({shuffled}, {dates}) from (select * from {table} where known_us > {as_of}) as later"
+    later = f"select * from memory.main.{table} where known_us > {as_of}"
+    return f"select * replace ({shuffled}, {dates}) from ({later}) as later"
