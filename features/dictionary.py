@@ -10,6 +10,7 @@ from features import (
     axis_scores,
     dependence,
     indifference,
+    lineage,
     movement,
     recovery,
     responsiveness,
@@ -41,18 +42,8 @@ FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for
 """Every feature by its name: the dictionary."""
 
 
-OF_FACT: Mapping[str, tuple[str, ...]] = {
-    "market": ("competitors_entered_365d", "days_since_competitor"),
-    "style": ("style_match",),
-    "tier": ("key_account", "account_tier"),
-}
-"""The features that are made of one fact of the account, for each such fact."""
-OF_ALL_FACTS = ("profile_filled",)
-"""The features that are made of all facts of the account."""
-
-
-def made_of(facts: Iterable[str]) -> set[str]:
-    """The features that are made of any of these facts.
+def made_of(facts: Iterable[str], features: Mapping[str, Feature] = FEATURES) -> set[str]:
+    """The features that are made of any of these facts of the account.
 
     Example:
         >>> sorted(made_of(["style"]))
@@ -60,7 +51,7 @@ def made_of(facts: Iterable[str]) -> set[str]:
         >>> made_of([])
         set()
     """
-    return {feature for fact in facts for feature in (*OF_FACT.get(fact, ()), *OF_ALL_FACTS)}
+    return lineage.made_of(facts, features)
 
 
 def with_parts(names: Iterable[str]) -> dict[str, Feature]:
