@@ -51,6 +51,8 @@ class Table:
 
 
 _LARGEST = 1e12
+_MOST_MINUTES = 10 * 366 * 24 * 60.0
+"""Ten years: what takes longer, or comes that much too early, is a slip of the pen or of a unit."""
 LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
 """Of a survey's score, beside others; 1 where it has none (S10)."""
 
@@ -67,7 +69,7 @@ _ALL = (
             Column("channel", "text"),
             Column("matter_id", "text"),
             Column("value", "number", low=-_LARGEST, high=_LARGEST),
-            Column("minutes", "number", low=-_LARGEST, high=_LARGEST),
+            Column("minutes", "number", low=-_MOST_MINUTES, high=_MOST_MINUTES),
             Column("sentiment", "number", low=-1.0, high=1.0),
         ),
         required=True,

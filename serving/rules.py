@@ -16,9 +16,8 @@ from features.book import Book
 from features.engine import day_of
 from features.index import KNOWN, Quadrant, of_code
 from features.snapshot import snapshot
-from models.horizon import HORIZONS, risk_column, silent_column, state_column
-from models.migration import STATES
 from models.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
+from models.scores import CHANCES
 from serving.nightly import LEVELS, Night, nobody
 from serving.scorer import heading
 
@@ -96,14 +95,12 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    risks = [*(risk_column(horizon) for horizon in HORIZONS), silent_column()]
-    unknown = [*risks, *(state_column(state) for state in STATES)]
     keys = {
         "account_id": frame["account_id"],
         "as_of": frame["as_of_us"].map(day_of),
         "quadrant": frame["quadrant"].map(of_code, na_action=None).astype(str),
     }
-    scores = pd.DataFrame(keys | dict.fromkeys(unknown, np.nan), index=frame.index)
+    scores = pd.DataFrame(keys | dict.fromkeys(CHANCES, np.nan), index=frame.index)
     return pd.concat([scores, _reasons(frame)], axis=1).assign(model_version=VERSION)
 
 

@@ -13,9 +13,10 @@ from features.engine import day_of
 from features.index import KNOWN, of_code
 from models import artefact, defection, migration
 from models.defection import DefectionModel
-from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column, silent_column, state_column
+from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
 from models.migration import STATES, MigrationModel, states
 from models.reasons import reasons
+from models.scores import JUDGED_RISK, RISKS
 from models.stake import at_stake
 
 
@@ -48,11 +49,11 @@ class Scorer:
             reasons_for: how many rows get reasons, those of the highest risk; all where left out.
 
         Returns:
-            A row for each, in the same order: account_id, as_of (a date), quadrant, ``risk_{h}d`` by horizon,
-            ``silent_90d`` (of risk_90d the part that is leaving without a word; the rest is leaving overtly),
-            ``p_{state}_90d``, reason_1 to reason_3, model_version. A chance that cannot be given is missing: of the
-            quadrants without surveys, at horizons for which the history was too short, of silence where no leaver was
-            known to be silent or overt.
+            A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of `models.scores`
+            (the judged risk only where it was trained), reason_1 to reason_3, model_version. ``silent_90d`` is of
+            risk_90d the part that is leaving without a word; the rest is leaving overtly. A chance that cannot be
+            given is missing: of the quadrants without surveys, at horizons for which the history was too short, of
+            silence where no leaver was known to be silent or overt.
         """
         keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
         quadrant = frame["quadrant"].map(of_code, na_action=None).astype(str).rename("quadrant")
@@ -63,9 +64,7 @@ class Scorer:
 
     def _risks(self, frame: pd.DataFrame) -> pd.DataFrame:
         risks = self.defection.risks(frame)
-        columns = [risk_column(horizon) for horizon in HORIZONS]
-        gone = risk_column(ALREADY_GONE)
-        return risks.reindex(columns=[gone, *columns] if gone in risks else columns)
+        return risks.reindex(columns=[JUDGED_RISK, *RISKS] if JUDGED_RISK in risks else list(RISKS))
 
     def _states(self, frame: pd.DataFrame, risks: pd.DataFrame) -> pd.DataFrame:
         defected = risks[risk_column(MIGRATION_HORIZON)].to_numpy()

@@ -62,6 +62,7 @@ BAD_INTERACTIONS = [
     ("a,2024-02-02,purchase,,much,,", "value", NUMBER),
     ("a,2024-02-02,purchase,,1.1e12,,", "value", "a number from -1e+12 to 1e+12"),
     ("a,2024-02-02,hold,,,nan,", "minutes", NUMBER),
+    ("a,2024-02-02,delivery,,,-6e6,", "minutes", "a number from -5.2704e+06 to 5.2704e+06"),
     ("a,2024-02-02,visit,,,,1.01", "sentiment", "a number from -1 to 1"),
     ("a,2024-02-02,visit,,,,-2", "sentiment", "a number from -1 to 1"),
 ]

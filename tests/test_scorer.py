@@ -1,6 +1,7 @@
 """The scorer: from a snapshot to the published columns, and what is made of them."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ from features.dictionary import FEATURES
 from features.engine import day_of
 from features.errors import ModelError
 from features.snapshot import snapshot
+from models.horizon import ALREADY_GONE
+from models.scores import CHANCES as SCORES
+from models.scores import JUDGED_RISK
 from serving.champions import fetch_champions
 from serving.scorer import at_stake, heading, load_models, load_scorer
 
@@ -37,6 +41,14 @@ def test_scores_join_what_the_models_say(scorer, trained, frame):
     quadrants = trained.models.migration.quadrants(frame) * (1.0 - risks[["risk_90d"]].to_numpy())
     assert scores[CHANCES[:4]].to_numpy().tolist() == quadrants.tolist()
     assert scores["as_of"].tolist() == [day_of(moment) for moment in frame["as_of_us"]]
+
+
+def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there_is_one(scorer, frame):
+    told = ["account_id", "as_of", "quadrant", *SCORES, "reason_1", "reason_2", "reason_3", "model_version"]
+    assert list(scorer.score(frame)) == told
+    blends = {ALREADY_GONE: scorer.defection.blends[90], **scorer.defection.blends}
+    judging = replace(scorer, defection=replace(scorer.defection, blends=blends))
+    assert list(judging.score(frame)) == [*told[:3], JUDGED_RISK, *told[3:]]
 
 
 def test_columns_beside_those_of_the_models_are_not_noticed(scorer, frame):
