@@ -142,10 +142,13 @@ _SCORE = f"10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end
 # The answer on its own scale, for classes that are named by answers: a 9 of 1 to 10 is a 9, and so is a 90 of 1 to 100.
 _ANSWER = f"""case when {_LOW} in (0e0, 1e0)
     then 10 * case when {_UPWARD} then score else {_LOW} + {_HIGH} - score end / {_HIGH} else {_SCORE} end"""
-_KIND_CODE = "case kind " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
+# A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.
+_KIND = "case when kind = 'purchase' and value < 0 then 'cancellation' else kind end"
+_VALUE = "case when kind in ('purchase', 'cancellation') then abs(value) else value end"
+_KIND_CODE = f"case {_KIND} " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
 # What a kind counts as is looked up once a row, here, and not once a feature.
 _KIND_FLAGS = ", ".join(
-    f"kind in ({', '.join(repr(k.name) for k in KINDS.values() if getattr(k, flag))}) as {flag}" for flag in FLAGS
+    f"{_KIND} in ({', '.join(repr(k.name) for k in KINDS.values() if getattr(k, flag))}) as {flag}" for flag in FLAGS
 )
 
 
@@ -154,8 +157,8 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
     dated = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
     return {
         "accounts": f"account_id, {micros('opened_at')} as opened_us",
-        "interactions": f"account_id, {dated}, kind, cast({_KIND_CODE} as integer) as kind_code, {_KIND_FLAGS}, "
-        "rep_id, channel, matter_id, value, minutes, sentiment",
+        "interactions": f"account_id, {dated}, {_KIND} as kind, cast({_KIND_CODE} as integer) as kind_code, "
+        f"{_KIND_FLAGS}, rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment",
         "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, "
         "coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",

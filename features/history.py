@@ -62,7 +62,7 @@ def _part(name: str, where: str) -> Source:
 SIGN = _part("sign", "sign_of_life")
 """Interactions that show that the account still does business with us."""
 
-PURCHASE = _part("purchase", f"kind_code in ({code('purchase')}, {code('cancellation')})")
+DEAL = _part("deal", f"kind_code in ({code('purchase')}, {code('cancellation')})")
 """Purchases and cancellations."""
 
 DEALING = _part("dealing", f"kind_code not in ({code('use')}, {code('visit')}, {code('purchase')})")

@@ -114,7 +114,9 @@ def _aggregation(source: Source, measures: Mapping[str, Measure]) -> str:
 
 def _value(name: str, measure: Measure) -> str:
     column = f"cast(of_{measure.source.name}.{name} as double)"
-    return column if measure.empty is None else f"coalesce({column}, {measure.empty}e0)"
+    if measure.empty is None:
+        return column
+    return f"case when of_{measure.source.name}.pair is null then {measure.empty}e0 else {column} end"
 
 
 def _same(relation: str) -> str:

@@ -1,7 +1,8 @@
 """Value: what the account buys, how often, and where that is going (S9, S25)."""
 
-from features.history import ACCOUNT, PURCHASE, SIGN
-from features.theme import Formula, Measure, Theme, count, kind, largest, mean, share, smallest, total
+from features.history import ACCOUNT, DEAL, SIGN
+from features.money import CANCELLATION, PURCHASE, net_spending, of_spending
+from features.theme import Formula, Measure, Theme, count, kind, largest, mean, share, smallest
 
 theme = Theme(
     "value",
@@ -10,69 +11,73 @@ theme = Theme(
     seeds=("S9", "S25"),
 )
 
-_PURCHASE = kind("purchase")
-_CANCELLATION = kind("cancellation")
-
 
 @theme.feature(windows=(30, 90, 180, 365), unit="purchases", says="{value:.0f} purchases in {window} days")
 def purchases(window: int) -> Measure:
     """Purchases in the last {window} days."""
-    return count(PURCHASE, _PURCHASE, window)
+    return count(DEAL, PURCHASE, window)
 
 
 @theme.feature(unit="purchases", says="{value:.0f} purchases in all")
 def purchases_ever() -> Measure:
     """Purchases in all."""
-    return count(PURCHASE, _PURCHASE)
+    return count(DEAL, PURCHASE)
 
 
 @theme.feature(unit="days", says="the last purchase is {value:.0f} days ago")
 def days_since_purchase() -> Measure:
     """Days since the last purchase."""
-    return smallest(PURCHASE, "age", _PURCHASE)
+    return smallest(DEAL, "age", PURCHASE)
 
 
 @theme.feature(windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days")
 def spent(window: int) -> Measure:
-    """Amount of the purchases of the last {window} days."""
-    return total(PURCHASE, "coalesce(value, 0)", _PURCHASE, window)
+    """Net spending of the last {window} days: purchases less cancellations and credit notes.
+
+    Missing where purchases are on record and none of them with an amount.
+    """
+    return net_spending(DEAL, f"age < {window}")
 
 
 @theme.feature(unit="money", says="spent {value:,.0f} in all")
 def spent_ever() -> Measure:
-    """Amount of all purchases."""
-    return total(PURCHASE, "coalesce(value, 0)", _PURCHASE)
+    """Net spending in all: purchases less cancellations and credit notes."""
+    return net_spending(DEAL)
 
 
 @theme.feature(unit="money", says="spends {value:,.0f} a purchase")
 def mean_purchase() -> Measure:
-    """Mean amount of a purchase."""
-    return mean(PURCHASE, "value", _PURCHASE)
+    """Mean amount of a purchase, of those whose amount is known."""
+    return mean(DEAL, "value", PURCHASE)
 
 
 @theme.feature(unit="ratio", says="a purchase of the last quarter is {value:.0%} of their usual one")
-def purchase_size_ratio() -> Formula:
-    """Mean amount of a purchase in the last 90 days over that of all."""
-    return Formula("(spent_90d / nullif(purchases_90d, 0)) / nullif(mean_purchase, 0)")
+def purchase_size_ratio() -> Measure:
+    """Mean amount of a purchase in the last 90 days over that of all, of those whose amount is known."""
+    recent, usual = (mean(DEAL, "value", PURCHASE, window).sql for window in (90, None))
+    return Measure(DEAL, of_spending(recent, usual))
 
 
 @theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
 def spending_ratio() -> Formula:
-    """Amount per day in the last 90 days over that of the last 365, or of all on record."""
+    """Net spending per day in the last 90 days over that of the last 365, or of all on record.
+
+    Missing where that is nothing or below.
+    """
     days = "greatest(least(days_on_record, 365e0), 90e0)"
-    return Formula(f"(spent_90d / 90e0) / nullif(spent_365d / {days}, 0)")
+    return Formula(of_spending("spent_90d / 90e0", f"spent_365d / {days}"))
 
 
 @theme.feature(windows=(90, 365), unit="cancellations", says="{value:.0f} cancellations in {window} days")
 def cancellations(window: int) -> Measure:
-    """Cancellations and goods sent back in the last {window} days."""
-    return count(PURCHASE, _CANCELLATION, window)
+    """Cancellations, goods sent back and credit notes in the last {window} days."""
+    return count(DEAL, CANCELLATION, window)
 
 
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of orders were cancelled")
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
-    return share(PURCHASE, _CANCELLATION, kind("purchase", "cancellation"), window)
+    return share(DEAL, CANCELLATION, f"{PURCHASE} or {CANCELLATION}", window)
 
 
 @theme.feature(windows=(90, 365), unit="visits", says="came by {value:.0f} times in {window} days", seeds=("S9",))
@@ -83,8 +88,8 @@ def visits(window: int) -> Measure:
 
 @theme.feature(unit="ratio", says="spent {value:.0%} of the quarter before")
 def spent_ratio() -> Formula:
-    """Amount spent in the last 90 days over that of the 90 days before; missing where that is nothing."""
-    return Formula("spent_90d / nullif(spent_180d - spent_90d, 0)")
+    """Net spending of the last 90 days over that of the 90 days before; missing where that is nothing or below."""
+    return Formula(of_spending("spent_90d", "spent_180d - spent_90d"))
 
 
 @theme.feature(unit="flag", says="is a key account: {value:.0f}", seeds=("S25",))

@@ -155,11 +155,11 @@ def _ratios(sums: pd.DataFrame, segments: pd.DataFrame) -> Iterator[pd.DataFrame
 
 
 def _value(added: pd.DataFrame, figure: Figure) -> pd.Series:
-    """The figure; missing where nothing is below, and where a share is of more than there is: the record has gaps."""
+    """The figure; missing where it cannot be told: of nothing, or a share that is below nothing or of more than all."""
     if figure.whole is None:
         return added[figure.part]
     value = added[figure.part] / added[figure.whole].where(added[figure.whole] > 0)
-    return value.where(value <= 1) if figure.unit == "share" else value
+    return value.where(value.between(0, 1)) if figure.unit == "share" else value
 
 
 def _rows(

@@ -122,7 +122,7 @@ def _churn(report: Report) -> dict[str, str] | None:
     return {
         "title": "How many left, and what they were worth",
         "says": "By count: accounts lost in the quarter, of the customers at its start. By revenue: what those "
-        "accounts had spent in the year before, of what all customers had.",
+        "accounts had spent in the year before, less what they took back, of what all customers had.",
         "alt": alt,
         "image": report_charts.churn_lines(count["value"], revenue["value"]),
         "beside": n,

@@ -17,6 +17,7 @@ from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, SURVEY
 from features.indifference import SIGN_OF_LIFE
 from features.matters import MATTER
+from features.money import PURCHASE, net_spending
 from features.snapshot import snapshot_of_pairs
 from features.theme import Feature, Measure, count, distinct, kind, total
 from serving.quarters import REACH_DAYS, Quarter
@@ -31,8 +32,8 @@ _NOT_OURS = "coalesce(source, '') not in ('mystery_shopping', 'focus_group')"
 def recorded_since(book: Book, until: int) -> dict[str, int]:
     """When each kind of record first appears, in microseconds since 1970; one that the book does not have is absent."""
     interactions = {
-        "purchase": kind("purchase"),
-        "amount": f"{kind('purchase')} and value is not null",
+        "purchase": PURCHASE,
+        "amount": f"{PURCHASE} and value is not null",
         "visit": kind("visit"),
         "referral": kind("referral"),
         "reply": kind("reply"),
@@ -74,9 +75,9 @@ def _measures(quarter: Quarter) -> dict[str, Measure]:
     settled = f"{opened} and settled"
     timed = f"{within} and {kind('hold')} and minutes is not null"
     return {
-        "purchases": count(INTERACTION, f"{within} and {kind('purchase')}"),
-        "spent": total(INTERACTION, "coalesce(value, 0)", f"{within} and {kind('purchase')}"),
-        "spent_before": total(INTERACTION, "coalesce(value, 0)", f"{year} and {kind('purchase')}"),
+        "purchases": count(INTERACTION, f"{within} and {PURCHASE}"),
+        "spent": net_spending(INTERACTION, within),
+        "spent_before": net_spending(INTERACTION, year),
         "visits": count(INTERACTION, f"{within} and {kind('visit')}"),
         "referrals": count(INTERACTION, f"{within} and {kind('referral')}"),
         "surveys_sent": count(INTERACTION, f"{within} and {kind('survey_sent')}"),
@@ -143,7 +144,7 @@ def _with_customers(
     unknown += ["spent_before_by_lost"] if {"lost", "spent_before"} & set(unknown) else []
     its[unknown] = np.nan
     served = at_start | at_end | (its["departures"] > 0).to_numpy()
-    return its[served].assign(served=1.0)
+    return its[served].assign(served=1.0, spending_known=its["spent"].notna().astype(float))
 
 
 def _customers(book: Book, until: int, moments: Sequence[int]) -> dict[int, set[str]]:

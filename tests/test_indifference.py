@@ -44,9 +44,16 @@ def test_one_active_day_is_no_rhythm_but_gives_a_chance_from_what_is_usual(measu
 
 
 def test_what_we_do_and_what_is_taken_back_is_no_sign_of_life(measured):
-    found = measured(event(50), event(5, "outreach"), event(4, "cancellation"), event(3, "answer"), event(2, "strange"))
+    found = measured(
+        event(50),
+        event(5, "outreach"),
+        event(4, "cancellation"),
+        event(1, "purchase", value=-9.0),
+        event(3, "answer"),
+        event(2, "strange"),
+    )
     assert (found["days_silent"], found["signs_of_life_365d"]) == (50.0, 1.0)
-    assert found["own_share_365d"] == 1 / 5
+    assert found["own_share_365d"] == 1 / 6
 
 
 def test_signs_of_life_are_counted_in_their_windows(measured):

@@ -161,7 +161,8 @@ def test_silence_is_leaving_when_no_sign_of_life_comes_within_the_quiet_period(m
 def test_what_we_do_ourselves_is_no_sign_of_life(make_book):
     ours = {"account_id": "a", "occurred_at": after(5), "kind": "outreach"}
     took_back = {"account_id": "a", "occurred_at": after(6), "kind": "cancellation"}
-    book = make_book(accounts=accounts("a"), interactions=[*visits("a", -5), ours, took_back])
+    credited = {"account_id": "a", "occurred_at": after(7), "kind": "purchase", "value": -20.0}
+    book = make_book(accounts=accounts("a"), interactions=[*visits("a", -5), ours, took_back, credited])
     assert labels(book, ["a"], [0], meaning=QUIET_10) == {"a": [1.0]}
 
 

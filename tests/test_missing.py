@@ -194,7 +194,7 @@ NO_MARKETS = nothing_of("market_event")
 NO_LEAVING = dict.fromkeys(("days_since_main_rep_left", "days_since_rep_left"))
 NO_REPS = NO_LEAVING | dict.fromkeys(("rep_tenure", "style_match"))
 NO_AMOUNTS = {
-    **dict.fromkeys(("spent_90d", "spent_180d", "spent_365d", "spent_ever"), 0.0),
+    **dict.fromkeys(("spent_90d", "spent_180d", "spent_365d", "spent_ever")),
     **dict.fromkeys(("mean_purchase", "purchase_size_ratio", "spending_ratio", "spent_ratio")),
 }
 NO_MINUTES = {

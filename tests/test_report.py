@@ -89,6 +89,49 @@ def test_churn_by_revenue_is_the_share_of_a_years_spending_that_the_lost_had_mad
     assert report.headline() == "In Q3 2026 you lost 3 of 100 accounts (3.0%), who made 30.7% of revenue."
 
 
+def test_revenue_of_which_no_share_can_be_told_is_missing(make_book):
+    # The lost made 100 less 600, of 1,000 and 200 and that: of 700 no share is -500.
+    book = make_book(
+        accounts=[account(name) for name in "abc"],
+        interactions=[
+            *covering("a"),
+            *(event("a", day, "purchase", value=value) for day, value in (("2025-06-01", 1.0), ("2026-01-01", 1000.0))),
+            *(
+                event("b", day, "purchase", value=value)
+                for day, value in (("2026-01-01", 100.0), ("2026-02-01", -600.0))
+            ),
+            event("c", "2026-01-01", "purchase", value=200.0),
+        ],
+        departures=[departure("b", "2026-08-01")],
+    )
+    report = make_report(book, AS_OF)
+    assert value_of(report, "churn") == pytest.approx(1 / 3)
+    assert unknown(report, "churn_by_revenue")
+    assert report.headline() == "In Q3 2026 you lost 1 of 3 accounts (33.3%)."
+
+
+def test_what_was_taken_back_is_no_revenue_and_who_has_no_amounts_is_in_no_mean(make_book):
+    book = make_book(
+        accounts=[account(name) for name in "abcd"],
+        interactions=[
+            *covering("a"),
+            event("a", "2025-06-01", "purchase", value=1.0),
+            *(event("a", "2026-01-01", kind, value=value) for kind, value in (("purchase", 90.0), ("purchase", -30.0))),
+            event("b", "2026-01-02", "purchase", value=80.0),
+            event("b", "2026-01-05", "cancellation", value=60.0),
+            event("c", "2026-01-05", "purchase"),
+            event("a", "2026-08-01", "purchase", value=50.0),
+            event("b", "2026-08-01", "cancellation", value=20.0),
+            event("c", "2026-08-01", "purchase"),
+        ],
+        departures=[departure("b", "2026-08-05")],
+    )
+    report = make_report(book, AS_OF)
+    assert value_of(report, "churn_by_revenue") == pytest.approx(20 / 80)
+    assert (value_of(report, "spend"), value_of(report, "spend", column="n")) == (10.0, 3)  # of a, b and d
+    assert value_of(report, "purchases") == 0.5
+
+
 def test_a_quarter_begins_at_its_first_instant_and_ends_before_the_next(make_book):
     book = make_book(
         accounts=[account("a"), account("b"), account("c"), account("d", "2026-07-01"), account("e", "2026-06-30")],

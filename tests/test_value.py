@@ -1,7 +1,9 @@
 """Value and tenure, worked out by hand."""
 
 import pytest
-from histories import AS_OF, ago, measured_row
+from histories import AS_OF, SECOND, ago, measured_row, unknown
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from features.engine import instant
 from features.snapshot import snapshot
@@ -32,9 +34,9 @@ def test_purchases_and_their_amounts(measured):
     )
     assert [found[f"purchases_{window}d"] for window in (30, 90, 180, 365)] == [1.0, 2.0, 3.0, 4.0]
     assert (found["purchases_ever"], found["days_since_purchase"]) == (5.0, 10.0)
-    assert (found["spent_90d"], found["spent_365d"], found["spent_ever"]) == (80.25, 100.0, 1100.0)
+    assert (found["spent_90d"], found["spent_365d"], found["spent_ever"]) == (50.25, 70.0, 1070.0)  # less the 30
     assert found["mean_purchase"] == 275.0  # of the four whose amount is known
-    assert found["spending_ratio"] == pytest.approx((80.25 / 90) / (100 / 365))
+    assert found["spending_ratio"] == pytest.approx((50.25 / 90) / (70 / 365))
 
 
 def test_spending_is_set_against_a_year_or_the_time_since_the_beginning(measured):
@@ -48,6 +50,44 @@ def test_where_nothing_was_spent_the_ratio_is_not_known_and_where_it_stopped_it_
     assert measured(event(100, value=5.0))["spending_ratio"] == 0.0
     free = measured(event(10, value=0.0))
     assert free["spending_ratio"] != free["spending_ratio"]
+
+
+def test_an_amount_that_is_not_on_record_counts_in_no_mean(measured):
+    found = measured(event(31, value=100.0), event(22), event(21))
+    assert (found["mean_purchase"], found["purchase_size_ratio"]) == (100.0, 1.0)
+    assert (found["purchases_90d"], found["spent_90d"]) == (3.0, 100.0)
+
+
+def test_where_no_purchase_has_an_amount_spending_is_not_known_and_without_purchases_it_is_nothing(measured):
+    found = measured(event(10), event(120, value=40.0))
+    assert unknown(found, "spent_90d", "spending_ratio", "spent_ratio", "purchase_size_ratio")
+    assert (found["spent_180d"], found["spent_ever"], found["mean_purchase"]) == (40.0, 40.0, 40.0)
+    assert measured(event(10, "visit"))["spent_ever"] == 0.0
+    assert unknown(measured(event(20, "visit"), event(10, "cancellation")), "spent_90d")
+
+
+@pytest.mark.parametrize("taken_back", [("cancellation", 600.0), ("cancellation", -600.0), ("purchase", -600.0)])
+def test_what_is_taken_back_is_subtracted_on_its_own_date_however_it_is_booked(measured, taken_back):
+    kind, value = taken_back
+    found = measured(event(200, value=100.0), event(100, kind, value=value))
+    assert (found["spent_90d"], found["spent_180d"], found["spent_365d"]) == (0.0, -600.0, -500.0)
+    assert unknown(found, "spending_ratio", "spent_ratio")  # of less than nothing there is no share
+    assert (found["purchases_ever"], found["days_since_purchase"], found["mean_purchase"]) == (1.0, 200.0, 100.0)
+    assert (found["cancellations_365d"], found["cancelled_share_365d"]) == (1.0, 0.5)
+
+
+BOOKED = st.lists(st.tuples(st.sampled_from([1, -1]), st.integers(1, 10**8)), max_size=6)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cents=BOOKED)
+def test_spending_is_the_same_however_what_is_taken_back_is_booked(measured, cents):
+    signed = [event(30, value=sign * amount / 100) for sign, amount in cents]
+    apart = [event(30, "purchase" if sign > 0 else "cancellation", value=amount / 100) for sign, amount in cents]
+    net = sum(sign * amount for sign, amount in cents) / 100
+    for booked in (signed, apart):
+        timed = [{**row, "occurred_at": ago(30 + place * SECOND)} for place, row in enumerate(booked)]
+        assert measured(event(900, "visit"), *timed)["spent_ever"] == net
 
 
 def test_cancellations_are_counted_beside_purchases(measured):

@@ -22,7 +22,7 @@ from training.suspicion import suspicious_facts, trusted
 from training.walk_forward import Progress
 
 SPEND = "spent_365d"
-"""What an account is worth unless a fact says so: its spend of the last 365 days."""
+"""What an account is worth unless a fact says so: its net spending of the last 365 days, see `features.money`."""
 
 _HORIZONS = (LEAD_TIME, MIGRATION_HORIZON)
 _RISK = risk_column(MIGRATION_HORIZON)
