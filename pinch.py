@@ -202,6 +202,7 @@ def train(
             "not_enough_evidence": not_enough(trained.evaluations),
             "suspicious_facts": _suspicions(trained.suspicions),
             "quarantined": len(opened.quarantine),
+            **_losses(opened),
             "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
         _tell(facts, as_json, lambda: _training_tables(figures, facts))
@@ -408,7 +409,7 @@ def score(
             models = fetch_champions(Registry(store), Path(fetched))
             said("scores")
             listed, facts = (_score_on_spark if on_spark else _score_here)(opened, as_of, models, top, out)
-        facts = {"as_of": str(as_of), **facts, "worklist": _records(listed.astype({"as_of": str}))}
+        facts = {"as_of": str(as_of), **facts, **_losses(opened), "worklist": _records(listed.astype({"as_of": str}))}
         _tell(facts, as_json, lambda: _worklist_table(listed, facts))
 
 
@@ -441,6 +442,7 @@ def _score_by_rules(
             "accounts": len(night.scores),
             "files": [str(file) for file in write_night(night, listed, out)],
             "quarantined": len(opened.quarantine),
+            **_losses(opened),
             "rules": SAID,
             "worklist": _records(listed.astype({"as_of": str})),
         }
@@ -648,10 +650,19 @@ def _described(book: Book) -> dict[str, Any]:
         "watermark": str(day_of(book.watermark)),
         "quarantined": len(book.quarantine),
         "quarantine": _records(reasons),
-        "unknown_kinds": dict(book.unknown_kinds),
+        **_losses(book),
         "missing": book.missing(),
         "suspicious_facts": _suspicious(book),
     }
+
+
+def _losses(book: Book | SparkBook) -> dict[str, Any]:
+    """What of a book no model reads, and what of that is much."""
+    return {"unknown_names": [names.facts() for names in book.unknown], "warnings": book.warnings}
+
+
+def _warned(facts: dict[str, Any]) -> list[str]:
+    return [f"Warning: {warning}." for warning in facts["warnings"]]
 
 
 def _check_tables(book: Book) -> list[Any]:
@@ -660,9 +671,7 @@ def _check_tables(book: Book) -> list[Any]:
     said: list[Any] = [tables, f"From {described['first_day']} to {described['watermark']}."]
     bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
     said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
-    if book.unknown_kinds:
-        kinds = ", ".join(f"{kind} ({rows:,})" for kind, rows in book.unknown_kinds.items())
-        said.append(f"Kinds of interaction that count as other: {kinds}.")
+    said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [
         f"Fact {fact}: {rows:,} values are no numbers and count as missing; if it is a text, say so in book.toml: "
         f'[facts.{fact}] type = "text".'
@@ -678,6 +687,7 @@ def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     said: list[Any] = [_figures_table(figures)]
     said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
     said += [f"{fact['sentence']}." for fact in facts["suspicious_facts"]]
+    said += _warned(facts)
     said += [] if facts["tuning"] is None else [f"Tuning: {facts['tuning']}."]
     if facts["came_back"] is not None:
         said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
@@ -779,6 +789,7 @@ def _rules_table(facts: dict[str, Any]) -> list[Any]:
     return [
         f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} first.",
         facts["rules"],
+        *_warned(facts),
         _table(["account", "quadrant", "why"], rows, lines=True),
         f"Wrote {', '.join(facts['files'])}.",
     ]
@@ -803,6 +814,7 @@ def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     files = ", ".join(facts["files"])
     return [
         f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:",
+        *_warned(facts),
         table,
         f"Wrote {files}.",
     ]

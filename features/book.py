@@ -21,6 +21,7 @@ from features.errors import BookError, QuarantineError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import find_sources
+from features.vocabulary import UnknownNames, unknown_names, unknown_sql
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -37,7 +38,7 @@ class Book:
         rows: good rows by table; a table the book does not have is absent.
         quarantine: a row per bad row: table, row (from 1), field, expected.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
-        unknown_kinds: rows by kind of interaction that the vocabulary does not have; they count as *other*.
+        unknown: names that no vocabulary of ours has, see `features.vocabulary`.
         quiet_days: the book's own quiet period, where ``book.toml`` gives one.
         vouched: the facts that ``book.toml`` vouches for: they were known before the account left.
         left_out: the facts that models must not read, nor what is made of them, see `training.suspicion`.
@@ -51,7 +52,7 @@ class Book:
     rows: Mapping[str, int]
     quarantine: pd.DataFrame
     facts: Mapping[str, str] = field(default_factory=dict)
-    unknown_kinds: Mapping[str, int] = field(default_factory=dict)
+    unknown: tuple[UnknownNames, ...] = ()
     quiet_days: int | None = None
     vouched: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -80,6 +81,11 @@ class Book:
     def _require_interactions(self) -> None:
         if not self.has("interactions"):
             raise no_interactions()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What models lose much by, each as a sentence."""
+        return [names.sentence for names in self.unknown if names.large]
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -128,7 +134,7 @@ def open_book(
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
         quarantine=pd.concat(bad, ignore_index=True),
         facts=facts,
-        unknown_kinds=_unknown_kinds(connection),
+        unknown=unknown_names(unknown_sql(), lambda query: connection.execute(query).fetchall()),
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
         labels=settings.labels,
@@ -273,8 +279,3 @@ def _account_columns(
         raise _unreadable("accounts", error) from None
     types = fact_types(list(facts), counts, settings.types)
     return types, blanked(types, counts), indices(columns)
-
-
-def _unknown_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    query = "select kind, count(*) from interactions where kind_code = 0 group by kind order by kind"
-    return {str(kind): int(count) for kind, count in connection.execute(query).fetchall()}

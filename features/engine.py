@@ -37,6 +37,7 @@ class Dialect:
         micros: whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare.
         utc: a UTC timestamp from an expression and its type; null where it is none. What has no zone is UTC.
         number: a double from an expression and its type; null where it is none.
+        literal: a text as a value in a query.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Dialect:
     micros: str
     utc: Callable[[str, str], str]
     number: Callable[[str, str], str]
+    literal: Callable[[str], str]
 
     def quoted(self, name: str) -> str:
         """A name in quotes."""
@@ -89,6 +91,14 @@ def _spark_number(expression: str, type_: str) -> str:
     return f"case when not {expression} rlike '[dDfF] *$' then {number} end" if type_ == "string" else number
 
 
+def _duckdb_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _spark_literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 DUCKDB = Dialect(
     text="varchar",
     kept="materialized",
@@ -102,6 +112,7 @@ DUCKDB = Dialect(
     dated="isfinite({})",
     micros="epoch_us({})",
     utc=_duckdb_utc,
+    literal=_duckdb_literal,
 )
 
 # Numbers without a gap would take all rows through one process; and they would change when rows are computed again.
@@ -119,6 +130,7 @@ SPARK = Dialect(
     dated="true",
     micros="unix_micros({})",
     utc=_spark_utc,
+    literal=_spark_literal,
 )
 """Needs a session whose time zone is UTC. The sum of a fixed number over an account must stay below 9.2e12 there."""
 

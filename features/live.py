@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -20,6 +22,7 @@ from features.dictionary import FEATURES
 from features.errors import BookError
 from features.snapshot import compile_snapshot
 from features.theme import Feature
+from features.vocabulary import VOCABULARIES, UnknownNames, Vocabulary, unknown_names, unknown_sql
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -29,15 +32,34 @@ ASKED = ("accounts", "interactions", "surveys", "reps", "markets")
 _TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was known of the accounts of a request.
+
+    Attributes:
+        frame: a row per account, sorted by account, as `features.snapshot.snapshot` gives them.
+        unknown: names in the request that no vocabulary has, see `features.vocabulary`.
+    """
+
+    frame: pd.DataFrame
+    unknown: tuple[UnknownNames, ...]
+
+
 class LiveBook:
     """Measures the accounts of one request at a time; requests of several threads wait for each other.
 
     Args:
         facts: facts of the accounts that the models read, each ``"number"`` or ``"text"``.
         features: which features.
+        vocabularies: in which names are looked up.
     """
 
-    def __init__(self, facts: Mapping[str, str], features: Mapping[str, Feature] = FEATURES) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, str],
+        features: Mapping[str, Feature] = FEATURES,
+        vocabularies: Sequence[Vocabulary] = VOCABULARIES,
+    ) -> None:
         self._facts = dict(facts)
         self._lock = threading.Lock()
         self._connection = engine.connect(threads=1)
@@ -48,16 +70,19 @@ class LiveBook:
         self._connection.execute("create table cohort (pair integer, account_id varchar, as_of_us bigint)")
         self._raw = {table: self._make_raw(table) for table in ASKED}
         self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
+        self._vocabularies = vocabularies
+        self._connection.execute(f"prepare unknown_names as {unknown_sql(vocabularies)}")
 
     def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
+        """The frame alone of `measure`."""
+        return self.measure(as_of, tables).frame
+
+    def measure(self, as_of: int, tables: Mapping[str, Rows]) -> Measured:
         """What was known of the accounts of a request at an as-of date.
 
         Args:
             as_of: in microseconds since 1970.
             tables: rows by table of `ASKED`, each a mapping from column to value; ``accounts`` with their facts.
-
-        Returns:
-            A row per account, sorted by account, as `features.snapshot.snapshot` gives them.
 
         Raises:
             BookError: a row breaks the contract.
@@ -71,7 +96,8 @@ class LiveBook:
             _require_once("reps", tables.get("reps", ()), "rep_id")
             pairs = f"select {engine.DUCKDB.pair}, account_id, {int(as_of)} from accounts"
             self._connection.execute(f"insert into cohort {pairs}")
-            return self._connection.execute("execute snapshot").df()
+            frame = self._connection.execute("execute snapshot").df()
+            return Measured(frame, unknown_names("execute unknown_names", self._rows, self._vocabularies))
 
     def _make_raw(self, table: str) -> dict[str, str]:
         facts = self._facts if table == "accounts" else {}
@@ -85,6 +111,9 @@ class LiveBook:
         normalised = normalised_sql(table, f"typed_{table}", list(facts))
         self._connection.execute(f"prepare clean_{table} as insert into {table} select distinct * from ({normalised})")
         return types
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query).fetchall()
 
     def _empty(self) -> None:
         for table in ASKED:

@@ -34,6 +34,7 @@ from features.settings import LABELS, Settings, read_settings, require_columns_o
 from features.snapshot import compile_snapshot
 from features.sources import read_header
 from features.theme import Feature
+from features.vocabulary import UnknownNames, unknown_names, unknown_sql
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -54,6 +55,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         labels, blanked_facts, unread: as of a `features.book.Book`.
+        unknown: names that no vocabulary of ours has, see `features.vocabulary`.
     """
 
     session: SparkSession
@@ -64,10 +66,16 @@ class SparkBook:
     labels: Mapping[str, str] = field(default_factory=dict)
     blanked_facts: Mapping[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    unknown: tuple[UnknownNames, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
         return self.rows.get(table, 0) > 0
+
+    @property
+    def warnings(self) -> list[str]:
+        """As of a `features.book.Book`."""
+        return [names.sentence for names in self.unknown if names.large]
 
     @property
     def beginning(self) -> int:
@@ -143,6 +151,7 @@ def open_spark_book(
         labels=settings.labels,
         blanked_facts=blanked_facts,
         unread=tuple(unread),
+        unknown=unknown_names(unknown_sql(dialect=SPARK), lambda query: _rows(session, "names", query)),
     )
 
 

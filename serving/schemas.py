@@ -137,6 +137,7 @@ class PredictResponse(BaseModel):
     as_of: datetime
     model_version: str
     predictions: list[Prediction]
+    warnings: list[str] = Field(description="Names in the request that are not known, and what becomes of them.")
 
 
 def rows_of(request: PredictRequest) -> dict[str, list[dict[str, object]]]:

@@ -19,7 +19,7 @@ from bentoml.exceptions import InvalidArgument
 from features.dictionary import FEATURES
 from features.engine import instant
 from features.errors import BookError
-from features.live import LiveBook
+from features.live import LiveBook, Measured
 from features.snapshot import vector_hashes
 from models.reasons import REASON_COLUMNS
 from serving.json_only import JsonOnly
@@ -53,20 +53,26 @@ class Pinch:
         """The risk of leaving, the quadrant now and at 90 days, and the reasons, for each account."""
         ids = [account.account_id for account in request.accounts]
         _require(len(set(ids)) == len(ids), "accounts: found an account_id twice; expected each account once")
-        frame = self._snapshot(request)
+        measured = self._measured(request)
+        frame = measured.frame
         scores = self._scorer.score(frame).assign(
             features_hash=vector_hashes(frame, list(FEATURES)), place=frame["account_id"].map(ids.index)
         )
         predictions = [_prediction(row) for row in scores.sort_values("place").to_dict("records")]
-        return PredictResponse(as_of=request.as_of, model_version=self._scorer.version, predictions=predictions)
+        return PredictResponse(
+            as_of=request.as_of,
+            model_version=self._scorer.version,
+            predictions=predictions,
+            warnings=[names.sentence for names in measured.unknown],
+        )
 
-    def _snapshot(self, request: PredictRequest) -> pd.DataFrame:
+    def _measured(self, request: PredictRequest) -> Measured:
         strange = sorted({name for account in request.accounts for name in account.facts} - self._scorer.facts.keys())
         known = ", ".join(self._scorer.facts) or "none"
         _require(not strange, f"accounts.facts: found unknown facts; expected only those of the training book: {known}")
         _require_types(request.accounts, dict(self._scorer.facts))
         try:
-            return self._book.snapshot(instant(request.as_of), rows_of(request))
+            return self._book.measure(instant(request.as_of), rows_of(request))
         except BookError as error:
             raise InvalidArgument(str(error)) from None
 

@@ -49,7 +49,7 @@ def test_online_retail_is_a_book_and_its_leavers_are_found_better_than_by_recenc
     book = open_example("online_retail_2009_2010")
     assert book.quiet_days == 90
     assert book.facts == {"country": "text"}
-    assert book.unknown_kinds == {}
+    assert book.unknown == ()
     seen = snapshot(book, [instant(date(2010, 9, 1))])
     assert (seen["cancellations_365d"] > 0).any() and (seen["country"] == "United Kingdom").any()
     found = figures(book, date(2010, 9, 1), quiet_days=90)

@@ -274,7 +274,7 @@ def test_a_single_survey_gives_a_level_and_no_quadrant_change_or_spread(measured
 def test_a_kind_that_nobody_has_heard_of_is_reported_and_is_one_more_interaction(make_book, full):
     strange = [event(days, "seance") for days in (150, 40)]
     book = make_book(**{**FULL, "interactions": FULL["interactions"] + strange})
-    assert book.unknown_kinds == {"seance": 2}
+    assert [dict(names.names) for names in book.unknown if names.vocabulary.column == "kind"] == [{"seance": 2}]
     assert book.quarantine.empty
     (row,) = snapshot(book, [instant(AS_OF)]).query("account_id == 'lively'").to_dict("records")
     found = values(row)

@@ -111,7 +111,7 @@ def test_the_readme_example_gives_a_whole_answer(server):
     response = server.post(EXAMPLE)
     assert response.status_code == 200
     answer = response.json()
-    assert set(answer) == {"as_of", "model_version", "predictions"}
+    assert set(answer) == {"as_of", "model_version", "predictions", "warnings"}
     assert answer["as_of"] == "2026-11-21T00:00:00Z"
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
