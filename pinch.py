@@ -203,6 +203,7 @@ def train(
             "suspicious_facts": _suspicions(trained.suspicions),
             "quarantined": len(opened.quarantine),
             **_losses(opened),
+            "beyond_the_end": _beyond(opened),
             "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
         }
         _tell(facts, as_json, lambda: _training_tables(figures, facts))
@@ -636,6 +637,24 @@ def _suspicious(book: Book) -> list[dict[str, Any]]:
         return []
 
 
+def _beyond(book: Book) -> dict[str, Any]:
+    """What is dated after the end of the data: how many rows of each table, and the first of them by name."""
+    from features.recorded import rows_beyond
+
+    found = book.recorded
+    counted = {table.table: table.beyond for table in found.tables if table.beyond}
+    return {"rows": counted, "named": rows_beyond(book.ask, found), "sentence": found.sentence}
+
+
+def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
+    if not beyond["named"]:
+        return []
+    more = sum(beyond["rows"].values()) - len(beyond["named"])
+    rows = [[row["table"], str(row["row"]), row["date"]] for row in beyond["named"]]
+    told = [beyond["sentence"], _table(["after the end", "row", "date"], rows)]
+    return [*told, f"and {more:,} more."] if more else told
+
+
 def _described(book: Book) -> dict[str, Any]:
     from features.engine import day_of
 
@@ -648,6 +667,7 @@ def _described(book: Book) -> dict[str, Any]:
         "unread_columns": list(book.unread),
         "first_day": str(day_of(book.beginning)),
         "watermark": str(day_of(book.watermark)),
+        "beyond_the_end": _beyond(book),
         "quarantined": len(book.quarantine),
         "quarantine": _records(reasons),
         **_losses(book),
@@ -669,6 +689,7 @@ def _check_tables(book: Book) -> list[Any]:
     described = _described(book)
     tables = _table(["table", "good rows"], [[name, f"{rows:,}"] for name, rows in described["rows"].items()])
     said: list[Any] = [tables, f"From {described['first_day']} to {described['watermark']}."]
+    said += _beyond_told(described["beyond_the_end"])
     bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
     said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
@@ -684,7 +705,7 @@ def _check_tables(book: Book) -> list[Any]:
 
 def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
     versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
-    said: list[Any] = [_figures_table(figures)]
+    said: list[Any] = [*_beyond_told(facts["beyond_the_end"]), _figures_table(figures)]
     said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
     said += [f"{fact['sentence']}." for fact in facts["suspicious_facts"]]
     said += _warned(facts)

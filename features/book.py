@@ -9,7 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -19,6 +22,7 @@ from features.cleaning import KEYS, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.recorded import WHOSE, Recorded, recorded
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import find_sources
 from features.vocabulary import UnknownNames, unknown_names, unknown_sql
@@ -46,6 +50,7 @@ class Book:
             ``accounts`` by label, one of `features.settings.LABELS`.
         blanked_facts: by number fact how many values were no numbers, and count as missing.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
+        last_day: of the data, where ``book.toml`` gives it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -59,18 +64,34 @@ class Book:
     labels: Mapping[str, str] = field(default_factory=dict)
     blanked_facts: Mapping[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    last_day: date | None = None
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
         return self.rows.get(table, 0) > 0
 
-    @property
-    def watermark(self) -> int:
-        """The last moment at which anything became known, in microseconds since 1970."""
-        dated = [table for table in ("interactions", "surveys", "departures") if self.has(table)]
-        latest = " union all ".join(f"select max(known_us) as known_us from {table}" for table in dated)
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows that a query on the clean tables gives."""
+        return self.connection.execute(query).fetchall()
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """From when to when each table is recorded, and what is dated beyond the end of the data."""
         self._require_interactions()
-        return int(engine.single(self.connection, f"select max(known_us) from ({latest})"))
+        return recorded(self.ask, [table for table in WHOSE if self.has(table)], self.last_day)
+
+    @property
+    def end(self) -> int:
+        """The first instant after the last day of the data, in microseconds since 1970."""
+        return self.recorded.end
+
+    @cached_property
+    def watermark(self) -> int:
+        """The last moment before the end of the data at which anything became known, in microseconds since 1970."""
+        end = self.end
+        dated = [table for table in ("interactions", "surveys", "departures") if self.has(table)]
+        known = " union all ".join(f"select known_us from {table} where known_us < {end}" for table in dated)
+        return int(engine.single(self.connection, f"select max(known_us) from ({known})"))
 
     @property
     def beginning(self) -> int:
@@ -139,6 +160,7 @@ def open_book(
         vouched=settings.vouched,
         labels=settings.labels,
         blanked_facts=blanked_facts,
+        last_day=settings.last_day,
         unread=tuple(unread),
     )
 

@@ -1,6 +1,7 @@
 """What a ``book.toml`` says of a book: where its tables come from, what its facts are, and what lists show.
 
     quiet_days = 90
+    last_day = 2026-11-20             # of the data, where what the rows tell is not right, see `features.end_of_data`
 
     [tables]                          # SQL by table, see `features.sources`
     accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
@@ -25,6 +26,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -37,7 +39,7 @@ LABELS = ("name", "url", "owner")
 FACT_TYPES = ("number", "text")
 T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
-_NAMED = ("quiet_days", "vouched", "tables", "facts", "labels")
+_NAMED = ("quiet_days", "last_day", "vouched", "tables", "facts", "labels")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Settings:
 
     Attributes:
         quiet_days: the quiet period; None where it is not given.
+        last_day: of the data; None where the rows tell it.
         queries: SQL by table.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
@@ -59,6 +62,7 @@ class Settings:
     ignored: tuple[str, ...] = ()
     vouched: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    last_day: date | None = None
 
     @property
     def unread(self) -> frozenset[str]:
@@ -89,6 +93,7 @@ def read_settings(folder: Path) -> Settings:
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
         vouched=tuple(dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])),
         labels=_labels(file, said.get("labels", {})),
+        last_day=_last_day(file, said.get("last_day")),
     )
 
 
@@ -142,6 +147,12 @@ def _quiet_days(file: Path, said: object) -> int | None:
     if said is None or (isinstance(said, int) and not isinstance(said, bool) and said > 0):
         return said
     raise _mistake(file, "quiet_days", "a whole number of days above 0")
+
+
+def _last_day(file: Path, said: object) -> date | None:
+    if said is None or (isinstance(said, date) and not isinstance(said, datetime)):
+        return said
+    raise _mistake(file, "last_day", "a date without quotes, such as 2026-11-20")
 
 
 def _queries(file: Path, said: object) -> dict[str, str]:

@@ -12,6 +12,8 @@ import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,7 @@ from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.recorded import WHOSE, Recorded, recorded
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
 from features.sources import read_header
@@ -54,8 +57,8 @@ class SparkBook:
             Spark's number: that in the file for the first part of a table.
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
-        labels, blanked_facts, unread: as of a `features.book.Book`.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
+        labels, blanked_facts, unread, last_day: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -67,10 +70,27 @@ class SparkBook:
     blanked_facts: Mapping[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     unknown: tuple[UnknownNames, ...] = ()
+    last_day: date | None = None
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
         return self.rows.get(table, 0) > 0
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows that a query on the clean tables gives."""
+        return _rows(self.session, "interactions", query)
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """From when to when each table is recorded, and what is dated beyond the end of the data."""
+        if not self.has("interactions"):
+            raise no_interactions()
+        return recorded(self.ask, [table for table in WHOSE if self.has(table)], self.last_day)
+
+    @property
+    def end(self) -> int:
+        """The first instant after the last day of the data, in microseconds since 1970."""
+        return self.recorded.end
 
     @property
     def warnings(self) -> list[str]:
@@ -84,7 +104,7 @@ class SparkBook:
         Raises:
             BookError: there is none.
         """
-        ((first,),) = _rows(self.session, "interactions", "select min(occurred_us) from interactions")
+        ((first,),) = self.ask("select min(occurred_us) from interactions")
         if first is None:
             raise no_interactions()
         return int(first)
@@ -152,6 +172,7 @@ def open_spark_book(
         blanked_facts=blanked_facts,
         unread=tuple(unread),
         unknown=unknown_names(unknown_sql(dialect=SPARK), lambda query: _rows(session, "names", query)),
+        last_day=settings.last_day,
     )
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import pinch
 from company import write_sample
 from features.book import open_book
-from features.engine import MICROS_PER_DAY
+from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BookError, EvidenceError
 from models.boosting import Setting
 from training.backtest import backtest
@@ -87,6 +87,7 @@ def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, boo
         if file.stem == "interactions":  # and one at the very end, so that the dates are the same
             rows += f" or epoch_us(greatest(occurred_at, known_at)) = {book.watermark}"
         duckdb.sql(f"copy ({rows}) to '{tmp_path / file.name}'")
+    (tmp_path / "book.toml").write_text(f"last_day = {day_of(book.watermark)}")
     forgetful = backtest(open_book(tmp_path, max_bad_share=1.0), setting=QUICK)
     mine, other = (
         frame[frame["as_of_us"] <= last].set_index(["account_id", "as_of_us"])[["rank", "risk", "value"]]

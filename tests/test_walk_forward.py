@@ -109,6 +109,7 @@ def test_what_was_not_known_by_the_test_date_is_not_used(sample_folder, sample_b
         if file.stem == "interactions":  # and one at the very end, so that outcomes can be known
             rows += f" or epoch_us(greatest(occurred_at, known_at)) = {sample_book.watermark}"
         duckdb.sql(f"copy ({rows}) to '{tmp_path / 'forgetful' / file.name}'")
+    (tmp_path / "forgetful" / "book.toml").write_text(f"last_day = {day_of(sample_book.watermark)}")
     forgetful = open_book(tmp_path / "forgetful", max_bad_share=1.0)
     assert forgetful.rows["departures"] < sample_book.rows["departures"]
     assert forgetful.watermark == sample_book.watermark
