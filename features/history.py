@@ -49,8 +49,7 @@ ACCOUNT = Source(
 INTERACTION = _visible(
     "interaction",
     "interactions",
-    "r.kind_code, r.sign_of_life, r.opens_matter, r.answers_matter, r.closes_matter, "
-    "r.rep_id, r.channel, r.matter_id, r.value, r.minutes, r.sentiment",
+    "r.kind_code, r.sign_of_life, r.rep_id, r.channel, r.matter_id, r.value, r.minutes, r.sentiment",
 )
 """Interactions known by the as-of date."""
 

@@ -20,6 +20,9 @@ OTHER = 0
 
 Actor = Literal["account", "us"]
 
+Effect = Literal["opens", "fails", "reopens", "answers", "settles", "promises", "keeps", "breaks"]
+"""What a row may do to the matter or the promise that it names, see `features.matters`."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -31,9 +34,7 @@ class Kind:
         actor: who acted, the ``account`` or ``us``.
         meaning: one sentence for the dictionary.
         sign_of_life: whether it shows that the account still does business with us; silence is the lack of these.
-        opens_matter: whether it starts something the account waits for.
-        answers_matter: whether it is something we said or did about a matter.
-        closes_matter: whether it settles a matter.
+        effect: what it does to its matter or promise; None where it does nothing to it.
     """
 
     name: str
@@ -41,9 +42,7 @@ class Kind:
     actor: Actor
     meaning: str
     sign_of_life: bool = False
-    opens_matter: bool = False
-    answers_matter: bool = False
-    closes_matter: bool = False
+    effect: Effect | None = None
 
 
 _ALL = (
@@ -54,30 +53,43 @@ _ALL = (
     Kind("cancellation", 4, "account", "Took back a purchase or sent goods back; value is the amount."),
     Kind("return", 5, "account", "Came back after having left.", sign_of_life=True),
     # What the account says.
-    Kind("question", 10, "account", "Asked something.", sign_of_life=True, opens_matter=True),
-    Kind("request", 11, "account", "Asked for something to be done.", sign_of_life=True, opens_matter=True),
-    Kind("complaint", 12, "account", "Said that something is wrong.", sign_of_life=True, opens_matter=True),
+    Kind("question", 10, "account", "Asked something.", sign_of_life=True, effect="opens"),
+    Kind("request", 11, "account", "Asked for something to be done.", sign_of_life=True, effect="opens"),
+    Kind("complaint", 12, "account", "Said that something is wrong.", sign_of_life=True, effect="opens"),
     Kind("compliment", 13, "account", "Said that something is good, unasked.", sign_of_life=True),
     Kind("referral", 14, "account", "Sent somebody to us.", sign_of_life=True),
     Kind("reply", 15, "account", "Answered an outreach of ours.", sign_of_life=True),
-    Kind("reopen", 16, "account", "Came back on a matter that we held for settled.", sign_of_life=True),
+    Kind(
+        "reopen", 16, "account", "Came back on a matter that we held for settled.", sign_of_life=True, effect="reopens"
+    ),
     Kind("unmet_request", 17, "account", "Asked for an item or feature that we do not have.", sign_of_life=True),
     # What we do about a matter.
-    Kind("answer", 20, "us", "Said something about an open matter.", answers_matter=True),
-    Kind("resolution", 21, "us", "Settled a matter.", answers_matter=True, closes_matter=True),
+    Kind("answer", 20, "us", "Said something about an open matter.", effect="answers"),
+    Kind("resolution", 21, "us", "Settled a matter.", effect="settles"),
     Kind("hold", 22, "us", "Let the account wait; minutes is how long."),
-    Kind("transfer", 23, "us", "Passed a matter to another rep; rep_id is the new one.", answers_matter=True),
-    Kind("request_declined", 24, "us", "Refused a request.", answers_matter=True),
-    Kind("option_offered", 25, "us", "Offered another way to what was asked for.", answers_matter=True),
-    Kind("apology", 26, "us", "Apologised.", answers_matter=True),
+    Kind("transfer", 23, "us", "Passed a matter to another rep; rep_id is the new one."),
+    Kind("request_declined", 24, "us", "Refused a request.", effect="answers"),
+    Kind("option_offered", 25, "us", "Offered another way to what was asked for.", effect="answers"),
+    Kind("apology", 26, "us", "Apologised.", effect="answers"),
+    Kind("note", 27, "us", "Wrote something down for ourselves, which the account does not see."),
     # What we deliver.
-    Kind("failure", 30, "us", "Our product or service failed the account.", opens_matter=True),
+    Kind("failure", 30, "us", "Our product or service failed the account.", effect="fails"),
     Kind("delay_notice", 31, "us", "Told the account of a delay before it found out."),
     Kind(
-        "promise_made", 32, "us", "Promised something; matter_id names the promise, minutes the time until it is due."
+        "promise_made",
+        32,
+        "us",
+        "Promised something; matter_id names the promise, minutes the time until it is due.",
+        effect="promises",
     ),
-    Kind("promise_kept", 33, "us", "Did what was promised; matter_id names the promise."),
-    Kind("promise_broken", 34, "us", "Did not do what was promised in time; matter_id names the promise."),
+    Kind("promise_kept", 33, "us", "Did what was promised; matter_id names the promise.", effect="keeps"),
+    Kind(
+        "promise_broken",
+        34,
+        "us",
+        "Did not do what was promised in time; matter_id names the promise.",
+        effect="breaks",
+    ),
     Kind("delivery", 35, "us", "Delivered as agreed; minutes is how late it came."),
     # What we do unasked.
     Kind("outreach", 40, "us", "Called, wrote or came by when nothing was wrong."),
@@ -86,7 +98,7 @@ _ALL = (
     Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
 )
 
-FLAGS = ("sign_of_life", "opens_matter", "answers_matter", "closes_matter")
+FLAGS = ("sign_of_life",)
 """What a kind may count as; each is a column of the clean interactions."""
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

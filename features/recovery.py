@@ -59,13 +59,13 @@ def failures_fixed_late(window: int) -> Measure:
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
 def failures_not_fixed(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and open for more than three days."""
-    return count(MATTER, f"days_to_fix is null and failed_age > {FAST_DAYS} and failed_age < {window}")
+    return count(MATTER, f"failed and not settled and failed_age > {FAST_DAYS} and failed_age < {window}")
 
 
 @theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
 def longest_open_failure() -> Measure:
     """Days that the oldest failure not fixed yet has been open: a lower bound."""
-    return largest(MATTER, "failed_age", "days_to_fix is null")
+    return largest(MATTER, "failed_age", "not settled")
 
 
 @theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))

@@ -29,13 +29,13 @@ def matters(window: int) -> Measure:
 @theme.feature(unit="matters", says="{value:.0f} matters still open")
 def matters_open() -> Measure:
     """Matters not settled yet."""
-    return count(MATTER, "opened and not settled")
+    return count(MATTER, "not settled")
 
 
 @theme.feature(unit="days", says="has been waiting for {value:.0f} days")
 def longest_open_wait() -> Measure:
     """Days that the oldest open matter has been waiting: a lower bound of its duration."""
-    return largest(MATTER, "opened_age", "opened and not settled")
+    return largest(MATTER, "opened_age", "not settled")
 
 
 @theme.feature(windows=(90, 365), unit="hours", says="waited {value:.0f} hours for a first answer")
@@ -47,7 +47,7 @@ def hours_to_answer(window: int) -> Measure:
 @theme.feature(windows=(90, 365), unit="days", says="matters took {value:.1f} days to settle")
 def days_to_resolution(window: int) -> Measure:
     """Mean days to resolution, of settled matters of the last {window} days."""
-    return mean(MATTER, "days_to_close", f"{_opened(window)} and settled")
+    return mean(MATTER, "days_to_settle", _opened(window))
 
 
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of their matters were settled")
@@ -58,13 +58,16 @@ def resolution_rate(window: int) -> Measure:
 
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of matters were settled at first contact")
 def first_contact_resolution(window: int) -> Measure:
-    """Share of the settled matters of the last {window} days that took a single answer and were never reopened."""
-    return share(MATTER, "answers = 1 and reopens = 0", f"{_opened(window)} and settled")
+    """Share of the settled matters of the last {window} days that took one answer and were not asked about again.
+
+    An answer and a later settlement are one; what passes within our house is none.
+    """
+    return share(MATTER, "first_contact", f"{_opened(window)} and settled")
 
 
 @theme.feature(windows=(365,), unit="reopens", says="came back {value:.0f} times on settled matters")
 def reopens(window: int) -> Measure:
-    """Times that matters of the last {window} days were reopened."""
+    """Times that matters of the last {window} days were reopened after they were settled."""
     return total(MATTER, "reopens", _opened(window))
 
 

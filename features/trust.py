@@ -4,7 +4,7 @@ A promise that nobody followed up is open, and once it is due it is overdue; ope
 """
 
 from features.history import DEALING
-from features.matters import MATTER
+from features.matters import PROMISE
 from features.theme import Measure, Theme, count, kind, largest, mean, share, smallest
 
 theme = Theme(
@@ -23,31 +23,31 @@ def _made(window: int) -> str:
 @theme.feature(windows=(365,), unit="promises", says="{value:.0f} promises in {window} days")
 def promises(window: int) -> Measure:
     """Promises made in the last {window} days."""
-    return count(MATTER, _made(window))
+    return count(PROMISE, _made(window))
 
 
 @theme.feature(windows=(365,), unit="share", says="we kept {value:.0%} of what we promised")
 def promises_kept(window: int) -> Measure:
-    """Share of the promises of the last {window} days, kept or broken, that were kept."""
-    return share(MATTER, "kept", f"{_made(window)} and not promised")
+    """Share of the promises of the last {window} days, kept or broken, that were kept; once broken is broken."""
+    return share(PROMISE, "kept", f"{_made(window)} and not pending")
 
 
 @theme.feature(windows=(365,), unit="promises", says="we broke {value:.0f} promises in {window} days")
 def promises_broken(window: int) -> Measure:
     """Promises made in the last {window} days and broken."""
-    return count(MATTER, f"{_made(window)} and broken")
+    return count(PROMISE, f"{_made(window)} and broken")
 
 
 @theme.feature(unit="promises", says="{value:.0f} promises are overdue")
 def promises_overdue() -> Measure:
     """Promises still open after they were due."""
-    return count(MATTER, "promised and days_past_due > 0")
+    return count(PROMISE, "pending and days_past_due > 0")
 
 
 @theme.feature(unit="days", says="a promise is {value:.0f} days overdue")
 def longest_overdue() -> Measure:
     """Days that the oldest open promise is past its due date: a lower bound."""
-    return largest(MATTER, "days_past_due", "promised and days_past_due > 0")
+    return largest(PROMISE, "days_past_due", "pending and days_past_due > 0")
 
 
 @theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))

@@ -7,7 +7,7 @@ and there is no complaint. The sooner it is cleared up the better.
 from features.axis_scores import ITEM_SCORE
 from features.engine import to_six_decimals
 from features.history import DEALING, INTERACTION
-from features.matters import MATTER
+from features.matters import EXCHANGE
 from features.theme import Formula, Measure, Theme, count, kind, largest, latest, mean, smallest
 
 TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
@@ -80,7 +80,7 @@ def tone_change() -> Formula:
 @theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
 def longest_exchange(window: int) -> Measure:
     """The most interactions on one matter touched in the last {window} days."""
-    return largest(MATTER, "exchanges", window=window)
+    return largest(EXCHANGE, "exchanges", window=window)
 
 
 @theme.feature(unit="signs", says="{value:.0f} small signs of displeasure, and no complaint", seeds=("S19",))

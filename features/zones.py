@@ -1,6 +1,7 @@
 """Zones: what an account needs of us now, recovery, expectations or surprises (S23; docs/adr/0006)."""
 
-from features.matters import MATTER
+from features.history import Source
+from features.matters import MATTER, PROMISE
 from features.theme import Formula, Measure, Theme, count
 
 theme = Theme(
@@ -13,6 +14,14 @@ theme = Theme(
 HALF_A_YEAR = 180
 """What nobody followed up for longer no longer tells the zone: else the book drifts into recovery with its age."""
 
+TO_MAKE_GOOD = Source(
+    "to_make_good",
+    """select pair, failed_age as age from {matter} where failed and not settled
+        union all select pair, days_past_due as age from {promise} where pending and days_past_due > 0""",
+    reads=(MATTER, PROMISE),
+)
+"""Failures not fixed, by their age, and overdue promises, by the days since they were due."""
+
 _RECOVERY = (
     f"to_make_good_{HALF_A_YEAR}d > 0 or (complaints_90d > 0 and (waiting_{HALF_A_YEAR}d > 0 or "
     "coalesce(quadrant, 3e0) = 0))"
@@ -24,15 +33,13 @@ _DELIGHTED = "coalesce(quadrant = 3, compliments_365d > 0 or surprises_365d > 0)
 @theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="we have {value:.0f} failures or promises to make good")
 def to_make_good(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and promises that fell due in them and are still open."""
-    not_fixed = f"days_to_fix is null and failed_age < {window}"
-    overdue = f"promised and days_past_due > 0 and days_past_due < {window}"
-    return count(MATTER, f"({not_fixed}) or ({overdue})")
+    return count(TO_MAKE_GOOD, window=window)
 
 
 @theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="{value:.0f} matters of {window} days wait for us")
 def waiting(window: int) -> Measure:
     """Matters opened in the last {window} days and not settled yet."""
-    return count(MATTER, f"opened and not settled and opened_age < {window}")
+    return count(MATTER, f"not settled and opened_age < {window}")
 
 
 @theme.feature(unit="code", says="is in zone {value:.0f}: 0 is recovery, 1 expectations, 2 surprises")

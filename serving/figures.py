@@ -129,7 +129,7 @@ FIGURES: tuple[Figure, ...] = (
         "share",
         "first_contact",
         "settled",
-        "Settled matters that took a single answer and never came back.",
+        "Settled matters that took one answer and were not asked about again.",
     ),
     _ratio(
         "still_open",

@@ -16,7 +16,7 @@ from features.book import Book
 from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION, SURVEY
 from features.indifference import SIGN_OF_LIFE
-from features.matters import MATTER
+from features.matters import MATTER, does
 from features.money import PURCHASE, net_spending
 from features.snapshot import snapshot_of_pairs
 from features.theme import Feature, Measure, count, distinct, kind, total
@@ -37,8 +37,8 @@ def recorded_since(book: Book, until: int) -> dict[str, int]:
         "visit": kind("visit"),
         "referral": kind("referral"),
         "reply": kind("reply"),
-        "settling": "closes_matter",
-        "zoned": kind("failure", "promise_made", "complaint", "compliment", "surprise"),
+        "settling": does("settles"),
+        "zoned": f"{does('fails', 'promises')} or {kind('complaint', 'compliment', 'surprise')}",
         "any": "true",
     }
     firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())
@@ -88,8 +88,8 @@ def _measures(quarter: Quarter) -> dict[str, Measure]:
         "first_answers": count(MATTER, answered),
         "hours_waited": total(MATTER, "hours_to_answer", answered),
         "settled": count(MATTER, settled),
-        "days_waited": total(MATTER, "days_to_close", settled),
-        "first_contact": count(MATTER, f"{settled} and answers = 1 and reopens = 0"),
+        "days_waited": total(MATTER, "days_to_settle", settled),
+        "first_contact": count(MATTER, f"{settled} and first_contact"),
         "open": count(MATTER, f"{opened} and not settled"),
         "holds": count(INTERACTION, timed),
         "hold_minutes": total(INTERACTION, "minutes", timed),

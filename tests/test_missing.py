@@ -189,7 +189,10 @@ def test_an_empty_history_is_measured_alike_in_a_book_that_lacks_the_rest(make_b
 # A book that lacks something
 
 NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "scores_per_survey": 0.0, "zone": 0.0, "checklist": 1 / 3}
-NO_MATTERS = nothing_of("grouped_matter") | {"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0}
+NO_MATTERS = {
+    **{name: empty for source in ("matter", "promise", "exchange") for name, empty in nothing_of(source).items()},
+    **{"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0},
+}
 NO_MARKETS = nothing_of("market_event")
 NO_LEAVING = dict.fromkeys(("days_since_main_rep_left", "days_since_rep_left"))
 NO_REPS = NO_LEAVING | dict.fromkeys(("rep_tenure", "style_match"))

@@ -285,6 +285,7 @@ def test_matters_belong_to_the_quarter_in_which_they_were_opened_and_open_ones_h
             event("a", "2026-07-01T12:00", "resolution", matter_id="once"),
             event("a", "2026-09-30T00:00", "complaint", matter_id="twice"),
             event("a", "2026-10-01T12:00", "answer", matter_id="twice"),
+            event("a", "2026-10-02T06:00", "answer", matter_id="twice"),
             event("a", "2026-10-02T12:00", "resolution", matter_id="twice"),
             event("a", "2026-08-01", "question", matter_id="open"),
             event("a", "2026-10-01", "question", matter_id="later"),

@@ -27,7 +27,7 @@ def test_a_settled_matter_has_its_durations(measured):
     )
     assert (found["matters_30d"], found["matters_open"]) == (1.0, 0.0)
     assert (found["hours_to_answer_90d"], found["days_to_resolution_90d"]) == (6.0, 3.0)
-    assert (found["resolution_rate_365d"], found["first_contact_resolution_365d"]) == (1.0, 0.0)
+    assert (found["resolution_rate_365d"], found["first_contact_resolution_365d"]) == (1.0, 1.0)
     assert found["hands_per_matter_365d"] == 2.0
     assert unknown(found, "longest_open_wait")
 
@@ -66,14 +66,16 @@ def test_a_reopened_matter_is_not_settled_until_it_is_settled_again(measured):
 def test_settled_by_a_single_answer_is_first_contact(measured):
     found = measured(
         *(event(30, "question", "once"), event(29, "resolution", "once")),
-        *(event(30, "request", "twice"), event(29, "answer", "twice"), event(28, "resolution", "twice")),
+        *(event(30, "request", "told"), event(29, "answer", "told"), event(28, "resolution", "told")),
+        *(event(30, "request", "twice"), event(29, "answer", "twice"), event(28, "answer", "twice")),
+        event(27, "resolution", "twice"),
         *(event(30, "question", "back"), event(29, "resolution", "back"), event(28, "reopen", "back")),
         *(event(30, "failure", "ours"), event(29, "resolution", "ours")),
         event(30, "question", "open"),
     )
-    # Settled: once, twice and ours; of these once and ours took one answer.
-    assert found["first_contact_resolution_365d"] == pytest.approx(2 / 3)
-    assert found["resolution_rate_365d"] == pytest.approx(3 / 5)
+    # Settled: once, told, twice and ours; of these all but twice took one answer.
+    assert found["first_contact_resolution_365d"] == 3 / 4
+    assert found["resolution_rate_365d"] == pytest.approx(4 / 6)
 
 
 def test_matters_belong_to_the_window_that_they_were_opened_in(measured):
