@@ -18,11 +18,21 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.cleaning import normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.recorded import WHOSE, Recorded, recorded
+from features.repeats import (
+    BAD_REPEATS,
+    IDS,
+    any_repeat,
+    copies_of_table,
+    id_of,
+    placed_sql,
+    repeat_words,
+    tally_sql,
+)
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import find_sources
 from features.vocabulary import UnknownNames, unknown_names, unknown_sql
@@ -191,16 +201,26 @@ def _load(
     present = _columns(connection, table, source)
     facts = facts if table == "accounts" else {}
     connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
+    has_id = IDS.get(table) in present
+    unused = "row, id" if table in IDS and not has_id else "row"
+    numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
     try:
-        connection.execute(f"create table {table} as {normalised_sql(table, f'typed_{table}', list(facts))}")
+        connection.execute(f"create table {table} as select * exclude ({unused}) from ({numbered})")
     except duckdb.Error as error:
         raise _unreadable(table, error) from None
     total = int(engine.single(connection, f"select count(*) from {source}"))
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
-    if len(bad) > max_bad_share * total:
-        raise too_many(table, bad, Counter(zip(bad["field"], bad["expected"], strict=True)), total, max_bad_share)
-    return pd.concat([bad, _without_repeats(connection, table, facts)], ignore_index=True)
+    _require_few(table, bad, total, max_bad_share)
+    aside = _set_repeats_aside(connection, table, numbered, has_id)
+    faulty = pd.concat([bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True)
+    _require_few(table, faulty, total, max_bad_share)
+    return pd.concat([bad, aside], ignore_index=True)
+
+
+def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> None:
+    if len(bad) > share * total:
+        raise too_many(table, bad, Counter(zip(bad["field"], bad["expected"], strict=True)), total, share)
 
 
 def _unreadable(table: str, error: duckdb.Error) -> BookError:
@@ -244,23 +264,26 @@ def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame
     return connection.execute(query).df()
 
 
-def _without_repeats(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str]) -> pd.DataFrame:
-    """Keeps one of rows that say the same, or have the same key, and names the others."""
-    columns = [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
-    key = KEYS.get(table, ", ".join(columns))
-    if not engine.single(connection, f"select count(*) - count(distinct hash({key})) from {table}"):
+def _set_repeats_aside(connection: duckdb.DuckDBPyConnection, table: str, numbered: str, has_id: bool) -> pd.DataFrame:
+    """Leaves one of rows that are the same in a clean table, and gives the others as in a quarantine."""
+    columns = [name for name in column_names(connection, table) if not (has_id and name == '"id"')]
+    id_ = id_of(table) if has_id or table not in IDS else "null"
+    tally = connection.execute(tally_sql(table, table, columns, id_)).fetchall()
+    if not any_repeat(tally):
+        if has_id:
+            connection.execute(f"alter table {table} drop column id")
         return _NONE_BAD
-    order = ", ".join(columns)
-    numbered = normalised_sql(table, f"typed_{table}", list(facts), row=True)
-    placed = (
-        f"select *, row_number() over (partition by {key} order by {order}, row) as place from ({numbered}) as numbered"
-    )
-    connection.execute(f"create temp table placed as {placed}")
-    connection.execute(f"create or replace table {table} as select {', '.join(columns)} from placed where place = 1")
-    said = f"'{table}' as \"table\", row, 'row' as field, 'each row once' as expected"
-    repeats = connection.execute(f"select {said} from placed where place > 1 order by row").df()
+    connection.execute(f"create temp table placed as {placed_sql(table, numbered, columns, copies_of_table(tally))}")
+    kept = f"select {', '.join(columns)} from placed where repeated is null"
+    connection.execute(f"create or replace table {table} as {kept}")
+    aside = connection.execute("select row, repeated from placed where repeated is not null order by row").fetchall()
     connection.execute("drop table placed")
-    return repeats
+    return pd.DataFrame([(table, row, *repeat_words(table, why)) for row, why in aside], columns=_NONE_BAD.columns)
+
+
+def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The columns of a table, in quotes."""
+    return [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
 
 
 def too_many(

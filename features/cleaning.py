@@ -13,6 +13,7 @@ from features.contract import JOINED_FACTS, TABLES, Column
 from features.engine import DUCKDB, Dialect
 from features.items import ITEMS
 from features.kinds import FLAGS, KINDS
+from features.repeats import IDS
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 EXPECTED = {
@@ -21,9 +22,6 @@ EXPECTED = {
     "number": "a finite number",
     "flag": "true or false",
 }
-
-KEYS = {"accounts": "account_id", "reps": "rep_id"}
-"""Of the tables that have a row for each of something; of the others a repeated row is one that says the same."""
 
 
 def typed_sql(
@@ -55,10 +53,12 @@ def typed_sql(
 
 
 def normalised_sql(
-    table: str, typed: str, facts: Sequence[str] = (), row: bool = False, dialect: Dialect = DUCKDB
+    table: str, typed: str, facts: Sequence[str] = (), numbered: bool = False, dialect: Dialect = DUCKDB
 ) -> str:
-    """SQL that brings good typed rows into the form in which history reads them, with their number where asked."""
-    select = ("row, " if row else "") + _normalised(table, dialect.micros.format)
+    """SQL that brings good typed rows into the form that history reads, with ``row`` and ``id`` if ``numbered``."""
+    select = _normalised(table, dialect.micros.format)
+    if numbered:
+        select = f"row, {f'{IDS[table]} as id, ' if table in IDS else ''}{select}"
     if table == "accounts":
         filled = " + ".join(f"case when {dialect.quoted(fact)} is not null then 1e0 else 0e0 end" for fact in facts)
         kept = dict.fromkeys([*facts, *JOINED_FACTS])
@@ -159,7 +159,7 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
         "accounts": f"account_id, {micros('opened_at')} as opened_us",
         "interactions": f"account_id, {dated}, {_KIND} as kind, cast({_KIND_CODE} as integer) as kind_code, "
         f"{_KIND_FLAGS}, rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment",
-        "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, "
+        "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, response_id, "
         "coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",
         "reps": f"rep_id, {micros('hired_at')} as hired_us, {micros('left_at')} as left_us, style",

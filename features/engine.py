@@ -6,7 +6,7 @@ The spellings that differ between the two live here, as a `Dialect`, and nowhere
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ class Dialect:
         quote: the mark around a name.
         known: whether the row's ``account_id`` is that of an account.
         finite: whether a double is neither infinite nor NaN.
+        hash: a whole number that differs where any of some expressions does.
         dated: whether a timestamp is a moment in time.
         micros: whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare.
         utc: a UTC timestamp from an expression and its type; null where it is none. What has no zone is UTC.
@@ -50,6 +51,7 @@ class Dialect:
     finite: str
     dated: str
     micros: str
+    hash: Callable[[Sequence[str]], str]
     utc: Callable[[str, str], str]
     number: Callable[[str, str], str]
     literal: Callable[[str], str]
@@ -111,6 +113,7 @@ DUCKDB = Dialect(
     finite="isfinite({})",
     dated="isfinite({})",
     micros="epoch_us({})",
+    hash=lambda expressions: f"hash({', '.join(expressions)})",
     utc=_duckdb_utc,
     literal=_duckdb_literal,
 )
@@ -129,6 +132,7 @@ SPARK = Dialect(
     finite="(abs({}) < double('infinity'))",
     dated="true",
     micros="unix_micros({})",
+    hash=lambda expressions: f"xxhash64({', '.join(expressions)})",
     utc=_spark_utc,
     literal=_spark_literal,
 )

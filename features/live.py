@@ -15,11 +15,12 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.book import load_empty
+from features.book import column_names, load_empty
 from features.cleaning import normalised_sql, typed_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError
+from features.repeats import placed_sql
 from features.snapshot import compile_snapshot
 from features.theme import Feature
 from features.vocabulary import VOCABULARIES, UnknownNames, Vocabulary, unknown_names, unknown_sql
@@ -108,8 +109,11 @@ class LiveBook:
         typed = typed_sql(table, f"raw_{table}", types, facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
-        normalised = normalised_sql(table, f"typed_{table}", list(facts))
-        self._connection.execute(f"prepare clean_{table} as insert into {table} select distinct * from ({normalised})")
+        kept_columns = column_names(self._connection, table)
+        numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
+        placed = placed_sql(table, numbered, kept_columns)
+        kept = f"select {', '.join(kept_columns)} from ({placed}) where repeated is null"
+        self._connection.execute(f"prepare clean_{table} as insert into {table} {kept}")
         return types
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -25,7 +25,7 @@ from features.book import (
     require_columns,
     too_many,
 )
-from features.cleaning import KEYS, normalised_sql, typed_sql
+from features.cleaning import normalised_sql, typed_sql
 from features.cohort import cohort_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
@@ -33,6 +33,16 @@ from features.engine import SPARK
 from features.errors import BookError, PinchError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.recorded import WHOSE, Recorded, recorded
+from features.repeats import (
+    BAD_REPEATS,
+    IDS,
+    any_repeat,
+    copies_of_table,
+    id_of,
+    placed_sql,
+    repeat_words,
+    tally_sql,
+)
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
 from features.sources import read_header
@@ -282,34 +292,49 @@ def _load(
     counted = sorted((*problem.split(": ", 1), n) for problem, n in problems if problem is not None)
     query = f"select row, problem from typed_{table} where problem is not null"
     bad = [(row, *problem.split(": ", 1)) for row, problem in _first(session, table, query)] if counted else []
-    if total - good > max_bad_share * total:
-        reasons = {(field, expected): n for field, expected, n in counted}
-        raise too_many(table, pd.DataFrame(bad, columns=["row", "field", "expected"]), reasons, total, max_bad_share)
-    placed = _keep_once(session, table, facts)
-    rows = int(_rows(session, table, f"select count(*) from {table}")[0][0])
-    if rows < good:
-        counted.append((*_ONCE, good - rows))
-        bad += [(row, *_ONCE) for (row,) in _first(session, table, f"select row from ({placed}) where place > 1")]
+    _require_few(table, bad, counted, total, max_bad_share)
+    aside, repeated = _set_repeats_aside(session, table, facts)
+    lost = [row for row in aside if row[-1] in BAD_REPEATS]
+    _require_few(table, bad + lost, counted + [r for r in repeated if r[1] in BAD_REPEATS], total, max_bad_share)
     return _Loaded(
-        rows,
-        pd.DataFrame([(table, *row) for row in bad], columns=["table", "row", "field", "expected"]),
-        pd.DataFrame([(table, *reason) for reason in counted], columns=["table", "field", "expected", "rows"]),
+        good - sum(n for *_, n in repeated),
+        pd.DataFrame([(table, *row) for row in bad + aside], columns=["table", "row", "field", "expected"]),
+        pd.DataFrame([(table, *reason) for reason in counted + repeated], columns=["table", *_COUNTED]),
     )
 
 
-_ONCE = ("row", "each row once")
+_COUNTED = ("field", "expected", "rows")
 
 
-def _keep_once(session: SparkSession, table: str, facts: Mapping[str, str]) -> str:
-    """Makes the clean table, and gives the query of all good rows with their ``place`` among the same."""
-    numbered = normalised_sql(table, f"typed_{table}", list(facts), row=True, dialect=SPARK)
-    columns = [SPARK.quoted(column) for column in session.sql(numbered).columns if column != "row"]
-    key, names = KEYS.get(table, ", ".join(columns)), ", ".join(columns)
-    order = ", ".join(f"{column} nulls last" for column in columns)
-    placed = f"select *, row_number() over (partition by {key} order by {order}, row) as place from ({numbered})"
-    once = f"from ({placed}) where place = 1" if table in KEYS else f"from ({numbered}) group by {names}"
-    session.sql(f"select {names} {once}").persist().createOrReplaceTempView(table)
-    return placed
+def _require_few(
+    table: str, bad: list[tuple[Any, ...]], counted: list[tuple[Any, ...]], total: int, share: float
+) -> None:
+    if sum(n for *_, n in counted) > share * total:
+        reasons = {(field, expected): n for field, expected, n in counted}
+        raise too_many(table, pd.DataFrame(bad, columns=["row", "field", "expected"]), reasons, total, share)
+
+
+def _set_repeats_aside(
+    session: SparkSession, table: str, facts: Mapping[str, str]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Makes the clean table, in which of rows that are the same one is left; gives the first others, and counts."""
+    numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True, dialect=SPARK)
+    beside = {"row", "id"} if table in IDS else {"row"}
+    columns = [SPARK.quoted(column) for column in session.sql(numbered).columns if column not in beside]
+    names = ", ".join(columns)
+    tally = _rows(session, table, tally_sql(table, f"({numbered})", columns, id_of(table, SPARK), SPARK))
+    if not any_repeat(tally):
+        session.sql(f"select {names} from ({numbered})").persist().createOrReplaceTempView(table)
+        return [], []
+    placed = placed_sql(table, numbered, columns, copies_of_table(tally), SPARK)
+    session.sql(f"select {names} from ({placed}) where repeated is null").persist().createOrReplaceTempView(table)
+    others = f"from ({placed}) where repeated is not null"
+    first = _first(session, table, f"select row, repeated {others}")
+    counted = sorted(_rows(session, table, f"select repeated, count(*) {others} group by repeated"))
+    return (
+        [(row, *repeat_words(table, why)) for row, why in first],
+        [(*repeat_words(table, why), n) for why, n in counted],
+    )
 
 
 def _first(session: SparkSession, table: str, query: str) -> list[tuple[Any, ...]]:

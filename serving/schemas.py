@@ -47,6 +47,7 @@ class Interaction(Strict):
 
     occurred_at: Time
     kind: Text
+    interaction_id: Text | None = None
     known_at: Time | None = None
     rep_id: Text | None = None
     channel: Text | None = None
@@ -62,6 +63,8 @@ class Survey(Strict):
     occurred_at: Time
     item: Text
     score: Number
+    survey_id: Text | None = None
+    response_id: Text | None = None
     known_at: Time | None = None
     scale_min: Number | None = None
     scale_max: Number | None = None

@@ -157,22 +157,6 @@ def test_a_row_with_several_faults_is_counted_once(open_tables):
     assert book.rows["interactions"] == 1
 
 
-def test_of_rows_that_are_the_same_in_every_column_one_is_kept(open_tables):
-    row = "a,2024-02-01,purchase,,5,,\n"
-    other = "a,2024-02-01,purchase,,6,,\n"
-    book = open_tables(interactions=INTERACTIONS + row + row + other + row)
-    assert book.quarantine[["table", "field", "expected"]].values.tolist() == [
-        ["interactions", "row", "each row once"],
-        ["interactions", "row", "each row once"],
-    ]
-    assert column(book, "interactions", "value") == [5.0, 6.0]
-
-
-def test_a_repeated_row_is_named_by_its_number(open_tables):
-    book = open_tables(interactions=f"{VISITS}a,2024-02-02,visit,,,,\na,2024-02-02,visit,,,,\n")
-    assert book.quarantine["row"].tolist() == [3]
-
-
 def test_which_of_two_rows_of_one_account_is_kept_does_not_depend_on_their_order(tmp_path):
     first, second = "a,2024-01-01,north\n", "a,2023-01-01,south\n"
     kept = []

@@ -133,8 +133,9 @@ def test_nothing_of_one_request_is_left_for_the_next(plain):
 
 def test_what_is_not_known_yet_is_invisible_and_a_row_sent_twice_counts_once(plain):
     late = {**VISIT, "occurred_at": "2024-02-20", "known_at": "2024-03-02"}
-    ((signs, silent, *_),) = measured(plain, accounts=[ACCOUNT], interactions=[VISIT, late, dict(VISIT)])
-    assert (signs, silent) == (1.0, 29.0)
+    timed = {**VISIT, "occurred_at": "2024-02-01 12:00"}
+    ((signs, silent, *_),) = measured(plain, accounts=[ACCOUNT], interactions=[timed, late, dict(timed)])
+    assert (signs, silent) == (1.0, 28.5)
 
 
 def test_a_time_with_an_offset_is_the_instant_it_names(plain):
@@ -185,7 +186,17 @@ def test_the_row_of_an_error_is_the_one_of_the_request(plain):
         plain.snapshot(AS_OF, {"accounts": [ACCOUNT], "interactions": [VISIT, dict(VISIT), bad]})
 
 
-REPEATED = [{**VISIT, "occurred_at": "2024-02-01"}, {**VISIT, "occurred_at": "2024-02-01", "known_at": "2024-02-01"}]
+NOON = "2024-02-01T12:00"
+REPEATED = [{**VISIT, "occurred_at": NOON}, {**VISIT, "occurred_at": NOON, "known_at": NOON}]
+
+
+def test_rows_of_a_date_and_rows_with_an_id_are_told_apart_as_in_batch(plain, make_book):
+    account = {"account_id": "a", "opened_at": "2024-01-01"}
+    rows = [{**VISIT, "occurred_at": "2024-02-01"}] * 2
+    rows += [{**VISIT, "occurred_at": NOON, "interaction_id": id_} for id_ in ("1", "2", "2")]
+    rows += [{**VISIT, "occurred_at": "2024-02-01", "interaction_id": "2"}]
+    of_batch = snapshot(make_book(accounts=[account], interactions=rows), [AS_OF], PLAIN)["signs_of_life_365d"]
+    assert [row[0] for row in measured(plain, accounts=[account], interactions=rows)] == of_batch.tolist() == [4.0]
 
 
 def test_rows_that_say_the_same_in_other_words_count_once_as_in_batch(plain, make_book):
