@@ -287,6 +287,9 @@ def backtest(
     Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
     """
     with _errors(as_json):
+        from features.book import account_labels
+        from features.holdout import held_out
+        from serving.nightly import labelled
         from serving.whole import spreadsheet, write_whole
         from training import backtest as past
         from training.ledger import keep_ledger
@@ -299,15 +302,19 @@ def backtest(
         ledger = keep_ledger(lists, capacity)
         campaign = Campaign(contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance)
         profit = profits(lists, campaign, capacity).astype({"as_of": str})
-        tables = {"ledger.csv": spreadsheet(ledger.departures), "profit.csv": spreadsheet(profit)}
+        labels = account_labels(opened)
+        tables = {"ledger.csv": spreadsheet(labelled(ledger.departures, labels)), "profit.csv": spreadsheet(profit)}
         facts = {
             "capacity": capacity,
             "campaign": {**vars(campaign), "value": value},
+            "held_out": len(held_out(opened)),
             "departures": len(ledger.departures),
             "recall": _records(ledger.recall()),
             "profit": _records(profit),
             "misses": _records(
-                ledger.misses[["account_id", "left_on", "best_rank", "reason"]].astype({"left_on": str})
+                labelled(ledger.misses[["account_id", "left_on", "best_rank", "reason"]], labels).astype(
+                    {"left_on": str}
+                )
             ),
             "files": [] if out is None else [str(file) for file in write_whole(out, tables)],
         }
@@ -410,19 +417,33 @@ def score(
             models = fetch_champions(Registry(store), Path(fetched))
             said("scores")
             listed, facts = (_score_on_spark if on_spark else _score_here)(opened, as_of, models, top, out)
-        facts = {"as_of": str(as_of), **facts, **_losses(opened), "worklist": _records(listed.astype({"as_of": str}))}
-        _tell(facts, as_json, lambda: _worklist_table(listed, facts))
+        ranked_by = listed["ranked_by"].iloc[0] if len(listed) else None
+        facts = {
+            "as_of": str(as_of),
+            **facts,
+            **_losses(opened),
+            "ranked_by": ranked_by,
+            "worklist": _records(listed.astype({"as_of": str})),
+        }
+        _tell(facts, as_json, lambda: _worklist_table(facts))
 
 
 def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from features.book import account_labels
     from features.engine import instant
+    from features.holdout import held_out
     from serving import nightly
     from serving.scorer import load_models
 
     night = nightly.score_night(book, instant(as_of), load_models(models))
-    listed = nightly.worklist(night.scores, top)
-    files = [str(file) for file in nightly.write_night(night, listed, out)]
-    return listed, {"accounts": len(night.scores), "files": files, "quarantined": len(book.quarantine)}
+    held = held_out(book)
+    listed = nightly.labelled(nightly.worklist(night.scores, top, held), account_labels(book))
+    return listed, {
+        "accounts": len(night.scores),
+        "held_out": int(night.scores["account_id"].isin(held).sum()),
+        "files": [str(file) for file in nightly.write_night(night, listed, out)],
+        "quarantined": len(book.quarantine),
+    }
 
 
 def _score_by_rules(
@@ -430,6 +451,7 @@ def _score_by_rules(
 ) -> None:
     with _errors(as_json):
         from features.engine import instant
+        from features.holdout import held_out
         from serving.nightly import write_night
         from serving.rules import SAID, rule_night
 
@@ -441,6 +463,7 @@ def _score_by_rules(
         facts = {
             "as_of": str(as_of),
             "accounts": len(night.scores),
+            "held_out": int(night.scores["account_id"].isin(held_out(opened)).sum()),
             "files": [str(file) for file in write_night(night, listed, out)],
             "quarantined": len(opened.quarantine),
             **_losses(opened),
@@ -459,7 +482,12 @@ def _score_on_spark(
     night = write_spark_night(book, instant(as_of), models, out, top)
     files = [str(file) for file in night.files]
     quarantined = int(book.quarantined["rows"].sum())
-    return night.listed, {"accounts": night.accounts, "files": files, "quarantined": quarantined}
+    return night.listed, {
+        "accounts": night.accounts,
+        "held_out": night.held_out,
+        "files": files,
+        "quarantined": quarantined,
+    }
 
 
 @app.command()
@@ -657,6 +685,7 @@ def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
 
 def _described(book: Book) -> dict[str, Any]:
     from features.engine import day_of
+    from features.holdout import held_out
 
     reasons = book.quarantine.groupby(["table", "field", "expected"]).size().rename("rows").reset_index()
     return {
@@ -665,6 +694,7 @@ def _described(book: Book) -> dict[str, Any]:
         "blanked_facts": dict(book.blanked_facts),
         "labels": dict(book.labels),
         "unread_columns": list(book.unread),
+        "held_out": len(held_out(book)),
         "first_day": str(day_of(book.beginning)),
         "watermark": str(day_of(book.watermark)),
         "beyond_the_end": _beyond(book),
@@ -699,6 +729,10 @@ def _check_tables(book: Book) -> list[Any]:
         for fact, rows in book.blanked_facts.items()
     ]
     said += [f"Not read, as it is the index of a data frame: {column} of accounts." for column in book.unread]
+    if described["held_out"]:
+        said.append(
+            f"The holdout, whom nobody may contact and no list names: {_counted(described['held_out'], 'account')}."
+        )
     said += [f"{fact['sentence']}." for fact in described["suspicious_facts"]]
     return [*said, *described["missing"]]
 
@@ -781,12 +815,14 @@ def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
     ]
     profit = [[row["as_of"], *_said(row, ",.0f", _PROFIT), f"{row['best_length']:,}"] for row in facts["profit"]]
     missed = [
-        [row["account_id"], row["left_on"], f"{row['best_rank']:,}", row["reason"] or ""]
+        [_account(row), row["left_on"], f"{row['best_rank']:,}", row["reason"] or ""]
         for row in facts["misses"][:MISSES_SHOWN]
     ]
     campaign, capacity = facts["campaign"], facts["capacity"]
     said: list[Any] = [
-        f"Of {facts['departures']:,} accounts that left, on a list of {capacity:,} at least so long before:",
+        *_held_out(facts),
+        *_shorter(facts["profit"]),
+        f"Of {_counted(facts['departures'], 'account')} that left, on a list of {capacity:,} at least so long before:",
         _table(["before", "left", "listed", "recall", "by chance"], recall),
         f"Expected profit of contacting, at {campaign['contact_cost']:,g} a contact, {campaign['offer_cost']:,g} an "
         f"offer, {campaign['acceptance']:.0%} of leavers kept, an account being worth its {campaign['value']}:",
@@ -797,18 +833,23 @@ def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
     return [*said, *([f"Wrote {', '.join(facts['files'])}."] if facts["files"] else [])]
 
 
+def _shorter(profit: list[dict[str, Any]]) -> list[str]:
+    """Which lists plan for another horizon than usual."""
+    from models.horizon import MIGRATION_HORIZON
+
+    others = [f"{row['horizon']} days on {row['as_of']}" for row in profit if row["horizon"] != MIGRATION_HORIZON]
+    return [f"Lists that rank by the longest risk known then: at {', '.join(others)}."] if others else []
+
+
 def _said(row: dict[str, Any], form: str, names: tuple[str, ...]) -> list[str]:
     return ["" if row[name] is None else format(row[name], form) for name in names]
 
 
 def _rules_table(facts: dict[str, Any]) -> list[Any]:
-    reasons = ("reason_1", "reason_2", "reason_3")
-    rows = [
-        [row["account_id"], row["quadrant"].replace("_", "-"), "\n".join(row[r] for r in reasons if row[r])]
-        for row in facts["worklist"]
-    ]
+    rows = [[_account(row), row["quadrant"].replace("_", "-"), _why(row)] for row in facts["worklist"]]
     return [
-        f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} first.",
+        f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} first.",
+        *_held_out(facts),
         facts["rules"],
         *_warned(facts),
         _table(["account", "quadrant", "why"], rows, lines=True),
@@ -816,29 +857,59 @@ def _rules_table(facts: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _worklist_table(listed: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
+def _worklist_table(facts: dict[str, Any]) -> list[Any]:
+    ranked_by = facts["ranked_by"]
     rows = [
         [
-            row.account_id,
-            f"{row.risk_90d:.0%}",
-            str(row.quadrant).replace("_", "-"),
-            str(row.heading).replace("_", "-"),
-            "\n".join(
-                str(row[reason])
-                for reason in ("reason_1", "reason_2", "reason_3")
-                if row[reason] == row[reason] and row[reason]
-            ),
+            _account(row),
+            f"{row[ranked_by]:.0%}" if ranked_by else "",
+            row["quadrant"].replace("_", "-"),
+            row["heading"].replace("_", "-"),
+            _why(row),
         ]
-        for _, row in listed.iterrows()
+        for row in facts["worklist"]
     ]
-    table = _table(["account", "risk 90d", "quadrant", "heading for", "why"], rows, lines=True)
-    files = ", ".join(facts["files"])
+    horizon = "risk" if ranked_by is None else ranked_by.replace("_", " ")
     return [
-        f"Of {facts['accounts']:,} accounts on {facts['as_of']}, these {len(rows)} have most to save:",
+        f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} have most to save:",
+        *_ranking(ranked_by),
+        *_held_out(facts),
         *_warned(facts),
-        table,
-        f"Wrote {files}.",
+        _table(["account", horizon, "quadrant", "heading for", "why"], rows, lines=True),
+        f"Wrote {', '.join(facts['files'])}.",
     ]
+
+
+def _ranking(ranked_by: str | None) -> list[str]:
+    """What the list looks to, where it is not the usual horizon."""
+    from models.horizon import MIGRATION_HORIZON, risk_column
+
+    if ranked_by == risk_column(MIGRATION_HORIZON):
+        return []
+    if ranked_by is None:
+        return ["No risk is known, so they stand in the order of their ids."]
+    return [
+        f"Ranked by {ranked_by.replace('_', ' ')}, the longest that is known: the history was too short for one at "
+        f"{MIGRATION_HORIZON} days."
+    ]
+
+
+def _held_out(facts: dict[str, Any]) -> list[str]:
+    held = facts["held_out"]
+    return [f"Left off: {_counted(held, 'account')} of the holdout, whom nobody may contact."] if held else []
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _account(row: dict[str, Any]) -> str:
+    """The account as people know it: its name and who looks after it, where the book says, and its id."""
+    return "\n".join(str(row[known]) for known in ("name", "account_id", "owner") if row.get(known))
+
+
+def _why(row: dict[str, Any]) -> str:
+    return "\n".join(row[reason] for reason in ("reason_1", "reason_2", "reason_3") if row[reason])
 
 
 def _weights_tables(facts: dict[str, Any]) -> list[Any]:

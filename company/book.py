@@ -52,9 +52,17 @@ def write_sample(
     finally:
         for writer in writers.values():
             writer.close()
+    _declare(folder)
     for name in writers:
         os.replace(_partial(folder, name), folder / f"{name}.parquet")
 
 
 def _partial(folder: Path, name: str) -> Path:
     return folder / f".{name}.parquet.partial"
+
+
+def _declare(folder: Path) -> None:
+    """Says in a ``book.toml`` whom nobody may contact, where the folder has none of its own."""
+    settings = folder / "book.toml"
+    if not settings.exists():
+        settings.write_text('holdout = "holdout"  # no list names these accounts, and no model reads it\n')

@@ -22,6 +22,7 @@ from features.cleaning import normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
     BAD_REPEATS,
@@ -160,6 +161,7 @@ def open_book(
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
     connection.execute(f"create table labels as {labels_sql(sources['accounts'], settings.labels)}")
+    _load_holdout(connection, sources["accounts"], settings.holdout)
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
@@ -173,6 +175,12 @@ def open_book(
         last_day=settings.last_day,
         unread=tuple(unread),
     )
+
+
+def _load_holdout(connection: duckdb.DuckDBPyConnection, accounts: str, holdout: Holdout | None) -> None:
+    if holdout is not None:
+        require_clear(holdout, int(engine.single(connection, unclear_sql(accounts, holdout))))
+    connection.execute(f"create table holdout as {holdout_sql(accounts, holdout)}")
 
 
 def account_labels(book: Book) -> pd.DataFrame:

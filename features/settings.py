@@ -18,7 +18,8 @@
     url = "crm_page"
     owner = "account_manager"
 
-``vouched = ["plan"]`` at the top vouches for several facts at once.
+``vouched = ["plan"]`` at the top vouches for several facts at once, and ``holdout`` there says who may not be
+contacted, see `features.holdout`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from typing import Any, TypeGuard, TypeVar
 
 from features.contract import JOINED_FACTS, TABLES
 from features.errors import BookError
+from features.holdout import Holdout
 
 LABELS = ("name", "url", "owner")
 """What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
@@ -39,7 +41,7 @@ LABELS = ("name", "url", "owner")
 FACT_TYPES = ("number", "text")
 T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
-_NAMED = ("quiet_days", "last_day", "vouched", "tables", "facts", "labels")
+_NAMED = ("quiet_days", "last_day", "vouched", "holdout", "tables", "facts", "labels")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Settings:
         ignored: columns of accounts that are no facts.
         vouched: facts that were known before anybody left, however well they tell who did.
         labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
+        holdout: what says who may not be contacted, no fact either; None where nothing does.
     """
 
     quiet_days: int | None = None
@@ -63,11 +66,13 @@ class Settings:
     vouched: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     last_day: date | None = None
+    holdout: Holdout | None = None
 
     @property
     def unread(self) -> frozenset[str]:
         """The columns of accounts that are no facts."""
-        return frozenset([*self.ignored, *self.labels.values()])
+        held = [] if self.holdout is None else [self.holdout.column]
+        return frozenset([*self.ignored, *self.labels.values(), *held])
 
 
 def read_settings(folder: Path) -> Settings:
@@ -94,6 +99,7 @@ def read_settings(folder: Path) -> Settings:
         vouched=tuple(dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])),
         labels=_labels(file, said.get("labels", {})),
         last_day=_last_day(file, said.get("last_day")),
+        holdout=_holdout(file, said.get("holdout")),
     )
 
 
@@ -113,6 +119,7 @@ def require_columns_of_accounts(folder: Path, settings: Settings, columns: Itera
         "vouched": settings.vouched,
         "facts": [*settings.types, *settings.ignored],
         "labels": settings.labels.values(),
+        "holdout": [] if settings.holdout is None else [settings.holdout.column],
     }
     for part, names in spoken_of.items():
         strange = [name for name in names if name not in there]
@@ -189,6 +196,17 @@ def _labels(file: Path, said: object) -> dict[str, str]:
         raise _mistake(file, "labels", 'a column of accounts in quotes for each, such as name = "company_name"')
     _require_names(f"{file}, labels", said, LABELS)
     return said
+
+
+def _holdout(file: Path, said: object) -> Holdout | None:
+    if said is None or isinstance(said, str):
+        return None if said is None else Holdout(said)
+    if isinstance(said, dict) and len(said) == 1:
+        ((column, told),) = said.items()
+        values = told if isinstance(told, list) else [told]
+        if values and all(isinstance(value, (str, bool, int)) for value in values):
+            return Holdout(column, tuple(str(value).strip().lower() for value in values), free=None)
+    raise _mistake(file, "holdout", 'a column of accounts, "holdout", or its value that means it, { arm = "control" }')
 
 
 def _is_table_of(said: object, type_: type[T]) -> TypeGuard[dict[str, T]]:

@@ -32,6 +32,7 @@ from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
     BAD_REPEATS,
@@ -172,6 +173,7 @@ def open_spark_book(
         empty = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
         session.sql(normalised_sql(table, f"({empty} where false)", dialect=SPARK)).createOrReplaceTempView(table)
     session.sql(labels_sql("raw_accounts", settings.labels, SPARK)).createOrReplaceTempView("labels")
+    _load_holdout(session, settings.holdout)
     return SparkBook(
         session=session,
         rows={table: made.rows for table, made in loaded.items()},
@@ -184,6 +186,13 @@ def open_spark_book(
         unknown=unknown_names(unknown_sql(dialect=SPARK), lambda query: _rows(session, "names", query)),
         last_day=settings.last_day,
     )
+
+
+def _load_holdout(session: SparkSession, holdout: Holdout | None) -> None:
+    if holdout is not None:
+        ((unclear,),) = _rows(session, "accounts", unclear_sql("raw_accounts", holdout, SPARK))
+        require_clear(holdout, int(unclear))
+    session.sql(holdout_sql("raw_accounts", holdout, SPARK)).createOrReplaceTempView("holdout")
 
 
 def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from models.blend import FULL_SHARE, Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
 from models.encoding import Encoding, Matrix, of_description
-from models.horizon import MIGRATION_HORIZON, risk_column
+from models.horizon import planned, risk_column
 from models.silence import Silence
 
 FEWEST_OF_EACH = 6
@@ -63,8 +63,10 @@ class DefectionModel:
 
     @property
     def reasons_horizon(self) -> int:
-        """The horizon whose blend gives the reasons: the one nearest to that of migration."""
-        return min(self.blends, key=lambda horizon: abs(horizon - MIGRATION_HORIZON))
+        """The horizon whose blend gives the reasons: the one that lists plan for."""
+        horizon = planned(self.blends)
+        assert horizon is not None
+        return horizon
 
     def contributions(self, frame: pd.DataFrame) -> Matrix:
         """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""

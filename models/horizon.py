@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 HORIZONS = (14, 30, 60, 90, 180)
 """The horizons of the defection risk; books without departures have horizon 0 as well: who has gone already."""
 
@@ -10,6 +12,17 @@ LEAD_TIME = 14
 """Days that a team needs to act."""
 
 MIGRATION_HORIZON = 90
+"""What lists plan for as well."""
+
+
+def planned(known: Collection[int]) -> int | None:
+    """The horizon that lists plan for: 90 days, or else the longest at which the risk is known; None without any.
+
+    Example:
+        >>> planned([14, 30, 60]), planned([90, 180]), planned([])
+        (60, 90, None)
+    """
+    return MIGRATION_HORIZON if MIGRATION_HORIZON in known else max(known, default=None)
 
 
 def risk_column(horizon: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from features.book import Book
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
-from models.stake import at_stake
+from models.horizon import risk_column
+from models.stake import at_stake, by_stake, stake_horizon
 from serving.picture import draw_quadrants
 from serving.scorer import Scorer, heading
 from serving.whole import spreadsheet, write_whole
@@ -62,10 +64,38 @@ def nobody(as_of: int, beginning: int) -> EvidenceError:
     )
 
 
-def worklist(scores: pd.DataFrame, length: int) -> pd.DataFrame:
-    """The accounts that most can be saved of, first the one with most at stake, with where each is heading."""
-    ranked = scores.assign(at_stake=at_stake(scores), heading=heading(scores))
-    return ranked.sort_values(["at_stake", "account_id"], ascending=[False, True]).head(length).reset_index(drop=True)
+def worklist(scores: pd.DataFrame, length: int, held_out: Collection[str] = ()) -> pd.DataFrame:
+    """The accounts that most can be saved of, first the one with most at stake.
+
+    Args:
+        scores: as of `serving.scorer.Scorer.score`.
+        length: how many accounts at most.
+        held_out: accounts that nobody may contact; they are left off.
+
+    Returns:
+        The scores of each, with ``at_stake``, ``ranked_by`` (the risk that this looks to) and ``heading``.
+    """
+    contactable = scores[~scores["account_id"].isin(list(held_out))]
+    first = contactable.loc[by_stake(contactable)[:length]]
+    horizon = stake_horizon(scores)
+    told = {
+        "at_stake": at_stake(scores).loc[first.index],
+        "ranked_by": None if horizon is None else risk_column(horizon),
+        "heading": heading(first),
+    }
+    return first.assign(**told).reset_index(drop=True)
+
+
+def labelled(listed: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """A list with what people know its accounts by.
+
+    Args:
+        listed: a row for each account, ``account_id`` among its columns.
+        labels: as of `features.book.account_labels`; they stand beside the account's id.
+    """
+    beside = labels.reindex(listed["account_id"]).set_axis(listed.index)
+    place = listed.columns.tolist().index("account_id") + 1
+    return pd.concat([listed.iloc[:, :place], beside, listed.iloc[:, place:]], axis=1)
 
 
 def write_night(night: Night, listed: pd.DataFrame, folder: Path) -> list[Path]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features.book import Book
+from features.book import Book, account_labels
 from features.engine import day_of
+from features.holdout import held_out
 from features.index import KNOWN, Quadrant, of_code
 from features.snapshot import snapshot
 from models.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
 from models.scores import CHANCES
-from serving.nightly import LEVELS, Night, nobody
+from serving.nightly import LEVELS, Night, labelled, nobody
 from serving.scorer import heading
 
 VERSION = "rules"
@@ -79,7 +80,8 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
         as_of: the as-of date, in microseconds since 1970.
 
     Returns:
-        The night, its risks and chances missing; and the worklist of all accounts in the order of the rules.
+        The night, its risks and chances missing; and the worklist of all accounts that may be contacted, in the order
+        of the rules.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -88,9 +90,10 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
     if frame.empty:
         raise nobody(as_of, book.beginning)
     scores = score_by_rules(frame)
-    listed = scores.loc[order(frame)].reset_index(drop=True)
-    listed = listed.assign(at_stake=np.nan, heading=heading(listed))
-    return Night(scores, frame[LEVELS]), listed
+    listed = scores.loc[order(frame)]
+    listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(drop=True)
+    listed = listed.assign(at_stake=np.nan, ranked_by=VERSION, heading=heading(listed))
+    return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
 
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:

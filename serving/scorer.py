@@ -17,7 +17,7 @@ from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_
 from models.migration import STATES, MigrationModel, states
 from models.reasons import reasons
 from models.scores import JUDGED_RISK, RISKS
-from models.stake import at_stake
+from models.stake import by_stake
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Scorer:
 
         Args:
             frame: a snapshot.
-            reasons_for: how many rows get reasons, those of the highest risk; all where left out.
+            reasons_for: how many rows get reasons, those with most at stake; all where left out.
 
         Returns:
             A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of `models.scores`
@@ -73,8 +73,7 @@ class Scorer:
         return states(quadrants, defected).set_index(frame.index)
 
     def _reasons(self, frame: pd.DataFrame, risks: pd.DataFrame, reasons_for: int | None) -> pd.DataFrame:
-        looked_at = at_stake(risks).nlargest(reasons_for if reasons_for is not None else len(frame)).index
-        chosen = frame.loc[looked_at]
+        chosen = frame.loc[by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for]]
         told = reasons(chosen, self.defection.encoding.columns, self.defection.contributions(chosen))
         return told.reindex(frame.index)
 

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.spark import SparkBook, spark_snapshot
+from features.spark import SparkBook, spark_account_labels, spark_snapshot
 from models.reasons import REASON_COLUMNS
 from models.stake import at_stake
-from serving.nightly import REASONS_FOR, WORKLIST, nobody, worklist
+from serving.nightly import REASONS_FOR, WORKLIST, labelled, nobody, worklist
 from serving.scorer import Scorer, load_models
 from serving.whole import PART, spreadsheet
 
@@ -47,11 +47,13 @@ class SparkNight:
             account in no order, and ``worklist.csv``.
         listed: the worklist, as `serving.nightly.worklist` gives it.
         accounts: how many were scored.
+        held_out: how many of them nobody may contact, and the worklist leaves off.
     """
 
     files: list[Path]
     listed: pd.DataFrame
     accounts: int
+    held_out: int
 
 
 def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, top: int) -> SparkNight:
@@ -87,8 +89,15 @@ def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, t
     told = told.select("account_id", *REASON_COLUMNS)
     scores = scored.drop(*REASON_COLUMNS).join(told, "account_id", "left").select(schema.names).drop(_AT_STAKE)
     scores = _written(scores, steps / SCORES)
-    listed = scores.join(_most_at_stake(scored, top), "account_id", "left_semi").toArrow().to_pandas()
-    night = SparkNight([folder / SCORES, folder / WORKLIST], worklist(listed, top), scores.count())
+    held_out = book.session.table("holdout")
+    first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
+    listed = worklist(scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top)
+    night = SparkNight(
+        files=[folder / SCORES, folder / WORKLIST],
+        listed=labelled(listed, spark_account_labels(book, listed["account_id"])),
+        accounts=scores.count(),
+        held_out=scores.join(held_out, "account_id", "left_semi").count(),
+    )
     spreadsheet(night.listed)(steps / WORKLIST)
     if (folder / SCORES).exists():
         os.replace(folder / SCORES, steps / "old")

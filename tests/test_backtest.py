@@ -1,6 +1,7 @@
 """The backtest: past worklists made of what was known then, the same ones that a training up to then would give."""
 
 import json
+import shutil
 
 import duckdb
 import pandas as pd
@@ -12,6 +13,7 @@ from company import write_sample
 from features.book import open_book
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BookError, EvidenceError
+from features.holdout import held_out
 from models.boosting import Setting
 from training.backtest import backtest
 from training.ledger import keep_ledger
@@ -51,6 +53,19 @@ def test_dates_are_a_step_apart_and_each_ranks_every_account_once(lists):
         assert date["account_id"].is_unique
 
 
+def test_a_list_plans_for_the_longest_horizon_that_its_history_knew_of(lists):
+    horizons = lists.groupby("as_of_us")["horizon"].agg(["min", "max"])
+    assert (horizons["min"] == horizons["max"]).all()
+    assert horizons["min"].is_monotonic_increasing
+    assert horizons["min"].iloc[-1] == 90
+
+
+def test_nobody_of_the_holdout_is_on_a_list(lists, book):
+    held = held_out(book)
+    assert len(held) > 5
+    assert not held & set(lists["account_id"])
+
+
 def test_dates_with_too_little_before_them_are_told_and_left_out(said, lists):
     assert said[0] == "features"
     assert sum(words.startswith("worklist of") for words in said) == lists["as_of_us"].nunique() + sum(
@@ -71,15 +86,16 @@ def test_those_who_left_have_their_day_and_a_reason_and_others_have_neither(list
     assert (lists.loc[left, "left_us"] > lists.loc[left, "as_of_us"]).all()
 
 
-def test_the_outcome_at_90_days_agrees_with_the_day_they_left(lists):
+def test_the_outcome_at_the_horizon_agrees_with_the_day_they_left(lists):
     known = lists[lists["left"].notna()]
-    within = known["left_us"] - known["as_of_us"] <= 90 * MICROS_PER_DAY
+    within = known["left_us"] - known["as_of_us"] <= known["horizon"] * MICROS_PER_DAY
     assert (known["left"] == within).all()
     assert known["left"].sum() > 0
 
 
 def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, book, tmp_path):
     last = book.watermark - 60 * MICROS_PER_DAY
+    shutil.copy(folder / "book.toml", tmp_path)
     for file in folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
         if file.stem in ("interactions", "surveys", "departures"):

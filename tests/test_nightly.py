@@ -14,7 +14,7 @@ from models.defection import DefectionModel
 from models.encoding import Encoding
 from pages.spreadsheet import read_table
 from serving import nightly
-from serving.nightly import Night, score_night, worklist, write_night
+from serving.nightly import Night, labelled, score_night, worklist, write_night
 from serving.scorer import Scorer
 from serving.whole import PART
 
@@ -207,6 +207,27 @@ def test_the_worklist_ranks_by_what_can_still_be_saved_and_ties_by_account():
     assert listed["at_stake"].tolist() == [0.75, 0.375, 0.375, 0.125]
 
 
+def test_with_a_short_history_the_worklist_ranks_by_the_longest_risk_known_and_says_so():
+    risks = {"risk_14d": [0.25, 0.0, 0.0], "risk_60d": [0.5, 0.75, 0.25], "risk_90d": [np.nan] * 3}
+    listed = worklist(scored(account_id=["a", "b", "c"], **risks), 3)
+    assert listed["account_id"].tolist() == ["b", "a", "c"]
+    assert listed["at_stake"].tolist() == [0.75, 0.25, 0.25]
+    assert listed["ranked_by"].tolist() == ["risk_60d"] * 3
+
+
+def test_accounts_that_nobody_may_contact_are_left_off_the_worklist():
+    scores = scored(account_id=["a", "b", "c"], risk_90d=[0.75, 0.5, 0.25])
+    assert worklist(scores, 2, held_out={"a"})["account_id"].tolist() == ["b", "c"]
+    assert worklist(scores, 2, held_out=set("abc")).empty
+
+
+def test_a_list_shows_the_labels_of_its_accounts_beside_their_ids():
+    labels = pd.DataFrame({"name": ["Ada", None]}, index=pd.Index(["a", "b"], name="account_id"))
+    found = labelled(pd.DataFrame({"account_id": ["b", "a", "z"], "rank": [1, 2, 3]}), labels)
+    assert found.columns.tolist() == ["account_id", "name", "rank"]
+    assert [None if pd.isna(name) else name for name in found["name"]] == [None, "Ada", None]
+
+
 def test_the_worklist_says_where_each_account_is_heading():
     scores = scored(
         account_id=["a", "b", "c"],
@@ -226,7 +247,7 @@ def test_the_written_worklist_is_what_a_spreadsheet_opens(written, night):
     raw = (written / "worklist.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")  # else Excel takes it for another encoding
     read = read_table(written / "worklist.csv")
-    assert list(read.columns) == [*COLUMNS, "at_stake", "heading"]
+    assert list(read.columns) == [*COLUMNS, "at_stake", "ranked_by", "heading"]
     pd.testing.assert_frame_equal(read, worklist(night.scores, 10), check_dtype=False)
 
 

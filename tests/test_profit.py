@@ -16,6 +16,7 @@ def lists(day, left=(1.0, 0.0, 1.0)):
         {
             "as_of_us": day * MICROS_PER_DAY,
             "rank": [1, 2, 3],
+            "horizon": 90,
             "risk": [0.5, 0.5, 0.25],
             "left": left,
             "value": [110.0, 30.0, 510.0],

@@ -7,6 +7,7 @@ import pytest
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
+from features.holdout import held_out
 from features.snapshot import snapshot
 from models.horizon import HORIZONS, risk_column
 from serving.nightly import score_night, write_night
@@ -99,15 +100,23 @@ def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(sam
     assert set(night.scores["model_version"]) == {"rules"}
     assert set(listed["heading"]) == {"unknown"}
     assert listed["at_stake"].isna().all()
-    assert sorted(listed["account_id"]) == night.scores["account_id"].tolist()
+    assert set(night.scores["account_id"]) - set(listed["account_id"]) == held_out(sample_book) & set(
+        night.scores["account_id"]
+    )
     files = write_night(night, listed.head(5), tmp_path)
     assert [file.name for file in files] == ["scores.parquet", "worklist.csv", "quadrants.png"]
-    assert list(pd.read_csv(tmp_path / "worklist.csv").columns) == [*scored.scores.columns, "at_stake", "heading"]
+    assert list(pd.read_csv(tmp_path / "worklist.csv").columns) == [
+        *scored.scores.columns,
+        "at_stake",
+        "ranked_by",
+        "heading",
+    ]
 
 
 def test_the_first_of_the_list_is_the_one_whose_silence_is_least_likely(sample_book, as_of):
     frame = snapshot(sample_book, [as_of])
-    least = frame.loc[frame["silence_chance"] < 0.01, "account_id"]
+    contactable = ~frame["account_id"].isin(held_out(sample_book))
+    least = frame.loc[contactable & (frame["silence_chance"] < 0.01), "account_id"]
     assert set(rule_night(sample_book, as_of)[1]["account_id"].head(len(least))) == set(least)
 
 

@@ -14,8 +14,9 @@ from features.snapshot import snapshot
 from models.horizon import ALREADY_GONE
 from models.scores import CHANCES as SCORES
 from models.scores import JUDGED_RISK
+from models.stake import at_stake
 from serving.champions import fetch_champions
-from serving.scorer import at_stake, heading, load_models, load_scorer
+from serving.scorer import heading, load_models, load_scorer
 
 CHANCES = [f"p_{s}_90d" for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")]
 
@@ -113,11 +114,6 @@ def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(models_fol
 
 
 # By hand
-
-
-def test_at_stake_is_the_risk_beyond_the_lead_time_and_what_is_unknown_counts_nothing():
-    scores = pd.DataFrame({"risk_14d": [0.25, np.nan, 0.25], "risk_90d": [0.75, 0.5, np.nan]})
-    assert at_stake(scores).tolist() == [0.5, 0.5, -0.25]
 
 
 def test_heading_is_the_likeliest_state_and_unknown_where_any_chance_is():

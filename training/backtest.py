@@ -8,12 +8,13 @@ import pandas as pd
 from features.book import Book
 from features.engine import day_of
 from features.errors import BookError, EvidenceError
+from features.holdout import held_out
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.defection import DefectionModel
-from models.horizon import LEAD_TIME, MIGRATION_HORIZON, risk_column
+from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
+from models.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.reasons import reasons
-from models.stake import at_stake
+from models.stake import by_stake
 from training.dataset import TrainingSet
 from training.fitting import fit_models
 from training.labels import Leaving, departed, leaving, left_by
@@ -23,9 +24,6 @@ from training.walk_forward import Progress
 
 SPEND = "spent_365d"
 """What an account is worth unless a fact says so: its net spending of the last 365 days, see `features.money`."""
-
-_HORIZONS = (LEAD_TIME, MIGRATION_HORIZON)
-_RISK = risk_column(MIGRATION_HORIZON)
 
 
 def backtest(
@@ -47,10 +45,11 @@ def backtest(
         progress: told what is being done.
 
     Returns:
-        A row for each account and as-of date: ``account_id``, ``as_of_us``, ``rank`` (1 is first, in the order of the
-        worklist), ``risk`` of having left within 90 days, ``left`` (1 has left within 90 days, 0 stayed, missing where
-        that is not known yet), ``left_us`` (when it next left; missing where it did not), ``value`` (missing counts as
-        0) and ``reason`` (the strongest, of those who left).
+        A row for each account that may be contacted and each as-of date: ``account_id``, ``as_of_us``, ``rank`` (1 is
+        first, in the order of the worklist), ``horizon`` (in days, the one that the list of the date plans for),
+        ``risk`` of having left within it, ``left`` (1 has left within it, 0 stayed, missing where that is not known
+        yet), ``left_us`` (when it next left; missing where it did not), ``value`` (missing counts as 0) and ``reason``
+        (the strongest, of those who left).
 
     Raises:
         EvidenceError: too little was known before every date.
@@ -72,23 +71,25 @@ def backtest(
     if not lists:
         raise EvidenceError(
             found=f"a history from {day_of(book.beginning)} to {day_of(book.watermark)}",
-            expected=f"{MIGRATION_HORIZON} days, and {meaning.delay_days} until their outcome is known, before a list",
+            expected="outcomes of accounts that left and of some that stayed, known before a list",
             mend="give a longer history",
         )
     return pd.concat(lists, ignore_index=True)
 
 
 def _listed(book: Book, frame: pd.DataFrame, date: int, meaning: Leaving, value: str, setting: Setting) -> pd.DataFrame:
-    now = frame[frame["as_of_us"] == date].reset_index(drop=True)
+    contactable = (frame["as_of_us"] == date) & ~frame["account_id"].isin(held_out(book))
+    now = frame[contactable].reset_index(drop=True)
+    if now.empty:
+        raise EvidenceError(found="nobody who may be contacted", expected="some accounts", mend="look at a later date")
     model = _model(book, frame, date, leaving(book, date, meaning.quiet_days), setting)
-    risks = model.risks(now).reindex(columns=[risk_column(horizon) for horizon in _HORIZONS])
-    order = pd.DataFrame({"stake": at_stake(risks), "account": now["account_id"]})
-    places = order.sort_values(["stake", "account"], ascending=[False, True]).index
+    horizon, risks = model.reasons_horizon, model.risks(now)
     left_us = departed(book, now, book.watermark, meaning)
-    outcome = left_by(book, now, [MIGRATION_HORIZON], book.watermark, meaning)[MIGRATION_HORIZON]
+    outcome = left_by(book, now, [horizon], book.watermark, meaning)[horizon]
     return now[["account_id", "as_of_us"]].assign(
-        rank=pd.Series(np.arange(1, len(now) + 1), index=places),
-        risk=risks[_RISK],
+        rank=pd.Series(np.arange(1, len(now) + 1), index=by_stake(risks.assign(account_id=now["account_id"]))),
+        horizon=horizon,
+        risk=risks[risk_column(horizon)],
         left=outcome,
         left_us=left_us,
         value=now[value].fillna(0.0).astype(float),
@@ -103,22 +104,24 @@ def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
 
 
 def _model(book: Book, frame: pd.DataFrame, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:
-    """The model of defection that would have been trained at a date.
+    """The model of defection that would have been trained at a date, of the horizons that its list needs.
 
     Raises:
         EvidenceError: too little was known before it.
     """
     before = frame[frame["as_of_us"].isin(training_dates(book, date))].reset_index(drop=True)
-    known = TrainingSet(before, left_by(book, before, _HORIZONS, date, meaning), None, book.facts).known()
-    model = fit_models(known, setting, meaning.delay_days, {}).defection if len(known.frame) else None
-    if model is None or MIGRATION_HORIZON not in model.blends:
+    left = left_by(book, before, HORIZONS, date, meaning)
+    horizon = planned([h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH])
+    if horizon is None:
         raise EvidenceError(
             where=f"as-of date {day_of(date)}",
-            found=f"too few outcomes at {MIGRATION_HORIZON} days known by then",
+            found="too few outcomes known by then",
             expected="accounts that left, and accounts that stayed",
             mend="look at a later date",
         )
-    return model
+    needed = left[sorted({LEAD_TIME, horizon})]
+    known = TrainingSet(before, needed, None, book.facts, left_out=book.left_out).known()
+    return fit_models(known, setting, meaning.delay_days, {}).defection
 
 
 def _require_value(book: Book, value: str) -> None:

@@ -60,17 +60,17 @@ def profits(lists: pd.DataFrame, campaign: Campaign, capacity: int) -> pd.DataFr
     """The profit of contacting at each as-of date.
 
     Args:
-        lists: ``as_of_us``, ``rank``, ``risk``, ``left`` and ``value``, see `training.backtest.backtest`.
+        lists: ``as_of_us``, ``rank``, ``horizon``, ``risk``, ``left`` and ``value``, see `training.backtest.backtest`.
         campaign: what contacting costs and brings.
         capacity: how many accounts a team works at each as-of date.
 
     Returns:
-        A row for each date, missing where not known yet: ``as_of`` and ``accounts``; ``worklist``, the expected profit
-        of the worklist at capacity, in its own order, and ``worklist_happened``, the same with who left in place of the
-        risk; ``at_capacity`` and ``at_capacity_happened``, of at most so many accounts, those of the greatest expected
-        gain; ``best_length`` and ``best``, expected of every account with a gain; ``left_on_table``, best less
-        at_capacity; ``empc`` and ``empc_share``, see `empc`. In what happened, an account that had left before the date
-        without anybody knowing counts nothing.
+        A row for each date, missing where not known yet: ``as_of``, ``horizon`` and ``accounts``; ``worklist``, the
+        expected profit of the worklist at capacity, in its own order, and ``worklist_happened``, the same with who left
+        in place of the risk; ``at_capacity`` and ``at_capacity_happened``, of at most so many accounts, those of the
+        greatest expected gain; ``best_length`` and ``best``, expected of every account with a gain; ``left_on_table``,
+        best less at_capacity; ``empc`` and ``empc_share``, see `empc`. In what happened, an account that had left
+        before the date without anybody knowing counts nothing.
     """
     rows = [_profit(date, campaign, capacity) for _, date in lists.groupby("as_of_us")]
     return pd.DataFrame(rows)
@@ -132,6 +132,7 @@ def _profit(date: pd.DataFrame, campaign: Campaign, capacity: int) -> dict[str, 
     maximum, share = _empc(known, campaign)
     return {
         "as_of": day_of(int(date["as_of_us"].iloc[0])),
+        "horizon": int(date["horizon"].iloc[0]),
         "accounts": len(date),
         "worklist": _gain(worked, "risk", campaign).sum(),
         "worklist_happened": np.nansum(_gain(worked, "left", campaign)) if len(known) else np.nan,
