@@ -5,7 +5,6 @@ Where the tables come from is in `features.sources`.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +34,7 @@ from features.repeats import (
     tally_sql,
 )
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
-from features.sources import find_sources
+from features.sources import at_home, find_sources, query_error
 from features.vocabulary import UnknownNames, unknown_names, unknown_sql
 
 DEFAULT_BAD_SHARE = 0.05
@@ -154,14 +153,14 @@ def open_book(
         raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
     settings = read_settings(folder)
     connection = engine.connect(threads, memory_limit)
-    connection.execute("set file_search_path = ?", [str(folder.resolve())])
-    sources = find_sources(folder, settings)
-    facts, blanked_facts, unread = _account_columns(connection, sources["accounts"], folder, settings)
-    bad = [_load(connection, table, source, facts, max_bad_share) for table, source in sources.items()]
+    with at_home(folder, settings):
+        sources = find_sources(connection, folder, settings)
+        facts, blanked_facts, unread = _account_columns(connection, sources["accounts"], folder, settings)
+        bad = [_load(connection, table, query, facts, max_bad_share) for table, query in sources.items()]
+        _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
+        _load_holdout(connection, settings.holdout, sources["accounts"])
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
-    connection.execute(f"create table labels as {labels_sql(sources['accounts'], settings.labels)}")
-    _load_holdout(connection, sources["accounts"], settings.holdout)
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
@@ -177,10 +176,10 @@ def open_book(
     )
 
 
-def _load_holdout(connection: duckdb.DuckDBPyConnection, accounts: str, holdout: Holdout | None) -> None:
+def _load_holdout(connection: duckdb.DuckDBPyConnection, holdout: Holdout | None, query: str | None) -> None:
+    _make(connection, "holdout", holdout_sql("raw_accounts", holdout), "accounts", query)
     if holdout is not None:
-        require_clear(holdout, int(engine.single(connection, unclear_sql(accounts, holdout))))
-    connection.execute(f"create table holdout as {holdout_sql(accounts, holdout)}")
+        require_clear(holdout, int(engine.single(connection, unclear_sql("raw_accounts", holdout))))
 
 
 def account_labels(book: Book) -> pd.DataFrame:
@@ -204,19 +203,16 @@ def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, table: str, source: str, facts: Mapping[str, str], max_bad_share: float
+    connection: duckdb.DuckDBPyConnection, table: str, query: str | None, facts: Mapping[str, str], max_bad_share: float
 ) -> pd.DataFrame:
-    present = _columns(connection, table, source)
+    present = _columns(connection, table)
     facts = facts if table == "accounts" else {}
-    connection.execute(f"create view typed_{table} as {typed_sql(table, source, present, facts)}")
+    connection.execute(f"create view typed_{table} as {typed_sql(table, f'raw_{table}', present, facts)}")
     has_id = IDS.get(table) in present
     unused = "row, id" if table in IDS and not has_id else "row"
     numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
-    try:
-        connection.execute(f"create table {table} as select * exclude ({unused}) from ({numbered})")
-    except duckdb.Error as error:
-        raise _unreadable(table, error) from None
-    total = int(engine.single(connection, f"select count(*) from {source}"))
+    _make(connection, table, f"select * exclude ({unused}) from ({numbered})", table, query)
+    total = int(engine.single(connection, f"select count(*) from raw_{table}"))
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
@@ -231,25 +227,17 @@ def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> Non
         raise too_many(table, bad, Counter(zip(bad["field"], bad["expected"], strict=True)), total, share)
 
 
-def _unreadable(table: str, error: duckdb.Error) -> BookError:
-    """What is wrong with a file or a query; of an error on a row its line, and nothing that the row holds."""
-    speaks_of_sql = isinstance(error, (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException))
-    line = re.search(r"Line:? (\d+)", str(error))
-    found = type(error).__name__ + (f" in line {line.group(1)}" if line else "")
-    return BookError(
-        where=f"table {table}",
-        found=str(error).splitlines()[0] if speaks_of_sql or isinstance(error, duckdb.IOException) else found,
-        expected="a table that can be read, with the header's number of fields in each row",
-        mend="correct its file, or its query in book.toml",
-    )
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> dict[str, str]:
-    """The columns of a source, each with its SQL type."""
+def _make(connection: duckdb.DuckDBPyConnection, name: str, select: str, table: str, query: str | None) -> None:
+    """Makes a table of a select that reads a raw one, which a query may make."""
     try:
-        described = connection.execute(f"describe select * from {source}").fetchall()
+        connection.execute(f"create table {name} as {select}")
     except duckdb.Error as error:
-        raise _unreadable(table, error) from None
+        raise query_error(connection, table, error, query) from None
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a raw table, each with its SQL type."""
+    described = connection.execute(f"describe raw_{table}").fetchall()
     present = {str(name): str(type_) for name, type_, *_ in described}
     require_columns(table, present)
     return present
@@ -318,17 +306,17 @@ def too_many(
 
 
 def _account_columns(
-    connection: duckdb.DuckDBPyConnection, accounts: str, folder: Path, settings: Settings
+    connection: duckdb.DuckDBPyConnection, query: str | None, folder: Path, settings: Settings
 ) -> tuple[dict[str, str], dict[str, int], list[str]]:
     """The facts of the accounts with their types, how many values of each are blanked, and what is left unread."""
-    columns = _columns(connection, "accounts", accounts)
+    columns = _columns(connection, "accounts")
     require_columns_of_accounts(folder, settings, extra_columns(columns))
     facts = fact_columns(columns, settings)
     if not facts:
         return {}, {}, indices(columns)
     try:
-        (counts,) = connection.execute(f"select {counts_sql(facts)} from {accounts} as raw").fetchall()
+        (counts,) = connection.execute(f"select {counts_sql(facts)} from raw_accounts").fetchall()
     except duckdb.Error as error:
-        raise _unreadable("accounts", error) from None
+        raise query_error(connection, "accounts", error, query) from None
     types = fact_types(list(facts), counts, settings.types)
     return types, blanked(types, counts), indices(columns)

@@ -14,6 +14,7 @@ from features.contract import JOINED_FACTS, TABLES
 from features.dictionary import FEATURES
 from features.engine import DUCKDB, Dialect
 from features.errors import BookError
+from features.headers import NAMELESS
 from features.settings import Settings
 
 MOST_NO_NUMBERS = 0.1
@@ -21,7 +22,7 @@ MOST_NO_NUMBERS = 0.1
 
 _CONTRACT = frozenset(column.name for column in TABLES["accounts"].columns)
 _OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
-_INDEX = re.compile(r"__index_level_\d+__|Unnamed: [\d.]+")
+_INDEX = re.compile(r"__index_level_\d+__|Unnamed: [\d.]+|" + NAMELESS.format(r"\d+"))
 
 
 def extra_columns(columns: Mapping[str, str]) -> dict[str, str]:

@@ -1,80 +1,157 @@
 """Where the tables of a book come from: files in its folder, or queries over any other files.
 
-A book is a folder with a file per table, ``interactions.parquet`` or ``interactions.csv``, or a folder of Parquet files
-``interactions/``; or it has a ``book.toml`` that gives, table by table, the SQL that makes it from other files (see
-`features.settings`). Names after a dollar sign are settings of the environment; relative paths start at the book's
-folder.
+A book is a folder with a file per table, such as ``interactions.parquet``, ``.csv``, ``.csv.gz``, ``.jsonl`` or
+``.xlsx``, or a folder ``interactions/`` of such files, all of one form; or it has a ``book.toml`` that gives, table by
+table, the SQL that makes it from other files (see `features.settings`). Names after a dollar sign are settings of the
+environment; relative paths start at the book's folder; ``read_xlsx('crm.xlsx', sheet = 'Customers')`` reads a sheet,
+all of it as text.
 """
 
 from __future__ import annotations
 
-import csv
 import os
+import re
 import string
+import threading
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
+
+import duckdb
 
 from features.contract import TABLES
 from features.errors import BookError
+from features.files import FORMS, form_of, load_sheet, read_files
 from features.settings import Settings
+from features.unreadable import place_in, unreadable
+
+_ELSEWHERE = threading.Lock()
+_SHEET = re.compile(
+    r"""read_xlsx \s* \( \s* '(?P<file>[^']+)' \s* (, \s* sheet \s* :?= \s* '(?P<sheet>[^']+)' \s* )? \)
+    | (?P<before> \b (from|join) \s+ ) '(?P<alone>[^']+\.xlsx)' """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
-def find_sources(folder: Path, settings: Settings) -> dict[str, str]:
-    """The relation to read each table from, as SQL, in the contract's order.
+@contextmanager
+def at_home(folder: Path, settings: Settings) -> Iterator[None]:
+    """Runs queries where relative paths start at the book's folder.
+
+    DuckDB looks in the working directory before any search path, so a file of the same name there would be read.
+    """
+    if not settings.queries:
+        yield
+        return
+    with _ELSEWHERE, chdir(folder):
+        yield
+
+
+def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings) -> dict[str, str | None]:
+    """Makes a view ``raw_{table}`` of each table that the book has.
+
+    Args:
+        connection: where to make them.
+        folder: the book's.
+        settings: what its ``book.toml`` says.
+
+    Returns:
+        The tables, in the contract's order, each with the query that makes it, if one does.
 
     Raises:
-        BookError: a required table is missing, or a query names a setting that is not set.
+        BookError: a required table is missing, a file cannot be read, or a query cannot be run.
     """
-    queries = settings.queries
-    found = {}
+    sources: dict[str, str | None] = {}
     for name, table in TABLES.items():
-        source = _query(name, queries[name]) if name in queries else _file(folder, name)
-        if source:
-            found[name] = source
+        files = [] if name in settings.queries else _files(folder.resolve(), name)
+        if name in settings.queries:
+            query = _with_sheets(connection, name, _fill(name, settings.queries[name]))
+            _view_query(connection, name, query)
+            sources[name] = query
+        elif files:
+            sources[name] = None
+            connection.execute(f"create view raw_{name} as select * from {read_files(connection, name, files)}")
         elif table.required:
-            expected = f"{name}.parquet, {name}.csv, a folder {name}/ of Parquet files, or a query in book.toml"
-            raise BookError(where=str(folder), found=f"no table {name}", expected=expected, mend="add it")
-    return found
+            raise _missing(folder, name)
+    return sources
 
 
-def _file(folder: Path, table: str) -> str | None:
-    parquet, comma_separated, parts = folder / f"{table}.parquet", folder / f"{table}.csv", folder / table
-    if parquet.exists():
-        return f"read_parquet({_text(str(parquet))})"
-    if comma_separated.exists():
-        return _csv(comma_separated)
-    if parts.is_dir():
-        return f"read_parquet({_text(str(parts / '**' / '*.parquet'))})"
+def _missing(folder: Path, table: str) -> BookError:
+    forms = ", ".join(f"{table}{form}" for form in FORMS)
+    expected = f"{forms}, a folder {table}/ of such files, or a query in book.toml"
+    return BookError(where=str(folder), found=f"no table {table}", expected=expected, mend="add it")
+
+
+def _files(folder: Path, table: str) -> list[Path]:
+    """The files of a table: the one of its name, or all in the folder of its name."""
+    found = [folder / f"{table}{form}" for form in FORMS if (folder / f"{table}{form}").exists()]
+    parts = sorted(
+        file for file in (folder / table).rglob("*") if form_of(file) and not file.name.startswith((".", "_"))
+    )
+    if len(found) + bool(parts) > 1:
+        named = " and ".join([file.name for file in found] + ([f"{table}/"] if parts else []))
+        expected = "one of them, as nothing tells which to read"
+        raise BookError(where=str(folder), found=named, expected=expected, mend="remove the others")
+    forms = sorted({form_of(file).removesuffix(".gz") for file in parts})
+    if len(forms) > 1:
+        mixed = f"parts that end in {' and '.join(forms)}"
+        raise BookError(where=str(folder / table), found=mixed, expected="parts of one form", mend="convert the others")
+    return found or parts
+
+
+def _view_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    try:
+        statements = connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise BookError(
+                where=f"book.toml, tables.{table}",
+                found=f"{len(statements)} statements" if len(statements) != 1 else "another statement",
+                expected="one query that begins with select, from or with",
+                mend="correct it",
+            )
+        connection.execute(f"create view raw_{table} as\n{query}")
+    except duckdb.ParserException as error:
+        raise unreadable(table, error, query) from None
+    except duckdb.Error as error:
+        raise unreadable(table, _placed(connection, query) or error, query) from None
+
+
+def _placed(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Error | None:
+    """The error of a query that is run by itself, which tells its place in it."""
+    try:
+        cursor = connection.cursor().execute(query)
+        while cursor.fetchmany(10_000):
+            pass
+    except duckdb.Error as error:
+        return error
     return None
 
 
-def _csv(file: Path) -> str:
-    """A CSV file with a header."""
+def query_error(connection: duckdb.DuckDBPyConnection, table: str, error: duckdb.Error, query: str | None) -> BookError:
+    """What is wrong with a table that could not be read, with the place in the query that makes it."""
+    if query is not None and not place_in(query, str(error)):
+        error = _placed(connection, query) or error
+    return unreadable(table, error, query)
+
+
+def _with_sheets(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> str:
+    """A query with each sheet of a workbook, which DuckDB itself does not read, as a table of the database."""
+
+    def loaded(call: re.Match[str]) -> str:
+        file, sheet = call["file"] or call["alone"], call["sheet"]
+        if not Path(file).is_file():
+            expected = "a workbook; relative paths start at the book's folder"
+            where = f"book.toml, tables.{table}"
+            raise BookError(where=where, found=f"no file {file}", expected=expected, mend="correct the path")
+        name = f"sheet_{table}_{call.start()}"
+        load_sheet(connection, name, Path(file), table, sheet)
+        return f"{call['before'] or ''}{name}"
+
+    return _SHEET.sub(loaded, query)
+
+
+def _fill(table: str, query: str) -> str:
     try:
-        with file.open("rb") as lines:
-            header = lines.readline().decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise BookError(
-            where=f"table {file.stem}",
-            found="bytes that are no UTF-8",
-            expected="text in UTF-8",
-            mend="save it as UTF-8",
-        ) from None
-    delimiter, names = read_header(header)
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-    how = f"auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"', columns = {{{columns}}}"
-    return f"read_csv({_text(str(file))}, {how})"
-
-
-def read_header(header: str) -> tuple[str, list[str]]:
-    """The delimiter of a CSV file, the one its header has most of: tab, semicolon or comma; and the columns' names."""
-    delimiter = max("\t;,", key=header.count)
-    (names,) = csv.reader([header], delimiter=delimiter)
-    return delimiter, [name.strip() for name in names]
-
-
-def _query(table: str, query: str) -> str:
-    try:
-        filled = string.Template(query).substitute(os.environ)
+        return string.Template(query).substitute(os.environ)
     except ValueError:
         raise BookError(
             where=f"book.toml, tables.{table}",
@@ -90,9 +167,3 @@ def _query(table: str, query: str) -> str:
             expected=f"the setting {name} in the environment",
             mend=f"export {name}=FOLDER",
         ) from None
-    return f"({filled})"
-
-
-def _text(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"

@@ -32,6 +32,7 @@ from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
 from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -46,7 +47,6 @@ from features.repeats import (
 )
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
-from features.sources import read_header
 from features.theme import Feature
 from features.vocabulary import UnknownNames, unknown_names, unknown_sql
 
@@ -240,7 +240,7 @@ def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
     readers = {f"{table}.parquet": _read_parquet, f"{table}.csv": _read_csv, table: _read_parquet}
     for name, read in readers.items():
         try:
-            source = read(session, f"{folder}/{name}")
+            source = read(session, table, f"{folder}/{name}")
         except AnalysisException as error:
             if error.getCondition() != "PATH_NOT_FOUND":
                 raise _unreadable(table, error) from None
@@ -253,16 +253,20 @@ def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
     return None
 
 
-def _read_parquet(session: SparkSession, path: str) -> DataFrame:
+def _read_parquet(session: SparkSession, table: str, path: str) -> DataFrame:
     return session.read.parquet(path)
 
 
-def _read_csv(session: SparkSession, path: str) -> DataFrame:
+def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
     """Each file is read as a whole, since a text in quotes may run over lines."""
-    first = session.read.text(path).first()
-    delimiter, names = read_header(first["value"].removeprefix("\ufeff") if first else "")
-    schema = ", ".join(f"{SPARK.quoted(name)} string" for name in names)
-    how = {"header": "true", "sep": delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
+    first = [row["value"] for row in session.read.text(path).take(2)]
+    header = parse_header(table, [line.removeprefix("\ufeff") for line in first])
+    if header.skipped:
+        raise BookError(
+            where=f"table {table}", found="a line sep= before the header", expected="the header", mend="remove it"
+        )
+    schema = ", ".join(f"{SPARK.quoted(name)} string" for name in header.names)
+    how = {"header": "true", "sep": header.delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
     return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
 
 

@@ -116,7 +116,7 @@ def test_the_index_of_a_data_frame_is_no_fact_and_is_told(tmp_path, index):
 
 
 def test_the_index_that_pandas_keeps_in_parquet_is_no_fact(tmp_path):
-    write(tmp_path, "plan", ["x"])
+    (write(tmp_path, "plan", ["x"]) / "accounts.csv").unlink()
     accounts = {"account_id": ["a0", "a1"], "opened_at": pd.Timestamp("2024-01-01"), "plan": ["x", "y"]}
     pd.DataFrame(accounts, index=[158, 7]).to_parquet(tmp_path / "accounts.parquet")
     book = open_book(tmp_path)
