@@ -1,6 +1,7 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
 from features.history import ACCOUNT, DEALING
+from features.responses import RESPONSE, THEIRS
 from features.theme import Formula, Measure, Theme, count, kind, largest, smallest
 
 theme = Theme(
@@ -41,10 +42,16 @@ def surveys_sent(window: int) -> Measure:
     return count(DEALING, kind("survey_sent"), window)
 
 
-@theme.feature(unit="ratio", says="gives {value:.1f} scores for each survey", seeds=("S11",))
-def scores_per_survey() -> Formula:
-    """Scores given for each survey sent in the last 365 days; not known where none was sent."""
-    return Formula("scores_365d / nullif(surveys_sent_365d, 0)")
+@theme.feature(windows=(365,), unit="surveys", says="answered {value:.0f} surveys in {window} days", seeds=("S11",))
+def surveys_answered(window: int) -> Measure:
+    """Surveys answered in the last {window} days, each once; mystery shopping and focus groups do not count."""
+    return count(RESPONSE, THEIRS, window)
+
+
+@theme.feature(unit="ratio", says="answers {value:.0%} of our surveys", seeds=("S11",))
+def survey_answer_rate() -> Formula:
+    """Surveys answered for each one sent in the last 365 days; not known where none was sent."""
+    return Formula("surveys_answered_365d / nullif(surveys_sent_365d, 0)")
 
 
 @theme.feature(windows=(365,), unit="surprises", says="{value:.0f} small surprises in {window} days", seeds=("S33",))

@@ -1,6 +1,7 @@
 """Axis scores: what the account says of the product and of the people, and the quadrant that follows (S1, S2, S6, S28).
 
-The *score of an occasion* is the mean of an axis's items answered at one instant. The *level* of an axis is the mean
+The *score of an occasion* is the mean of an axis's items answered in one response, or in several that were complete at
+one instant. The *level* of an axis is the mean
 of its last three occasions. Means are weighed by the survey's `weight`, so that sources can count differently (S10).
 The *settled level* passes over levels in the band around the cut, see `features.index`.
 """
@@ -9,6 +10,7 @@ from features.engine import fixed, to_six_decimals
 from features.history import SURVEY, Source
 from features.index import EXCEPTIONAL_FROM, LOW_BELOW, in_band_sql, quadrant_sql
 from features.items import axis_items
+from features.responses import ANSWER
 from features.theme import Formula, Measure, Theme, among, count, latest, smallest, spread, trend
 
 OCCASIONS_IN_LEVEL = 3
@@ -34,17 +36,17 @@ def _weighed(value: str, over: str = "") -> str:
 
 OCCASION = Source(
     "occasion",
-    f"""select pair, occurred_us, {_AXIS} as axis, min(age) as age,
+    f"""select pair, answered_us as occurred_us, {_AXIS} as axis, min(answered_age) as age,
         {_weighed("score")} as score, cast(sum({fixed("weight")}) as double) / count(*) / 1e6 as weight
-        from {{survey}} group by pair, occurred_us, {_AXIS}""",
-    reads=(SURVEY,),
+        from {{answer}} group by pair, answered_us, {_AXIS}""",
+    reads=(ANSWER,),
 )
 
 ITEM_SCORE = Source(
     "item_score",
-    f"""select pair, occurred_us, item, {_weighed("score")} as score, {_weighed("answer")} as answer
-        from {{survey}} group by pair, occurred_us, item""",
-    reads=(SURVEY,),
+    f"""select pair, answered_us as occurred_us, item, {_weighed("score")} as score, {_weighed("answer")} as answer
+        from {{answer}} group by pair, answered_us, item""",
+    reads=(ANSWER,),
 )
 
 _CHANGE = to_six_decimals("score - level_before")

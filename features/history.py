@@ -67,7 +67,7 @@ DEAL = _part("deal", f"kind_code in ({code('purchase')}, {code('cancellation')})
 DEALING = _part("dealing", f"kind_code not in ({code('use')}, {code('visit')}, {code('purchase')})")
 """What the account and our people said to each other and did for each other: all but use, visits and purchases."""
 
-SURVEY = _visible("survey", "surveys", "r.item, r.score, r.answer, r.weight, r.source, r.rep_id")
+SURVEY = _visible("survey", "surveys", "r.item, r.score, r.answer, r.weight, r.source, r.response_id, r.rep_id")
 """Survey scores known by the as-of date, on 0 to 10, high is good; ``answer`` is tenths of its scale's highest."""
 
 REP = Source(

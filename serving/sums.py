@@ -14,19 +14,18 @@ import pandas as pd
 
 from features.book import Book
 from features.engine import MICROS_PER_DAY
-from features.history import INTERACTION, SURVEY
+from features.history import INTERACTION
 from features.indifference import SIGN_OF_LIFE
 from features.matters import MATTER, does
 from features.money import PURCHASE, net_spending
+from features.responses import RESPONSE, THEIRS
 from features.snapshot import snapshot_of_pairs
-from features.theme import Feature, Measure, count, distinct, kind, total
+from features.theme import Feature, Measure, count, kind, total
 from serving.quarters import REACH_DAYS, Quarter
 
 YEAR_DAYS = 365
 
 _LEFT = ["departures", "unreasoned", "told_apart", "overt"]
-
-_NOT_OURS = "coalesce(source, '') not in ('mystery_shopping', 'focus_group')"
 
 
 def recorded_since(book: Book, until: int) -> dict[str, int]:
@@ -81,7 +80,7 @@ def _measures(quarter: Quarter) -> dict[str, Measure]:
         "visits": count(INTERACTION, f"{within} and {kind('visit')}"),
         "referrals": count(INTERACTION, f"{within} and {kind('referral')}"),
         "surveys_sent": count(INTERACTION, f"{within} and {kind('survey_sent')}"),
-        "surveys_answered": distinct(SURVEY, "occurred_us", f"{within} and {_NOT_OURS}"),
+        "surveys_answered": count(RESPONSE, f"{within} and {THEIRS}"),
         "outreaches": count(INTERACTION, f"{within} and {kind('outreach')}"),
         "replies": count(INTERACTION, f"{within} and {kind('reply')}"),
         "matters": count(MATTER, opened),

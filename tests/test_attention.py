@@ -44,7 +44,7 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
     assert {name: found[name] for name in NAMES} == {
         **{"outreaches_60d": 1.0, "outreaches_180d": 3.0, "outreaches_365d": 4.0, "days_since_outreach": 10.0},
         **{"replies_180d": 1.0, "replies_365d": 2.0, "reply_rate": 0.5},
-        **{"surveys_sent_365d": 1.0, "scores_per_survey": 2.0},
+        **{"surveys_sent_365d": 1.0, "surveys_answered_365d": 1.0, "survey_answer_rate": 1.0},
         **{"surprises_365d": 1.0, "days_since_surprise": 40.0},
         "profile_filled": 0.5,
     }
@@ -52,7 +52,7 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
 
 def test_where_nothing_was_done_counts_are_zero_and_the_rest_is_not_known(measured):
     found = measured()
-    missing = {"days_since_outreach", "reply_rate", "scores_per_survey", "days_since_surprise", "profile_filled"}
+    missing = {"days_since_outreach", "reply_rate", "survey_answer_rate", "days_since_surprise", "profile_filled"}
     assert unknown(found, *missing)
     assert all(found[name] == 0.0 for name in NAMES if name not in missing)
 
@@ -72,7 +72,7 @@ def test_what_is_known_late_was_not_done_yet(measured):
     )
     assert (found["outreaches_365d"], found["days_since_outreach"], found["reply_rate"]) == (1.0, 90.0, 0.0)
     assert (found["surprises_365d"], found["days_since_surprise"]) == (1.0, 80.0)
-    assert found["scores_per_survey"] == 1.0
+    assert found["survey_answer_rate"] == 1.0
 
 
 def test_days_since_reach_back_beyond_every_window(measured):
@@ -90,19 +90,19 @@ def test_two_replies_to_one_outreach_are_a_ratio_of_two(measured):
     assert measured(event(10, "outreach"), event(9, "reply"), event(8, "reply"))["reply_rate"] == 2.0
 
 
-def test_a_survey_without_an_answer_gives_zero_scores_and_scores_unasked_give_no_ratio(measured):
-    assert measured(event(10, "survey_sent"))["scores_per_survey"] == 0.0
+def test_a_survey_without_an_answer_gives_a_rate_of_zero_and_scores_unasked_give_none(measured):
+    assert measured(event(10, "survey_sent"))["survey_answer_rate"] == 0.0
     unasked = measured(surveys=[score(10, "product")])
     assert unasked["surveys_sent_365d"] == 0.0
-    assert unknown(unasked, "scores_per_survey")
+    assert unknown(unasked, "survey_answer_rate")
 
 
 def test_scores_of_every_item_answer_a_survey_and_older_ones_do_not_count(measured):
     found = measured(
         *(event(100, "survey_sent"), event(50, "survey_sent"), event(380, "survey_sent")),
-        surveys=[score(99, "product"), score(49, "effort"), score(49, "weather"), score(370, "product")],
+        surveys=[score(99, "weather"), score(49, "effort"), score(49, "weather"), score(370, "product")],
     )
-    assert (found["surveys_sent_365d"], found["scores_per_survey"]) == (2.0, 1.5)
+    assert (found["surveys_sent_365d"], found["survey_answer_rate"]) == (2.0, 1.0)
 
 
 @pytest.mark.parametrize(("plan", "employees", "filled"), [(None, None, 0.0), ("gold", None, 0.5), ("gold", 12.0, 1.0)])

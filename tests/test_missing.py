@@ -188,7 +188,7 @@ def test_an_empty_history_is_measured_alike_in_a_book_that_lacks_the_rest(make_b
 
 # A book that lacks something
 
-NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "scores_per_survey": 0.0, "zone": 0.0, "checklist": 1 / 3}
+NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "survey_answer_rate": 0.0, "zone": 0.0, "checklist": 1 / 3}
 NO_MATTERS = {
     **{name: empty for source in ("matter", "promise", "exchange") for name, empty in nothing_of(source).items()},
     **{"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0},
@@ -265,7 +265,13 @@ def test_a_single_survey_gives_a_level_and_no_quadrant_change_or_spread(measured
     found = measured({**FULL, "surveys": [score(20, "product", 7.0)]})
     told = {
         **dict.fromkeys(("product_level", "product_last", "product_settled"), 7.0),
-        **{"days_since_survey": 20.0, "scores_365d": 1.0, "scores_per_survey": 1.0, "score_after_failure_365d": 7.0},
+        **{
+            "days_since_survey": 20.0,
+            "scores_365d": 1.0,
+            "surveys_answered_365d": 1.0,
+            "survey_answer_rate": 1.0,
+            "score_after_failure_365d": 7.0,
+        },
         **{"product_occasions_365d": 1.0, "days_since_product_score": 20.0, "youth_product": 0.0, "checklist": 0.5},
     }
     assert found == full["lively"] | NO_SURVEYS | told

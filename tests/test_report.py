@@ -255,8 +255,9 @@ def test_referrals_visits_and_answers_are_counted_per_account_and_per_question(m
             event("c", "2026-08-09", "reply"),
         ],
         surveys=[
-            score("a", "2026-08-06", "product", 8),
-            score("a", "2026-08-06", "people", 8),
+            score("a", "2026-08-06T10:00:00", "product", 8),
+            score("a", "2026-08-06T10:00:40", "people", 8),
+            score("a", "2026-08-06T10:01:30", "recommend", 8),
             score("b", "2026-08-07", "people", 8, source="mystery_shopping"),
         ],
     )
