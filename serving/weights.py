@@ -1,8 +1,9 @@
 """Weights of attributes from paired questions: of these two, which matters more to you (S35).
 
-A Bradley-Terry model gives each attribute a weight such that a is preferred to b with chance a / (a + b). It is fitted
-with a little regularisation, so an attribute that always wins has a finite weight, and each weight has an interval by
-parametric bootstrap: surveys of the same size are drawn from the fitted model and fitted again.
+A Bradley-Terry model gives each attribute a weight such that a is preferred to b with chance a / (a + b). Half an answer is
+added to either side of each pair that was asked about (Haldane, 1956): so an attribute that always wins has a finite
+weight, and pairs with the same answers have the same chances wherever they stand in a chain. The intervals are those of
+the logarithms of the weights, which are nearly normal, with the variance by the information of the answers.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ import pandas as pd
 from scipy.sparse.csgraph import connected_components
 
 from features.errors import BookError, EvidenceError
+from features.headers import read_header
+from models.calibration import softmax
 
 COLUMNS = ("a", "b", "preferred_a", "preferred_b")
 """What a row of comparisons holds: two attributes, and how many people prefer the first and the second."""
 
 INTERVAL = (0.025, 0.975)
-"""The quantiles of the bootstrap between which a weight is said to lie."""
+"""The quantiles of the draws between which a weight is said to lie."""
 
-_REGULARISATION = 0.1
+HALF_AN_ANSWER = 0.5
+"""What is added to either side of each pair asked about."""
 _ITERATIONS = 10_000
 
 Matrix = npt.NDArray[np.float64]
@@ -47,23 +51,38 @@ class Weights:
 def read_comparisons(file: Path) -> pd.DataFrame:
     """Reads comparisons from a CSV file with the columns of `COLUMNS`, and checks them.
 
+    Its fields may be separated by commas, semicolons or tabs, as in the tables of a book.
+
     Raises:
         BookError: a column is lacking, or a row does not name two attributes and two whole numbers of people.
     """
     try:
-        frame = pd.read_csv(file, encoding="utf-8-sig", dtype={"a": str, "b": str}, skipinitialspace=True)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        header = read_header("comparisons", file)
+        frame = pd.read_csv(
+            file,
+            sep=header.delimiter,
+            skiprows=header.skipped,
+            names=list(header.names),
+            header=0,
+            index_col=False,
+            encoding="utf-8-sig",
+            dtype={"a": str, "b": str},
+            skipinitialspace=True,
+        )
+    except BookError as error:
+        raise _refused(str(file), error.found, error.expected) from None
+    except (UnicodeDecodeError, pd.errors.ParserError):
         raise _refused(str(file), "no table", "a CSV file in UTF-8") from None
     return _checked(frame, str(file))
 
 
-def fit_weights(comparisons: pd.DataFrame, *, rounds: int = 500, seed: int = 0) -> Weights:
+def fit_weights(comparisons: pd.DataFrame, *, rounds: int = 4000, seed: int = 0) -> Weights:
     """Fits the weights of attributes.
 
     Args:
         comparisons: a row per pair, with the columns of `COLUMNS`; rows of one pair are added up.
-        rounds: how many surveys the bootstrap draws.
-        seed: of the bootstrap.
+        rounds: how many weights are drawn for the intervals.
+        seed: of these draws.
 
     Raises:
         BookError: the rows are no comparisons.
@@ -73,8 +92,9 @@ def fit_weights(comparisons: pd.DataFrame, *, rounds: int = 500, seed: int = 0) 
     names = sorted({*comparisons["a"], *comparisons["b"]})
     wins = _wins(comparisons, names)
     _require_joined(wins, names)
-    weights = _fitted(wins)
-    low, high = np.quantile(_bootstrap(wins, weights, rounds, seed), INTERVAL, axis=0)
+    smoothed = wins + HALF_AN_ANSWER * (wins + wins.T > 0)
+    weights = _fitted(smoothed)
+    low, high = np.quantile(_drawn(smoothed, weights, rounds, seed), INTERVAL, axis=0)
     compared = (wins + wins.T).sum(axis=1).astype(int)
     attributes = pd.DataFrame({"attribute": names, "weight": weights, "low": low, "high": high, "compared": compared})
     ranked = attributes.sort_values(["weight", "attribute"], ascending=[False, True], ignore_index=True)
@@ -129,7 +149,7 @@ def _require_joined(wins: Matrix, names: list[str]) -> None:
 
 
 def _fitted(wins: Matrix) -> Matrix:
-    strengths = np.exp(choix.ilsr_pairwise_dense(wins, alpha=_REGULARISATION, max_iter=_ITERATIONS))
+    strengths = np.exp(choix.ilsr_pairwise_dense(wins, max_iter=_ITERATIONS))
     return np.asarray(strengths / strengths.sum())
 
 
@@ -137,12 +157,18 @@ def _chances(weights: Matrix) -> Matrix:
     return np.asarray(weights[:, None] / (weights[:, None] + weights[None, :]))
 
 
-def _bootstrap(wins: Matrix, weights: Matrix, rounds: int, seed: int) -> Matrix:
-    """Weights fitted to surveys drawn from the fitted model, shape (rounds, attributes)."""
-    rng = np.random.default_rng(seed)
-    asked = np.triu(wins + wins.T).astype(np.int64)
-    drawn = rng.binomial(asked, _chances(weights), size=(rounds, *asked.shape))
-    return np.array([_fitted(first + (asked - first).T) for first in drawn])
+def _drawn(wins: Matrix, weights: Matrix, rounds: int, seed: int) -> Matrix:
+    """Weights that the answers leave possible, shape (rounds, attributes).
+
+    The information that answers give on two logarithms of weights is that of the chance between them; on all of them
+    together it is a Laplacian, of which the pseudoinverse is their variance about their mean.
+    """
+    chances = _chances(weights)
+    of_pairs = (wins + wins.T) * chances * (1.0 - chances)
+    information = np.diag(of_pairs.sum(axis=1)) - of_pairs
+    spread = np.linalg.pinv(information, hermitian=True)
+    draws = np.random.default_rng(seed).multivariate_normal(np.log(weights), spread, size=rounds, method="eigh")
+    return softmax(draws)
 
 
 def _pairs(wins: Matrix, weights: Matrix, names: list[str]) -> pd.DataFrame:

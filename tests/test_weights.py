@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from features.errors import BookError, EvidenceError
 from serving.weights import COLUMNS, fit_weights, read_comparisons
@@ -76,6 +78,25 @@ def test_the_same_comparisons_give_the_same_intervals():
     pd.testing.assert_frame_equal(fit_weights(pairs).attributes, fit_weights(pairs).attributes)
 
 
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_in_a_chain_pairs_with_the_same_answers_have_the_same_chances(length):
+    chain = [(f"a{place}", f"a{place + 1}", 10, 0) for place in range(length)]
+    found = fit_weights(comparisons(*chain))
+    assert found.attributes["attribute"].tolist() == [f"a{place}" for place in range(length + 1)]
+    assert found.pairs["fitted_a"].tolist() == pytest.approx([10.5 / 11] * length)
+
+
+@given(
+    counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).filter(any), min_size=1, max_size=5),
+)
+def test_every_interval_holds_its_weight_and_more_on_either_side(counts):
+    chain = [(f"a{place}", f"a{place + 1}", *both) for place, both in enumerate(counts)]
+    found = fit_weights(comparisons(*chain)).attributes
+    assert (found["low"] < found["weight"]).all()
+    assert (found["weight"] < found["high"]).all()
+    assert found["weight"].sum() == pytest.approx(1)
+
+
 def test_an_attribute_that_always_wins_has_a_finite_weight():
     found = fit_weights(comparisons(("price", "speed", 40, 0), ("speed", "colour", 40, 0))).attributes
     assert found["attribute"].tolist() == ["price", "speed", "colour"]
@@ -122,11 +143,30 @@ def test_comparisons_are_read_from_a_spreadsheets_csv(tmp_path):
     assert read_comparisons(file).to_dict("records") == [{"a": "007", "b": "8", "preferred_a": 30, "preferred_b": 10}]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;b;preferred_a;preferred_b\nprice;speed;3;1\n",
+        "sep=;\na;b;preferred_a;preferred_b\nprice;speed;3;1\n",
+        "a\tb\tpreferred_a\tpreferred_b\nprice\tspeed\t3\t1\n",
+        " a ,b, preferred_a,preferred_b\nprice,speed,3,1\n",
+    ],
+)
+def test_comparisons_may_be_separated_as_the_tables_of_a_book_are(tmp_path, text):
+    file = tmp_path / "answers.csv"
+    file.write_text(text)
+    row = {"a": "price", "b": "speed", "preferred_a": 3, "preferred_b": 1}
+    assert read_comparisons(file).to_dict("records") == [row]
+
+
 def test_a_file_without_the_columns_is_refused(tmp_path):
     file = tmp_path / "answers.csv"
     file.write_text("a,b,preferred_a\nprice,speed,3\n")
     with pytest.raises(BookError, match="no column preferred_b"):
         read_comparisons(file)
     file.write_text("")
-    with pytest.raises(BookError, match="no table"):
+    with pytest.raises(BookError, match="a first line without names"):
+        read_comparisons(file)
+    file.write_bytes("a,b,preferred_a,preferred_b\npr\u00e9,speed,3,1\n".encode("latin-1"))
+    with pytest.raises(BookError, match="expected a CSV file in UTF-8"):
         read_comparisons(file)
