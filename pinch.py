@@ -691,7 +691,6 @@ def _described(book: Book) -> dict[str, Any]:
     return {
         "rows": dict(book.rows),
         "facts": dict(book.facts),
-        "blanked_facts": dict(book.blanked_facts),
         "labels": dict(book.labels),
         "unread_columns": list(book.unread),
         "held_out": len(held_out(book)),
@@ -708,7 +707,11 @@ def _described(book: Book) -> dict[str, Any]:
 
 def _losses(book: Book | SparkBook) -> dict[str, Any]:
     """What of a book no model reads, and what of that is much."""
-    return {"unknown_names": [names.facts() for names in book.unknown], "warnings": book.warnings}
+    return {
+        "unknown_names": [names.facts() for names in book.unknown],
+        "blanked": [blank.facts() for blank in book.blanks],
+        "warnings": book.warnings,
+    }
 
 
 def _warned(facts: dict[str, Any]) -> list[str]:
@@ -723,11 +726,7 @@ def _check_tables(book: Book) -> list[Any]:
     bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
     said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
-    said += [
-        f"Fact {fact}: {rows:,} values are no numbers and count as missing; if it is a text, say so in book.toml: "
-        f'[facts.{fact}] type = "text".'
-        for fact, rows in book.blanked_facts.items()
-    ]
+    said += [f"{blank['sentence']}." for blank in described["blanked"]]
     said += [f"Not read, as it is the index of a data frame: {column} of accounts." for column in book.unread]
     if described["held_out"]:
         said.append(

@@ -29,6 +29,12 @@ def _constant(column: str, value: object) -> Spoil:
     return spoil
 
 
+def _valueless(value: float) -> Spoil:
+    """Gives rows without a value one that cannot be read: without it they repeat the row that they were copied from."""
+    spoil = _constant("value", value)
+    return lambda table: spoil(table.filter(pc.is_null(table["value"])))
+
+
 def _off_scale(table: pa.Table) -> pa.Table:
     position = table.schema.get_field_index("score")
     return table.set_column(position, "score", pc.add(table["scale_max"], 3.0))
@@ -42,8 +48,8 @@ _ALWAYS: dict[str, Spoil] = {
 FLAWS: dict[str, dict[str, Spoil]] = {
     "interactions": {
         **_ALWAYS,
-        "infinite value": _constant("value", float("inf")),
-        "value not a number": _constant("value", float("nan")),
+        "infinite value": _valueless(float("inf")),
+        "value not a number": _valueless(float("nan")),
     },
     "surveys": {
         **_ALWAYS,

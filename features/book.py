@@ -17,10 +17,11 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning import normalised_sql, typed_sql
+from features.blanks import Blank, Total, blanks, totals, warnings_of
+from features.cleaning import EXPECTED, mistyped, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
-from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -35,7 +36,7 @@ from features.repeats import (
 )
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import at_home, find_sources, query_error
-from features.vocabulary import UnknownNames, unknown_names, unknown_sql
+from features.vocabulary import Query, UnknownNames, unknown_names, unknown_sql
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -58,7 +59,7 @@ class Book:
         left_out: the facts that models must not read, nor what is made of them, see `training.suspicion`.
         labels: what lists show of an account beside its id and no model reads, see `account_labels`: the column of
             ``accounts`` by label, one of `features.settings.LABELS`.
-        blanked_facts: by number fact how many values were no numbers, and count as missing.
+        blanks: values that could not be read and count as missing, see `features.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
         last_day: of the data, where ``book.toml`` gives it.
     """
@@ -72,7 +73,7 @@ class Book:
     vouched: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    blanked_facts: Mapping[str, int] = field(default_factory=dict)
+    blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()
     last_day: date | None = None
 
@@ -116,7 +117,7 @@ class Book:
     @property
     def warnings(self) -> list[str]:
         """What models lose much by, each as a sentence."""
-        return [names.sentence for names in self.unknown if names.large]
+        return warnings_of(self.unknown, self.blanks)
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -155,8 +156,8 @@ def open_book(
     connection = engine.connect(threads, memory_limit)
     with at_home(folder, settings):
         sources = find_sources(connection, folder, settings)
-        facts, blanked_facts, unread = _account_columns(connection, sources["accounts"], folder, settings)
-        bad = [_load(connection, table, query, facts, max_bad_share) for table, query in sources.items()]
+        facts, blanks, unread = _account_columns(connection, sources["accounts"], folder, settings)
+        loaded = [_load(connection, table, query, facts, max_bad_share) for table, query in sources.items()]
         _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
         _load_holdout(connection, settings.holdout, sources["accounts"])
     for table in TABLES.keys() - sources.keys():
@@ -164,13 +165,13 @@ def open_book(
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
-        quarantine=pd.concat(bad, ignore_index=True),
+        quarantine=pd.concat([table.bad for table in loaded], ignore_index=True),
         facts=facts,
-        unknown=unknown_names(unknown_sql(), lambda query: connection.execute(query).fetchall()),
+        unknown=unknown_names(unknown_sql(), engine.runner(connection)),
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
         labels=settings.labels,
-        blanked_facts=blanked_facts,
+        blanks=(*blanks, *(blank for table in loaded for blank in table.blanks)),
         last_day=settings.last_day,
         unread=tuple(unread),
     )
@@ -202,9 +203,17 @@ def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping
     connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """What was left out of a table: its bad rows, as in a quarantine, and the blanks of the others."""
+
+    bad: pd.DataFrame
+    blanks: list[Blank]
+
+
 def _load(
     connection: duckdb.DuckDBPyConnection, table: str, query: str | None, facts: Mapping[str, str], max_bad_share: float
-) -> pd.DataFrame:
+) -> _Loaded:
     present = _columns(connection, table)
     facts = facts if table == "accounts" else {}
     connection.execute(f"create view typed_{table} as {typed_sql(table, f'raw_{table}', present, facts)}")
@@ -212,14 +221,17 @@ def _load(
     unused = "row, id" if table in IDS and not has_id else "row"
     numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
     _make(connection, table, f"select * exclude ({unused}) from ({numbered})", table, query)
-    total = int(engine.single(connection, f"select count(*) from raw_{table}"))
+    typed, run = f"typed_{table}", engine.runner(connection)
+    total, values = totals(table, typed, present, run)
+    require_typed(table, typed, total, values, max_bad_share, run)
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
     aside = _set_repeats_aside(connection, table, numbered, has_id)
     faulty = pd.concat([bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True)
     _require_few(table, faulty, total, max_bad_share)
-    return pd.concat([bad, aside], ignore_index=True)
+    lost = blanks(table, typed, values, run)
+    return _Loaded(pd.concat([bad, aside], ignore_index=True), lost)
 
 
 def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> None:
@@ -282,6 +294,16 @@ def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]
     return [f'"{row[0]}"' for row in connection.execute(f"describe {table}").fetchall()]
 
 
+def require_typed(table: str, typed: str, rows: int, totals: Iterable[Total], max_bad_share: float, run: Query) -> None:
+    """Raises `QuarantineError` where more values of an optional column than the share are of another type."""
+    for total in totals:
+        if total.mistyped > max_bad_share * rows:
+            name, expected = total.column.name, EXPECTED[total.column.type]
+            ((first,),) = run(f"select min(row) from {typed} where {mistyped(total.column)}")
+            bad = pd.DataFrame({"row": [first], "field": [name]})
+            raise too_many(table, bad, {(name, expected): total.mistyped}, rows, max_bad_share)
+
+
 def too_many(
     table: str, bad: pd.DataFrame, reasons: Mapping[tuple[str, str], int], total: int, share: float
 ) -> QuarantineError:
@@ -307,16 +329,16 @@ def too_many(
 
 def _account_columns(
     connection: duckdb.DuckDBPyConnection, query: str | None, folder: Path, settings: Settings
-) -> tuple[dict[str, str], dict[str, int], list[str]]:
-    """The facts of the accounts with their types, how many values of each are blanked, and what is left unread."""
+) -> tuple[dict[str, str], list[Blank], list[str]]:
+    """The facts of the accounts with their types, which values are blanked, and what is left unread."""
     columns = _columns(connection, "accounts")
     require_columns_of_accounts(folder, settings, extra_columns(columns))
     facts = fact_columns(columns, settings)
     if not facts:
-        return {}, {}, indices(columns)
+        return {}, [], indices(columns)
     try:
         (counts,) = connection.execute(f"select {counts_sql(facts)} from raw_accounts").fetchall()
     except duckdb.Error as error:
         raise query_error(connection, "accounts", error, query) from None
     types = fact_types(list(facts), counts, settings.types)
-    return types, blanked(types, counts), indices(columns)
+    return types, blanked_facts(types, counts), indices(columns)

@@ -1,13 +1,13 @@
 """What makes a row bad, and the one form in which good rows are kept: as SQL, for a book and a request alike.
 
-A table goes through two statements. `typed_sql` reads the raw columns as the contract's types and names the first
-problem of each row; `normalised_sql` brings the rows without one into the form that `features.history` reads:
-instants as whole microseconds, kinds as codes, scores on 0 to 10.
+A table goes through two statements. `typed_sql` reads the raw columns as the contract's types, blanks optional values
+that cannot be read, and names the first problem of each row; `normalised_sql` brings the rows without one into the form
+that `features.history` reads: instants as whole microseconds, kinds as codes, scores on 0 to 10.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from features.contract import JOINED_FACTS, TABLES, Column
 from features.engine import DUCKDB, Dialect
@@ -38,18 +38,30 @@ def typed_sql(
 
     Returns:
         A select with ``row`` (from 1), the typed columns, the facts and ``problem``: null for a good row, otherwise
-        ``field: expected``.
+        ``field: expected``; for the columns that are `blankable` ``has_{column}``, whether there was a value, and
+        ``mistyped_{column}``, whether it was of another type.
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
     kept = [_fact(dialect.quoted(fact), type_, present.get(fact, "null"), dialect) for fact, type_ in facts.items()]
+    names = [dialect.quoted(fact) for fact in facts]
     if table == "accounts":
         kept += [f"cast(null as {dialect.text}) as {fact}" for fact in JOINED_FACTS if fact not in facts]
+        names += [fact for fact in JOINED_FACTS if fact not in facts]
+    optional = [column for column in columns if not column.required and column.name in present]
+    has = [f"{_given(column, present, dialect)} as has_{column.name}" for column in optional]
+    lost = blankable(table, present)
+    read = [f"{_bounded(column, dialect)} as {column.name}" if column in lost else column.name for column in columns]
+    mistyped = [f"{blank(column)} as mistyped_{column.name}" for column in lost]
     return f"""
-        select *, {_problem(table, columns, present, dialect)} as problem from (
-            select {dialect.row} as row, {", ".join(typed + kept)},
-                {", ".join(f"{_present(c, present)} is not null as has_{c.name}" for c in columns)}
-            from {raw} as raw)"""
+        select *, {_problem(table, columns, present, dialect)} as problem
+        from (
+            select {", ".join(["row", *read, *names, *(f"has_{column.name}" for column in optional), *mistyped])}
+            from (
+                select {", ".join([f"{dialect.row} as row", *typed, *kept, *has])}
+                from {raw} as raw
+            ) as typed
+        ) as read"""
 
 
 def normalised_sql(
@@ -80,6 +92,59 @@ def _fact(name: str, type_: str, present: str, dialect: Dialect) -> str:
     return f"case when {dialect.finite.format(number)} then {number} end as {name}"
 
 
+def blankable(table: str, present: Iterable[str]) -> list[Column]:
+    """The columns of a table, of those that are there, whose values are blanked where they cannot be read."""
+    there = set(present)
+    optional = [column for column in TABLES[table].columns if column.name in there and not column.required]
+    return [column for column in optional if column.type != "text" and not column.vital]
+
+
+def given(column: Column) -> str:
+    """SQL telling whether a typed row had a value in an optional column."""
+    return f"has_{column.name}"
+
+
+def blank(column: Column) -> str:
+    """SQL telling whether a typed row had a value in an optional column that could not be read."""
+    return f"has_{column.name} and {column.name} is null"
+
+
+def mistyped(column: Column) -> str:
+    """SQL telling whether a typed row had a value of another type in an optional column."""
+    return f"mistyped_{column.name}"
+
+
+def expected_of(column: Column) -> str:
+    """What a value of a column should be, in words."""
+    if column.type == "number":
+        return f"{EXPECTED['number']} from {column.low:g} to {column.high:g}"
+    return EXPECTED[column.type]
+
+
+def _bounded(column: Column, dialect: Dialect) -> str:
+    """A typed value within the bounds of its column, and null outside."""
+    within = {
+        "number": f"{column.name} between {column.low} and {column.high}",
+        "time": f"not ({_outside(column.name, dialect)})",
+        "flag": "true",
+        "text": "true",
+    }[column.type]
+    return f"case when {within} then {column.name} end"
+
+
+def _outside(time: str, dialect: Dialect) -> str:
+    """Whether a time is none that a book can hold."""
+    year = f"year({time})"
+    return f"not {dialect.dated.format(time)} or {year} not between {EARLIEST_YEAR} and {LATEST_YEAR} or {year} = 1970"
+
+
+def _given(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
+    """Whether there is a value; a text of blanks is none."""
+    raw = f"raw.{column.name}"
+    is_text = present[column.name].lower() == dialect.text
+    return f"{text_sql(raw, dialect) if is_text else raw} is not null"
+
+
 def _present(column: Column, present: Mapping[str, str]) -> str:
     return f"raw.{column.name}" if column.name in present else "null"
 
@@ -104,15 +169,11 @@ def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str], 
 
 def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect) -> list[tuple[str, str, str]]:
     name, expected = column.name, EXPECTED[column.type]
-    if column.name not in present:
+    if column.name not in present or not (column.required or column.vital):
         return []
-    missing = f"{name} is null" if column.required else f"{name} is null and has_{name}"
-    if column.type == "text":
-        return [(missing, name, expected)] if column.required else []
-    checks = [(missing, name, expected)]
+    checks = [(f"{name} is null" if column.required else blank(column), name, expected)]
     if column.type == "time":
-        outside = f"year({name}) not between {EARLIEST_YEAR} and {LATEST_YEAR} or year({name}) = 1970"
-        checks.append((f"not {dialect.dated.format(name)} or {outside}", name, expected))
+        checks.append((_outside(name, dialect), name, expected))
     if column.type == "number":
         checks.append((f"not {dialect.finite.format(name)}", name, expected))
         between = f"a number from {column.low:g} to {column.high:g}"

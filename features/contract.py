@@ -25,6 +25,8 @@ class Column:
         type: what its values are read as.
         required: whether the table must have it and each row must fill it.
         low, high: the bounds of a number, both included.
+        vital: whether an optional value that is there and cannot be read spoils the row: without it the row would say
+            something else, or be seen too early. Other such values are blanked, see `features.blanks`.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Column:
     required: bool = False
     low: float | None = None
     high: float | None = None
+    vital: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ _ALL = (
             Column("occurred_at", "time", True),
             Column("kind", "text", True),
             Column("interaction_id", "text"),
-            Column("known_at", "time"),
+            Column("known_at", "time", vital=True),
             Column("rep_id", "text"),
             Column("channel", "text"),
             Column("matter_id", "text"),
@@ -84,10 +87,10 @@ _ALL = (
             Column("score", "number", True, low=-_LARGEST, high=_LARGEST),
             Column("survey_id", "text"),
             Column("response_id", "text"),
-            Column("known_at", "time"),
-            Column("scale_min", "number", low=-_LARGEST, high=_LARGEST),
-            Column("scale_max", "number", low=-_LARGEST, high=_LARGEST),
-            Column("higher_is_better", "flag"),
+            Column("known_at", "time", vital=True),
+            Column("scale_min", "number", low=-_LARGEST, high=_LARGEST, vital=True),
+            Column("scale_max", "number", low=-_LARGEST, high=_LARGEST, vital=True),
+            Column("higher_is_better", "flag", vital=True),
             Column("source", "text"),
             Column("rep_id", "text"),
             Column("weight", "number", low=LEAST_WEIGHT, high=MOST_WEIGHT),
@@ -100,7 +103,7 @@ _ALL = (
             Column("account_id", "text", True),
             Column("occurred_at", "time", True),
             Column("departure_id", "text"),
-            Column("known_at", "time"),
+            Column("known_at", "time", vital=True),
             Column("reason", "text"),
             Column("overt", "flag"),
         ),

@@ -171,6 +171,11 @@ def single(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return value
 
 
+def runner(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Any, ...]]]:
+    """What runs a query and gives its rows, read to the end."""
+    return lambda query: connection.execute(query).fetchall()
+
+
 def fixed(expression: str) -> str:
     """SQL for a number in whole millionths, so that its sums do not depend on the order of the rows."""
     return f"cast(round(({expression}) * 1000000) as bigint)"

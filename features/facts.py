@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from features.cleaning import text_sql
+from features.blanks import Blank
+from features.cleaning import EXPECTED, text_sql
 from features.contract import JOINED_FACTS, TABLES
 from features.dictionary import FEATURES
 from features.engine import DUCKDB, Dialect
@@ -80,14 +81,19 @@ def fact_types(facts: Sequence[str], counts: Sequence[int], declared: Mapping[st
     return types
 
 
-def blanked(types: Mapping[str, str], counts: Sequence[int]) -> dict[str, int]:
-    """How many values of each number fact count as missing because they are no finite numbers; none are left out."""
-    lost = {
-        fact: values - finite
-        for (fact, type_), (values, _, finite) in zip(types.items(), _by_three(counts), strict=True)
-        if type_ == "number"
-    }
-    return {fact: number for fact, number in lost.items() if number}
+def blanked_facts(types: Mapping[str, str], counts: Sequence[int]) -> list[Blank]:
+    """The number facts of which some values are no finite numbers, and count as missing.
+
+    Args:
+        types: of the facts.
+        counts: what `counts_sql` gave of them.
+    """
+    told = zip(types.items(), _by_three(counts), strict=True)
+    return [
+        Blank("accounts", fact, EXPECTED["number"], values - finite, values)
+        for (fact, type_), (values, _, finite) in told
+        if type_ == "number" and finite < values
+    ]
 
 
 def labels_sql(accounts: str, labels: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:

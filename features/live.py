@@ -9,14 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pandas as pd
 
 from features import engine
 from features.book import column_names, load_empty
-from features.cleaning import normalised_sql, typed_sql
+from features.cleaning import blank, blankable, expected_of, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import BookError
@@ -64,10 +63,12 @@ class LiveBook:
         self._facts = dict(facts)
         self._lock = threading.Lock()
         self._connection = engine.connect(threads=1)
+        self._rows = engine.runner(self._connection)
         # A request has few rows: what it takes is set by the number of columns, and most of that was optimising.
         self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
             load_empty(self._connection, table, self._facts if table == "accounts" else None)
+        self._refusals: dict[str, str] = {}
         self._connection.execute("create table cohort (pair integer, account_id varchar, as_of_us bigint)")
         self._raw = {table: self._make_raw(table) for table in ASKED}
         self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
@@ -108,6 +109,7 @@ class LiveBook:
         self._connection.execute(f"create table raw_{table} ({columns})")
         typed = typed_sql(table, f"raw_{table}", types, facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
+        self._refusals[table] = _refusal_sql(table, types)
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
         kept_columns = column_names(self._connection, table)
         numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
@@ -115,9 +117,6 @@ class LiveBook:
         kept = f"select {', '.join(kept_columns)} from ({placed}) where repeated is null"
         self._connection.execute(f"prepare clean_{table} as insert into {table} {kept}")
         return types
-
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(query).fetchall()
 
     def _empty(self) -> None:
         for table in ASKED:
@@ -135,10 +134,17 @@ class LiveBook:
             raise _unreadable(table, types, rows) from None
         self._connection.execute(f"execute read_{table}")
         self._connection.execute(f"execute clean_{table}")
-        query = f"select row, problem from typed_{table} where problem is not null limit 1"
-        for row, problem in self._connection.execute(query).fetchall():
+        for row, problem in self._rows(self._refusals[table]):
             field, expected = problem.split(": ", 1)
             raise _refused(table, row, field, expected)
+
+
+def _refusal_sql(table: str, present: Mapping[str, str]) -> str:
+    """The first bad row of a typed table with its problem; a value that a book would blank is one as well."""
+    lost = [f"when {blank(c)} then '{c.name}: {expected_of(c)}'" for c in blankable(table, present)]
+    problem = f"case when problem is not null then problem {' '.join(lost)} end"
+    judged = f"select row, {problem} as problem from typed_{table}"
+    return f"select row, problem from ({judged}) where problem is not null order by row limit 1"
 
 
 def _require_once(table: str, rows: Rows, key: str) -> None:

@@ -7,6 +7,7 @@ See docs/adr/0007.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import warnings
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from features.blanks import Blank, blanks, totals, warnings_of
 from features.book import (
     DEFAULT_BAD_SHARE,
     no_interactions,
     require_columns,
+    require_typed,
     too_many,
 )
 from features.cleaning import normalised_sql, typed_sql
@@ -31,7 +34,7 @@ from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
-from features.facts import blanked, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.recorded import WHOSE, Recorded, recorded
@@ -69,7 +72,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanked_facts, unread, last_day: as of a `features.book.Book`.
+        labels, blanks, unread, last_day: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -78,7 +81,7 @@ class SparkBook:
     quarantined: pd.DataFrame
     facts: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    blanked_facts: Mapping[str, int] = field(default_factory=dict)
+    blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()
     unknown: tuple[UnknownNames, ...] = ()
     last_day: date | None = None
@@ -106,7 +109,7 @@ class SparkBook:
     @property
     def warnings(self) -> list[str]:
         """As of a `features.book.Book`."""
-        return [names.sentence for names in self.unknown if names.large]
+        return warnings_of(self.unknown, self.blanks)
 
     @property
     def beginning(self) -> int:
@@ -164,7 +167,7 @@ def open_spark_book(
     found = {table: _find(session, str(folder), table) for table in TABLES}
     sources = {table: source for table, source in found.items() if source is not None}
     sources["accounts"].createOrReplaceTempView("raw_accounts")
-    facts, blanked_facts, unread = _account_columns(session, sources["accounts"], folder, settings)
+    facts, blanks, unread = _account_columns(session, sources["accounts"], folder, settings)
     loaded = {
         table: _load(session, table, source, facts if table == "accounts" else {}, max_bad_share)
         for table, source in sources.items()
@@ -181,9 +184,9 @@ def open_spark_book(
         quarantined=pd.concat([made.counted for made in loaded.values()], ignore_index=True),
         facts=facts,
         labels=settings.labels,
-        blanked_facts=blanked_facts,
+        blanks=(*blanks, *(blank for made in loaded.values() for blank in made.blanks)),
         unread=tuple(unread),
-        unknown=unknown_names(unknown_sql(dialect=SPARK), lambda query: _rows(session, "names", query)),
+        unknown=unknown_names(unknown_sql(dialect=SPARK), functools.partial(_rows, session, "names")),
         last_day=settings.last_day,
     )
 
@@ -272,25 +275,26 @@ def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
 
 def _account_columns(
     session: SparkSession, accounts: DataFrame, folder: Path | str, settings: Settings
-) -> tuple[dict[str, str], dict[str, int], list[str]]:
-    """The facts of the accounts with their types, how many values of each are blanked, and what is left unread."""
+) -> tuple[dict[str, str], list[Blank], list[str]]:
+    """The facts of the accounts with their types, which values are blanked, and what is left unread."""
     columns = dict(accounts.dtypes)
     require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
     facts = fact_columns(columns, settings)
     if not facts:
-        return {}, {}, indices(columns)
+        return {}, [], indices(columns)
     (counts,) = _rows(session, "accounts", f"select {counts_sql(facts, SPARK)} from raw_accounts")
     types = fact_types(list(facts), counts, settings.types)
-    return types, blanked(types, counts), indices(columns)
+    return types, blanked_facts(types, counts), indices(columns)
 
 
 @dataclass(frozen=True)
 class _Loaded:
-    """A table that has been made: its good rows, the first bad ones as in a quarantine, and the number of all."""
+    """A table that has been made: its good rows, the first bad ones as in a quarantine, the number of all, blanks."""
 
     rows: int
     bad: pd.DataFrame
     counted: pd.DataFrame
+    blanks: list[Blank]
 
 
 def _load(
@@ -300,6 +304,9 @@ def _load(
     source.createOrReplaceTempView(f"raw_{table}")
     typed = typed_sql(table, f"raw_{table}", dict(source.dtypes), facts, SPARK)
     session.sql(typed).createOrReplaceTempView(f"typed_{table}")
+    run = functools.partial(_rows, session, table)
+    rows_in_all, values = totals(table, f"typed_{table}", dict(source.dtypes), run)
+    require_typed(table, f"typed_{table}", rows_in_all, values, max_bad_share, run)
     problems = _rows(session, table, f"select problem, count(*) from typed_{table} group by problem")
     total, good = sum(n for _, n in problems), sum(n for problem, n in problems if problem is None)
     counted = sorted((*problem.split(": ", 1), n) for problem, n in problems if problem is not None)
@@ -313,6 +320,7 @@ def _load(
         good - sum(n for *_, n in repeated),
         pd.DataFrame([(table, *row) for row in bad + aside], columns=["table", "row", "field", "expected"]),
         pd.DataFrame([(table, *reason) for reason in counted + repeated], columns=["table", *_COUNTED]),
+        blanks(table, f"typed_{table}", values, run),
     )
 
 

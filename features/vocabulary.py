@@ -120,12 +120,10 @@ class UnknownNames:
             >>> UnknownNames(kinds, 5, 9, {"Visit": 5}, 0, {"Visit": "visit"}).sentence
             'table interactions, kind: 5 of 9 rows have unknown names, which count as other: Visit (5, like visit)'
         """
-        told = [f"{_short(name)} ({rows:,}{self._like(name)})" for name, rows in self.names.items()]
-        rest = f" and {self.more:,} more" if self.more else ""
         where = f"table {self.vocabulary.table}, {self.vocabulary.column}"
         return (
             f"{where}: {self.rows:,} of {self.named_rows:,} rows have unknown names, "
-            f"which {self.vocabulary.effect}: {', '.join(told)}{rest}"
+            f"which {self.vocabulary.effect}: {counted(self.names, self.more, self.near)}"
         )
 
     def facts(self) -> dict[str, Any]:
@@ -141,8 +139,19 @@ class UnknownNames:
             "sentence": self.sentence,
         }
 
-    def _like(self, name: str) -> str:
-        return f", like {_short(self.near[name])}" if name in self.near else ""
+
+def counted(names: Mapping[str, int], more: int, near: Mapping[str, str] = {}) -> str:
+    """Names with their rows, and how many names there are beside.
+
+    Example:
+        >>> counted({"Visit": 5, "seance": 2}, 3, {"Visit": "visit"})
+        'Visit (5, like visit), seance (2) and 3 more'
+    """
+    told = [
+        f"{_short(name)} ({rows:,}{f', like {_short(near[name])}' if name in near else ''})"
+        for name, rows in names.items()
+    ]
+    return ", ".join(told) + (f" and {more:,} more" if more else "")
 
 
 def unknown_sql(vocabularies: Sequence[Vocabulary] = VOCABULARIES, dialect: Dialect = DUCKDB) -> str:

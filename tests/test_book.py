@@ -67,18 +67,18 @@ def test_a_file_that_is_not_what_its_name_says_is_an_error_of_the_book(folder):
 
 def test_more_bad_rows_than_the_share_stop_with_the_place_and_without_a_customers_value(folder):
     (folder / "interactions.csv").write_text(
-        "account_id,occurred_at,kind,value\n"
-        "a,2024-02-01,visit,1\n"
-        "a,2024-02-02,visit,2\n"
-        "a,2024-02-03,visit,SECRET-7\n"
-        "SECRET-8,2024-02-04,visit,4\n"
+        "account_id,occurred_at,kind\n"
+        "a,2024-02-01,visit\n"
+        "a,2024-02-02,visit\n"
+        "a,SECRET-7,visit\n"
+        "SECRET-8,2024-02-04,visit\n"
     )
     with pytest.raises(QuarantineError) as stopped:
         open_book(folder, max_bad_share=0.49)
     said = str(stopped.value)
-    assert "table interactions, first in row 3, field value" in said
+    assert "table interactions, first in row 3, field occurred_at" in said
     assert "2 bad rows of 4" in said
-    assert "1 rows where value is not a finite number" in said
+    assert "1 rows where occurred_at is not a time between 1900 and 2100, and not in 1970" in said
     assert "1 rows where account_id is not the id of an account in accounts" in said
     assert "at most 49.0% bad rows" in said
     assert "SECRET" not in said

@@ -28,29 +28,33 @@ def values(book, fact):
     return [value for (value,) in book.connection.execute(query).fetchall()]
 
 
+def blanked(book):
+    return {blank.column: (blank.rows, blank.of) for blank in book.blanks}
+
+
 def test_a_fact_is_a_number_where_nine_of_ten_values_are_and_the_others_are_blanked_and_counted(tmp_path):
     book = open_book(write(tmp_path, "employees", ["unknown", *"123456789", ""]))
     assert book.facts == {"employees": "number"}
     assert values(book, "employees")[:2] == [None, 1.0]
-    assert book.blanked_facts == {"employees": 1}
+    assert blanked(book) == {"employees": (1, 10)}
 
 
 def test_a_fact_of_which_more_are_no_numbers_is_a_text_and_nothing_is_blanked(tmp_path):
     book = open_book(write(tmp_path, "code", ["x7", *"12345678"]))
-    assert (book.facts, book.blanked_facts) == ({"code": "text"}, {})
+    assert (book.facts, blanked(book)) == ({"code": "text"}, {})
     assert values(book, "code")[:2] == ["x7", "1"]
 
 
 @pytest.mark.parametrize("number", ["12,50", "n/a", "inf", "NaN", "2024-01-01"])
 def test_what_is_no_finite_number_is_blanked_in_a_declared_number(tmp_path, number):
     book = open_book(write(tmp_path, "size", [f'"{number}"', "7"], '[facts.size]\ntype = "number"'))
-    assert (book.facts, book.blanked_facts) == ({"size": "number"}, {"size": 1})
+    assert (book.facts, blanked(book)) == ({"size": "number"}, {"size": (1, 2)})
     assert values(book, "size") == [None, 7.0]
 
 
 def test_blanks_are_missing_and_do_not_make_a_text_of_a_number(tmp_path):
     book = open_book(write(tmp_path, "size", ["  ", "7"]))
-    assert (book.facts, book.blanked_facts, values(book, "size")) == ({"size": "number"}, {}, [None, 7.0])
+    assert (book.facts, blanked(book), values(book, "size")) == ({"size": "number"}, {}, [None, 7.0])
 
 
 def test_digits_that_are_declared_a_text_stay_as_they_are_written(tmp_path):

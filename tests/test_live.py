@@ -1,5 +1,6 @@
 """A live book measures what a request holds exactly as the batch does, and refuses a bad row by its place."""
 
+import math
 import random
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ def rows_of(sample_folder, sample_book):
         bad = sample_book.quarantine
         bad_rows = set(bad.loc[(bad["table"] == table) & (bad["field"] != "row"), "row"])  # but those sent twice stay
         for number, row in enumerate(pq.read_table(sample_folder / f"{table}.parquet").to_pylist(), start=1):
-            if number not in bad_rows:
+            if number not in bad_rows and math.isfinite(row.get("value") or 0.0):  # what a book blanks is refused here
                 found[row.get("account_id", "everybody")][table].append(row)
     return found
 
@@ -157,7 +158,7 @@ def test_a_request_without_accounts_has_no_rows(plain):
         ("interactions", {**VISIT, "occurred_at": None}, "occurred_at", "a time between 1900 and 2100"),
         ("interactions", {**VISIT, "occurred_at": "1970-01-01"}, "occurred_at", "a time between 1900 and 2100"),
         ("interactions", {**VISIT, "value": float("nan")}, "value", "a finite number"),
-        ("interactions", {**VISIT, "sentiment": -3.0}, "sentiment", "a number from -1 to 1"),
+        ("interactions", {**VISIT, "sentiment": -3.0}, "sentiment", "a finite number from -1 to 1"),
         ("surveys", {**SCORE, "score": 9.0}, "score", "a score within its scale"),
         ("surveys", {**SCORE, "score": float("inf")}, "score", "a finite number"),
         ("accounts", {**ACCOUNT, "account_id": "b", "opened_at": None}, "opened_at", "a time between 1900 and 2100"),
