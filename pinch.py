@@ -96,6 +96,24 @@ def _date(text: str) -> date:
 AsOf = Annotated[
     date, typer.Option(parser=_date, metavar="DATE", help="The date to look from, its first instant, UTC.")
 ]
+LookedFrom = Annotated[
+    Optional[date],  # noqa: UP045
+    typer.Option(
+        parser=_date,
+        metavar="DATE",
+        help="The date to look from, its first instant, UTC; the day after the end of the data where left out.",
+    ),
+]
+MaxAge = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(
+        min=1,
+        metavar="DAYS",
+        envvar="PINCH_MAX_AGE",
+        help="How old the tables may be at the date; one day more than their rows' usual lag where left out.",
+    ),
+]
+StaleOk = Annotated[bool, typer.Option("--stale-ok", help="Score a book that is older than it may be all the same.")]
 
 
 @app.command()
@@ -380,8 +398,8 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
 @app.command()
 def score(
     book: Annotated[str, typer.Argument(metavar="BOOK", help="The folder of a book; on Spark also an address.")],
-    as_of: AsOf,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the scores, the worklist, the picture.")],
+    as_of: LookedFrom = None,
     top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
     rules: Annotated[
         bool, typer.Option("--rules", help="Work by rules: needs no models and no store, and gives no probabilities.")
@@ -390,11 +408,15 @@ def score(
     engine: Annotated[Engine, typer.Option(help="spark, where one machine is not enough: needs pinch[spark].")] = (
         Engine.DUCKDB
     ),
+    max_age: MaxAge = None,
+    stale_ok: StaleOk = False,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
     """Scores every account and writes tonight's list.
+
+    Stops where the data end too long before the date: interactions, and other tables that usually come every week.
 
     Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
     of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
@@ -403,7 +425,8 @@ def score(
     if rules:
         if engine is Engine.SPARK:
             raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
-        return _score_by_rules(Path(book), as_of, top, out, max_bad_share, memory_limit, as_json)
+        look = (as_of, max_age, stale_ok)
+        return _score_by_rules(Path(book), look, top, out, max_bad_share, memory_limit, as_json)
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
         from models.registry import Registry
         from serving.champions import fetch_champions
@@ -412,20 +435,39 @@ def score(
         opened: Any = (
             _open_on_spark(book, max_bad_share) if on_spark else _open(Path(book), max_bad_share, memory_limit)
         )
+        looked_from, told = _look(opened, as_of, max_age, stale_ok)
         with _saying(as_json, steps=3) as said:
             said("models")
             models = fetch_champions(Registry(store), Path(fetched))
             said("scores")
-            listed, facts = (_score_on_spark if on_spark else _score_here)(opened, as_of, models, top, out)
+            listed, facts = (_score_on_spark if on_spark else _score_here)(opened, looked_from, models, top, out)
         ranked_by = listed["ranked_by"].iloc[0] if len(listed) else None
         facts = {
-            "as_of": str(as_of),
+            **told,
             **facts,
             **_losses(opened),
             "ranked_by": ranked_by,
             "worklist": _records(listed.astype({"as_of": str})),
         }
         _tell(facts, as_json, lambda: _worklist_table(facts))
+
+
+def _look(
+    book: Book | SparkBook, as_of: date | None, max_age: int | None, stale_ok: bool
+) -> tuple[date, dict[str, Any]]:
+    """The date to look from, and how old the book is at it."""
+    from features.engine import day_of, instant
+    from features.freshness import require_fresh
+
+    moment = book.end if as_of is None else instant(as_of)
+    told = require_fresh(book, moment, max_age, stale_ok)
+    facts = {
+        "as_of": str(day_of(moment)),
+        "last_day": str(book.recorded.last_day),
+        "ages": [age.facts() for age in told],
+        "stale": [f"{age.sentence}." for age in told if age.stale],
+    }
+    return day_of(moment), facts
 
 
 def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -447,7 +489,13 @@ def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> t
 
 
 def _score_by_rules(
-    book: Path, as_of: date, top: int, out: Path, max_bad_share: float, memory_limit: str | None, as_json: bool
+    book: Path,
+    look: tuple[date | None, int | None, bool],
+    top: int,
+    out: Path,
+    max_bad_share: float,
+    memory_limit: str | None,
+    as_json: bool,
 ) -> None:
     with _errors(as_json):
         from features.engine import instant
@@ -456,12 +504,13 @@ def _score_by_rules(
         from serving.rules import SAID, rule_night
 
         opened = _open(book, max_bad_share, memory_limit)
+        as_of, told = _look(opened, *look)
         with _saying(as_json, steps=2) as said:
             said("rules")
             night, listed = rule_night(opened, instant(as_of))
         listed = listed.head(top)
         facts = {
-            "as_of": str(as_of),
+            **told,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held_out(opened)).sum()),
             "files": [str(file) for file in write_night(night, listed, out)],
@@ -850,6 +899,7 @@ def _rules_table(facts: dict[str, Any]) -> list[Any]:
         f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} first.",
         *_held_out(facts),
         facts["rules"],
+        *facts["stale"],
         *_warned(facts),
         _table(["account", "quadrant", "why"], rows, lines=True),
         f"Wrote {', '.join(facts['files'])}.",
@@ -874,6 +924,7 @@ def _worklist_table(facts: dict[str, Any]) -> list[Any]:
         *_ranking(ranked_by),
         *_held_out(facts),
         *_warned(facts),
+        *facts["stale"],
         _table(["account", horizon, "quadrant", "heading for", "why"], rows, lines=True),
         f"Wrote {', '.join(facts['files'])}.",
     ]

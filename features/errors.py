@@ -4,12 +4,15 @@
     ├── BookError          a book, a table or a setting of it cannot be read
     │   └── QuarantineError    more bad rows than the set share
     ├── EvidenceError      too little is known for what was asked
+    │   └── StaleError         the data end too long before the as-of date
     └── ModelError         a fitted model is missing, damaged, or does not fit the book
 
 No message carries a customer's data: a row is named by its table, number and field.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 BY_RULES = "work by rules, which need no departures: pinch score BOOK --as-of DATE --out FOLDER --rules"
 """What can be done where too little is known for models."""
@@ -40,6 +43,18 @@ class QuarantineError(BookError):
 
 class EvidenceError(PinchError):
     """Too little is known for what was asked."""
+
+
+class StaleError(EvidenceError):
+    """The data end too long before the as-of date.
+
+    Attributes:
+        ages: the figures of each table.
+    """
+
+    def __init__(self, *, found: str, expected: str, mend: str, where: str, ages: Sequence[object]) -> None:
+        super().__init__(found=found, expected=expected, mend=mend, where=where)
+        self.ages = list(ages)
 
 
 class ModelError(PinchError):

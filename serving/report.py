@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -98,7 +98,7 @@ def make_report(book: Book, as_of: date | None = None, fact: str | None = None) 
 
     Args:
         book: an opened book.
-        as_of: the date to look from, its first instant; the day after the last thing known where left out.
+        as_of: the date to look from, its first instant; the day after the end of the data where left out.
         fact: the fact of the accounts whose values are the segments; the market, where the book has it, if left out.
 
     Raises:
@@ -106,7 +106,7 @@ def make_report(book: Book, as_of: date | None = None, fact: str | None = None) 
         EvidenceError: it covers no full quarter.
     """
     fact = _chosen_fact(book, fact)
-    as_of = as_of or day_of(book.watermark) + timedelta(days=1)
+    as_of = as_of or day_of(book.end)
     until = instant(as_of)
     quarters = covered_quarters(book, until)
     recorded = recorded_since(book, until)

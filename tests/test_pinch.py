@@ -383,7 +383,7 @@ def test_an_error_is_one_json_document_where_json_is_asked_for(tmp_path):
     [
         ["nonsense"],
         ["check"],
-        ["score", "book", "--out", "night"],
+        ["score", "book"],
         ["score", "book", "--as-of", "tomorrow", "--out", "night"],
         ["score", "book", "--as-of", "2026-11-21", "--out", "night", "--top", "0"],
         ["evaluate", "book", "--as-of", "2026-02-30"],

@@ -15,8 +15,9 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from features.book import Book
-from features.engine import day_of
+from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BY_RULES, EvidenceError
+from features.freshness import require_begun
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
@@ -131,6 +132,7 @@ def evaluate(
     Raises:
         EvidenceError: no outcome of the date can be known yet, or too little was known before it.
     """
+    _require_within(book, as_of)
     progress("features")
     suspicions = suspicious_facts(book, book.watermark, quiet_days)
     book = trusted(book, suspicions)
@@ -139,6 +141,18 @@ def evaluate(
     until, horizons = book.watermark, horizons or horizons_of(book)
     found = evaluate_at(book, frame, as_of, until, horizons, meaning, setting, progress)
     return replace(found, suspicions=tuple(suspicions))
+
+
+def _require_within(book: Book, as_of: int) -> None:
+    require_begun(book.beginning, as_of)
+    if as_of >= book.end:
+        raise EvidenceError(
+            where=f"as-of date {day_of(as_of)}",
+            found=f"data until {book.recorded.last_day}",
+            expected=f"a date from {day_of(book.beginning + MICROS_PER_DAY)} to {book.recorded.last_day}, after which "
+            "something happened to compare with",
+            mend="evaluate an earlier date",
+        )
 
 
 def evaluate_at(
