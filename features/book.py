@@ -23,6 +23,7 @@ from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
     BAD_REPEATS,
@@ -62,6 +63,7 @@ class Book:
         blanks: values that could not be read and count as missing, see `features.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
         last_day: of the data, where ``book.toml`` gives it.
+        grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -76,6 +78,7 @@ class Book:
     blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()
     last_day: date | None = None
+    grace_days: int = RETURN_GRACE_DAYS
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -173,6 +176,7 @@ def open_book(
         labels=settings.labels,
         blanks=(*blanks, *(blank for table in loaded for blank in table.blanks)),
         last_day=settings.last_day,
+        grace_days=settings.grace_days,
         unread=tuple(unread),
     )
 

@@ -1,6 +1,7 @@
 """What a ``book.toml`` says of a book: where its tables come from, what its facts are, and what lists show.
 
     quiet_days = 90
+    return_grace_days = 60            # signs of life later than so long after a departure are a return
     last_day = 2026-11-20             # of the data, where what the rows tell is not right, see `features.end_of_data`
 
     [tables]                          # SQL by table, see `features.sources`
@@ -34,14 +35,16 @@ from typing import Any, TypeGuard, TypeVar
 from features.contract import JOINED_FACTS, TABLES
 from features.errors import BookError
 from features.holdout import Holdout
+from features.presence import RETURN_GRACE_DAYS
 
 LABELS = ("name", "url", "owner")
 """What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
 
+MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
 T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
-_NAMED = ("quiet_days", "last_day", "vouched", "holdout", "tables", "facts", "labels")
+_NAMED = ("quiet_days", "return_grace_days", "last_day", "vouched", "holdout", "tables", "facts", "labels")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Settings:
 
     Attributes:
         quiet_days: the quiet period; None where it is not given.
+        grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         last_day: of the data; None where the rows tell it.
         queries: SQL by table.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
@@ -60,6 +64,7 @@ class Settings:
     """
 
     quiet_days: int | None = None
+    grace_days: int = RETURN_GRACE_DAYS
     queries: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
@@ -93,6 +98,7 @@ def read_settings(folder: Path) -> Settings:
     ticked = [fact for fact, told in facts.items() if told.get("vouched")]
     return Settings(
         quiet_days=_quiet_days(file, said.get("quiet_days")),
+        grace_days=_grace_days(file, said.get("return_grace_days", RETURN_GRACE_DAYS)),
         queries=_queries(file, said.get("tables", {})),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
@@ -154,6 +160,12 @@ def _quiet_days(file: Path, said: object) -> int | None:
     if said is None or (isinstance(said, int) and not isinstance(said, bool) and said > 0):
         return said
     raise _mistake(file, "quiet_days", "a whole number of days above 0")
+
+
+def _grace_days(file: Path, said: object) -> int:
+    if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MOST_GRACE_DAYS:
+        return said
+    raise _mistake(file, "return_grace_days", f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
 
 
 def _last_day(file: Path, said: object) -> date | None:

@@ -37,6 +37,7 @@ from features.errors import BookError, PinchError
 from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
     BAD_REPEATS,
@@ -72,7 +73,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanks, unread, last_day: as of a `features.book.Book`.
+        labels, blanks, unread, last_day, grace_days: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -85,6 +86,7 @@ class SparkBook:
     unread: tuple[str, ...] = ()
     unknown: tuple[UnknownNames, ...] = ()
     last_day: date | None = None
+    grace_days: int = RETURN_GRACE_DAYS
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -188,6 +190,7 @@ def open_spark_book(
         unread=tuple(unread),
         unknown=unknown_names(unknown_sql(dialect=SPARK), functools.partial(_rows, session, "names")),
         last_day=settings.last_day,
+        grace_days=settings.grace_days,
     )
 
 
@@ -221,7 +224,7 @@ def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str
     """
     moments = ", ".join(f"({int(as_of)}L)" for as_of in sorted(set(as_ofs)))
     book.session.sql(f"select * from values {moments} as v(as_of_us)").createOrReplaceTempView("as_ofs")
-    cohort = book.session.sql(cohort_sql(book.has("departures"), SPARK))
+    cohort = book.session.sql(cohort_sql(book.has("departures"), book.grace_days, SPARK))
     cohort.persist().createOrReplaceTempView("cohort")
     return book.session.sql(compile_snapshot(features, list(book.facts), SPARK))
 

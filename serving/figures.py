@@ -57,6 +57,7 @@ def _ratio(name: str, title: str, unit: str, part: str, whole: str, says: str) -
 FIGURES: tuple[Figure, ...] = (
     _count("accounts", "Accounts", "at_start", "Customers at the quarter's start."),
     _count("accounts_won", "Won", "won", "Customers at the quarter's end who were none at its start."),
+    _count("accounts_returned", "Came back", "returned", "Accounts won that had left before."),
     _count("accounts_lost", "Lost", "lost", "Customers at the quarter's start who were none at its end."),
     _ratio("churn", "Churn by count", "share", "lost", "at_start", "Lost accounts: 3 of 100 at the start is 3%."),
     Figure(

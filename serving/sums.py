@@ -15,9 +15,9 @@ import pandas as pd
 from features.book import Book
 from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION
-from features.indifference import SIGN_OF_LIFE
 from features.matters import MATTER, does
 from features.money import PURCHASE, net_spending
+from features.presence import customers_sql, left_sql
 from features.responses import RESPONSE, THEIRS
 from features.snapshot import snapshot_of_pairs
 from features.theme import Feature, Measure, count, kind, total
@@ -41,12 +41,13 @@ def recorded_since(book: Book, until: int) -> dict[str, int]:
         "any": "true",
     }
     firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())
-    query = f"""select i.*, s.survey, d.departure from (
+    query = f"""select i.*, s.survey, d.departure, r.reported from (
             select {firsts} from interactions where known_us <= {until}) as i,
         (select min(occurred_us) as survey from surveys where known_us <= {until}) as s,
-        (select min(occurred_us) as departure from departures where known_us <= {until}) as d"""
+        (select min(occurred_us) as departure from ({left_sql(book.grace_days, until)}) as departures) as d,
+        (select min(occurred_us) as reported from departures where known_us <= {until}) as r"""
     (found,) = book.connection.execute(query).fetchall()
-    names = [*interactions, "survey", "departure"]
+    names = [*interactions, "survey", "departure", "reported"]
     return {name: int(first) for name, first in zip(names, found, strict=True) if first is not None}
 
 
@@ -61,6 +62,7 @@ _NEEDS = {
     "won": "any",
     "lost": "departure",
     "kept": "departure",
+    "returned": "reported",
 }
 """What must be on record by a quarter's end for a sum to be known."""
 
@@ -106,12 +108,14 @@ def sums_of_quarters(book: Book, until: int, quarters: Sequence[Quarter], record
     measured = snapshot_of_pairs(book, accounts.assign(as_of_us=until), features).set_index("account_id")
     customers = _customers(book, until, sorted({moment for q in quarters for moment in (q.start, q.end)}))
     departed = departures_known(book, until)
+    first_left = _first_left(book, until)
     frames = []
     for place, quarter in enumerate(quarters):
         prefix = f"quarter_{place}_"
         its = measured[[name for name in features if name.startswith(prefix)]]
         its = its.set_axis(list(_measures(quarter)), axis=1).assign(quarter=str(quarter))
         at_start, at_end = (its.index.isin(customers[moment]) for moment in (quarter.start, quarter.end))
+        its = its.assign(returned=(at_end & ~at_start & (first_left.reindex(its.index) < quarter.start)).astype(float))
         frames.append(_with_customers(its, at_start, at_end, of_quarter(departed, quarter), quarter, recorded))
     return pd.concat(frames).reset_index()
 
@@ -147,34 +151,31 @@ def _with_customers(
 
 
 def _customers(book: Book, until: int, moments: Sequence[int]) -> dict[int, set[str]]:
-    """Who was a customer at each moment."""
-    query = f"""
-        with moments as (select unnest($1::bigint[]) as moment),
-        gone as ({_LATEST.format(table="departures", where="true", until=until)}),
-        back as ({_LATEST.format(table="interactions", where=kind("return"), until=until)}),
-        heard as (select account_id, min(occurred_us) as first_us from interactions
-            where {SIGN_OF_LIFE} and known_us <= {until} group by account_id)
-        select m.moment, a.account_id from moments as m join accounts as a on a.opened_us < m.moment
-        left join gone on gone.account_id = a.account_id and gone.moment = m.moment
-        left join back on back.account_id = a.account_id and back.moment = m.moment
-        left join heard on heard.account_id = a.account_id
-        where (gone.latest_us is null or back.latest_us >= gone.latest_us)
-        and ({str(book.has("departures")).lower()} or heard.first_us < m.moment)"""
+    """Who was a customer just before each moment, by what is known at another."""
+    just_before = "(select unnest($1::bigint[]) - 1 as as_of_us)"
+    query = customers_sql(book.has("departures"), book.grace_days, just_before, until)
     found = book.connection.execute(query, [list(moments)]).df()
-    return {moment: set(found.loc[found["moment"] == moment, "account_id"]) for moment in moments}
+    return {moment: set(found.loc[found["as_of_us"] == moment - 1, "account_id"]) for moment in moments}
 
 
-_LATEST = """select r.account_id, m.moment, max(r.occurred_us) as latest_us from moments as m
-    join {table} as r on r.occurred_us < m.moment and r.known_us <= {until} where {where} group by all"""
+def _first_left(book: Book, until: int) -> pd.Series:
+    """When each account that ever left did so first, before its present opening or after it."""
+    query = f"select account_id, min(occurred_us) as left_us from departures where known_us <= {until} group by all"
+    return book.connection.execute(query).df().set_index("account_id")["left_us"].astype(float)
 
 
 def departures_known(book: Book, until: int) -> pd.DataFrame:
-    """Departures known at a moment: ``account_id``, ``occurred_us``, ``late_us``, ``reason``, and what is summed up."""
+    """The times that accounts left, as known at a moment, see `features.presence.left_sql`, and what is summed up.
+
+    Returns:
+        ``account_id``, ``occurred_us``, ``late_us``, ``reason``, and 0 or 1 as ``departures``, ``unreasoned``,
+        ``told_apart`` and ``overt``.
+    """
     query = f"""
         select account_id, occurred_us, known_us - occurred_us as late_us, reason, 1 as departures,
             cast(reason is null as integer) as unreasoned, cast(overt is not null as integer) as told_apart,
             cast(coalesce(overt, false) as integer) as overt
-        from departures where known_us <= {until} order by account_id, occurred_us"""
+        from ({left_sql(book.grace_days, until)}) as departures order by account_id, occurred_us"""
     return book.connection.execute(query).df()
 
 

@@ -25,6 +25,7 @@ from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
 from features.errors import BY_RULES, EvidenceError
 from features.indifference import SIGN_OF_LIFE
+from features.presence import customers_sql
 from features.snapshot import snapshot_of_pairs
 from features.theme import kind
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON
@@ -120,10 +121,14 @@ def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> 
 def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
     """Whether each account has left, as far as is known at a moment: 1 has, 0 has not, by account.
 
-    In a book without departures an account has left that has been quiet for longer than the quiet period.
+    Whoever came back has not. In a book without departures an account has left that has been quiet for longer than the
+    quiet period.
     """
-    query = _EVER_DEPARTED if meaning.quiet_days is None else _QUIET_NOW
-    filled = query.format(until=until, quiet=(meaning.quiet_days or 0) * MICROS_PER_DAY)
+    if meaning.quiet_days is None:
+        now = f"(select {until} as as_of_us)"
+        filled = _DEPARTED_NOW.format(until=until, customers=customers_sql(True, book.grace_days, now))
+    else:
+        filled = _QUIET_NOW.format(until=until, quiet=meaning.quiet_days * MICROS_PER_DAY)
     return book.connection.execute(filled).df().set_index("account_id")["has_left"].astype(float)
 
 
@@ -161,7 +166,9 @@ def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) ->
     """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
     if meaning.quiet_days is not None:
         return pd.Series(False, index=cohort.index)
-    return _looked_up(book, cohort, _HAD_DEPARTED.format(until=until)).notna()
+    moments = "(select distinct as_of_us from looked_at)"
+    customers = customers_sql(True, book.grace_days, moments, until)
+    return _looked_up(book, cohort, _HAD_DEPARTED.format(until=until, customers=customers)).notna()
 
 
 def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
@@ -194,12 +201,13 @@ _HAD_DEPARTED = """
     select c.account_id, c.as_of_us, max(d.occurred_us) as left_us from looked_at as c
     join departures as d on d.account_id = c.account_id
     and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}
+    where (c.account_id, c.as_of_us) not in ({customers})
     group by c.account_id, c.as_of_us"""
 
-_EVER_DEPARTED = """
-    select a.account_id, max(case when d.account_id is null then 0 else 1 end) as has_left from accounts as a
-    left join departures as d on d.account_id = a.account_id and d.known_us <= {until}
-    where a.opened_us <= {until} group by a.account_id order by a.account_id"""
+_DEPARTED_NOW = """
+    select a.account_id, case when c.account_id is null then 1 else 0 end as has_left from accounts as a
+    left join ({customers}) as c on c.account_id = a.account_id
+    where a.opened_us <= {until} order by a.account_id"""
 
 _QUIET_NOW = f"""
     select account_id, case when max(occurred_us) + {{quiet}} < {{until}} then 1 else 0 end as has_left
