@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from features.book import Book
     from features.spark import SparkBook
-    from models.registry import Entry
+    from models.versions import Entry
     from training.suspicion import Suspicion
     from training.tuning import Budget
 
@@ -202,7 +202,7 @@ def train(
             end = None if until is None else instant(until)
             trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
-            registry = Registry(store)
+            registry = Registry(store, create=True)
             versions = register(trained, registry, Path(workplace), capacity)
         html = registry.text(versions[0], PAGE)
         pages = {} if out is None else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
@@ -355,7 +355,7 @@ def promote(
     with _errors(as_json):
         from models.registry import Registry
 
-        versions = Registry(store).promote_all(anyway)
+        versions = Registry(store).promote(anyway=anyway)
         facts = {"champions": {version.name: version.number for version in versions}}
         _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion." for v in versions))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from models.registry import CHAMPION, DEFECTION, MIGRATION, Registry
+from models.registry import Registry
 
 
 def fetch_champions(registry: Registry, folder: Path) -> Path:
@@ -14,12 +14,10 @@ def fetch_champions(registry: Registry, folder: Path) -> Path:
     Raises:
         ModelError: there is no champion for defection.
     """
-    chosen = {"defection": registry.version(DEFECTION, CHAMPION)}
-    if registry.has(MIGRATION, CHAMPION):
-        chosen["migration"] = registry.version(MIGRATION, CHAMPION)
+    chosen = {version.name.removeprefix("pinch-"): version for version in registry.champions()}
     for name in ("defection", "migration"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name, version in chosen.items():
-        shutil.copytree(registry.fetch(version), folder / name)
+        registry.fetch(version, folder / name)
     (folder / "VERSION").write_text(" ".join(f"{name}-{version.number}" for name, version in chosen.items()))
     return folder

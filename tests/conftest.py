@@ -67,9 +67,9 @@ def trained(sample_book: Book) -> Training:
 def store_folder(trained: Training, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One warm MLflow store, in which the models of the sample company are champions."""
     folder = tmp_path_factory.mktemp("store")
-    registry = Registry(str(folder))
-    for version in register(trained, registry, tmp_path_factory.mktemp("workplace")):
-        registry.promote(version.name)
+    registry = Registry(str(folder), create=True)
+    register(trained, registry, tmp_path_factory.mktemp("workplace"))
+    registry.promote()
     return folder
 
 

@@ -13,7 +13,8 @@ from mlflow import MlflowClient
 from typer.testing import CliRunner
 
 import pinch
-from models.registry import Record, Registry
+from models.registry import Registry
+from models.versions import Record
 
 COMMANDS = (
     "sample",
@@ -248,8 +249,7 @@ def test_check_of_a_book_with_little_in_it_says_what_cannot_be_done(purchases):
 
 
 def test_champions_come_from_one_training_after_one_without_surveys(store_folder, trained, tmp_path):
-    (tmp_path / "store").mkdir()
-    shutil.copy(store_folder / "mlflow.db", tmp_path / "store" / "mlflow.db")
+    shutil.copytree(store_folder, tmp_path / "store")
     registry = Registry(str(tmp_path / "store"))
     registry.log(Record({}, {}, {"leakage": "clean"}), trained.models.defection, None, tmp_path / "workplace")
     assert answered(run("promote", "--store", tmp_path / "store", "--json"))["champions"] == {"pinch-defection": "2"}
@@ -291,8 +291,7 @@ def test_evaluate_tells_people_a_row_for_each_model_of_a_book_without_surveys(pu
 
 
 def test_promote_tells_people_which_versions_are_champions(store_folder, tmp_path):
-    (tmp_path / "store").mkdir()
-    shutil.copy(store_folder / "mlflow.db", tmp_path / "store" / "mlflow.db")
+    shutil.copytree(store_folder, tmp_path / "store")
     result = run("promote", "--store", tmp_path / "store")
     assert result.exit_code == 0, result.output
     said = ["pinch-defection version 1 is champion.", "pinch-migration version 1 is champion."]

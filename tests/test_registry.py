@@ -1,10 +1,12 @@
 """The registry: what MLflow keeps of a training, which version is champion, and that nothing kept is pickle."""
 
 import json
-import os
+import shutil
+import sys
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import mlflow
@@ -20,8 +22,9 @@ from features.engine import day_of
 from features.errors import ModelError
 from features.snapshot import snapshot
 from models import defection
-from models.registry import CHALLENGER, CHAMPION, DEFECTION, MAIN_FIGURES, MIGRATION, Record, Registry
+from models.registry import Registry
 from models.verdict import Verdict
+from models.versions import CHALLENGER, CHAMPION, DEFECTION, MAIN_FIGURES, MIGRATION, Record
 from serving.champions import fetch_champions
 from serving.scorer import load_models
 from training.train import COMPARED
@@ -41,8 +44,8 @@ def spare(tmp_path_factory, trained, store_folder):
 
 
 def copied(store_folder, folder):
-    """A copy of a store's database: of its own versions and aliases, with the artifacts where they were."""
-    (folder / "mlflow.db").write_bytes((store_folder / "mlflow.db").read_bytes())
+    """A copy of a store, with versions and aliases of its own."""
+    shutil.copytree(store_folder, folder, dirs_exist_ok=True)
     return folder
 
 
@@ -79,14 +82,15 @@ def test_a_new_version_is_challenger_until_promotion_moves_the_champion(spare, t
     registry = Registry(str(copied(spare, tmp_path)))
     assert registry.version(DEFECTION, CHALLENGER).number == "2"
     assert registry.version(DEFECTION, CHAMPION).number == "1"
-    assert registry.promote(DEFECTION).number == "2"
+    assert [version.number for version in registry.promote()] == ["2"]
     assert registry.version(DEFECTION, CHAMPION).number == "2"
-    assert registry.version(MIGRATION, CHAMPION).number == "1"
-    assert defection.load(registry.fetch(registry.version(DEFECTION, CHAMPION))).facts == {"trained_until": "later"}
+    assert not registry.has(MIGRATION, CHAMPION)
+    fetched = registry.fetch(registry.version(DEFECTION, CHAMPION), tmp_path / "fetched")
+    assert defection.load(fetched).facts == {"trained_until": "later"}
 
 
-def test_a_fetched_folder_holds_the_very_model_that_was_registered(store, trained, frame):
-    fetched = defection.load(store.fetch(store.version(DEFECTION, CHAMPION)))
+def test_a_fetched_folder_holds_the_very_model_that_was_registered(store, trained, frame, tmp_path):
+    fetched = defection.load(store.fetch(store.version(DEFECTION, CHAMPION), tmp_path / "fetched"))
     expected = trained.models.defection.risks(frame)
     pd.testing.assert_frame_equal(fetched.risks(frame), expected, check_exact=True)
 
@@ -100,7 +104,7 @@ def test_a_model_without_a_clean_leakage_certificate_is_not_promoted(store_folde
     for name, value in certificate.items():
         client.set_tag(run_id, name, value)
     with pytest.raises(ModelError, match=r"leakage certificate that says (nothing|leaking)"):
-        registry.promote(DEFECTION)
+        registry.promote()
 
 
 # The gate
@@ -146,19 +150,17 @@ def test_every_version_carries_the_verdicts_of_the_gate(store):
 def test_a_failed_verdict_is_refused_by_its_rule_and_figures_and_no_champion_changes(own, trained):
     log(own, trained, PASSED, FAILED)
     with pytest.raises(ModelError, match=r"the rule calibration failed: defection at 90 days, error") as caught:
-        own.promote_all()
+        own.promote()
     assert "baselines" not in caught.value.found
     assert "--anyway" in caught.value.mend
-    with pytest.raises(ModelError, match="the rule calibration failed"):
-        own.promote(MIGRATION)
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
 
 
 def test_a_reason_passes_over_a_failed_verdict_and_is_kept(own, trained):
     log(own, trained, FAILED)
     with pytest.raises(ModelError, match="the rule calibration failed"):
-        own.promote_all(anyway=" ")
-    own.promote_all(anyway="the old one cannot read the new plans")
+        own.promote(anyway=" ")
+    own.promote(anyway="the old one cannot read the new plans")
     assert champions(own) == {DEFECTION: "2", MIGRATION: "2"}
     for name in MODELS:
         tags = client_of(own).get_model_version(name, "2").tags
@@ -170,20 +172,23 @@ def test_a_reason_passes_over_a_failed_verdict_and_is_kept(own, trained):
 def test_no_reason_passes_over_leakage(own, trained):
     log(own, trained, LEAKED, FAILED)
     with pytest.raises(ModelError, match="the rule leakage failed: what came later changes visits") as caught:
-        own.promote_all(anyway="we are in a hurry")
+        own.promote(anyway="we are in a hurry")
     assert "calibration" not in caught.value.found
     client_of(own).set_tag(own.version(DEFECTION, CHALLENGER).run_id, "leakage", "leaking")
     with pytest.raises(ModelError, match="leakage certificate that says leaking"):
-        own.promote_all(anyway="we are in a hurry")
+        own.promote(anyway="we are in a hurry")
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
 
 
-def test_challengers_of_two_trainings_do_not_become_champions_together(own, trained):
+def test_an_alias_that_was_moved_by_hand_does_not_mix_two_trainings(own, trained, tmp_path):
     log(own, trained, PASSED)
-    client_of(own).set_registered_model_alias(MIGRATION, CHALLENGER, "1")
-    with pytest.raises(ModelError, match="challengers of two trainings"):
-        own.promote_all()
+    for alias, number in ((CHALLENGER, "1"), (CHAMPION, "2")):
+        client_of(own).set_registered_model_alias(MIGRATION, alias, number)
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
+    assert (fetch_champions(own, tmp_path / "models") / "VERSION").read_text() == "defection-1 migration-1"
+    own.promote()
+    assert champions(own) == {DEFECTION: "2", MIGRATION: "2"}
+    assert client_of(own).get_model_version_by_alias(MIGRATION, CHAMPION).version == 2
 
 
 # Back to what was before
@@ -192,14 +197,14 @@ def test_challengers_of_two_trainings_do_not_become_champions_together(own, trai
 def test_rollback_brings_both_models_back_step_by_step(own, trained):
     for _ in range(2):
         log(own, trained, PASSED)
-        own.promote_all()
+        own.promote()
     assert champions(own) == {DEFECTION: "3", MIGRATION: "3"}
     assert {version.name: version.number for version in own.rollback()} == {DEFECTION: "2", MIGRATION: "2"}
     own.rollback()
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
     with pytest.raises(ModelError, match="no version that was champion before it"):
         own.rollback()
-    own.promote_all()
+    own.promote()
     assert champions(own) == {DEFECTION: "3", MIGRATION: "3"}
     own.rollback()
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
@@ -207,20 +212,20 @@ def test_rollback_brings_both_models_back_step_by_step(own, trained):
 
 def test_promoting_a_champion_again_does_not_forget_what_was_before(own, trained):
     log(own, trained, PASSED)
-    own.promote_all()
-    own.promote_all()
+    own.promote()
+    own.promote()
     own.rollback()
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
 
 
 def test_rollback_keeps_the_models_of_one_training_together(own, trained):
     log(own, trained, PASSED, migration=False)
-    own.promote_all()
+    own.promote()
     assert champions(own) == {DEFECTION: "2"}
     own.rollback()
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
     log(own, trained, PASSED)
-    own.promote_all()
+    own.promote()
     assert champions(own) == {DEFECTION: "3", MIGRATION: "2"}
     own.rollback()
     assert champions(own) == {DEFECTION: "1", MIGRATION: "1"}
@@ -228,9 +233,9 @@ def test_rollback_keeps_the_models_of_one_training_together(own, trained):
 
 def test_rollback_to_a_training_without_migration_leaves_none(own, trained):
     log(own, trained, PASSED, migration=False)
-    own.promote_all()
+    own.promote()
     log(own, trained, PASSED)
-    own.promote_all()
+    own.promote()
     own.rollback()
     assert champions(own) == {DEFECTION: "2"}
 
@@ -288,13 +293,6 @@ def test_the_command_line_lists_promotes_anyway_and_rolls_back(own, trained):
     ]
 
 
-def test_an_empty_store_has_no_models_and_no_champion_to_go_back_from(tmp_path):
-    told = CliRunner().invoke(pinch.app, ["models", "--store", str(tmp_path)])
-    assert told.stdout.strip() == "No models yet; run pinch train BOOK."
-    with pytest.raises(ModelError, match="no champion of pinch-defection"):
-        Registry(str(tmp_path)).rollback()
-
-
 def test_without_a_champion_the_error_says_how_to_get_one(spare, tmp_path):
     registry = Registry(str(copied(spare, tmp_path)))
     client = client_of(registry)
@@ -306,23 +304,24 @@ def test_without_a_champion_the_error_says_how_to_get_one(spare, tmp_path):
     assert not registry.has(DEFECTION, CHAMPION)
 
 
-def test_without_a_challenger_nothing_is_promoted(store_folder, tmp_path):
-    registry = Registry(str(copied(store_folder, tmp_path)))
-    with pytest.raises(ModelError, match="no challenger of pinch-nothing"):
-        registry.promote("pinch-nothing")
+def test_without_a_challenger_nothing_is_promoted(own):
+    client_of(own).delete_registered_model_alias(DEFECTION, CHALLENGER)
+    with pytest.raises(ModelError, match="no challenger of pinch-defection"):
+        own.promote()
 
 
 def test_the_champions_of_a_store_without_migration_score_without_quadrants(spare, tmp_path, frame):
     registry = Registry(str(copied(spare, tmp_path)))
-    client_of(registry).delete_registered_model_alias(MIGRATION, CHAMPION)
+    registry.promote()
     scorer = load_models(fetch_champions(registry, tmp_path / "models"))
-    assert scorer.version == "defection-1"
+    assert scorer.version == "defection-2"
     assert scorer.migration is None
 
 
-def test_two_stores_that_are_open_at_once_do_not_get_mixed_up(spare, store_folder):
+def test_two_stores_that_are_open_at_once_do_not_get_mixed_up(spare, store_folder, tmp_path):
     one, _ = Registry(str(spare)), Registry(str(store_folder))
-    assert defection.load(one.fetch(one.version(DEFECTION, CHALLENGER))).facts == {"trained_until": "later"}
+    fetched = one.fetch(one.version(DEFECTION, CHALLENGER), tmp_path)
+    assert defection.load(fetched).facts == {"trained_until": "later"}
 
 
 # Nothing is pickled
@@ -354,8 +353,17 @@ def test_a_logged_model_is_loaded_by_code_and_needs_no_cloudpickle(store, store_
     assert not any("cloudpickle" in text for text in required)
 
 
-def test_mlflow_alone_loads_both_champions_with_pickle_forbidden_and_predicts_the_same(store, scorer, frame):
-    assert os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] == "false"
+@pytest.fixture
+def mlflow_at(own, monkeypatch):
+    """MLflow itself, looking at the store and forbidden to read pickle."""
+    monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    mlflow.set_tracking_uri(own.uri)
+    yield mlflow
+    mlflow.set_tracking_uri(None)
+
+
+def test_mlflow_alone_loads_both_champions_with_pickle_forbidden_and_predicts_the_same(mlflow_at, scorer, frame):
     loaded = mlflow.pyfunc.load_model("models:/pinch-defection@champion")
     scores = scorer.score(frame, reasons_for=1)
     risks = loaded.predict(frame)
@@ -399,7 +407,7 @@ def test_figures_of_the_model_and_of_every_baseline_are_kept(run, store, trained
 def test_the_page_the_feature_dictionary_and_the_figures_are_kept(run, store, trained):
     page = store.text(store.version(DEFECTION, CHAMPION), "training.html")
     assert f"Pinch training, of what was known by {day_of(trained.until)}" in page
-    kept = mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/features.json")
+    kept = mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/features.json", tracking_uri=store.uri)
     dictionary = json.loads(Path(kept).read_text())
     assert list(dictionary) == [
         *(name for name in trained.models.defection.encoding.columns if name in FEATURES),
@@ -407,5 +415,5 @@ def test_the_page_the_feature_dictionary_and_the_figures_are_kept(run, store, tr
     ]
     assert dictionary["days_silent"]["meaning"] == FEATURES["days_silent"].meaning
     assert dictionary["industry"] == {"meaning": "a fact of the account"}
-    figures = pd.read_csv(mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/figures.csv"))
+    figures = pd.read_csv(StringIO(store.text(store.version(DEFECTION, CHAMPION), "figures.csv")))
     assert figures["log_loss"].tolist() == pytest.approx(trained.figures()["log_loss"].tolist())

@@ -81,9 +81,9 @@ def as_of(book):
 def store(book, tmp_path_factory):
     """A store whose champions were trained on the sample company."""
     folder = tmp_path_factory.mktemp("store")
-    registry = Registry(str(folder))
-    for version in register(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace")):
-        registry.promote(version.name)
+    registry = Registry(str(folder), create=True)
+    register(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace"))
+    registry.promote()
     return folder
 
 

@@ -110,7 +110,7 @@ def test_the_sentence_and_the_table_say_what_was_chosen():
 def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_path):
     training = train(sample_book, setting=QUICK, budget=Budget(trials=2))
     assert training.setting == training.tuning.chosen
-    registry = Registry(str(tmp_path / "store"))
+    registry = Registry(str(tmp_path / "store"), create=True)
     version = register(training, registry, tmp_path)[0]
     client = MlflowClient(registry.uri, registry.uri)
     kept = client.get_run(version.run_id).data.params

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -12,12 +13,18 @@ from features.dictionary import FEATURES
 from features.engine import day_of
 from features.errors import ModelError
 from models.defection import DefectionModel, load
-from models.registry import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, Record, Registry, Version
+from models.encoding import Encoding
+from models.registry import Registry
+from models.verdict import Verdict
+from models.versions import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, DataSet, Record, Version
 from pages.spreadsheet import as_csv
 from training.gate import NO_CHAMPION, judge
 from training.page import CAPACITY, PAGE, page
 from training.train import COMPARED, Training
 from training.walk_forward import MODEL
+
+COMMON = 0.1
+"""The share of snapshots that have a text beyond which it tells of nobody."""
 
 
 def register(training: Training, registry: Registry, workplace: Path, capacity: int = CAPACITY) -> list[Version]:
@@ -41,6 +48,10 @@ def register(training: Training, registry: Registry, workplace: Path, capacity: 
             "figures.csv": as_csv(training.figures()),
             **({} if training.tuning is None else {"tuning.csv": as_csv(training.tuning.table())}),
         },
+        name=f"until {day_of(training.until)}",
+        about=_about(training, verdicts),
+        data=DataSet(f"book until {day_of(training.until)}", training.data.digest, len(training.data.frame)),
+        example=typical(training.data.frame, training.models.defection.encoding),
     )
     return registry.log(record, training.models.defection, training.models.migration, workplace)
 
@@ -54,14 +65,56 @@ def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in FEATURES}
 
 
+def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
+    """A row that a model can read, of an account that does not exist: medians, and the texts that many have.
+
+    Args:
+        frame: snapshots of the training set.
+        encoding: the columns of the model.
+
+    Example:
+        >>> plans = ["basic"] * 9 + ["gold"]
+        >>> frame = pd.DataFrame({"visits_90d": [1.0, 3.0] * 5, "plan": plans, "name": list("abcdefghij")})
+        >>> texts = {"plan": ("basic", "gold"), "name": tuple("abcdefghij")}
+        >>> typical(frame, Encoding(("visits_90d", "plan", "name"), texts)).to_dict("records")
+        [{'visits_90d': 2.0, 'plan': 'basic', 'name': None}]
+    """
+    row: dict[str, object] = {}
+    for column in encoding.columns:
+        if column in encoding.categories:
+            shares = frame[column].value_counts(normalize=True, dropna=False)
+            row[column] = shares.index[0] if shares.iloc[0] > COMMON and pd.notna(shares.index[0]) else None
+        else:
+            row[column] = frame[column].median()
+    return pd.DataFrame([row])
+
+
 def _champion(registry: Registry) -> DefectionModel | str:
     """The present champion, or why there is none to compare with."""
     if not registry.has(DEFECTION, CHAMPION):
         return NO_CHAMPION
     try:
-        return load(registry.fetch(registry.version(DEFECTION, CHAMPION)))
+        with TemporaryDirectory() as folder:
+            return load(registry.fetch(registry.version(DEFECTION, CHAMPION), Path(folder)))
     except ModelError as error:
         return f"the champion cannot be read: {error}"
+
+
+def _about(training: Training, verdicts: Sequence[Verdict]) -> str:
+    """A training in a few lines of Markdown, for people who look through MLflow."""
+    dates = training.data.frame["as_of_us"]
+    failed = [verdict.name for verdict in verdicts if not verdict.passed]
+    return "\n".join(
+        [
+            f"Trained on what was known by {day_of(training.until)}: {len(dates):,} snapshots of accounts at "
+            f"{dates.nunique()} dates, {day_of(int(dates.min()))} to {day_of(int(dates.max()))}.",
+            "",
+            f"- Risks judged at {training.meaning.judged_horizon} days.",
+            f"- Leakage certificate: {'clean' if training.certificate.clean else 'not clean'}.",
+            f"- Gate: {'failed: ' + ', '.join(failed) if failed else 'passed'}.",
+            f"- All figures and what is weak: {PAGE}, beside this.",
+        ]
+    )
 
 
 def _params(training: Training) -> dict[str, object]:
