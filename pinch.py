@@ -609,19 +609,21 @@ def serve(
     port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
 ) -> None:
     """Starts the endpoint: POST /predict."""
-    with _errors(False):
+    from serving.child import run_child, stoppable
+
+    with _errors(False), stoppable(), tempfile.TemporaryDirectory(prefix="pinch-") as fetched:
         from serving.champions import fetch_champions
         from serving.scorer import load_models
 
         if models is None:
             from models.registry import Registry
 
-            models = fetch_champions(Registry(store), Path(tempfile.mkdtemp(prefix="pinch-")))
-        os.environ["PINCH_MODELS"] = str(models.resolve())
-        os.environ["BENTOML_DO_NOT_TRACK"] = "true"
+            models = fetch_champions(Registry(store), Path(fetched))
         typer.echo(f"Serving {load_models(models).version} on http://{host}:{port}", err=True)
         command = ["serve", "serving.service:Pinch", "--host", host, "--port", str(port)]
-        os.execv(sys.executable, [sys.executable, "-m", "bentoml", *command])
+        settings = {"PINCH_MODELS": str(models.resolve()), "BENTOML_DO_NOT_TRACK": "true"}
+        code = run_child([sys.executable, "-m", "bentoml", *command], {**os.environ, **settings})
+    raise typer.Exit(code)
 
 
 def _open(book: Path, max_bad_share: float, memory_limit: str | None) -> Book:

@@ -18,7 +18,7 @@ from bentoml.exceptions import InvalidArgument
 
 from features.dictionary import FEATURES
 from features.engine import instant
-from features.errors import BookError
+from features.errors import BookError, ModelError
 from features.live import LiveBook, Measured
 from features.snapshot import vector_hashes
 from models.reasons import REASON_COLUMNS
@@ -45,7 +45,7 @@ class Pinch:
     """Scores accounts from their raw interactions and surveys."""
 
     def __init__(self) -> None:
-        self._scorer = load_models(Path(os.environ[MODELS]))
+        self._scorer = load_models(_models_folder())
         self._book = LiveBook(self._scorer.facts)
 
     @bentoml.api  # type: ignore[untyped-decorator]
@@ -82,6 +82,19 @@ def _require_types(accounts: list[Account], types: dict[str, str]) -> None:
         for name, value in account.facts.items():
             fits = value is None or isinstance(value, str) == (types[name] == "text")
             _require(fits, f"accounts.{place}.facts.{name}: expected a {types[name]}")
+
+
+def _models_folder() -> Path:
+    """The folder that the setting names."""
+    named = os.environ.get(MODELS, "").strip()
+    if not named:
+        raise ModelError(
+            where=f"the setting {MODELS}",
+            found="nothing",
+            expected="the folder of the models to serve",
+            mend=f"start the endpoint by pinch serve, or set {MODELS}",
+        )
+    return Path(named)
 
 
 def _require(holds: bool, said: str) -> None:
