@@ -197,12 +197,11 @@ def train(
         from training.splits import FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
-        budget = _budget(tune, tune_trials)
+        registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
         with _saying(as_json, steps=4 + FOLDS + (0 if budget is None else budget.trials)) as said:
             end = None if until is None else instant(until)
             trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
-            registry = Registry(store, create=True)
             versions = register(trained, registry, Path(workplace), capacity)
         html = registry.text(versions[0], PAGE)
         pages = {} if out is None else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}

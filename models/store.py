@@ -72,6 +72,11 @@ class Store:
         lock = self.folder / LOCK
         return all(os.access(path, os.W_OK) for path in (self.folder, self.database, lock) if path.exists())
 
+    def require_writable(self) -> None:
+        """Raises `ModelError` where nothing can be written."""
+        if not self.writable:
+            raise self._refused("a store that can only be read", "a folder that can be written", "allow it, or copy it")
+
     def here(self, address: str) -> Path | None:
         """Where in this folder an artifact lies that is recorded by an address; None where it lies elsewhere."""
         root = self._root()
@@ -87,8 +92,7 @@ class Store:
         Raises:
             ModelError: nothing can be written here, or another process writes for longer than `PATIENCE`.
         """
-        if not self.writable:
-            raise self._refused("a store that can only be read", "a folder that can be written", "allow it, or copy it")
+        self.require_writable()
         try:
             with self._lock:
                 self._settle()
@@ -180,13 +184,15 @@ def _no_store(path: Path, expected: str) -> ModelError:
 
 
 def make_store(folder: Path) -> Store:
-    """Opens a store, and makes it where there is none; nobody sees one that is half made."""
+    """Opens a store to write to, and makes it where there is none; nobody sees one that is half made."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / DATABASE).exists():
         with FileLock(folder / LOCK, timeout=PATIENCE):
             if not (folder / DATABASE).exists():
                 _make_database(folder)
-    return Store(folder)
+    store = Store(folder)
+    store.require_writable()
+    return store
 
 
 def _make_database(folder: Path) -> None:

@@ -180,8 +180,9 @@ def test_where_files_may_not_be_written_nothing_is_tried(folder, tmp_path, monke
     monkeypatch.setattr("models.store.os.access", lambda path, mode: mode != os.W_OK)
     registry = Registry(str(moved))
     assert load_models(fetch_champions(registry, tmp_path / "models")).version == "defection-1 migration-1"
-    with pytest.raises(ModelError, match="a store that can only be read"):
-        registry.promote()
+    for write in (registry.promote, registry.rollback, lambda: Registry(str(moved), create=True)):
+        with pytest.raises(ModelError, match="a store that can only be read"):
+            write()
     assert files(moved) == before
 
 
