@@ -2,7 +2,8 @@
 
     PinchError
     ├── BookError          a book, a table or a setting of it cannot be read
-    │   └── QuarantineError    more bad rows than the set share
+    │   ├── QuarantineError    more bad rows than the set share
+    │   └── RowError           a row of a request breaks the contract
     ├── EvidenceError      too little is known for what was asked
     │   └── StaleError         the data end too long before the as-of date
     └── ModelError         a fitted model is missing, damaged, or does not fit the book
@@ -39,6 +40,19 @@ class BookError(PinchError):
 
 class QuarantineError(BookError):
     """A table has more bad rows than the set share."""
+
+
+class RowError(BookError):
+    """A row of a request breaks the contract.
+
+    Attributes:
+        table, row, field: where, rows from 1.
+    """
+
+    def __init__(self, table: str, row: int, field: str, *, expected: str) -> None:
+        self.table, self.row, self.field = table, row, field
+        where = f"table {table}, row {row}, field {field}"
+        super().__init__(where=where, found="another value", expected=expected, mend="correct the request")
 
 
 class EvidenceError(PinchError):

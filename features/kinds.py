@@ -35,6 +35,7 @@ class Kind:
         meaning: one sentence for the dictionary.
         sign_of_life: whether it shows that the account still does business with us; silence is the lack of these.
         effect: what it does to its matter or promise; None where it does nothing to it.
+        may_be_early: whether its minutes may be below zero: it came that much before it was due.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     meaning: str
     sign_of_life: bool = False
     effect: Effect | None = None
+    may_be_early: bool = False
 
 
 _ALL = (
@@ -90,7 +92,9 @@ _ALL = (
         "Did not do what was promised in time; matter_id names the promise.",
         effect="breaks",
     ),
-    Kind("delivery", 35, "us", "Delivered as agreed; minutes is how late it came."),
+    Kind(
+        "delivery", 35, "us", "Delivered as agreed; minutes is how late it came, less than 0: early.", may_be_early=True
+    ),
     # What we do unasked.
     Kind("outreach", 40, "us", "Called, wrote or came by when nothing was wrong."),
     Kind("surprise", 41, "us", "Gave something small and unexpected."),

@@ -18,7 +18,7 @@ from features.book import column_names, load_empty
 from features.cleaning import blank, blankable, expected_of, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
-from features.errors import BookError
+from features.errors import RowError
 from features.repeats import placed_sql
 from features.snapshot import compile_snapshot
 from features.theme import Feature
@@ -30,6 +30,10 @@ ASKED = ("accounts", "interactions", "surveys", "reps", "markets")
 """The tables that a request may hold, the accounts first."""
 
 _TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
+
+
+_AT_ONCE = 1_000
+"""Rows handed over in one statement, during which no other thread of Python goes on."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class LiveBook:
             tables: rows by table of `ASKED`, each a mapping from column to value; ``accounts`` with their facts.
 
         Raises:
-            BookError: a row breaks the contract.
+            RowError: a row breaks the contract.
         """
         with self._lock:
             self._empty()
@@ -126,17 +130,18 @@ class LiveBook:
 
     def _fill(self, table: str, rows: Rows) -> None:
         types = self._raw[table]
-        columns = [[row.get(column) for row in rows] for column in types]
         unnested = ", ".join(f"unnest(${place}::{type_}[])" for place, type_ in enumerate(types.values(), start=1))
         try:
-            self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
+            for first in range(0, len(rows), _AT_ONCE):
+                columns = [[row.get(column) for row in rows[first : first + _AT_ONCE]] for column in types]
+                self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
         except duckdb.Error:
             raise _unreadable(table, types, rows) from None
         self._connection.execute(f"execute read_{table}")
         self._connection.execute(f"execute clean_{table}")
         for row, problem in self._rows(self._refusals[table]):
             field, expected = problem.split(": ", 1)
-            raise _refused(table, row, field, expected)
+            raise RowError(table, row, field, expected=expected)
 
 
 def _refusal_sql(table: str, present: Mapping[str, str]) -> str:
@@ -151,11 +156,11 @@ def _require_once(table: str, rows: Rows, key: str) -> None:
     seen: set[object] = set()
     for number, row in enumerate(rows, start=1):
         if row[key] in seen:
-            raise _refused(table, number, key, "each of them once")
+            raise RowError(table, number, key, expected="each of them once")
         seen.add(row[key])
 
 
-def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> BookError:
+def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> RowError:
     """The error of rows of which one holds a value that cannot be read as its column's type."""
     connection = engine.connect(threads=1)
     for number, row in enumerate(rows, start=1):
@@ -163,10 +168,5 @@ def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> BookError:
             try:
                 connection.execute(f"select count($1::{type_})", [row.get(column)]).fetchall()
             except duckdb.Error:
-                return _refused(table, number, column, f"a {type_}")
-    return _refused(table, 1, "row", "values of one type in each column")
-
-
-def _refused(table: str, row: int, field: str, expected: str) -> BookError:
-    where = f"table {table}, row {row}, field {field}"
-    return BookError(where=where, found="another value", expected=expected, mend="correct the request")
+                return RowError(table, number, column, expected=f"a {type_}")
+    return RowError(table, 1, "row", expected="values of one type in each column")

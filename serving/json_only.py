@@ -5,42 +5,64 @@ BentoML takes other media types too, multipart and one that is pickle; neither h
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from http import HTTPStatus
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from serving.asgi import App, Message, Receive, Send
+from serving.problem import problem, refuse
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
+
+_CLOSE = (b"connection", b"close")
+_NO_JSON = "found another media type, or several; expected Content-Type: application/json, once; to mend: send JSON"
 
 
 class JsonOnly:
-    """ASGI middleware that answers 415 to any body that is not JSON and 413 to one that is too large."""
+    """ASGI middleware that answers 415 to any body that is not JSON and 413 to one that is too large.
+
+    A method that carries a body has one whether or not it says so; another one has where its headers say so.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Reads a body up to the limit and replays it to the service, or refuses it."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http" or not _has_body(scope):
             await self._app(scope, receive, send)
             return
-        headers = {name.lower(): value for name, value in scope["headers"]}
-        media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-        if media_type != b"application/json":
-            await _refuse(send, 415, "found another media type; expected Content-Type: application/json")
+        if not _is_json(_values(scope, b"content-type")):
+            detail = (
+                "found another media type, or several; expected one header Content-Type: application/json, in UTF-8"
+            )
+            await refuse(send, problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{detail}; to mend: send JSON"), _CLOSE)
             return
         try:
             body = await _read(receive)
         except ConnectionError:
             return
         if body is None:
-            await _refuse(send, 413, f"found a larger body; expected at most {MOST_BYTES:,} bytes: send fewer accounts")
+            detail = f"found a larger body; expected at most {MOST_BYTES:,} bytes; to mend: send fewer accounts"
+            await refuse(send, problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail), _CLOSE)
             return
         await self._app(scope, _replaying(body, receive), send)
+
+
+def _has_body(scope: Message) -> bool:
+    if scope["method"] in ("POST", "PUT", "PATCH") or _values(scope, b"transfer-encoding"):
+        return True
+    return any(length.strip() != b"0" for length in _values(scope, b"content-length"))
+
+
+def _values(scope: Message, header: bytes) -> list[bytes]:
+    """All values of a header, of which a request may hold several."""
+    return [value for name, value in scope["headers"] if name.lower() == header]
+
+
+def _is_json(values: list[bytes]) -> bool:
+    if len(values) != 1:
+        return False
+    media_type, *parameters = [part.strip().lower() for part in values[0].split(b";")]
+    return media_type == b"application/json" and set(parameters) <= {b"charset=utf-8", b'charset="utf-8"'}
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -69,9 +91,3 @@ def _replaying(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-async def _refuse(send: Send, status: int, said: str) -> None:
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps({"error": said}).encode()})

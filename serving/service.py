@@ -1,43 +1,87 @@
-"""The endpoint: a thin adapter from HTTP to the scorer. The one place that knows BentoML.
+"""The endpoint: a thin adapter from HTTP to the predictor. The one place that knows BentoML.
 
-``POST /predict`` takes accounts with their raw interactions and surveys and gives their scores. The models are read
-from the folder that the setting ``PINCH_MODELS`` names.
+BentoML runs the workers and says whether they live; all other routes are ours, and it sees nothing that is not one of
+them (docs/adr/0020). The models are read from the folder that the setting ``PINCH_MODELS`` names.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import bentoml
-import pandas as pd
-from bentoml.exceptions import InvalidArgument
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
-from features.dictionary import FEATURES
-from features.engine import instant
-from features.errors import BookError, ModelError
-from features.live import LiveBook, Measured
-from features.snapshot import vector_hashes
-from models.reasons import REASON_COLUMNS
+from features.errors import ModelError
+from serving.faults import UnfitError
+from serving.front_page import HEADERS, ICON, PAGE
 from serving.json_only import JsonOnly
+from serving.metrics import Measured, metrics
+from serving.openapi import description
+from serving.predictor import Predictor
+from serving.problem import MEDIA_TYPE, Problem, problem, problem_of
 from serving.quiet_log import WithoutMessages
-from serving.schemas import Account, Prediction, PredictRequest, PredictResponse, rows_of
+from serving.routes import KnownRoutes
 from serving.scorer import load_models
 
 MODELS = "PINCH_MODELS"
 THREADS = 4
+OUR_ERROR = "found an error of ours; expected none; to mend: tell us what the log of the server says"
 
-logging.getLogger("bentoml._internal.server.http_app").addFilter(WithoutMessages())
+log = logging.getLogger("bentoml.pinch")
+for name in ("bentoml.pinch", "bentoml.serve", "bentoml._internal.server.http_app", "uvicorn.error"):
+    logging.getLogger(name).addFilter(WithoutMessages())
 
 
+async def predict(request: Request) -> Response:
+    """Answers in a thread: however large a request is, the next one is heard meanwhile."""
+    pinch = bentoml.get_current_service()
+    return await asyncio.get_running_loop().run_in_executor(pinch.threads, pinch.answer, await request.body())
+
+
+def front_page(_: Request) -> Response:
+    """What is here."""
+    return Response(PAGE, media_type="text/html", headers=HEADERS)
+
+
+def icon(_: Request) -> Response:
+    """The four quadrants."""
+    return Response(ICON, media_type="image/svg+xml", headers=HEADERS)
+
+
+def docs(_: Request) -> Response:
+    """The OpenAPI description."""
+    return JSONResponse(description())
+
+
+def measured(_: Request) -> Response:
+    """The metrics."""
+    return Response(metrics(), media_type="text/plain; version=0.0.4")
+
+
+app = Starlette(
+    routes=[
+        Route("/", front_page),
+        Route("/favicon.ico", icon),
+        Route("/docs.json", docs),
+        Route("/metrics", measured),
+        Route("/predict", predict, methods=["POST"]),
+    ]
+)
+
+
+@bentoml.asgi_app(app)
 @bentoml.service(
     name="pinch",
-    threads=THREADS,
     traffic={"timeout": 30},
-    metrics={"enabled": True},
+    metrics={"enabled": False},
     logging={"access": {"enabled": False}},
     tracing={"excluded_urls": ".*"},
 )
@@ -45,43 +89,24 @@ class Pinch:
     """Scores accounts from their raw interactions and surveys."""
 
     def __init__(self) -> None:
-        self._scorer = load_models(_models_folder())
-        self._book = LiveBook(self._scorer.facts)
+        self.threads = ThreadPoolExecutor(THREADS)
+        self._predictor = Predictor(load_models(_models_folder()))
 
-    @bentoml.api  # type: ignore[untyped-decorator]
-    def predict(self, request: PredictRequest, /) -> PredictResponse:
-        """The risk of leaving, the quadrant now and at 90 days, and the reasons, for each account."""
-        ids = [account.account_id for account in request.accounts]
-        _require(len(set(ids)) == len(ids), "accounts: found an account_id twice; expected each account once")
-        measured = self._measured(request)
-        frame = measured.frame
-        scores = self._scorer.score(frame).assign(
-            features_hash=vector_hashes(frame, list(FEATURES)), place=frame["account_id"].map(ids.index)
-        )
-        predictions = [_prediction(row) for row in scores.sort_values("place").to_dict("records")]
-        return PredictResponse(
-            as_of=request.as_of,
-            model_version=self._scorer.version,
-            predictions=predictions,
-            warnings=[names.sentence for names in measured.unknown],
-        )
-
-    def _measured(self, request: PredictRequest) -> Measured:
-        strange = sorted({name for account in request.accounts for name in account.facts} - self._scorer.facts.keys())
-        known = ", ".join(self._scorer.facts) or "none"
-        _require(not strange, f"accounts.facts: found unknown facts; expected only those of the training book: {known}")
-        _require_types(request.accounts, dict(self._scorer.facts))
+    def answer(self, body: bytes) -> Response:
+        """The answer to the body of a request, or why there is none; an error is logged by its place alone."""
         try:
-            return self._book.measure(instant(request.as_of), rows_of(request))
-        except BookError as error:
-            raise InvalidArgument(str(error)) from None
+            answer = self._predictor.predict(body)
+        except UnfitError as unfit:
+            log.info("POST /predict refused: 400, %d found", unfit.faults.count)
+            return _refused(problem_of(unfit.faults))
+        except Exception:
+            log.exception("POST /predict failed")
+            return _refused(problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_ERROR))
+        return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")
 
 
-def _require_types(accounts: list[Account], types: dict[str, str]) -> None:
-    for place, account in enumerate(accounts):
-        for name, value in account.facts.items():
-            fits = value is None or isinstance(value, str) == (types[name] == "text")
-            _require(fits, f"accounts.{place}.facts.{name}: expected a {types[name]}")
+def _refused(refused: Problem) -> Response:
+    return Response(refused.model_dump_json(), status_code=refused.status, media_type=MEDIA_TYPE)
 
 
 def _models_folder() -> Path:
@@ -97,15 +122,5 @@ def _models_folder() -> Path:
     return Path(named)
 
 
-def _require(holds: bool, said: str) -> None:
-    if not holds:
-        raise InvalidArgument(said)
-
-
-def _prediction(row: dict[Hashable, Any]) -> Prediction:
-    values = {name: None if pd.isna(value) else value for name, value in row.items()}
-    told = [values[column] for column in REASON_COLUMNS if values[column]]
-    return Prediction.model_validate({**values, "reasons": told})
-
-
-Pinch.add_asgi_middleware(JsonOnly)  # type: ignore[attr-defined]
+for middleware in (Measured, KnownRoutes, JsonOnly):
+    Pinch.add_asgi_middleware(middleware)  # type: ignore[attr-defined]

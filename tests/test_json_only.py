@@ -24,7 +24,7 @@ class Service:
         await send({"type": "http.response.body", "body": b"yes"})
 
 
-def ask(*messages, media_type=b"application/json", method="POST", service=None, header=b"content-type"):
+def ask(*messages, media_type=b"application/json", method="POST", service=None, header=b"content-type", more=()):
     """The status, the body and the service after a request whose body comes in these messages."""
     service = service or Service()
     waiting, sent = list(messages), []
@@ -35,7 +35,7 @@ def ask(*messages, media_type=b"application/json", method="POST", service=None, 
     async def send(message):
         sent.append(message)
 
-    headers = [] if media_type is None else [(header, media_type)]
+    headers = [*([] if media_type is None else [(header, media_type)]), *more]
     scope = {"type": "http", "method": method, "headers": headers}
     asyncio.run(JsonOnly(service)(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), service
@@ -46,7 +46,14 @@ def part(body, more=False):
 
 
 @pytest.mark.parametrize(
-    "media_type", [b"application/json", b"Application/JSON", b"application/json; charset=utf-8", b" application/json "]
+    "media_type",
+    [
+        b"application/json",
+        b"Application/JSON",
+        b"application/json; charset=utf-8",
+        b'application/json;charset="UTF-8"',
+        b" application/json ",
+    ],
 )
 def test_json_is_handed_on(media_type):
     status, said, service = ask(part(b'{"a": 1}'), media_type=media_type)
@@ -79,13 +86,44 @@ def test_after_the_body_the_service_hears_what_the_client_does_next():
         b"application/vnd.bentoml+pickle",
         b"application/json-patch+json",
         b"text/plain; application/json",
+        b"application/json, multipart/form-data; boundary=x",
+        b"application/json; charset=utf-16",
+        b"application/json; boundary=x",
     ],
 )
 def test_any_other_media_type_is_refused_and_never_reaches_the_service(media_type):
     status, said, service = ask(part(b"{}"), media_type=media_type)
     assert status == 415
-    assert "application/json" in json.loads(said)["error"]
+    assert "application/json" in json.loads(said)["detail"]
     assert service.scopes == []
+
+
+JSON, MULTIPART, PICKLE = b"application/json", b"multipart/form-data; boundary=x", b"application/vnd.bentoml+pickle"
+
+
+@pytest.mark.parametrize("first", [JSON, MULTIPART, PICKLE])
+@pytest.mark.parametrize("second", [JSON, MULTIPART, PICKLE])
+def test_two_media_types_are_refused_whatever_they_are(first, second):
+    status, _, service = ask(part(b"{}"), media_type=first, more=[(b"Content-Type", second)])
+    assert (status, service.scopes) == (415, [])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_method_that_carries_a_body_must_say_that_it_is_json(method):
+    status, _, service = ask(part(b"{}"), method=method, media_type=MULTIPART)
+    assert (status, service.scopes) == (415, [])
+    assert ask(part(b"{}"), method=method)[0] == 200
+
+
+@pytest.mark.parametrize("header", [(b"content-length", b"2"), (b"Transfer-Encoding", b"chunked")])
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS"])
+def test_a_body_where_none_is_usual_has_the_same_rule(method, header):
+    assert ask(part(b"{}"), method=method, media_type=PICKLE, more=[header])[0] == 415
+    assert ask(part(b"{}"), method=method, media_type=None, more=[header])[0] == 415
+
+
+def test_a_get_that_says_it_has_no_body_passes():
+    assert ask(part(b""), media_type=None, method="GET", more=[(b"content-length", b"0")])[0] == 200
 
 
 @pytest.mark.parametrize("parts", [[b"x" * 11], [b"x" * 6, b"x" * 5], [b"x" * 5, b"x" * 5, b"x" * 5]])
@@ -94,7 +132,7 @@ def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(monkeypa
     messages = [part(body, more=place < len(parts) - 1) for place, body in enumerate(parts)]
     status, said, service = ask(*messages)
     assert status == 413
-    assert "at most 10 bytes" in json.loads(said)["error"]
+    assert "at most 10 bytes" in json.loads(said)["detail"]
     assert service.scopes == []
 
 

@@ -19,12 +19,14 @@ import httpx
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from starlette.routing import Mount
 
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY
 from features.snapshot import snapshot, snapshot_of_pairs, vector_hashes
 from serving.json_only import MOST_BYTES
 from serving.nightly import score_night
+from serving.routes import ROUTES
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 90
@@ -263,13 +265,20 @@ def test_quadrants_reasons_and_scores_of_every_account_are_those_of_the_night(pa
 SECRET, NUMBER = "Waldegrave-7741", 7741.125
 
 REFUSED = {
-    "an extra field": (lambda a: a.update({"nickname": SECRET}), "nickname"),
-    "an extra field of an interaction": (lambda a: a["interactions"][0].update(note=SECRET), "note"),
+    "an extra field": (lambda a: a.update({"nickname": SECRET}), "accounts[0]"),
+    "an extra field of an interaction": (lambda a: a["interactions"][0].update(note=SECRET), "interactions[0]"),
     "a text for a number": (lambda a: a["interactions"][1].update(value=SECRET), "value"),
     "a number beyond the bounds": (lambda a: a["interactions"][1].update(value=NUMBER * 1e12), "value"),
     "a sentiment off its scale": (lambda a: a["interactions"][2].update(sentiment=NUMBER), "sentiment"),
-    "a score off its scale": (lambda a: a["surveys"][1].update(score=NUMBER), "score"),
-    "a score off its own scale": (lambda a: a["surveys"][0].update(score=6, scale_min=1, scale_max=5), "score"),
+    "a score off its scale": (lambda a: a["surveys"][1].update(score=NUMBER), "accounts[0].surveys[1].score"),
+    "a score off its own scale": (
+        lambda a: a["surveys"][0].update(score=6, scale_min=1, scale_max=5),
+        "accounts[0].surveys[0].score",
+    ),
+    "a scale upside down": (
+        lambda a: a["surveys"][1].update(score=3, scale_min=5, scale_max=1),
+        "accounts[0].surveys[1].scale_min",
+    ),
     "a time that is none": (lambda a: a["interactions"][0].update(occurred_at=SECRET), "occurred_at"),
     "a time in 1970": (lambda a: a["interactions"][0].update(occurred_at="1970-01-01"), "occurred_at"),
     "a time in the year 9999": (lambda a: a["surveys"][0].update(occurred_at="9999-12-31"), "occurred_at"),
@@ -298,7 +307,7 @@ def test_a_number_that_is_not_finite_is_refused(server, number):
     assert number in text
     response = server.post(text)
     assert response.status_code == 400
-    assert '"value"' in response.text
+    assert response.json()["errors"][0]["place"] == "accounts[0].interactions[0].value"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"as_of": "2026-11-21"}', json.dumps(EXAMPLE)[:-9]])
@@ -316,7 +325,7 @@ def test_no_account_and_too_many_accounts_are_refused(server):
 def test_an_account_given_twice_is_refused(server):
     response = server.post(EXAMPLE | {"accounts": EXAMPLE["accounts"] * 2})
     assert response.status_code == 400
-    assert "account_id twice" in response.text
+    assert response.json()["errors"][0]["place"] == "accounts[1].account_id"
     assert "C-1042" not in response.text
 
 
@@ -347,7 +356,7 @@ def test_an_as_of_date_that_no_row_may_have_is_refused_by_its_place(server, time
 def test_malicious_json_is_refused(server, text):
     response = server.post(text)
     assert response.status_code == 400
-    assert "Invalid JSON" in response.text
+    assert len(response.json()["errors"]) == 1
 
 
 def test_a_rep_given_twice_is_refused(server):
@@ -379,8 +388,111 @@ def test_too_large_a_body_is_refused(server):
     assert "fewer accounts" in response.text
 
 
-def test_the_endpoint_takes_post_alone(server):
-    assert [server.client.request(how, "/predict").status_code for how in ("GET", "PUT", "DELETE")] == [405] * 3
+BOUNDARY = "multipart/form-data; boundary=x"
+AS_MULTIPART = "--x\r\nContent-Disposition: form-data; name=request\r\n\r\n{}\r\n--x--\r\n"
+
+
+@pytest.mark.parametrize("second", [BOUNDARY, "application/vnd.bentoml+pickle", "application/json"])
+@pytest.mark.parametrize("json_first", [True, False])
+def test_a_second_media_type_does_not_walk_past_the_first(server, second, json_first):
+    types = ["application/json", second] if json_first else [second, "application/json"]
+    headers = [("Content-Type", media_type) for media_type in types]
+    for content in (AS_MULTIPART.format(json.dumps(EXAMPLE)), json.dumps(EXAMPLE)):
+        assert server.client.post("/predict", content=content, headers=headers).status_code == 415
+
+
+def test_predict_takes_post_alone_and_says_so(server):
+    for method in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+        response = server.client.request(method, "/predict")
+        assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+# Routes
+
+
+def test_every_route_that_bentoml_has_is_one_of_ours_or_is_not_answered(server, models_folder, monkeypatch):
+    monkeypatch.setenv("PINCH_MODELS", str(models_folder))
+    from serving.service import Pinch
+
+    def walked(routes, prefix=""):
+        for route in routes:
+            path = prefix.rstrip("/") + route.path
+            yield from walked(route.routes or [], path) if isinstance(route, Mount) else [path]
+            yield path.rstrip("/") + "/index.css"
+
+    paths = set(walked(Pinch.to_asgi().routes)) | {"/schema.json", "/static_content/index.css", "/predict/submit"}
+    assert set(ROUTES) <= paths
+    for path in paths:
+        status = server.client.get(path).status_code
+        assert status == (404 if path not in ROUTES else 200 if "GET" in ROUTES[path] else 405)
+
+
+@pytest.mark.parametrize("path", [path for path, methods in ROUTES.items() if "GET" in methods])
+def test_no_page_loads_anything_from_elsewhere(server, path):
+    response = server.client.get(path)
+    assert response.status_code == 200
+    assert server.client.head(path).status_code == 200
+    for told in ("googletagmanager", "<script", "bentoml.com", "//fonts"):
+        assert told not in response.text.lower()
+    assert set(re.findall(r"https?://[^/\"'>\s]+", response.text)) <= {"http://www.w3.org"}  # a name and not an address
+
+
+def test_the_front_page_may_load_its_icon_and_nothing_more(server):
+    page = server.client.get("/")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    for link in re.findall(r'href="([^"]+)"', page.text):
+        assert server.client.get(f"/{link}").status_code == 200
+    assert server.client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_unknown_paths_leave_no_trace(server):
+    for number in range(300):
+        assert server.client.get(f"/accounts/{SECRET}-{number}").status_code == 404
+    text = server.client.get("/metrics").text
+    assert SECRET not in text
+    assert set(re.findall(r'route="([^"]*)"', text)) <= {*ROUTES, "other"}
+    assert len(text) < 50_000
+    assert SECRET not in server.log()
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 413, 415])
+def test_every_refusal_has_one_shape(server, status):
+    response = {
+        400: lambda: server.post({}),
+        404: lambda: server.client.get("/nowhere"),
+        405: lambda: server.client.get("/predict"),
+        413: lambda: server.post(b" " * (MOST_BYTES + 1)),
+        415: lambda: server.post({}, **{"Content-Type": "text/plain"}),
+    }[status]()
+    assert response.headers["content-type"] == "application/problem+json"
+    told = response.json()
+    assert set(told) == {"type", "title", "status", "detail", "errors", "errors_found"}
+    assert (response.status_code, told["status"]) == (status, status)
+    assert "expected" in told["detail"] and "to mend" in told["detail"]
+
+
+# Bounds
+
+
+BAD_ROW = {"occurred_at": 5, "kind": True, "value": SECRET}
+
+
+def test_a_body_of_bad_rows_has_a_short_answer_and_the_service_is_heard_meanwhile(server):
+    rows = [BAD_ROW] * 4_900
+    body = json.dumps(EXAMPLE | {"accounts": [EXAMPLE["accounts"][0] | {"interactions": rows}] * 19})
+    waits = []
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(server.post, body)
+        while not asked.done():
+            began = time.monotonic()
+            assert httpx.get(f"{server.url}/readyz", timeout=30).status_code == 200
+            waits.append(time.monotonic() - began)
+    response = asked.result()
+    assert response.status_code == 400
+    assert len(response.content) < 20_000
+    assert (len(response.json()["errors"]), response.json()["errors_found"]) == (20, 1_000)
+    assert SECRET not in response.text
+    assert max(waits) < 3.0  # .07 where nothing else runs
 
 
 # Running
@@ -424,10 +536,10 @@ def test_the_log_names_errors_and_no_account_and_no_value_of_a_request(server):
     server.post(changed(lambda account: account.update(account_id=SECRET)))
     server.post(json.dumps(EXAMPLE).replace("C-1042", SECRET)[:-3])
     deadline = time.monotonic() + 5
-    while server.log().count("ERROR") < 4 and time.monotonic() < deadline:
+    while server.log().count("refused") < 4 and time.monotonic() < deadline:
         time.sleep(0.1)
     log = server.log()
-    assert "Exception on /predict [POST]: ValidationError" in log
+    assert "POST /predict refused: 400, 1 found" in log
     for told in (SECRET, "7741", "C-1042", "nickname"):
         assert told not in log
 
