@@ -35,7 +35,8 @@ class Predictor:
         Raises:
             UnfitError: the request has faults.
         """
-        request = read_request(body, self._scorer.facts)
+        read = read_request(body, self._scorer.facts)
+        request = read.request
         measured = self._measured(request)
         scores = self._scorer.score(measured.frame)
         scores = scores.assign(features_hash=vector_hashes(measured.frame, list(FEATURES)))
@@ -44,7 +45,7 @@ class Predictor:
             as_of=request.as_of,
             model_version=self._scorer.version,
             predictions=[_prediction(rows[account.account_id]) for account in request.accounts],
-            warnings=[names.sentence for names in measured.unknown],
+            warnings=[names.sentence for names in (*read.unknown, *measured.unknown)],
         )
 
     def _measured(self, request: PredictRequest) -> Measured:

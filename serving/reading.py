@@ -6,13 +6,14 @@ Lists are counted before their rows are looked at. A field that is null, empty o
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_origin
 
-from annotated_types import MaxLen
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from features.vocabulary import near_name
+from features.vocabulary import NAMED, UnknownNames, Vocabulary, near_name
 from serving.faults import Faults, joined, unfit
 from serving.invalid import add_invalid
 from serving.json_text import kind_of, parse
@@ -26,7 +27,23 @@ _FACTS: Mapping[str, TypeAdapter[Any]] = {"number": TypeAdapter(Number), "text":
 _Schema = TypeVar("_Schema", bound=BaseModel)
 
 
-def read_request(body: bytes, facts: Mapping[str, str]) -> PredictRequest:
+FACTS_READ = Vocabulary("accounts", "facts", "are read by no model")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a body held.
+
+    Attributes:
+        request: with the facts that the models read, and no others.
+        unknown: the names of the others.
+    """
+
+    request: PredictRequest
+    unknown: tuple[UnknownNames, ...]
+
+
+def read_request(body: bytes, facts: Mapping[str, str]) -> Read:
     """The request that a body holds.
 
     Args:
@@ -36,7 +53,8 @@ def read_request(body: bytes, facts: Mapping[str, str]) -> PredictRequest:
     Raises:
         UnfitError: it breaks the schema; its faults have places such as ``accounts[1].surveys[6].score``.
     """
-    return _Reading(facts).request(parse(body))
+    reading = _Reading(facts)
+    return Read(reading.request(parse(body)), reading.unknown_facts())
 
 
 class _Reading:
@@ -44,6 +62,8 @@ class _Reading:
         self._facts = facts
         self._faults = Faults()
         self._rows = 0
+        self._strange: Counter[str] = Counter()
+        self._given_facts = 0
 
     def request(self, found: object) -> PredictRequest:
         request = self._object(PredictRequest, found, "")
@@ -52,6 +72,15 @@ class _Reading:
         self._once("reps", "rep_id", (rep.rep_id for rep in request.reps))
         self._faults.settle()
         return request
+
+    def unknown_facts(self) -> tuple[UnknownNames, ...]:
+        """The facts that were not read; a name may be anything, half a character too."""
+        if not self._strange:
+            return ()
+        named = {name.encode(errors="replace").decode(): rows for name, rows in self._strange.most_common(NAMED)}
+        near = {name: like for name in named if (like := near_name(name, self._facts))}
+        rows, all_rows = self._strange.total(), self._given_facts
+        return (UnknownNames(FACTS_READ, rows, all_rows, named, len(self._strange) - len(named), near),)
 
     def _object(self, schema: type[_Schema], found: object, place: str) -> _Schema:
         """An object of a schema; a blank one where it has faults, which have been noted."""
@@ -87,7 +116,8 @@ class _Reading:
         """The facts that the models read; blank ones are missing."""
         if not isinstance(found, dict):
             return found
-        self._known_only(found, self._facts, place)
+        self._given_facts += len(found)
+        self._strange.update(found.keys() - self._facts.keys())
         given = {name: found[name] for name in self._facts if not _missing(found.get(name))}
         return {name: self._fact(name, value, joined(place, name)) for name, value in given.items()}
 
@@ -128,6 +158,6 @@ def _lists(schema: type[BaseModel]) -> dict[str, tuple[type[Any], int]]:
     lists = {}
     for name, field in schema.model_fields.items():
         if get_origin(field.annotation) is list:
-            (most,) = (bound.max_length for bound in field.metadata if isinstance(bound, MaxLen))
+            (most,) = (bound.max_length for bound in field.metadata if hasattr(bound, "max_length"))
             lists[name] = (get_args(field.annotation)[0], most)
     return lists
