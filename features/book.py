@@ -341,7 +341,7 @@ def _account_columns(
     if not facts:
         return {}, [], indices(columns)
     try:
-        (counts,) = connection.execute(f"select {counts_sql(facts)} from raw_accounts").fetchall()
+        (counts,) = connection.execute(counts_sql("raw_accounts", facts)).fetchall()
     except duckdb.Error as error:
         raise query_error(connection, "accounts", error, query) from None
     types = fact_types(list(facts), counts, settings.types)

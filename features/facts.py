@@ -54,15 +54,21 @@ def fact_columns(columns: Mapping[str, str], settings: Settings) -> dict[str, st
     return facts
 
 
-def counts_sql(facts: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
-    """SQL that counts the values of each fact, given with its SQL type: all, the numbers, the finite ones."""
-    counts = []
-    for fact, type_ in facts.items():
-        name = dialect.quoted(fact)
-        number = dialect.number(name, type_)
+def counts_sql(accounts: str, facts: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
+    """SQL that counts the values of each fact: all, the numbers, the finite ones.
+
+    Args:
+        accounts: the relation that holds the raw accounts.
+        facts: their SQL types by name.
+        dialect: of the engine.
+    """
+    read, counts = [], []
+    for place, (fact, type_) in enumerate(facts.items()):
+        name, number = dialect.quoted(fact), f"number_{place}"
+        read += [f"{text_sql(name, dialect)} as text_{place}", f"{dialect.number(name, type_)} as {number}"]
         finite = f"case when {dialect.finite.format(number)} then 1 end"
-        counts.append(f"count({text_sql(name, dialect)}), count({number}), count({finite})")
-    return ", ".join(counts)
+        counts.append(f"count(text_{place}), count({number}), count({finite})")
+    return f"select {', '.join(counts)} from (select {', '.join(read)} from {accounts}) as read"
 
 
 def fact_types(facts: Sequence[str], counts: Sequence[int], declared: Mapping[str, str]) -> dict[str, str]:

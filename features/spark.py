@@ -285,7 +285,7 @@ def _account_columns(
     facts = fact_columns(columns, settings)
     if not facts:
         return {}, [], indices(columns)
-    (counts,) = _rows(session, "accounts", f"select {counts_sql(facts, SPARK)} from raw_accounts")
+    (counts,) = _rows(session, "accounts", counts_sql("raw_accounts", facts, SPARK))
     types = fact_types(list(facts), counts, settings.types)
     return types, blanked_facts(types, counts), indices(columns)
 

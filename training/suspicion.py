@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import brentq
-from sklearn.metrics import roc_auc_score
 
 from features.book import Book
 from models.defection import FEWEST_OF_EACH
@@ -27,6 +27,7 @@ In the public Telco data facts that were known before reach .76 (the kind of con
 when the customer left .94 to 1.
 """
 _NEAR = 1e-9
+Codes = npt.NDArray[np.int64]
 FOLDS = 5
 GROUPS = 20
 """Groups of equally many accounts that a number is cut into."""
@@ -85,9 +86,9 @@ def suspicious_facts(book: Book, until: int, quiet_days: int | None = None) -> l
     named = ", ".join(f'"{fact}"' for fact in book.facts)
     facts = book.connection.execute(f"select account_id, {named} from accounts").df()
     facts = facts.set_index("account_id").reindex(left.index)
-    found = []
+    found, outcome, fold = [], left.to_numpy(dtype=np.float64), _folds(left.index)
     for fact, type_ in book.facts.items():
-        auc, low, high = auc_alone(facts[fact], left, type_)
+        auc, low, high = _auc_of_groups(_groups(facts[fact], type_), outcome, fold)
         if low > BOUND:
             found.append(Suspicion(fact, auc, low, high, fact in book.vouched))
     return sorted(found, key=lambda suspicion: -suspicion.auc)
@@ -108,35 +109,56 @@ def auc_alone(values: pd.Series, left: pd.Series, type_: str) -> tuple[float, fl
         left: 1 has left, 0 stays; rows as in values.
         type_: ``"number"`` or ``"text"``.
     """
-    groups = _groups(values, type_)
-    outcome = left.to_numpy(dtype=np.float64)
-    fold = pd.util.hash_array(left.index.to_numpy(dtype=object)) % FOLDS
+    return _auc_of_groups(_groups(values, type_), left.to_numpy(dtype=np.float64), _folds(left.index))
+
+
+def _folds(accounts: pd.Index) -> Codes:
+    return (pd.util.hash_array(accounts.to_numpy(dtype=object)) % FOLDS).astype(np.int64)
+
+
+def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> tuple[float, float, float]:
+    size = int(groups.max()) + 1
     aucs, pairs = [], []
     for number in range(FOLDS):
         mine = fold == number
-        if 0 < outcome[mine].sum() < mine.sum():
-            shares = _share_of_leavers(groups[~mine], outcome[~mine], groups[mine])
-            aucs.append(roc_auc_score(outcome[mine], shares))
-            pairs.append(outcome[mine].sum() * (1.0 - outcome[mine]).sum())
+        leavers, stayers = _by_group(groups[mine], left[mine], size), _by_group(groups[mine], 1.0 - left[mine], size)
+        if leavers.any() and stayers.any():
+            shares = _shares_of_leavers(groups[~mine], left[~mine], size)
+            aucs.append(_auc(shares, leavers, stayers))
+            pairs.append(leavers.sum() * stayers.sum())
     auc = float(np.average(aucs, weights=pairs)) if aucs else 0.5
-    low, high = _interval(auc, outcome.sum(), len(outcome) - outcome.sum())
+    low, high = _interval(auc, left.sum(), len(left) - left.sum())
     return auc, low, high
 
 
-def _groups(values: pd.Series, type_: str) -> pd.Series:
-    """A code for each value, alike for like numbers, and -1 for what is missing."""
+def _groups(values: pd.Series, type_: str) -> Codes:
+    """A code for each value, alike for like numbers, and 0 for what is missing."""
     if type_ == "text":
-        return pd.Series(pd.factorize(values)[0])
+        return pd.factorize(values)[0] + 1
     ranks = values.rank(pct=True, method="average").to_numpy()
-    return pd.Series(np.where(np.isnan(ranks), -1, np.floor(np.nan_to_num(ranks) * GROUPS)))
+    return np.where(np.isnan(ranks), 0, 1 + np.floor(np.nan_to_num(ranks) * GROUPS)).astype(np.int64)
 
 
-def _share_of_leavers(groups: pd.Series, left: Array, asked: pd.Series) -> Array:
-    """The share of leavers of each group asked for, with one account of the usual share assumed in each."""
-    usual = left.mean()
-    sums = pd.Series(left).groupby(groups.to_numpy()).agg(["sum", "count"])
-    shares = (sums["sum"] + usual) / (sums["count"] + 1.0)
-    return asked.map(shares).fillna(usual).to_numpy(dtype=np.float64)
+def _shares_of_leavers(groups: Codes, left: Array, size: int) -> Array:
+    """The share of leavers of each group, with one account of the usual share assumed in each."""
+    accounts = _by_group(groups, np.ones_like(left), size)
+    shares: Array = (_by_group(groups, left, size) + left.mean()) / (accounts + 1.0)
+    return shares
+
+
+def _by_group(groups: Codes, counted: Array, size: int) -> Array:
+    return np.bincount(groups, counted, size).astype(np.float64)
+
+
+def _auc(shares: Array, leavers: Array, stayers: Array) -> float:
+    """The AUC of scores that whole groups have, by how many of each left and stayed (Mann and Whitney, 1947).
+
+    A curve over the accounts takes a hundred times as long, and a wide export has hundreds of facts.
+    """
+    place = np.unique(shares, return_inverse=True)[1]
+    above, beside = np.bincount(place, leavers), np.bincount(place, stayers)
+    below = np.cumsum(beside) - beside
+    return float((above * (below + beside / 2.0)).sum() / (above.sum() * beside.sum()))
 
 
 def _interval(auc: float, leavers: float, stayers: float) -> tuple[float, float]:
