@@ -214,6 +214,17 @@ def test_a_database_by_its_uri_is_its_folder(folder):
     assert pair(f"sqlite:///{folder}/mlflow.db") == pair(folder / "mlflow.db") == ("1", "1")
 
 
+def test_where_mlflow_keeps_the_artifacts_elsewhere_they_are_fetched_through_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    uri = f"sqlite:///{tmp_path}/other.db"
+    stores.train(uri)
+    Registry(uri, create=True).promote()
+    registry = Registry(uri)
+    assert load_models(fetch_champions(registry, tmp_path / "models")).version == "defection-1 migration-1"
+    assert registry.text(registry.version(DEFECTION, CHAMPION), "training.html") == "<p>how good"
+    assert not list((tmp_path / "mlruns").rglob("registered_model_meta"))
+
+
 def test_a_store_without_a_training_has_no_champion(tmp_path):
     registry = Registry(str(tmp_path / "store"), create=True)
     assert registry.entries() == []
