@@ -1,9 +1,10 @@
 """Weights of attributes from paired questions: of these two, which matters more to you (S35).
 
-A Bradley-Terry model gives each attribute a weight such that a is preferred to b with chance a / (a + b). Half an answer is
-added to either side of each pair that was asked about (Haldane, 1956): so an attribute that always wins has a finite
-weight, and pairs with the same answers have the same chances wherever they stand in a chain. The intervals are those of
-the logarithms of the weights, which are nearly normal, with the variance by the information of the answers.
+A Bradley-Terry model gives each attribute a weight such that a is preferred to b with chance a / (a + b). Half an
+answer is added to either side of each pair that was asked about (Haldane, 1956): so an attribute that always wins has
+a finite weight, and pairs with the same answers have the same chances wherever they stand in a chain. The intervals
+are those of the logarithms of the weights, which are nearly normal, with the variance by the information of the
+answers.
 """
 
 from __future__ import annotations

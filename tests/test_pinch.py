@@ -1,7 +1,6 @@
 """The command line as people and schedulers use it: help, exit codes, and one JSON document and nothing else."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -353,9 +352,7 @@ def test_too_many_bad_rows_exit_with_1(tmp_path):
 
 
 def test_scoring_without_a_champion_exits_with_1_and_names_the_commands(purchases, store_folder, tmp_path):
-    store = tmp_path / "store"
-    store.mkdir()
-    shutil.copy(store_folder / "mlflow.db", store / "mlflow.db")
+    store = shutil.copytree(store_folder, tmp_path / "store")
     uri = f"sqlite:///{store / 'mlflow.db'}"
     MlflowClient(uri, uri).delete_registered_model_alias("pinch-defection", "champion")
     result = run("score", purchases, "--as-of", "2024-06-01", "--out", tmp_path / "night", "--store", store)
@@ -452,12 +449,16 @@ def test_a_scheduler_gets_the_code_and_the_message_of_the_installed_command(tmp_
 
 @pytest.fixture
 def started(monkeypatch):
-    """The command that serving would have become, instead of becoming it."""
+    """The commands that serving would run, with the folder of models and what it holds meanwhile."""
     commands = []
-    monkeypatch.setattr(os, "execv", lambda program, arguments: commands.append((program, arguments)))
-    monkeypatch.setenv("PINCH_MODELS", "")  # so that what serving sets is taken back
-    monkeypatch.delenv("PINCH_MODELS")
-    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "true")
+
+    def run_child(command, environment):
+        folder = Path(environment["PINCH_MODELS"])
+        commands.append((command, folder, sorted(file.name for file in folder.iterdir())))
+        return 0
+
+    monkeypatch.setattr("serving.child.run_child", run_child)
+    monkeypatch.delenv("PINCH_MODELS", raising=False)
     return commands
 
 
@@ -465,23 +466,18 @@ def test_serve_starts_the_service_with_a_folder_of_models(started, models_folder
     result = run("serve", "--models", models_folder, "--port", 4321)
     assert result.exit_code == 0, result.output
     assert result.stderr.startswith("Serving defection-1 migration-1 on http://127.0.0.1:4321")
-    assert os.environ["PINCH_MODELS"] == str(models_folder)
-    (program, arguments), *more = started
-    assert not more
-    assert program == sys.executable
-    assert arguments[1:5] == ["-m", "bentoml", "serve", "serving.service:Pinch"]
-    assert arguments[5:] == ["--host", "127.0.0.1", "--port", "4321"]
+    ((command, folder, _),) = started
+    assert folder == models_folder
+    assert command[:5] == [sys.executable, "-m", "bentoml", "serve", "serving.service:Pinch"]
+    assert command[5:] == ["--host", "127.0.0.1", "--port", "4321"]
 
 
-def test_serve_fetches_the_champions_of_a_store(started, store_folder):
+def test_serve_fetches_the_champions_of_a_store_and_clears_them_away(started, store_folder):
     result = run("serve", "--store", store_folder)
     assert result.exit_code == 0, result.output
-    assert sorted(file.name for file in Path(os.environ["PINCH_MODELS"]).iterdir()) == [
-        "VERSION",
-        "defection",
-        "migration",
-    ]
-    shutil.rmtree(os.environ["PINCH_MODELS"])
+    ((_, folder, held),) = started
+    assert held == ["VERSION", "defection", "migration"]
+    assert not folder.exists()
 
 
 def test_serving_a_folder_without_models_exits_with_1_and_says_how_to_mend_it(started, tmp_path):
