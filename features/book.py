@@ -23,6 +23,7 @@ from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.money import more_taken_back
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -120,7 +121,7 @@ class Book:
     @property
     def warnings(self) -> list[str]:
         """What models lose much by, each as a sentence."""
-        return warnings_of(self.unknown, self.blanks)
+        return warnings_of(self.unknown, self.blanks) + more_taken_back(self.ask)
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""

@@ -19,7 +19,7 @@ from features.cleaning import blank, blankable, expected_of, normalised_sql, typ
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import RowError
-from features.repeats import placed_sql
+from features.repeats import may_repeat_sql, placed_sql
 from features.snapshot import compile_snapshot
 from features.theme import Feature
 from features.vocabulary import VOCABULARIES, UnknownNames, Vocabulary, unknown_names, unknown_sql
@@ -72,7 +72,6 @@ class LiveBook:
         self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
             load_empty(self._connection, table, self._facts if table == "accounts" else None)
-        self._refusals: dict[str, str] = {}
         self._connection.execute("create table cohort (pair integer, account_id varchar, as_of_us bigint)")
         self._raw = {table: self._make_raw(table) for table in ASKED}
         self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
@@ -113,14 +112,18 @@ class LiveBook:
         self._connection.execute(f"create table raw_{table} ({columns})")
         typed = typed_sql(table, f"raw_{table}", types, facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
-        self._refusals[table] = _refusal_sql(table, types)
         self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
-        kept_columns = column_names(self._connection, table)
-        numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True)
-        placed = placed_sql(table, numbered, kept_columns)
-        kept = f"select {', '.join(kept_columns)} from ({placed}) where repeated is null"
-        self._connection.execute(f"prepare clean_{table} as insert into {table} {kept}")
+        self._prepare_clean(table, list(facts), types)
         return types
+
+    def _prepare_clean(self, table: str, facts: Sequence[str], present: Mapping[str, str]) -> None:
+        self._connection.execute(f"prepare look_at_{table} as {_look_sql(table, present)}")
+        clean = normalised_sql(table, f"typed_{table}", facts)
+        self._connection.execute(f"prepare clean_{table} as insert into {table} {clean}")
+        columns = column_names(self._connection, table)
+        placed = placed_sql(table, normalised_sql(table, f"typed_{table}", facts, numbered=True), columns)
+        once = f"select {', '.join(columns)} from ({placed}) where repeated is null"
+        self._connection.execute(f"prepare clean_once_{table} as insert into {table} {once}")
 
     def _empty(self) -> None:
         for table in ASKED:
@@ -138,18 +141,20 @@ class LiveBook:
         except duckdb.Error:
             raise _unreadable(table, types, rows) from None
         self._connection.execute(f"execute read_{table}")
-        self._connection.execute(f"execute clean_{table}")
-        for row, problem in self._rows(self._refusals[table]):
+        ((row, problem, may_repeat),) = self._rows(f"execute look_at_{table}")
+        if problem is not None:
             field, expected = problem.split(": ", 1)
             raise RowError(table, row, field, expected=expected)
+        self._connection.execute(f"execute {'clean_once' if may_repeat else 'clean'}_{table}")
 
 
-def _refusal_sql(table: str, present: Mapping[str, str]) -> str:
-    """The first bad row of a typed table with its problem; a value that a book would blank is one as well."""
+def _look_sql(table: str, present: Mapping[str, str]) -> str:
+    """The first bad row of a typed table, its problem, and whether rows may be the same; what a book blanks is bad."""
     lost = [f"when {blank(c)} then '{c.name}: {expected_of(c)}'" for c in blankable(table, present)]
     problem = f"case when problem is not null then problem {' '.join(lost)} end"
-    judged = f"select row, {problem} as problem from typed_{table}"
-    return f"select row, problem from ({judged}) where problem is not null order by row limit 1"
+    bad = "case when problem is not null then row end"
+    return f"""select min({bad}), min_by(problem, {bad}), {may_repeat_sql(table)}
+        from (select * replace ({problem} as problem) from typed_{table})"""
 
 
 def _require_once(table: str, rows: Rows, key: str) -> None:

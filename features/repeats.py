@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import gcd
 
+from features.contract import TABLES
 from features.engine import DUCKDB, MICROS_PER_DAY, Dialect
 
 KEYS = {"accounts": "account_id", "reps": "rep_id"}
@@ -97,6 +98,13 @@ def placed_sql(table: str, numbered: str, columns: Sequence[str], copies: int = 
                     partition by {id_}, case when {id_} is null then row end order by {latest}, row) as nth_of_id
             from ({numbered}) as numbered
         ) as counted"""
+
+
+def may_repeat_sql(table: str, dialect: Dialect = DUCKDB) -> str:
+    """Whether any of some typed rows may be the same as another, as an aggregate: quick, and sure where it says no."""
+    named = [column.name for column in TABLES[table].columns if column.required and column.type != "number"]
+    alike = f"count(*) > count(distinct {dialect.hash(named)})"
+    return f"{alike} or count({IDS[table]}) > count(distinct {IDS[table]})" if table in IDS else alike
 
 
 def _dated(table: str) -> str:

@@ -37,6 +37,7 @@ from features.errors import BookError, PinchError
 from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.money import more_taken_back
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -111,7 +112,7 @@ class SparkBook:
     @property
     def warnings(self) -> list[str]:
         """As of a `features.book.Book`."""
-        return warnings_of(self.unknown, self.blanks)
+        return warnings_of(self.unknown, self.blanks) + more_taken_back(self.ask)
 
     @property
     def beginning(self) -> int:

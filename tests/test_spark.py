@@ -1,6 +1,7 @@
 """Spark beside DuckDB: the same accounts, features, quarantine and scores of the same book."""
 
 import json
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pinch
 from company import write_sample
 from features.book import open_book
 from features.dictionary import FEATURES
-from features.engine import MICROS_PER_DAY, day_of
+from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
 from features.snapshot import snapshot
 from models.boosting import Setting
@@ -183,6 +184,47 @@ def test_a_book_of_csv_files_is_read_alike(session, tmp_path):
     kept = [tuple(row) for row in there.session.sql(query).collect()]
     assert kept == here.connection.execute(query).fetchall()
     assert kept[0][1] == "first\nsecond"
+
+
+def test_rows_responses_and_spending_are_told_apart_alike(session, tmp_path):
+    noon = "2025-02-01 12:00"
+    dates = [f"a,2025-01-{day:02},purchase,{day},,," for day in range(1, 11)]
+    lines = [
+        "account_id,occurred_at,kind,value,known_at,interaction_id,channel",
+        *(dates + dates[:1]) * 2,
+        *(f"a,{noon},purchase,{value},{known},1," for value, known in ((5, ""), (6, "2025-02-03"), (7, "2025-02-02"))),
+        *[f"a,{noon},purchase,-4,,2,"] * 2,
+        f"a,{noon},cancellation,-9,,3,",
+    ]
+    scores = [
+        "account_id,occurred_at,item,score,scale_min,scale_max,weight,source,survey_id,response_id",
+        *[f"a,{noon},recommend,9,1,10,0.6666667,,,"] * 2,
+        "a,2025-02-01 12:00:40,product,8,,,2.5,,,",
+        "a,2025-02-02 11:00,people,7,,,,,,",
+        *(f"a,2025-02-0{day},people,{day},,,,,{day},r" for day in (3, 6)),
+        "a,2025-02-04,product,3,,,,call,,",
+    ]
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,opened_at,plan\na,2024-01-01,x\na,2024-01-01,x\na,2024-01-01,y\n"
+    )
+    (tmp_path / "interactions.csv").write_text("\n".join(lines))
+    (tmp_path / "surveys.csv").write_text("\n".join(scores))
+    here, there = open_book(tmp_path, max_bad_share=1), open_spark_book(tmp_path, session, max_bad_share=1)
+    assert counts(there.quarantine) == counts(here.quarantine) == {
+        ("accounts", "account_id", "each id once"): 1,
+        ("accounts", "account_id", "one row for each id"): 1,
+        ("interactions", "row", "each file once"): 11,
+        ("interactions", "interaction_id", "one row for each id"): 2,
+        ("interactions", "interaction_id", "each id once"): 1,
+        ("surveys", "row", "each row once"): 1,
+    }  # fmt: skip
+    assert there.rows == here.rows
+    as_of = instant(date(2025, 3, 1))
+    one, other = snapshot(here, [as_of]), read(spark_snapshot(there, [as_of]))
+    pd.testing.assert_frame_equal(other, one, check_dtype=False, check_exact=False, **CLOSE)
+    found = one.iloc[0]
+    assert (found["purchases_ever"], found["spent_ever"]) == (12.0, 56 + 6 - 4 - 9)
+    assert (found["surveys_answered_365d"], found["recommend_class"]) == (3.0, 1.0)
 
 
 def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):

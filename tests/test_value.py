@@ -76,6 +76,18 @@ def test_what_is_taken_back_is_subtracted_on_its_own_date_however_it_is_booked(m
     assert (found["cancellations_365d"], found["cancelled_share_365d"]) == (1.0, 0.5)
 
 
+def test_purchases_of_the_wrong_sign_are_warned_of(make_book):
+    def warnings(*interactions):
+        return make_book(accounts=[{"account_id": "a", "opened_at": ago(9)}], interactions=list(interactions)).warnings
+
+    wrong = [event(1, value=-5.0), event(2, value=-6.0), event(3, value=7.0)]
+    assert warnings(*wrong) == [
+        "2 cancellations and credit notes stand beside 1 purchases: where the amounts of purchases are below zero, "
+        "write them above it"
+    ]
+    assert warnings(*wrong[1:]) == warnings(event(3, "visit")) == []
+
+
 BOOKED = st.lists(st.tuples(st.sampled_from([1, -1]), st.integers(1, 10**8)), max_size=6)
 
 
