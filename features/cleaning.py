@@ -92,6 +92,10 @@ def _fact(name: str, type_: str, present: str, dialect: Dialect) -> str:
     return f"case when {dialect.finite.format(number)} then {number} end as {name}"
 
 
+_LASTING = ", ".join(f"'{kind.name}'" for kind in KINDS.values() if not kind.may_be_early)
+"""Kinds whose minutes are how long something took, which is no less than nothing."""
+
+
 def blankable(table: str, present: Iterable[str]) -> list[Column]:
     """The columns of a table, of those that are there, whose values are blanked where they cannot be read."""
     there = set(present)
@@ -123,8 +127,9 @@ def expected_of(column: Column) -> str:
 
 def _bounded(column: Column, dialect: Dialect) -> str:
     """A typed value within the bounds of its column, and null outside."""
+    sane = f" and (minutes >= 0 or kind not in ({_LASTING}))" if column.name == "minutes" else ""
     within = {
-        "number": f"{column.name} between {column.low} and {column.high}",
+        "number": f"{column.name} between {column.low} and {column.high}{sane}",
         "time": f"not ({_outside(column.name, dialect)})",
         "flag": "true",
         "text": "true",

@@ -70,6 +70,26 @@ def test_bad_interactions_are_set_aside_with_their_place_and_the_others_are_kept
     assert book.rows["interactions"] == 2
 
 
+MINUTES = [
+    ("use", "12.5", 12.5),
+    ("use", "-1", None),
+    ("hold", "-0.5", None),
+    ("delivery", "-90", -90.0),
+    ("delivery", "-6e6", None),
+    ("promise_made", "6e6", None),
+    ("our_own_kind", "-3", -3.0),
+]
+
+
+def test_minutes_below_zero_are_kept_where_a_thing_can_be_early_and_blanked_where_it_lasts(open_tables):
+    rows = "".join(f"a,2024-02-{day:02},{kind},,,{given},\n" for day, (kind, given, _) in enumerate(MINUTES, start=2))
+    book = open_tables(interactions=f"{VISITS}{rows}")
+    found = book.connection.execute("select minutes from interactions order by occurred_us").fetchall()
+    assert [minutes for (minutes,) in found] == [None, *(kept for *_, kept in MINUTES)]
+    assert book.quarantine.empty
+    assert sum(blank.rows for blank in book.blanks) == 4
+
+
 BAD_SCORES = [
     ("a,2024-02-02,product,,,,,", "score", NUMBER),
     ("a,2024-02-02,product,nan,,,,", "score", NUMBER),
