@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from pages.drawing import ACCENT, INK, PALE, SECOND, SOFT, as_image, drawing
+from pages.drawing import ACCENT, INK, ON_COLOUR, PALE, SECOND, SOFT, as_image, drawing
 from serving.figures import FIGURES
 from serving.report import SEED_MIX
 
@@ -45,7 +45,7 @@ def churn_lines(count: pd.Series, revenue: pd.Series) -> Drawing:
         if values.notna().any():
             axes.plot(values.index, values, color=colour, marker=marker, markersize=4, linewidth=2, label=label)
     axes.set_xlim(-0.3, len(count) - 0.7)
-    axes.set_ylim(bottom=0, top=max(0.01, 1.25 * float(np.nanmax([count.max(), revenue.max()]))))
+    axes.set_ylim(bottom=0, top=max(0.01, 1.25 * float(pd.concat([count, revenue]).fillna(0.0).max())))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     axes.legend(frameon=False, ncols=2, loc="upper left", borderaxespad=0)
     _quarters(axes, count.index)
@@ -63,7 +63,7 @@ def stacked(shares: pd.DataFrame) -> Drawing:
         axes.bar(shares.index, values, bottom=bottom, color=COLOURS[state], width=0.82, label=plain(state))
         for place, (value, low) in enumerate(zip(values, bottom, strict=True)):
             if value >= 0.055:
-                ink = "white" if state in ("exceptional", "surprises", "poor", "recovery") else INK
+                ink = "white" if state in ("exceptional", "surprises", "poor", "recovery") else ON_COLOUR
                 axes.text(place, low + value / 2, f"{value:.0%}", ha="center", va="center", color=ink, fontsize=8.5)
         bottom += values
     axes.set_ylim(0, 1)
@@ -75,15 +75,15 @@ def stacked(shares: pd.DataFrame) -> Drawing:
 
 
 @as_image
-def reasons_beside_the_seed(shares: pd.Series) -> Drawing:
-    """Shares of the reasons of leaving beside the seed's; those that the seed does not have stand alone."""
+def reasons_beside_the_rule_of_thumb(shares: pd.Series) -> Drawing:
+    """Shares of the reasons of leaving beside those of the rule of thumb; those that it does not have stand alone."""
     shown = [*sorted(SEED_MIX, key=SEED_MIX.__getitem__), *(name for name in shares.index if name not in SEED_MIX)]
     drawn = drawing(0.5 + 0.46 * len(shown))
     axes = drawn.add_subplot()
     places = np.arange(len(shown))
     pairs = (
         (0.2, [float(shares.get(name, 0.0)) for name in shown], ACCENT, "this book"),
-        (-0.2, [SEED_MIX.get(name, np.nan) for name in shown], PALE, "the seed's prior, compare with care"),
+        (-0.2, [SEED_MIX.get(name, np.nan) for name in shown], PALE, "rule of thumb"),
     )
     for shift, values, colour, label in pairs:
         axes.barh(places + shift, values, height=0.38, color=colour, label=label)

@@ -1,6 +1,7 @@
 """The page of the report: self-contained, safe, and complete even where little is known."""
 
 import re
+import warnings
 from base64 import b64decode
 from datetime import date
 from html import unescape
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from serving.report import make_report
+from serving.report_charts import churn_lines
 from serving.report_page import page, write_report
 
 SVG = re.compile(r'<img class="chart" alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">')
@@ -74,11 +76,31 @@ def test_the_page_begins_with_the_headline_and_tells_every_figure_with_its_n(rep
     assert re.search(r"n \d", said)
 
 
-def test_the_chart_of_reasons_says_that_the_seed_is_a_prior(make_book):
+def test_charts_fit_a_telephone_and_page_and_charts_follow_the_readers_scheme(html):
+    assert "color-scheme: light dark" in html
+    assert "prefers-color-scheme: dark" in html
+    for _, drawn in SVG.findall(html):
+        svg = b64decode(drawn).decode()
+        assert float(ElementTree.fromstring(svg).get("width").removesuffix("pt")) <= 4.4 * 72 + 1
+        dark = re.search(r"@media screen and \(prefers-color-scheme: dark\) \{ :root \{(.*?)\} \}", svg)[1]
+        assert set(re.findall(r"var\((--c\w+), #", svg)) <= set(re.findall(r"--c\w+", dark))
+        assert not re.search(r"(fill|stroke): #(1d2733|5b6775)", svg)  # ink that the dark would swallow
+
+
+def test_a_book_of_which_no_churn_is_known_draws_without_a_warning():
+    nothing = pd.Series([float("nan")] * 2, index=["Q1 2026", "Q2 2026"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        assert churn_lines(nothing, nothing).startswith("data:image/svg+xml")
+
+
+def test_the_chart_of_reasons_says_what_they_are_compared_with(make_book):
     report = make_report(small_book(make_book, departures=DEPARTURES), AS_OF)
     drawn = {words: b64decode(image).decode() for words, image in SVG.findall(page(report))}
     (reasons,) = (image for words, image in drawn.items() if words.startswith("Share of departures by reason"))
-    assert "the seed's prior, compare with care" in unescape(reasons)
+    assert "rule of thumb" in unescape(reasons)
+    assert "a common rule of thumb" in text_of(page(report))
+    assert "seed" not in text_of(page(report))
 
 
 def test_few_accounts_are_marked_and_what_is_not_known_is_a_dash(make_book):

@@ -179,7 +179,7 @@ def test_figures_are_means_over_the_test_dates():
     assert figures.loc[("defection", 30, MODEL), "auc"] == pytest.approx(0.7)
 
 
-def test_losses_say_where_a_baseline_is_better_and_by_how_much():
+def test_losses_say_where_a_baseline_has_the_lower_loss_and_that_nothing_shows_it_is_surely_better():
     evaluation = Evaluation(
         1,
         [
@@ -190,8 +190,8 @@ def test_losses_say_where_a_baseline_is_better_and_by_how_much():
         [],
     )
     assert training_of(evaluation).losses() == [
-        "defection at 14 days: recency is better, log loss 0.1250 against 0.2500",
-        "migration at 90 days: stay_put is better, log loss 0.7500 against 1.0000",
+        "defection at 14 days: recency is not surely better, log loss 0.1250 against 0.2500",
+        "migration at 90 days: stay_put is not surely better, log loss 0.7500 against 1.0000",
     ]
 
 

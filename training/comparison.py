@@ -7,12 +7,13 @@ drawn with all its rows, since its rows of several dates are not independent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.defection import FEWEST_OF_EACH
 from training.evaluation import Array, log_losses
 from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
 
@@ -32,19 +33,30 @@ class Difference:
         mean: over all rows.
         low: lower end of its 95% interval.
         high: upper end.
+        few: whether fewer accounts left than any figure can be sure with.
+
+    Whether a model is surely better or worse is decided here alone: the headline of a training, what is weak of it, the
+    gate and the sentences on evidence all ask.
     """
 
     mean: float
     low: float
     high: float
+    few: bool = False
 
     @property
     def worse(self) -> bool:
         """Whether there is evidence that the first model is worse."""
-        return self.low > 0
+        return self.low > 0 and not self.few
+
+    @property
+    def better(self) -> bool:
+        """Whether there is evidence that the first model is better."""
+        return self.high < 0 and not self.few
 
     def __str__(self) -> str:
-        return f"difference {self.mean:+.4f}, 95% between {self.low:+.4f} and {self.high:+.4f}"
+        few = ", of too few that left to be sure" if self.few else ""
+        return f"difference {self.mean:+.4f}, 95% between {self.low:+.4f} and {self.high:+.4f}{few}"
 
     @property
     def short(self) -> str:
@@ -67,7 +79,7 @@ def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
 
     Example:
         >>> compare(np.array(["a", "b"], dtype=object), np.array([0.75, 0.5]), np.array([0.5, 0.25]))
-        Difference(mean=0.25, low=0.25, high=0.25)
+        Difference(mean=0.25, low=0.25, high=0.25, few=False)
     """
     codes, names = pd.factorize(accounts)
     sums = np.bincount(codes, weights=ours - theirs)
@@ -97,7 +109,14 @@ def loss_of(outcomes: Sequence[Outcome]) -> float:
 def compare_pairs(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
     """The log loss of one model less that of another: what both said of the same rows, at each test date."""
     ours, theirs = zip(*pairs, strict=True)
-    return compare(np.concatenate([outcome.accounts for outcome in ours]), _losses(ours), _losses(theirs))
+    found = compare(np.concatenate([outcome.accounts for outcome in ours]), _losses(ours), _losses(theirs))
+    return replace(found, few=leavers_of(ours) < FEWEST_OF_EACH)
+
+
+def leavers_of(outcomes: Sequence[Outcome]) -> int:
+    """How many different accounts left in the test dates of what a model said."""
+    left = np.concatenate([outcome.left for outcome in outcomes]) == 1
+    return len(np.unique(np.concatenate([outcome.accounts for outcome in outcomes])[left]))
 
 
 def _losses(outcomes: Sequence[Outcome]) -> Array:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from models.defection import FEWEST_OF_EACH
 from training.baselines import QUADRANT, SINGLE_COLUMNS
-from training.comparison import INTERVAL, compare_said, loss_of, said
+from training.comparison import INTERVAL, compare_said, leavers_of, loss_of, said
 from training.evaluation import Array
 from training.walk_forward import MODEL, Evaluation, Outcome
 
@@ -61,18 +61,12 @@ def not_enough(evaluations: Sequence[Evaluation]) -> list[str]:
         if against is not None:
             leavers = leavers_of(said(evaluations, MODEL, horizon))
             found = compare_said(evaluations, against, horizon)
-            if found.low <= 0 <= found.high or leavers < FEWEST_OF_EACH:
+            if not (found.better or found.worse):
                 sentences.append(
                     f"defection at {horizon} days: not enough evidence that the model is better than {against} alone: "
                     f"{leavers:,} accounts left in the test dates, {found}"
                 )
     return sentences
-
-
-def leavers_of(outcomes: Sequence[Outcome]) -> int:
-    """How many different accounts left in the test dates of what a model said."""
-    left = np.concatenate([outcome.left for outcome in outcomes]) == 1
-    return len(np.unique(np.concatenate([outcome.accounts for outcome in outcomes])[left]))
 
 
 def best_simple(evaluations: Sequence[Evaluation], horizon: int) -> str | None:

@@ -13,11 +13,11 @@ from models.migration import DEFECTED, STATES
 from models.verdict import Verdict
 from pages import render
 from training import page_charts
-from training.comparison import compare_said
+from training.comparison import compare_said, leavers_of
 from training.evaluation import lift, transitions
-from training.evidence import leavers_of, not_enough
-from training.gate import CALIBRATION_BOUND
+from training.evidence import not_enough
 from training.importance import theme_importance
+from training.misses import misses
 from training.segments import by_segment
 from training.train import Training
 from training.walk_forward import MODEL
@@ -27,8 +27,6 @@ CAPACITY = 50
 """How many accounts a team works on each list, unless it says otherwise."""
 FEW_LEAVERS = 50
 """Fewer accounts that left in the test dates, and figures scatter widely: an AUC by some .08 each way."""
-FEW_IN_SEGMENT = 100
-"""Segments of fewer accounts are shown, and not called weak."""
 OFF = 2.0
 """Standard deviations between seen and expected moves from which a cell is coloured."""
 
@@ -90,12 +88,7 @@ def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.Dat
     if lacking:
         days = ", ".join(str(h) for h in lacking)
         said.append(f"No model at {days} days: too few outcomes are known.")
-    above = segments["calibration_error"] - segments["calibration_floor"]
-    for row in segments[(above > CALIBRATION_BOUND) & (segments["n"] >= FEW_IN_SEGMENT)].itertuples():
-        said.append(
-            f"Where {row.fact} is {row.segment} the risks are off: {row.expected:,.0f} were expected to leave and "
-            f"{row.left:,} did."
-        )
+    said += misses(ours, segments)
     said += [f"{suspicion.sentence[0].upper()}{suspicion.sentence[1:]}." for suspicion in training.suspicions]
     moves = training.moves
     if moves is not None and moves.noise > moves.seen / 2:
@@ -111,11 +104,18 @@ def _headline(training: Training, defection: pd.DataFrame, horizon: int) -> str:
     if MODEL not in rows.index:
         return "Models without a test date behind them"
     when = f"at {horizon} days" if horizon else "for who had left already"
-    best = rows["log_loss"].drop(MODEL).idxmin()
-    found = compare_said(training.evaluations, str(best), horizon)
-    if found.mean > 0:
-        return f"{str(best).capitalize()} is better {when}"
-    return f"Better than every baseline {when}" + ("" if found.high < 0 else f", though not surely than {best}")
+    baselines = [str(name) for name in rows.index if name != MODEL]
+    found = {name: compare_said(training.evaluations, name, horizon) for name in baselines}
+    if better := [name for name in baselines if found[name].worse]:
+        return f"{_named(better).capitalize()} {'is' if len(better) == 1 else 'are'} better {when}"
+    unsure = [name for name in baselines if not found[name].better]
+    return f"Not surely better than {_named(unsure)} {when}" if unsure else f"Better than every baseline {when}"
+
+
+def _named(models: Sequence[str]) -> str:
+    """Names of models in a sentence, such as ``recency, rate and logistic``."""
+    *first, last = models
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _notes(training: Training) -> list[str]:
@@ -196,18 +196,19 @@ def _migration(figures: pd.DataFrame) -> dict[str, Any] | None:
     return {"columns": ["migration", "log loss", "Brier skill", "calibration error", "floor"], "lines": lines}
 
 
-def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, str]]]:
+def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, Any]]]:
     drawn = [_importance(training)]
     if _ours(training, horizon):
         drawn += [_gain(training, horizon, capacity), _over_time(training, horizon)]
     return [drawn[place : place + 2] for place in range(0, len(drawn), 2)]
 
 
-def _chart(title: str, says: str, alt: str, image: str) -> dict[str, str]:
-    return {"title": title, "says": says, "alt": alt, "image": image, "beside": ""}
+def _chart(title: str, says: str, *images: tuple[str, str]) -> dict[str, Any]:
+    """A chart of one image or several, each with its words for those who do not see it."""
+    return {"title": title, "says": says, "images": images, "beside": ""}
 
 
-def _importance(training: Training) -> dict[str, str]:
+def _importance(training: Training) -> dict[str, Any]:
     frame = training.data.frame
     newest = frame[frame["as_of_us"] == frame["as_of_us"].max()]
     effects = theme_importance(training.models.defection, newest)
@@ -216,21 +217,21 @@ def _importance(training: Training) -> dict[str, str]:
         "What moves the risks",
         f"Mean absolute effect of each theme on the log-odds of leaving, of {len(newest):,} accounts at the newest "
         "as-of date. It says what the models look at, not what causes what.",
-        f"Shares by theme: {alt}.",
-        page_charts.bars(effects),
+        (f"Shares by theme: {alt}.", page_charts.bars(effects)),
     )
 
 
-def _gain(training: Training, horizon: int, capacity: int) -> dict[str, str]:
+def _gain(training: Training, horizon: int, capacity: int) -> dict[str, Any]:
     outcomes = [outcome for evaluation in training.evaluations for outcome in evaluation.outcomes]
     share = _share(training, horizon, capacity)
     left, risk = page_charts.together(outcomes, MODEL, horizon)
     found = lift(left, risk, share) * share
     says = f"A list of {capacity:,} is {share:.1%} of the accounts of a date, and holds {found:.0%} of its leavers."
-    return _chart(f"Who is found, at {horizon} days", says, says, page_charts.gain_curves(outcomes, horizon, share))
+    image = page_charts.gain_curves(outcomes, horizon, share)
+    return _chart(f"Who is found, at {horizon} days", says, (says, image))
 
 
-def _over_time(training: Training, horizon: int) -> dict[str, str]:
+def _over_time(training: Training, horizon: int) -> dict[str, Any]:
     told = pd.DataFrame(
         [
             {"date": str(day_of(evaluation.as_of)), "model": row["model"], "log_loss": row["log_loss"]}
@@ -245,12 +246,11 @@ def _over_time(training: Training, horizon: int) -> dict[str, str]:
     return _chart(
         f"Log loss at each test date, at {horizon} days",
         "Lower is better. Dates differ in how many left, so lines are compared at a date, not along it.",
-        f"Ours: {ours}.",
-        page_charts.by_date({model: lines[model] for model in order}, "log loss"),
+        (f"Ours: {ours}.", page_charts.by_date({model: lines[model] for model in order}, "log loss")),
     )
 
 
-def _reliability(training: Training, defection: pd.DataFrame) -> dict[str, str] | None:
+def _reliability(training: Training, defection: pd.DataFrame) -> dict[str, Any] | None:
     outcomes = [o for e in training.evaluations for o in e.outcomes if o.model == MODEL]
     if not outcomes:
         return None
@@ -263,8 +263,10 @@ def _reliability(training: Training, defection: pd.DataFrame) -> dict[str, str] 
         "Calibration at each horizon",
         "Mean risk of bins of equally many accounts, against the share of them that left. Nearly all points of a "
         f"perfectly calibrated model lie in the grey band. Error: {errors}.",
-        f"Calibration error by horizon: {errors}.",
-        page_charts.reliability_by_horizon(outcomes),
+        *(
+            (f"Risk beside the share that left, at {horizon} days.", page_charts.reliability_at(outcomes, horizon))
+            for horizon in sorted({outcome.horizon for outcome in outcomes})
+        ),
     )
 
 
@@ -304,7 +306,7 @@ def _cell(row: Any, today: Any) -> dict[str, Any]:
         "share": f"expected {row.expected:,.1f}",
         "colour": f"rgba({hue}, {0.7 * strength:.2f})",
         "ink": "#ffffff" if strength > 0.8 else "inherit",
-        "stayed": row.state == today,
+        "stayed": row.state == today != DEFECTED,
     }
 
 

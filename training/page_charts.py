@@ -15,28 +15,24 @@ from training.evaluation import Array, gains, reliability
 from training.walk_forward import MODEL, Outcome
 
 OTHERS = (SECOND, "#8fb0cf", "#d4a373", "#7f8c8d", PALE)
-ACROSS = 3
-"""Small charts beside each other."""
 
 
 @as_image
-def reliability_by_horizon(outcomes: Sequence[Outcome]) -> Drawing:
-    """Risk against the share that left, a small chart for each horizon, the test dates put together."""
-    horizons = list(dict.fromkeys(outcome.horizon for outcome in outcomes))
-    down = -(-len(horizons) // ACROSS)
-    drawn = drawing(2.5 * down, width=7.6)
-    for place, horizon in enumerate(horizons, start=1):
-        axes = drawn.add_subplot(down, ACROSS, place)
-        left, risk = together(outcomes, MODEL, horizon)
-        risks, rates, sizes = reliability(left, risk)
-        limit = 1.15 * max(float(risks.max()), float(rates.max()), 0.01)
-        spread = 1.96 * np.sqrt(np.clip(risks * (1 - risks), 0, None) / sizes)
-        axes.fill_between(risks, risks - spread, risks + spread, color=PALE, alpha=0.5, linewidth=0)
-        axes.plot([0, limit], [0, limit], ":", color=SOFT, linewidth=1)
-        axes.plot(risks, rates, "o-", color=ACCENT, markersize=3.5, linewidth=1.2)
-        axes.set(xlim=(0, limit), ylim=(0, limit))
-        axes.set_title(f"{horizon} days", loc="left", fontsize=10, color=INK)
-        _percents(axes)
+def reliability_at(outcomes: Sequence[Outcome], horizon: int) -> Drawing:
+    """Risk against the share that left at a horizon, the test dates put together; a small chart."""
+    drawn = drawing(2.2, width=2.2)
+    axes = drawn.add_subplot()
+    left, risk = together(outcomes, MODEL, horizon)
+    risks, rates, sizes = reliability(left, risk)
+    limit = 1.15 * max(float(risks.max()), float(rates.max()), 0.01)
+    spread = 1.96 * np.sqrt(np.clip(risks * (1 - risks), 0, None) / sizes)
+    axes.fill_between(risks, risks - spread, risks + spread, color=PALE, alpha=0.5, linewidth=0)
+    axes.plot([0, limit], [0, limit], ":", color=SOFT, linewidth=1)
+    axes.plot(risks, rates, "o-", color=ACCENT, markersize=3.5, linewidth=1.2)
+    axes.set(xlim=(0, limit), ylim=(0, limit))
+    axes.set_title(f"{horizon} days", loc="left", fontsize=10, color=INK)
+    axes.locator_params(nbins=4)
+    _percents(axes)
     return drawn
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from features.index import of_code
 from training.dataset import TrainingSet
 from training.evaluation import calibration_error, calibration_floor
+from training.misses import off
 from training.walk_forward import MODEL, Evaluation
 
 MOST_SEGMENTS = 12
@@ -28,8 +29,9 @@ def by_segment(evaluations: Sequence[Evaluation], data: TrainingSet, horizon: in
         horizon: in days.
 
     Returns:
-        A row for each ``fact`` and ``segment``: ``n``, ``left`` and ``expected`` (the sum of the risks) over all test
-        dates; ``calibration_error`` and ``calibration_floor``, means over the test dates, weighted by accounts.
+        A row for each ``fact`` and ``segment``: ``n``, ``left``, ``expected`` (the sum of the risks) and ``off`` (see
+        `training.misses.off`) over all test dates; ``calibration_error`` and ``calibration_floor``, means over the test
+        dates, weighted by accounts.
     """
     rows = pd.concat([_rows(evaluation, data, horizon) for evaluation in evaluations] or [pd.DataFrame()])
     facts = [fact for fact in (QUADRANT, *_text_facts(data)) if fact in rows and rows[fact].nunique() > 1]
@@ -39,7 +41,7 @@ def by_segment(evaluations: Sequence[Evaluation], data: TrainingSet, horizon: in
         if rows[fact].nunique() <= MOST_SEGMENTS
         for segment, its in rows.groupby(fact, sort=True)
     ]
-    columns = ["fact", "segment", "n", "left", "expected", "calibration_error", "calibration_floor"]
+    columns = ["fact", "segment", "n", "left", "expected", "off", "calibration_error", "calibration_floor"]
     return pd.DataFrame(told, columns=columns)
 
 
@@ -69,6 +71,7 @@ def _fit(rows: pd.DataFrame) -> dict[str, float]:
         "n": len(rows),
         "left": int(rows[_LEFT].sum()),
         "expected": float(rows[_RISK].sum()),
+        "off": off(rows.index.to_numpy(), rows[_LEFT].to_numpy(), rows[_RISK].to_numpy()),
         "calibration_error": float(np.average(errors, weights=sizes)),
         "calibration_floor": float(np.average(floors, weights=sizes)),
     }

@@ -14,6 +14,7 @@ from features.errors import BY_RULES, EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
+from training.comparison import compare_said, compare_states, said, states_said
 from training.dataset import TrainingSet, with_outcomes
 from training.evidence import INTERVALS, intervals
 from training.fitting import Models, fit_models
@@ -74,17 +75,26 @@ class Training:
         return means.merge(self._intervals, on=keys, how="left")
 
     def losses(self) -> list[str]:
-        """A sentence for each prediction and horizon at which a baseline has a lower log loss than the model."""
+        """A sentence for each prediction and horizon at which a baseline has a lower log loss, and whether surely."""
         sentences = []
         for (prediction, horizon), rows in self.figures().groupby(["prediction", "horizon"], sort=False):
             best = rows.sort_values("log_loss", kind="stable").iloc[0]
             ours = rows.loc[rows["model"] == MODEL, "log_loss"].iloc[0]
             if best["model"] != MODEL:
-                where = f"{prediction} at {horizon} days"
+                surely = self._surely_worse(str(prediction), int(str(horizon)), str(best["model"]))
+                which = "better" if surely else "not surely better"
                 sentences.append(
-                    f"{where}: {best['model']} is better, log loss {best['log_loss']:.4f} against {ours:.4f}"
+                    f"{prediction} at {horizon} days: {best['model']} is {which}, log loss {best['log_loss']:.4f} "
+                    f"against {ours:.4f}"
                 )
         return sentences
+
+    def _surely_worse(self, prediction: str, horizon: int, baseline: str) -> bool:
+        """Whether there is evidence that a baseline is better; none where nothing is kept of what it said of whom."""
+        if prediction == "defection" and said(self.evaluations, baseline, horizon):
+            return compare_said(self.evaluations, baseline, horizon).worse
+        ours, theirs = (states_said(self.evaluations, model) for model in (MODEL, baseline))
+        return prediction == "migration" and bool(theirs) and compare_states(ours, theirs).worse
 
     @cached_property
     def _intervals(self) -> pd.DataFrame:
