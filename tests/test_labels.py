@@ -136,6 +136,14 @@ def test_the_reporting_delay_is_that_of_ninety_nine_departures_in_a_hundred(make
     assert leaving(book, us()).delay_days == 0
 
 
+def test_a_departure_reported_again_does_not_make_the_first_report_late(make_book):
+    reported = [
+        {"account_id": "a", "occurred_at": after(day), "known_at": after(known)} for day, known in ((1, 1), (2, 40))
+    ]
+    book = make_book(accounts=accounts("a"), interactions=visits("a", -5), departures=reported)
+    assert leaving(book, FAR).delay_days == 0
+
+
 SILENT = {
     "gone": ([-5], [1, 1, 1]),
     "gone at the as-of date": ([0], [1, 1, 1]),

@@ -25,7 +25,7 @@ from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
 from features.errors import BY_RULES, EvidenceError
 from features.indifference import SIGN_OF_LIFE
-from features.presence import customers_sql
+from features.presence import customers_sql, left_sql
 from features.snapshot import snapshot_of_pairs
 from features.theme import kind
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON
@@ -266,6 +266,7 @@ def _came_back(book: Book, until: int, quiet: int) -> float | None:
 
 
 def _reporting_delay(book: Book, until: int) -> int:
-    query = f"select quantile_disc(known_us - occurred_us, {REPORTED}) from departures where known_us <= {until}"
+    left = left_sql(book.grace_days, until)
+    query = f"select quantile_disc(known_us - occurred_us, {REPORTED}) from ({left}) as departures"
     delay = single(book.connection, query)
     return 0 if delay is None else int(np.ceil(delay / MICROS_PER_DAY))
