@@ -135,7 +135,8 @@ class _Reading:
         first = list(found)[strange[0] - 1]
         near = near_name(first, known)
         mend = f"is it {near}? otherwise leave it out" if near else "leave them out"
-        said = f"{len(strange):,} not known among its fields, the first of them no. {strange[0]:,}"
+        fields = "field" if len(strange) == 1 else "fields"
+        said = f"{len(strange):,} unknown {fields}, the first being no. {strange[0]:,} of the object"
         self._faults.add(place, found=said, expected=f"only {', '.join(known) or 'none'}", mend=mend)
 
     def _once(self, table: str, key: str, values: Iterable[str]) -> None:

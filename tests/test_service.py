@@ -1,6 +1,7 @@
 """The endpoint, asked over HTTP as a CRM would ask it: right answers, the same as the night's, and clean refusals."""
 
 import json
+import math
 import os
 import re
 import shlex
@@ -213,10 +214,11 @@ def requested(sample_folder, quarantine):
 
 
 def _as_json(row):
+    """A row as a caller writes it: without what is missing, and without what a book blanks."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if value is not None and value == value
+        if value is not None and not (isinstance(value, float) and not math.isfinite(value))
     }
 
 
