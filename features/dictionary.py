@@ -75,7 +75,11 @@ def with_parts(names: Iterable[str]) -> dict[str, Feature]:
 def page() -> str:
     """The dictionary as a page: a table for each theme, for `docs/features.md`."""
     tables = [_table(theme) for theme in THEMES]
-    head = "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning."
+    head = (
+        "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning. Seeds are the "
+        "notes from which Pinch was made, S1 to S35: what people in customer service hold to be true, which a feature "
+        "measures and a training puts to the test."
+    )
     return "\n\n".join([head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables]) + "\n"
 
 

@@ -67,7 +67,7 @@ def require_clear(holdout: Holdout, unclear: int) -> None:
     if unclear:
         raise BookError(
             where=f"table accounts, field {holdout.column}",
-            found=f"{unclear:,} rows that say neither yes nor no",
+            found=f"{unclear:,} {'row that says' if unclear == 1 else 'rows that say'} neither yes nor no",
             expected="yes or no (true or false, 1 or 0) of who may not be contacted, or nothing",
             mend=f'name the value that means it in book.toml: holdout = {{ {holdout.column} = "control" }}',
         )

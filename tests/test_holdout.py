@@ -73,7 +73,7 @@ def test_they_are_scored_and_left_off_the_list(tmp_path):
 
 
 def test_what_is_neither_yes_nor_no_is_refused_without_its_value(tmp_path):
-    with pytest.raises(BookError, match=r"1 rows that say neither yes nor no.*holdout = \{ arm = ") as caught:
+    with pytest.raises(BookError, match=r"1 row that says neither yes nor no.*holdout = \{ arm = ") as caught:
         open_book(write(tmp_path, "arm", ["yes", "secret"], 'holdout = "arm"'))
     assert caught.value.where == "table accounts, field arm"
     assert "secret" not in str(caught.value)
