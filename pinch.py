@@ -141,17 +141,19 @@ def check(
     quarantine: Annotated[
         Optional[Path], typer.Option(help="Write the bad rows here, as CSV: table, row, field, what was expected.")  # noqa: UP045
     ] = None,
+    quiet: Quiet = None,
     memory_limit: Memory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Says what is in a book, what is bad and what is missing."""
+    """Says what is in a book, what is bad, what is missing, and what can be trained on it."""
     with _errors(as_json):
         from serving.whole import spreadsheet
 
         opened = _open(book, max_bad_share, memory_limit)
         if quarantine is not None:
             spreadsheet(opened.quarantine)(quarantine)
-        _tell(_described(opened), as_json, lambda: _check_tables(opened))
+        described = {**_described(opened, quiet), **_ready(opened, quiet)}
+        _tell(described, as_json, lambda: [*_check_tables(opened, described), *_ready_tables(described)])
 
 
 @app.command()
@@ -704,13 +706,13 @@ def _suspicions(suspicions: Sequence[Suspicion]) -> list[dict[str, Any]]:
     return [{**vars(suspicion), "sentence": suspicion.sentence} for suspicion in suspicions]
 
 
-def _suspicious(book: Book) -> list[dict[str, Any]]:
+def _suspicious(book: Book, quiet: int | None) -> list[dict[str, Any]]:
     """The suspicious facts of a book; none where nothing tells who has left."""
     from features.errors import EvidenceError
     from training.suspicion import suspicious_facts
 
     try:
-        return _suspicions(suspicious_facts(book, book.watermark))
+        return _suspicions(suspicious_facts(book, book.watermark, quiet))
     except EvidenceError:
         return []
 
@@ -733,7 +735,7 @@ def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
     return [*told, f"and {more:,} more."] if more else told
 
 
-def _described(book: Book) -> dict[str, Any]:
+def _described(book: Book, quiet: int | None) -> dict[str, Any]:
     from features.engine import day_of
     from features.holdout import held_out
 
@@ -751,8 +753,44 @@ def _described(book: Book) -> dict[str, Any]:
         "quarantine": _records(reasons),
         **_losses(book),
         "missing": book.missing(),
-        "suspicious_facts": _suspicious(book),
+        "suspicious_facts": _suspicious(book, quiet),
     }
+
+
+def _ready(book: Book, quiet: int | None) -> dict[str, Any]:
+    """How each table is recorded, and what can be trained."""
+    from datetime import UTC, datetime
+
+    from training.readiness import readiness
+
+    found, today = readiness(book, quiet), datetime.now(UTC).date()
+    recorded = [
+        {**vars(table), "first_day": str(table.first_day), "last_day": str(table.last_day), "latest": str(table.latest)}
+        | {"days_old": (today - table.last_day).days}
+        for table in book.recorded.tables
+    ]
+    verdict = {
+        "trainable": found.trainable,
+        "snapshot": found.snapshot,
+        "test_dates": found.test_dates,
+        "predictions": [prediction.facts() for prediction in found.predictions],
+        "sentences": found.sentences,
+    }
+    return {"recorded": recorded, "readiness": verdict}
+
+
+def _ready_tables(described: dict[str, Any]) -> list[Any]:
+    recorded = [
+        [row["table"], row["first_day"], row["last_day"], str(row["usual_lag"] or ""), f"{row['days_old']:,}"]
+        for row in described["recorded"]
+    ]
+    verdict = described["readiness"]
+    predictions = [[row["name"], "yes" if row["ready"] else f"no: {row['missing']}"] for row in verdict["predictions"]]
+    return [
+        _table(["recorded", "from", "to", "usual lag", "days old today"], recorded),
+        _table(["prediction", "can it be trained"], predictions),
+        *verdict["sentences"],
+    ]
 
 
 def _losses(book: Book | SparkBook) -> dict[str, Any]:
@@ -768,8 +806,7 @@ def _warned(facts: dict[str, Any]) -> list[str]:
     return [f"Warning: {warning}." for warning in facts["warnings"]]
 
 
-def _check_tables(book: Book) -> list[Any]:
-    described = _described(book)
+def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
     tables = _table(["table", "good rows"], [[name, f"{rows:,}"] for name, rows in described["rows"].items()])
     said: list[Any] = [tables, f"From {described['first_day']} to {described['watermark']}."]
     said += _beyond_told(described["beyond_the_end"])

@@ -1,0 +1,127 @@
+"""The verdict of readiness: it says what a training then does, and how much is missing where it does not."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+import pinch
+from company import write_sample
+from features.book import open_book
+from features.errors import EvidenceError
+from models.boosting import Setting
+from training.readiness import MIGRATION, readiness
+from training.train import train
+
+START = date(2024, 1, 1)
+
+
+def purchases(days, accounts=40, rests=()):
+    """A book without departures: each account buys every fifth day, and those that rest do so from a day on."""
+    from_day = dict(rests)
+    return {
+        "accounts": [{"account_id": f"a{n}", "opened_at": str(START)} for n in range(accounts)],
+        "interactions": [
+            {"account_id": f"a{n}", "occurred_at": str(START + timedelta(days=day)), "kind": "purchase", "value": 9.0}
+            for n in range(accounts)
+            for day in range(n % 5, days, 5)
+            if day < from_day.get(n, days)
+        ],
+    }
+
+
+RESTING = [(n, 30 + 9 * n) for n in range(20)]
+
+
+def agreed(book, quiet_days=None):
+    """What was foretold of a book, after seeing that a training does just that."""
+    foretold = readiness(book, quiet_days)
+    risks = {prediction.name for prediction in foretold.predictions if prediction.ready}
+    try:
+        trained = train(book, quiet_days=quiet_days, setting=Setting(trees=3))
+    except EvidenceError:
+        assert (foretold.trainable, risks) == (False, set())
+        return foretold
+    assert foretold.trainable
+    models = trained.models
+    fitted = {f"risk_{horizon}d" for horizon in models.defection.blends}
+    silent = models.defection.silence is not None and "risk_90d" in fitted
+    assert risks == fitted | ({"silent_90d"} if silent else set()) | ({MIGRATION} if models.migration else set())
+    assert len(trained.evaluations) <= foretold.test_dates
+    return foretold
+
+
+def missing(foretold):
+    return {prediction.name: prediction.missing for prediction in foretold.predictions}
+
+
+@pytest.mark.parametrize("days", [50, 130])
+def test_it_says_what_a_training_of_a_book_without_departures_then_does(make_book, days):
+    agreed(make_book(**purchases(days, rests=RESTING)), quiet_days=20)
+
+
+@pytest.mark.parametrize(("accounts", "months"), [(120, 9)])
+def test_it_says_what_a_training_of_the_sample_company_then_does(tmp_path, accounts, months):
+    write_sample(tmp_path, accounts=accounts, months=months, seed=5)
+    agreed(open_book(tmp_path))
+
+
+def test_it_says_how_many_more_days_of_history_each_horizon_needs(make_book):
+    # 161 days to 2024-06-09; the outcome at 90 days is known after 110, so 4 steps of 30 days and 60 to warm up: 180.
+    book = make_book(**purchases(161, rests=RESTING))
+    found = readiness(book, quiet_days=20)
+    more = {prediction.name: prediction.more_days for prediction in found.predictions}
+    assert (more["risk_90d"], more["risk_180d"]) == (20, 110)
+    assert missing(found)["risk_90d"] == "20 more days of history needed"
+    later = make_book(**purchases(181, rests=RESTING))
+    assert {p.name: p.more_days for p in readiness(later, 20).predictions}["risk_90d"] is None
+
+
+def test_too_few_that_left_are_counted(make_book):
+    found = readiness(make_book(**purchases(131, rests=[(0, 60), (1, 70)])), quiet_days=20)
+    assert missing(found)["risk_30d"] == "2 accounts left and 38 stayed with an outcome known, 6 of each needed"
+    assert found.sentences == ["No model can be trained yet: work by rules, pinch score BOOK --out FOLDER --rules."]
+
+
+def test_an_outcome_known_later_than_training_goes_back_is_never_had(make_book):
+    found = readiness(make_book(**purchases(161, rests=RESTING)), quiet_days=200)
+    assert missing(found)["risk_180d"] == "its outcome is known after 380 days, and training goes back 360"
+
+
+def test_a_snapshot_without_history_is_called_one(make_book):
+    found = readiness(make_book(**purchases(5)))
+    assert found.snapshot
+    assert missing(found)["risk_90d"] == "found no account with two active days"
+    assert found.sentences[0] == "This is a snapshot without history: no account was heard of on two days."
+
+
+def test_rows_beyond_the_end_are_no_history(make_book):
+    tables = purchases(161, rests=RESTING)
+    ahead = {"account_id": "a0", "occurred_at": "2025-06-01", "kind": "purchase"}
+    book = make_book(accounts=tables["accounts"], interactions=[*tables["interactions"], ahead])
+    assert {p.name: p.more_days for p in readiness(book, 20).predictions}["risk_90d"] == 20
+
+
+def test_check_ends_with_the_verdict(tmp_path):
+    tables = purchases(95, rests=RESTING)
+    (tmp_path / "accounts.csv").write_text(
+        "\n".join(["account_id,opened_at", *(f"a{n},2024-01-01" for n in range(40))])
+    )
+    rows = [f"{row['account_id']},{row['occurred_at']},purchase" for row in tables["interactions"]]
+    (tmp_path / "interactions.csv").write_text("\n".join(["account_id,occurred_at,kind", *rows]))
+    result = CliRunner().invoke(pinch.app, ["check", str(tmp_path), "--quiet", "20", "--json"])
+    facts = json.loads(result.stdout)
+    told = {row["name"]: (row["ready"], row["more_days"]) for row in facts["readiness"]["predictions"]}
+    assert told["risk_180d"] == (False, 176)
+    assert facts["recorded"][0] | {"days_old": 0} == {
+        "table": "interactions",
+        "first_day": "2024-01-01",
+        "last_day": "2024-04-04",
+        "usual_lag": 1,
+        "beyond": 0,
+        "latest": "2024-04-04",
+        "days_old": 0,
+    }
+    words = CliRunner().invoke(pinch.app, ["check", str(tmp_path), "--quiet", "20"]).stdout
+    assert "no: 176 more days of history needed" in words

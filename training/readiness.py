@@ -1,0 +1,183 @@
+"""Readiness: what can be trained on a book, and of what cannot, what is missing and how much.
+
+It asks the same questions as a training, of the same as-of dates and labels, and fits nothing: so it says of each
+prediction what `training.train.train` would then do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.book import Book
+from features.cohort import choose_cohort
+from features.engine import MICROS_PER_DAY
+from features.errors import EvidenceError
+from models.defection import FEWEST_OF_EACH
+from models.horizon import MIGRATION_HORIZON, risk_column, silent_column
+from models.migration import DEFECTED
+from training.fitting import FEWEST_QUADRANTS
+from training.labels import Leaving, leaving, left_by, left_silently, state_at
+from training.splits import MOST_DATES, STEP_DAYS, WARM_UP_DAYS, fold_dates, training_dates
+from training.walk_forward import horizons_of
+
+MIGRATION = f"migration_{MIGRATION_HORIZON}d"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What would become of one prediction.
+
+    Attributes:
+        name: the column of the scores that holds it, or `MIGRATION`.
+        missing: why it cannot be trained; None where it can.
+        more_days: of history that are needed, where history is what is missing.
+        left: accounts that left, of those with an outcome known; None where nobody asks.
+        stayed: accounts that stayed, likewise.
+    """
+
+    name: str
+    missing: str | None = None
+    more_days: int | None = None
+    left: int | None = None
+    stayed: int | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be trained."""
+        return self.missing is None
+
+    def facts(self) -> dict[str, object]:
+        """The figures, as JSON can hold them."""
+        return {**vars(self), "ready": self.ready}
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The verdict on a book.
+
+    Attributes:
+        predictions: each of them, the risks first.
+        snapshot: whether no account was heard of on two days, so that there is no history to learn from.
+        test_dates: at how many past dates models can be tried at most; with none the gate refuses them.
+    """
+
+    predictions: tuple[Prediction, ...]
+    snapshot: bool
+    test_dates: int
+
+    @property
+    def trainable(self) -> bool:
+        """Whether `training.train.train` gives models at all."""
+        return any(prediction.ready for prediction in self.predictions)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the verdict comes to."""
+        said = []
+        if self.snapshot:
+            said.append("This is a snapshot without history: no account was heard of on two days.")
+        if not self.trainable:
+            said.append("No model can be trained yet: work by rules, pinch score BOOK --out FOLDER --rules.")
+        elif not self.test_dates:
+            said.append("There is no past date to try models at, so the gate will not let them pass.")
+        return said
+
+
+def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
+    """What can be trained on a book as it is.
+
+    Args:
+        book: an opened book.
+        quiet_days: the quiet period, for books without departures.
+    """
+    until, snapshot = book.watermark, _is_snapshot(book)
+    try:
+        meaning = leaving(book, until, quiet_days)
+    except EvidenceError as error:
+        names = [*(risk_column(horizon) for horizon in horizons_of(book)), silent_column(), MIGRATION]
+        return Readiness(tuple(Prediction(name, f"found {error.found}") for name in names), snapshot, 0)
+    cohort = _cohort(book, training_dates(book, until))
+    horizons = horizons_of(book)
+    left = left_by(book, cohort, horizons, until, meaning)
+    risks = [_risk(book, cohort["account_id"], left[horizon], horizon, until, meaning) for horizon in horizons]
+    any_risk = any(risk.ready for risk in risks)
+    at_90 = next(risk for risk in risks if risk.name == risk_column(MIGRATION_HORIZON))
+    silent = _silent(book, cohort, until, meaning, at_90)
+    migration = _migration(book, cohort, left[MIGRATION_HORIZON], until, meaning, any_risk)
+    folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
+    return Readiness((*risks, silent, migration), snapshot, len(folds))
+
+
+def _is_snapshot(book: Book) -> bool:
+    days = f"count(distinct occurred_us // {MICROS_PER_DAY})"
+    return not book.ask(f"select account_id from interactions group by account_id having {days} > 1 limit 1")
+
+
+def _cohort(book: Book, dates: Sequence[int]) -> pd.DataFrame:
+    choose_cohort(book, dates)
+    query = "select account_id, as_of_us from chosen order by as_of_us, account_id"
+    return book.connection.execute(query).df()
+
+
+def _risk(book: Book, accounts: pd.Series, left: pd.Series, horizon: int, until: int, meaning: Leaving) -> Prediction:
+    name = risk_column(horizon)
+    if not left.notna().any():
+        return _without_outcome(name, book, horizon + meaning.delay_days, until)
+    leavers, stayers = (int(accounts[left == outcome].nunique()) for outcome in (1.0, 0.0))
+    if min(leavers, stayers) >= FEWEST_OF_EACH:
+        return Prediction(name, left=leavers, stayed=stayers)
+    lacking = f"{leavers:,} accounts left and {stayers:,} stayed with an outcome known, {FEWEST_OF_EACH} of each needed"
+    return Prediction(name, lacking, left=leavers, stayed=stayers)
+
+
+def _without_outcome(name: str, book: Book, known_after: int, until: int) -> Prediction:
+    """Of a prediction whose outcome, known so many days after an as-of date, is known at no date yet."""
+    steps = max(int(np.ceil(known_after / STEP_DAYS)), 1)
+    if steps > MOST_DATES:
+        reach = MOST_DATES * STEP_DAYS
+        return Prediction(name, f"its outcome is known after {known_after:,} days, and training goes back {reach}")
+    needed = (steps * STEP_DAYS + WARM_UP_DAYS) * MICROS_PER_DAY
+    more = int(np.ceil((needed - (until - book.beginning)) / MICROS_PER_DAY))
+    if more > 0:
+        return Prediction(name, f"{more:,} more days of history needed", more_days=more)
+    return Prediction(name, "no account had been opened, and heard of, by the dates that it is trained on")
+
+
+def _silent(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving, at_90: Prediction) -> Prediction:
+    if not at_90.ready:
+        return Prediction(silent_column(), f"no {at_90.name}, which it is a part of")
+    if not left_silently(book, cohort, until, meaning).notna().any():
+        return Prediction(silent_column(), "nobody is known to have left silently, or overtly")
+    return Prediction(silent_column())
+
+
+def _migration(
+    book: Book, cohort: pd.DataFrame, left: pd.Series, until: int, meaning: Leaving, any_risk: bool
+) -> Prediction:
+    if not book.has("surveys"):
+        return Prediction(MIGRATION, "no surveys")
+    if not any_risk:
+        return Prediction(MIGRATION, "no risk at any horizon, and models are trained together")
+    found = _quadrants(book, cohort[left == 0], until, meaning)
+    if found < FEWEST_QUADRANTS:
+        lacking = (
+            f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, {FEWEST_QUADRANTS} needed"
+        )
+        return Prediction(MIGRATION, lacking)
+    return Prediction(MIGRATION)
+
+
+def _quadrants(book: Book, stayed: pd.DataFrame, until: int, meaning: Leaving) -> int:
+    """How many of the rows have a quadrant at the migration horizon; enough is not counted further."""
+    found = 0
+    for as_of in sorted(stayed["as_of_us"].unique(), reverse=True):
+        rows = stayed[stayed["as_of_us"] == as_of]
+        state = state_at(book, rows.reset_index(drop=True), MIGRATION_HORIZON, until, meaning)
+        found += int((state < DEFECTED).sum())
+        if found >= FEWEST_QUADRANTS:
+            break
+    return found
