@@ -14,6 +14,7 @@ from features.book import open_book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
+from features.recorded import rows_beyond
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.reasons import REASON_COLUMNS
@@ -259,6 +260,17 @@ def test_a_csv_row_with_too_many_fields_is_refused_and_not_shown(session, tmp_pa
     with pytest.raises(BookError, match="table accounts") as refused:
         open_spark_book(tmp_path, session)
     assert "secret" not in str(refused.value)
+
+
+def test_a_book_ends_on_spark_where_it_ends_here_and_the_same_rows_lie_beyond(session, folder, tmp_path):
+    def plan(frame):
+        return pd.concat([frame, frame.tail(2).assign(occurred_at=pd.Timestamp("2066-01-01"), known_at=pd.NaT)])
+
+    ahead = dirtied(folder, tmp_path / "ahead", interactions=plan)
+    here, there = open_book(ahead), open_spark_book(ahead, session)
+    assert there.recorded == here.recorded
+    assert there.recorded.beyond == 2
+    assert rows_beyond(there.ask, there.recorded) == rows_beyond(here.ask, here.recorded)
 
 
 # The night
