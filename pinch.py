@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from features.book import Book
     from features.spark import SparkBook
+    from features.trained import TrainedFacts
     from models.versions import Entry
     from training.suspicion import Suspicion
     from training.tuning import Budget
@@ -431,15 +432,20 @@ def score(
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
         from models.registry import Registry
         from serving.champions import fetch_champions
+        from serving.scorer import load_models
 
         on_spark = engine is Engine.SPARK
-        opened: Any = (
-            _open_on_spark(book, max_bad_share) if on_spark else _open(Path(book), max_bad_share, memory_limit)
-        )
-        looked_from, told = _look(opened, as_of, max_age, stale_ok)
         with _saying(as_json, steps=3) as said:
             said("models")
             models = fetch_champions(Registry(store), Path(fetched))
+            trained = load_models(models).trained
+            said("book")
+            opened: Any = (
+                _open_on_spark(book, max_bad_share, trained)
+                if on_spark
+                else _open(Path(book), max_bad_share, memory_limit, trained)
+            )
+            looked_from, told = _look(opened, as_of, max_age, stale_ok)
             said("scores")
             listed, facts = (_score_on_spark if on_spark else _score_here)(opened, looked_from, models, top, out)
         ranked_by = listed["ranked_by"].iloc[0] if len(listed) else None
@@ -627,16 +633,16 @@ def serve(
     raise typer.Exit(code)
 
 
-def _open(book: Path, max_bad_share: float, memory_limit: str | None) -> Book:
+def _open(book: Path, max_bad_share: float, memory_limit: str | None, trained: TrainedFacts | None = None) -> Book:
     from features.book import open_book
 
-    return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit)
+    return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit, trained=trained)
 
 
-def _open_on_spark(book: str, max_bad_share: float) -> SparkBook:
+def _open_on_spark(book: str, max_bad_share: float, trained: TrainedFacts) -> SparkBook:
     from features.spark import open_spark_book, start_session
 
-    return open_spark_book(book, start_session(), max_bad_share=max_bad_share)
+    return open_spark_book(book, start_session(), max_bad_share=max_bad_share, trained=trained)
 
 
 @contextmanager
@@ -798,6 +804,7 @@ def _losses(book: Book | SparkBook) -> dict[str, Any]:
     return {
         "unknown_names": [names.facts() for names in book.unknown],
         "blanked": [blank.facts() for blank in book.blanks],
+        "lacking_facts": list(book.lacking),
         "warnings": book.warnings,
     }
 

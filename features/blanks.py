@@ -7,7 +7,7 @@ refused instead: whoever sends it can correct it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,9 +101,11 @@ def blanks(table: str, typed: str, totals: Iterable[Total], run: Query) -> list[
     return [blank for total in totals if total.blank for blank in _blanks(table, typed, total, run)]
 
 
-def warnings_of(unknown: Iterable[UnknownNames], lost: Iterable[Blank]) -> list[str]:
-    """A sentence for each loss that is large."""
-    return [n.sentence for n in unknown if n.large] + [blank.sentence for blank in lost if blank.large]
+def warnings_of(unknown: Iterable[UnknownNames], lost: Iterable[Blank], lacking: Sequence[str]) -> list[str]:
+    """A sentence for each loss that is large, and one for facts that models were trained on and accounts lack."""
+    large = [n.sentence for n in unknown if n.large] + [blank.sentence for blank in lost if blank.large]
+    gone = f"table accounts: no column {', '.join(lacking)}, which the models were trained on and do not read"
+    return [*large, gone] if lacking else large
 
 
 def _blanks(table: str, typed: str, total: Total, run: Query) -> list[Blank]:

@@ -21,7 +21,7 @@ from features.blanks import Blank, Total, blanks, totals, warnings_of
 from features.cleaning import EXPECTED, mistyped, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
-from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.facts import AccountColumns, account_columns, extra_columns, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.money import more_taken_back
 from features.presence import RETURN_GRACE_DAYS
@@ -38,7 +38,8 @@ from features.repeats import (
 )
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import at_home, find_sources, query_error
-from features.vocabulary import Query, UnknownNames, unknown_names, unknown_sql
+from features.trained import TrainedFacts
+from features.vocabulary import VOCABULARIES, Query, UnknownNames, unknown_names, unknown_sql
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -65,6 +66,7 @@ class Book:
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
         last_day: of the data, where ``book.toml`` gives it.
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
+        lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -80,6 +82,7 @@ class Book:
     unread: tuple[str, ...] = ()
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
+    lacking: tuple[str, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -121,7 +124,7 @@ class Book:
     @property
     def warnings(self) -> list[str]:
         """What models lose much by, each as a sentence."""
-        return warnings_of(self.unknown, self.blanks) + more_taken_back(self.ask)
+        return warnings_of(self.unknown, self.blanks, self.lacking) + more_taken_back(self.ask)
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -140,6 +143,7 @@ def open_book(
     max_bad_share: float = DEFAULT_BAD_SHARE,
     threads: int | None = None,
     memory_limit: str | None = None,
+    trained: TrainedFacts | None = None,
 ) -> Book:
     """Opens a book, sets bad rows aside, and says which.
 
@@ -148,10 +152,13 @@ def open_book(
         max_bad_share: the share of bad rows in any table beyond which the book is refused.
         threads: how many threads queries may use.
         memory_limit: such as ``"2GiB"``.
+        trained: the facts of the models that will score the book, by which its own are read; told by its values and
+            ``book.toml`` where left out.
 
     Raises:
         BookError: a required table or column is missing, a table cannot be read, or ``book.toml`` has a mistake.
         QuarantineError: a table has more bad rows than the share.
+        ModelError: the accounts lack a fact that the models read.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -160,25 +167,27 @@ def open_book(
     connection = engine.connect(threads, memory_limit)
     with at_home(folder, settings):
         sources = find_sources(connection, folder, settings)
-        facts, blanks, unread = _account_columns(connection, sources["accounts"], folder, settings)
-        loaded = [_load(connection, table, query, facts, max_bad_share) for table, query in sources.items()]
+        asked = _account_columns(connection, sources["accounts"], folder, settings, trained)
+        loaded = [_load(connection, table, query, asked.types, max_bad_share) for table, query in sources.items()]
         _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
         _load_holdout(connection, settings.holdout, sources["accounts"])
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
+    vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     return Book(
         connection=connection,
         rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
         quarantine=pd.concat([table.bad for table in loaded], ignore_index=True),
-        facts=facts,
-        unknown=unknown_names(unknown_sql(), engine.runner(connection)),
+        facts=asked.types,
+        unknown=unknown_names(unknown_sql(vocabularies), engine.runner(connection), vocabularies),
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
         labels=settings.labels,
-        blanks=(*blanks, *(blank for table in loaded for blank in table.blanks)),
+        blanks=(*asked.blanks, *(blank for table in loaded for blank in table.blanks)),
         last_day=settings.last_day,
         grace_days=settings.grace_days,
-        unread=tuple(unread),
+        unread=asked.unread,
+        lacking=asked.lacking,
     )
 
 
@@ -203,8 +212,7 @@ def account_labels(book: Book) -> pd.DataFrame:
 def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] | None = None) -> None:
     """Creates a clean table without rows, for a table that is absent or still to be filled."""
     facts = facts or {}
-    nothing = "(select " + ", ".join(["1 as nothing", *(f'null as "{name}"' for name in facts)]) + ")"
-    typed = typed_sql(table, nothing, present={}, facts=facts)
+    typed = typed_sql(table, "(select 1 as nothing)", present={}, facts=facts)
     connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
 
 
@@ -333,17 +341,15 @@ def too_many(
 
 
 def _account_columns(
-    connection: duckdb.DuckDBPyConnection, query: str | None, folder: Path, settings: Settings
-) -> tuple[dict[str, str], list[Blank], list[str]]:
-    """The facts of the accounts with their types, which values are blanked, and what is left unread."""
+    connection: duckdb.DuckDBPyConnection,
+    query: str | None,
+    folder: Path,
+    settings: Settings,
+    trained: TrainedFacts | None,
+) -> AccountColumns:
     columns = _columns(connection, "accounts")
     require_columns_of_accounts(folder, settings, extra_columns(columns))
-    facts = fact_columns(columns, settings)
-    if not facts:
-        return {}, [], indices(columns)
     try:
-        (counts,) = connection.execute(counts_sql("raw_accounts", facts)).fetchall()
+        return account_columns(columns, settings, trained, engine.runner(connection))
     except duckdb.Error as error:
         raise query_error(connection, "accounts", error, query) from None
-    types = fact_types(list(facts), counts, settings.types)
-    return types, blanked_facts(types, counts), indices(columns)

@@ -43,7 +43,7 @@ def typed_sql(
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
-    kept = [_fact(dialect.quoted(fact), type_, present.get(fact, "null"), dialect) for fact, type_ in facts.items()]
+    kept = [_fact(fact, type_, present, dialect) for fact, type_ in facts.items()]
     names = [dialect.quoted(fact) for fact in facts]
     if table == "accounts":
         kept += [f"cast(null as {dialect.text}) as {fact}" for fact in JOINED_FACTS if fact not in facts]
@@ -84,12 +84,25 @@ def text_sql(expression: str, dialect: Dialect = DUCKDB) -> str:
     return f"nullif(trim(cast({expression} as {dialect.text})), '')"
 
 
-def _fact(name: str, type_: str, present: str, dialect: Dialect) -> str:
+def _fact(fact: str, type_: str, present: Mapping[str, str], dialect: Dialect) -> str:
+    """A fact of a type; a column that is not there is unknown for everybody."""
+    name = dialect.quoted(fact)
+    if fact not in present:
+        return f"cast(null as {dialect.text if type_ == 'text' else 'double'}) as {name}"
     if type_ == "text":
-        return f"{text_sql(f'raw.{name}', dialect)} as {name}"
+        return f"{_fact_text(f'raw.{name}', present[fact], dialect)} as {name}"
     # An undated number that is no number is as good as unknown; it spoils no other column of its row.
-    number = dialect.number(f"raw.{name}", present)
+    number = dialect.number(f"raw.{name}", present[fact])
     return f"case when {dialect.finite.format(number)} then {number} end as {name}"
+
+
+def _fact_text(raw: str, type_: str, dialect: Dialect) -> str:
+    """A fact as a text; a whole number that came as a double, as data frames have it beside gaps, is whole again."""
+    if type_.lower() not in ("double", "float"):
+        return text_sql(raw, dialect)
+    whole = f"cast(cast({raw} as bigint) as {dialect.text})"
+    is_whole = f"abs({raw}) < 1e15 and {raw} = floor({raw})"
+    return f"case when {is_whole} then {whole} when {dialect.finite.format(raw)} then {text_sql(raw, dialect)} end"
 
 
 _LASTING = ", ".join(f"'{kind.name}'" for kind in KINDS.values() if not kind.may_be_early)

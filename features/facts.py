@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from features.blanks import Blank
 from features.cleaning import EXPECTED, text_sql
@@ -17,6 +18,8 @@ from features.engine import DUCKDB, Dialect
 from features.errors import BookError
 from features.headers import NAMELESS
 from features.settings import Settings
+from features.trained import TrainedFacts
+from features.vocabulary import Query
 
 MOST_NO_NUMBERS = 0.1
 """The share of a fact's values up to which it is a number although they are none, such as ``unknown``."""
@@ -24,6 +27,54 @@ MOST_NO_NUMBERS = 0.1
 _CONTRACT = frozenset(column.name for column in TABLES["accounts"].columns)
 _OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
 _INDEX = re.compile(r"__index_level_\d+__|Unnamed: [\d.]+|" + NAMELESS.format(r"\d+"))
+
+
+@dataclass(frozen=True)
+class AccountColumns:
+    """What the columns of the accounts beside the contract's are.
+
+    Attributes:
+        types: of the facts, each ``"number"`` or ``"text"``.
+        blanks: values of number facts that are no numbers.
+        unread: columns that are the index of a data frame, and so no facts.
+        lacking: facts that models were trained on, yet do not read, and that are not there.
+    """
+
+    types: Mapping[str, str]
+    blanks: tuple[Blank, ...]
+    unread: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def account_columns(
+    columns: Mapping[str, str],
+    settings: Settings,
+    trained: TrainedFacts | None,
+    run: Query,
+    dialect: Dialect = DUCKDB,
+) -> AccountColumns:
+    """Tells what the columns of the accounts are: as models were trained on them, as declared, or by their values.
+
+    Args:
+        columns: of the accounts, each with its SQL type.
+        settings: what ``book.toml`` says.
+        trained: the facts of the models that will score the book, if any.
+        run: gives the rows of a query over ``raw_accounts``.
+        dialect: of the engine.
+
+    Raises:
+        BookError: a fact has a name that cannot be.
+        ModelError: there is no column of a fact that models read.
+    """
+    facts = fact_columns(columns, settings)
+    lacking = () if trained is None else trained.lacking(facts)
+    if trained is not None:
+        facts = {fact: facts[fact] for fact in trained.types if fact not in lacking}
+    (counts,) = run(counts_sql("raw_accounts", facts, dialect)) if facts else ((),)
+    types = fact_types(list(facts), counts, settings.types if trained is None else trained.types)
+    blanks = tuple(blanked_facts(types, counts))
+    types |= {fact: trained.types[fact] for fact in lacking} if trained is not None else {}
+    return AccountColumns(types, blanks, tuple(indices(columns)), lacking)
 
 
 def extra_columns(columns: Mapping[str, str]) -> dict[str, str]:

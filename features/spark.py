@@ -34,7 +34,7 @@ from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError
-from features.facts import blanked_facts, counts_sql, extra_columns, fact_columns, fact_types, indices, labels_sql
+from features.facts import account_columns, extra_columns, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.money import more_taken_back
@@ -53,7 +53,8 @@ from features.repeats import (
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
 from features.theme import Feature
-from features.vocabulary import UnknownNames, unknown_names, unknown_sql
+from features.trained import TrainedFacts
+from features.vocabulary import VOCABULARIES, UnknownNames, unknown_names, unknown_sql
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -74,7 +75,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanks, unread, last_day, grace_days: as of a `features.book.Book`.
+        labels, blanks, unread, last_day, grace_days, lacking: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -88,6 +89,7 @@ class SparkBook:
     unknown: tuple[UnknownNames, ...] = ()
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
+    lacking: tuple[str, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -112,7 +114,7 @@ class SparkBook:
     @property
     def warnings(self) -> list[str]:
         """As of a `features.book.Book`."""
-        return warnings_of(self.unknown, self.blanks) + more_taken_back(self.ask)
+        return warnings_of(self.unknown, self.blanks, self.lacking) + more_taken_back(self.ask)
 
     @property
     def beginning(self) -> int:
@@ -150,7 +152,11 @@ def start_session() -> SparkSession:
 
 
 def open_spark_book(
-    folder: Path | str, session: SparkSession, *, max_bad_share: float = DEFAULT_BAD_SHARE
+    folder: Path | str,
+    session: SparkSession,
+    *,
+    max_bad_share: float = DEFAULT_BAD_SHARE,
+    trained: TrainedFacts | None = None,
 ) -> SparkBook:
     """Opens a book with Spark, sets bad rows aside, and counts them.
 
@@ -158,10 +164,12 @@ def open_spark_book(
         folder: the book's folder or address, as every worker can read it.
         session: whose context is used; its settings and views stay as they are.
         max_bad_share: the share of bad rows in any table beyond which the book is refused.
+        trained: as for `features.book.open_book`.
 
     Raises:
         BookError: a required table or column is missing, a table cannot be read, or is made by a query.
         QuarantineError: a table has more bad rows than the share.
+        ModelError: the accounts lack a fact that the models read.
     """
     session = session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
@@ -170,9 +178,12 @@ def open_spark_book(
     found = {table: _find(session, str(folder), table) for table in TABLES}
     sources = {table: source for table, source in found.items() if source is not None}
     sources["accounts"].createOrReplaceTempView("raw_accounts")
-    facts, blanks, unread = _account_columns(session, sources["accounts"], folder, settings)
+    columns = dict(sources["accounts"].dtypes)
+    require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
+    run = functools.partial(_rows, session, "accounts")
+    asked = account_columns(columns, settings, trained, run, SPARK)
     loaded = {
-        table: _load(session, table, source, facts if table == "accounts" else {}, max_bad_share)
+        table: _load(session, table, source, asked.types if table == "accounts" else {}, max_bad_share)
         for table, source in sources.items()
     }
     for table in TABLES.keys() - sources.keys():
@@ -180,16 +191,20 @@ def open_spark_book(
         session.sql(normalised_sql(table, f"({empty} where false)", dialect=SPARK)).createOrReplaceTempView(table)
     session.sql(labels_sql("raw_accounts", settings.labels, SPARK)).createOrReplaceTempView("labels")
     _load_holdout(session, settings.holdout)
+    vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     return SparkBook(
         session=session,
         rows={table: made.rows for table, made in loaded.items()},
         quarantine=pd.concat([made.bad for made in loaded.values()], ignore_index=True),
         quarantined=pd.concat([made.counted for made in loaded.values()], ignore_index=True),
-        facts=facts,
+        facts=asked.types,
         labels=settings.labels,
-        blanks=(*blanks, *(blank for made in loaded.values() for blank in made.blanks)),
-        unread=tuple(unread),
-        unknown=unknown_names(unknown_sql(dialect=SPARK), functools.partial(_rows, session, "names")),
+        blanks=(*asked.blanks, *(blank for made in loaded.values() for blank in made.blanks)),
+        unread=asked.unread,
+        lacking=asked.lacking,
+        unknown=unknown_names(
+            unknown_sql(vocabularies, SPARK), functools.partial(_rows, session, "names"), vocabularies
+        ),
         last_day=settings.last_day,
         grace_days=settings.grace_days,
     )
@@ -275,20 +290,6 @@ def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
     schema = ", ".join(f"{SPARK.quoted(name)} string" for name in header.names)
     how = {"header": "true", "sep": header.delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
     return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
-
-
-def _account_columns(
-    session: SparkSession, accounts: DataFrame, folder: Path | str, settings: Settings
-) -> tuple[dict[str, str], list[Blank], list[str]]:
-    """The facts of the accounts with their types, which values are blanked, and what is left unread."""
-    columns = dict(accounts.dtypes)
-    require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
-    facts = fact_columns(columns, settings)
-    if not facts:
-        return {}, [], indices(columns)
-    (counts,) = _rows(session, "accounts", counts_sql("raw_accounts", facts, SPARK))
-    types = fact_types(list(facts), counts, settings.types)
-    return types, blanked_facts(types, counts), indices(columns)
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,14 @@ class Encoding:
 
     Attributes:
         columns: names of features and facts; a model does not notice what a snapshot holds beside them.
-        categories: for each text column its values; the code is the place in the list, missing for any other value.
+        categories: for each text column its values; the code is the place in the list. Any other value has the code
+            after them, and what is missing has none.
 
     Example:
         >>> encoding = Encoding(("purchases_90d", "market"), {"market": ("north", "south")})
-        >>> encoding.matrix(pd.DataFrame({"market": ["south", "moon"], "purchases_90d": [2.0, 0.0]})).tolist()
-        [[2.0, 1.0], [0.0, nan]]
+        >>> snapshot = pd.DataFrame({"market": ["south", "moon", None], "purchases_90d": [2.0, 0.0, 1.0]})
+        >>> encoding.matrix(snapshot).tolist()
+        [[2.0, 1.0], [0.0, 2.0], [1.0, nan]]
     """
 
     columns: tuple[str, ...]
@@ -37,7 +39,7 @@ class Encoding:
         """The rows of a snapshot as doubles, shape (rows, columns).
 
         Raises:
-            ModelError: the snapshot lacks a column that the model was fitted on.
+            ModelError: the snapshot lacks a column that the model was fitted on, or has a text for a number.
         """
         lacking = [column for column in self.columns if column not in frame]
         if lacking:
@@ -49,12 +51,24 @@ class Encoding:
         matrix = np.empty((len(frame), len(self.columns)))
         numbers = [column for column in self.columns if column not in self.categories]
         places = [place for place, column in enumerate(self.columns) if column not in self.categories]
-        matrix[:, places] = frame[numbers].to_numpy(dtype=np.float64, na_value=np.nan)
+        try:
+            matrix[:, places] = frame[numbers].to_numpy(dtype=np.float64, na_value=np.nan)
+        except ValueError:
+            raise ModelError(
+                found="a fact that is a text, and was a number in the training book",
+                expected="facts of the types that the model was trained on",
+                mend="open the book with the facts of the models, or train again",
+            ) from None
         for place in self.text_positions:
-            column = self.columns[place]
-            codes = {value: float(code) for code, value in enumerate(self.categories[column])}
-            matrix[:, place] = [codes.get(value, np.nan) for value in frame[column].tolist()]
+            matrix[:, place] = self._codes(self.columns[place], frame)
         return matrix
+
+    def _codes(self, column: str, frame: pd.DataFrame) -> list[float]:
+        values = self.categories[column]
+        codes = {value: float(code) for code, value in enumerate(values)}
+        missing = frame[column].isna()
+        told = zip(frame[column].tolist(), missing, strict=True)
+        return [np.nan if absent else codes.get(value, float(len(values))) for value, absent in told]
 
     def described(self) -> dict[str, object]:
         """All it consists of, as JSON can hold it."""

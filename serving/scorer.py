@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from features.dictionary import made_of
 from features.engine import day_of
 from features.index import KNOWN, of_code
+from features.trained import TrainedFacts
 from models import artefact, defection, migration
 from models.defection import DefectionModel
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
@@ -40,6 +42,16 @@ class Scorer:
         known = self.defection.facts.get("facts", {})
         assert isinstance(known, dict)
         return known
+
+    @property
+    def trained(self) -> TrainedFacts:
+        """By which the facts of a book or a request are read."""
+        encodings = [model.encoding for model in (self.defection, self.migration) if model is not None]
+        columns = {column for encoding in encodings for column in encoding.columns}
+        of_all_facts = made_of(["any"])
+        read = [fact for fact in self.facts if fact in columns or (made_of([fact]) - of_all_facts) & columns]
+        categories = {fact: values for encoding in encodings for fact, values in encoding.categories.items()}
+        return TrainedFacts(self.facts, categories, frozenset(read))
 
     def score(self, frame: pd.DataFrame, reasons_for: int | None = None) -> pd.DataFrame:
         """The scores of a snapshot's rows.

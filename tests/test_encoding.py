@@ -16,8 +16,19 @@ def test_columns_are_taken_by_name_whatever_their_order_and_others_are_passed_ov
     assert ENCODING.matrix(frame[["market", "a", "b"]]).tolist() == [[1.0, 1.0, 2.0]]
 
 
-@pytest.mark.parametrize("market", ["moon", None, np.nan, pd.NA])
-def test_a_category_that_was_not_seen_is_missing(market):
+def test_values_that_were_not_seen_are_one_category_of_their_own_and_not_missing():
+    frame = pd.DataFrame({"a": 1.0, "b": 2.0, "market": ["moon", "mars", "south", None]})
+    np.testing.assert_array_equal(ENCODING.matrix(frame)[:, 1], [2.0, 2.0, 1.0, np.nan])
+
+
+def test_a_text_in_a_number_is_an_error_and_not_shown():
+    with pytest.raises(ModelError, match="a fact that is a text, and was a number") as refused:
+        ENCODING.matrix(pd.DataFrame({"a": ["secret"], "b": [1.0], "market": ["north"]}))
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("market", [None, np.nan, pd.NA])
+def test_a_category_that_is_not_known_is_missing(market):
     frame = pd.DataFrame({"a": [1.0, 3.0], "b": [2.0, 4.0], "market": ["north", market]})
     np.testing.assert_array_equal(ENCODING.matrix(frame), [[1.0, 0.0, 2.0], [3.0, np.nan, 4.0]])
 
@@ -61,9 +72,9 @@ def test_columns_that_are_the_same_in_every_row_are_not_learned():
     assert learned.categories == {"market": ("north", "south")}
 
 
-def test_only_the_most_frequent_categories_have_a_code():
+def test_only_the_most_frequent_categories_have_a_code_of_their_own():
     often = [f"often_{place:03}" for place in range(MOST_CATEGORIES)]
     frame = pd.DataFrame({"market": [*often, *often, "seldom"]})
     learned = learn_encoding(frame, [], {"market": "text"})
     assert learned.categories["market"] == tuple(often)
-    assert np.isnan(learned.matrix(pd.DataFrame({"market": ["seldom"]}))[0, 0])
+    assert learned.matrix(pd.DataFrame({"market": ["seldom", "never"]})).tolist() == [[100.0], [100.0]]

@@ -1,12 +1,14 @@
 """The night: what scores.parquet holds, the worklist's order, and files that appear whole or not at all."""
 
 import hashlib
+import shutil
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from features.book import open_book
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
@@ -110,6 +112,47 @@ def test_reasons_are_given_to_those_with_most_at_stake(sample_book, as_of, score
     few = score_night(sample_book, as_of, scorer).scores
     with_reasons = few.loc[few["reason_1"].notna(), "account_id"]
     assert sorted(with_reasons) == sorted(worklist(night.scores, 5)["account_id"])
+
+
+# Facts are read as the models were trained on them
+
+
+@pytest.fixture
+def changed(sample_folder, tmp_path, scorer):
+    """Opens the sample for the scorer with some values of a fact of its accounts changed."""
+
+    def change(**facts):
+        folder = shutil.copytree(sample_folder, tmp_path / "changed")
+        accounts = pd.read_parquet(folder / "accounts.parquet")
+        for fact, how in facts.items():
+            accounts[fact] = how(accounts[fact])
+        accounts.to_parquet(folder / "accounts.parquet", index=False)
+        return open_book(folder, trained=scorer.trained)
+
+    return change
+
+
+def test_one_text_among_the_numbers_is_one_missing_number_and_the_night_goes_on(changed, scorer, as_of, night):
+    def spoil(employees):
+        texts = employees.map(lambda number: None if pd.isna(number) else str(number)).astype(object)
+        texts[employees.notna().idxmax()] = "unknown"
+        return texts
+
+    book = changed(employees=spoil)
+    scores = score_night(book, as_of, scorer).scores
+    assert [(blank.column, blank.rows) for blank in book.blanks if blank.table == "accounts"] == [("employees", 1)]
+    same = scores["risk_90d"].to_numpy() == night.scores["risk_90d"].to_numpy()
+    assert (~same).sum() <= 1
+
+
+def test_a_text_fact_stays_a_text_whatever_its_values_are_tonight(changed, scorer, as_of):
+    book = changed(industry=lambda industry: pd.Series(range(len(industry))).where(industry.notna()))  # as doubles
+    assert book.facts["industry"] == "text"
+    (unseen,) = [names for names in book.unknown if names.vocabulary.column == "industry"]
+    assert unseen.rows == unseen.named_rows == book.rows["accounts"]
+    assert list(unseen.names) == sorted(unseen.names) and "1" in unseen.names  # and no 1.0
+    assert unseen.sentence in book.warnings
+    assert score_night(book, as_of, scorer).scores["risk_90d"].notna().all()
 
 
 # A book without surveys and departures

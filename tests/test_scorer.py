@@ -125,3 +125,10 @@ def test_heading_is_the_likeliest_state_and_unknown_where_any_chance_is():
 def test_the_models_read_features_of_the_dictionary_and_facts_of_the_book_alone(scorer, sample_book):
     for model in (scorer.defection, scorer.migration):
         assert set(model.encoding.columns) <= FEATURES.keys() | sample_book.facts.keys()
+
+
+def test_the_scorer_knows_the_types_and_the_categories_of_its_facts(scorer, sample_book):
+    trained = scorer.trained
+    assert dict(trained.types) == dict(sample_book.facts)
+    assert set(trained.categories["plan"]) == set(sample_book.connection.sql("select plan from accounts").df()["plan"])
+    assert {"plan", "industry", "tier"} <= trained.read <= sample_book.facts.keys()
