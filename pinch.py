@@ -801,12 +801,7 @@ def _ready_tables(described: dict[str, Any]) -> list[Any]:
 
 def _losses(book: Book | SparkBook) -> dict[str, Any]:
     """What of a book no model reads, and what of that is much."""
-    return {
-        "unknown_names": [names.facts() for names in book.unknown],
-        "blanked": [blank.facts() for blank in book.blanks],
-        "lacking_facts": list(book.lacking),
-        "warnings": book.warnings,
-    }
+    return {**book.losses.facts(), "warnings": book.warnings}
 
 
 def _warned(facts: dict[str, Any]) -> list[str]:
@@ -821,6 +816,7 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
     said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [f"{blank['sentence']}." for blank in described["blanked"]]
+    said += _scales_told(book)
     said += [f"Not read, as it is the index of a data frame: {column} of accounts." for column in book.unread]
     if described["held_out"]:
         said.append(
@@ -828,6 +824,17 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
         )
     said += [f"{fact['sentence']}." for fact in described["suspicious_facts"]]
     return [*said, *described["missing"]]
+
+
+def _scales_told(book: Book) -> list[Any]:
+    if not book.scales:
+        return []
+    rows = [
+        [scale.item, f"{scale.scores:,}", f"{scale.lowest:g} to {scale.highest:g}", f"{scale.low:g} to {scale.high:g}"]
+        for scale in book.scales
+    ]
+    told = [f"{scale.sentence}." for scale in book.scales if scale.likely is not None]
+    return [_table(["scores without a scale of", "scores", "lie in", "assumed"], rows), *told]
 
 
 def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:

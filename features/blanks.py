@@ -7,13 +7,13 @@ refused instead: whoever sends it can correct it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from features.cleaning import blank, blankable, expected_of, given, mistyped
 from features.contract import Column
-from features.vocabulary import LARGE_SHARE, NAMED, Query, UnknownNames, counted
+from features.vocabulary import LARGE_SHARE, NAMED, Query, counted
 
 OF = {"interactions": "kind", "surveys": "item"}
 """The column of a table that tells what its rows are."""
@@ -99,13 +99,6 @@ def totals(table: str, typed: str, present: Mapping[str, str], run: Query) -> tu
 def blanks(table: str, typed: str, totals: Iterable[Total], run: Query) -> list[Blank]:
     """What is blanked in the good rows of a table; the arguments are those of `totals`, and what it gave."""
     return [blank for total in totals if total.blank for blank in _blanks(table, typed, total, run)]
-
-
-def warnings_of(unknown: Iterable[UnknownNames], lost: Iterable[Blank], lacking: Sequence[str]) -> list[str]:
-    """A sentence for each loss that is large, and one for facts that models were trained on and accounts lack."""
-    large = [n.sentence for n in unknown if n.large] + [blank.sentence for blank in lost if blank.large]
-    gone = f"table accounts: no column {', '.join(lacking)}, which the models were trained on and do not read"
-    return [*large, gone] if lacking else large
 
 
 def _blanks(table: str, typed: str, total: Total, run: Query) -> list[Blank]:

@@ -17,12 +17,13 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.blanks import Blank, Total, blanks, totals, warnings_of
+from features.blanks import Blank, Total, blanks, totals
 from features.cleaning import EXPECTED, mistyped, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import AccountColumns, account_columns, extra_columns, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.losses import Losses
 from features.money import more_taken_back
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
@@ -36,6 +37,7 @@ from features.repeats import (
     repeat_words,
     tally_sql,
 )
+from features.scales import Scale, scales
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.sources import at_home, find_sources, query_error
 from features.trained import TrainedFacts
@@ -67,6 +69,7 @@ class Book:
         last_day: of the data, where ``book.toml`` gives it.
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
+        scales: of the survey items whose rows give none, see `features.scales`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -83,6 +86,7 @@ class Book:
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
+    scales: tuple[Scale, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -122,9 +126,14 @@ class Book:
             raise no_interactions()
 
     @property
+    def losses(self) -> Losses:
+        """What models cannot make use of, beside the rows that are set aside."""
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking)
+
+    @property
     def warnings(self) -> list[str]:
         """What models lose much by, each as a sentence."""
-        return warnings_of(self.unknown, self.blanks, self.lacking) + more_taken_back(self.ask)
+        return self.losses.warnings + more_taken_back(self.ask)
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -188,6 +197,7 @@ def open_book(
         grace_days=settings.grace_days,
         unread=asked.unread,
         lacking=asked.lacking,
+        scales=scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else (),
     )
 
 

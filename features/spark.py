@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from features.blanks import Blank, blanks, totals, warnings_of
+from features.blanks import Blank, blanks, totals
 from features.book import (
     DEFAULT_BAD_SHARE,
     no_interactions,
@@ -37,6 +37,7 @@ from features.errors import BookError, PinchError
 from features.facts import account_columns, extra_columns, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.losses import Losses
 from features.money import more_taken_back
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
@@ -50,6 +51,7 @@ from features.repeats import (
     repeat_words,
     tally_sql,
 )
+from features.scales import Scale, scales
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
 from features.snapshot import compile_snapshot
 from features.theme import Feature
@@ -75,7 +77,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanks, unread, last_day, grace_days, lacking: as of a `features.book.Book`.
+        labels, blanks, unread, last_day, grace_days, lacking, scales: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -90,6 +92,7 @@ class SparkBook:
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
+    scales: tuple[Scale, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -112,9 +115,14 @@ class SparkBook:
         return self.recorded.end
 
     @property
+    def losses(self) -> Losses:
+        """What models cannot make use of, beside the rows that are set aside."""
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking)
+
+    @property
     def warnings(self) -> list[str]:
         """As of a `features.book.Book`."""
-        return warnings_of(self.unknown, self.blanks, self.lacking) + more_taken_back(self.ask)
+        return self.losses.warnings + more_taken_back(self.ask)
 
     @property
     def beginning(self) -> int:
@@ -202,6 +210,7 @@ def open_spark_book(
         blanks=(*asked.blanks, *(blank for made in loaded.values() for blank in made.blanks)),
         unread=asked.unread,
         lacking=asked.lacking,
+        scales=scales("typed_surveys", run, dialect=SPARK) if "surveys" in sources else (),
         unknown=unknown_names(
             unknown_sql(vocabularies, SPARK), functools.partial(_rows, session, "names"), vocabularies
         ),

@@ -53,17 +53,3 @@ class TrainedFacts:
                 mend="add the columns, empty where nothing is known, or train again without them",
             )
         return lacking
-
-    def unsaid(self, said: Iterable[str]) -> list[str]:
-        """A sentence on the facts that models read and nobody's accounts have.
-
-        Args:
-            said: the facts that some account has.
-
-        Example:
-            >>> TrainedFacts({"plan": "text", "size": "number"}, read=frozenset({"plan", "size"})).unsaid(["size"])
-            ['table accounts: no account has plan, which the models read']
-        """
-        known = set(said)
-        nobodys = [fact for fact in self.types if fact in self.read and fact not in known]
-        return [f"table accounts: no account has {', '.join(nobodys)}, which the models read"] if nobodys else []

@@ -27,8 +27,7 @@ class Predictor:
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
-        self._trained = scorer.trained
-        self._book = LiveBook(scorer.facts, vocabularies=self._trained.vocabularies)
+        self._book = LiveBook(scorer.facts, vocabularies=scorer.trained.vocabularies)
 
     def predict(self, body: bytes) -> PredictResponse:
         """The scores of the accounts of a request, in its order.
@@ -42,15 +41,11 @@ class Predictor:
         scores = self._scorer.score(measured.frame)
         scores = scores.assign(features_hash=vector_hashes(measured.frame, list(FEATURES)))
         rows = {row["account_id"]: row for row in scores.to_dict("records")}
-        said = {fact for account in request.accounts for fact, value in account.facts.items() if value is not None}
         return PredictResponse(
             as_of=request.as_of,
             model_version=self._scorer.version,
             predictions=[_prediction(rows[account.account_id]) for account in request.accounts],
-            warnings=[
-                *(names.sentence for names in (*read.unknown, *measured.unknown)),
-                *self._trained.unsaid(said),
-            ],
+            warnings=[names.sentence for names in (*read.unknown, *measured.unknown)],
         )
 
     def _measured(self, request: PredictRequest) -> Measured:

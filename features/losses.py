@@ -1,0 +1,44 @@
+"""Losses: what of a book the models cannot make use of, beside the rows that are set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from features.blanks import Blank
+from features.scales import Scale
+from features.vocabulary import UnknownNames
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What was lost on opening a book.
+
+    Attributes:
+        unknown: names that no vocabulary of ours has.
+        blanks: values that could not be read and count as missing.
+        scales: of the survey items whose rows give none.
+        lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
+    """
+
+    unknown: tuple[UnknownNames, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> list[str]:
+        """A sentence for each that is large."""
+        losses: list[UnknownNames | Blank | Scale] = [*self.unknown, *self.blanks, *self.scales]
+        told = [loss.sentence for loss in losses if loss.large]
+        gone = f"table accounts: no column {', '.join(self.lacking)}, which the models were trained on and do not read"
+        return [*told, gone] if self.lacking else told
+
+    def facts(self) -> dict[str, Any]:
+        """All of it, as JSON can hold it."""
+        return {
+            "unknown_names": [names.facts() for names in self.unknown],
+            "blanked": [blank.facts() for blank in self.blanks],
+            "scales": [scale.facts() for scale in self.scales],
+            "lacking_facts": list(self.lacking),
+        }
