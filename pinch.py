@@ -59,6 +59,9 @@ SHORT = {
 MISSES_SHOWN = 10
 """Departures on no list that are shown to people; all are in the JSON."""
 
+UNHEARD_SHOWN = 10
+"""Accounts never heard from that are shown to people."""
+
 _RECALL = ("recall", "by_chance")
 _FIGURES = ("pr_auc", "log_loss", "calibration_error", "calibration_floor")
 _PROFIT = ("worklist", "worklist_happened", "at_capacity", "at_capacity_happened", "left_on_table", "best")
@@ -465,11 +468,13 @@ def _look(
     """The date to look from, and how old the book is at it."""
     from features.engine import day_of, instant
     from features.freshness import require_fresh
+    from features.unscored import find_unscored
 
     moment = book.end if as_of is None else instant(as_of)
     told = require_fresh(book, moment, max_age, stale_ok)
     facts = {
         "as_of": str(day_of(moment)),
+        "not_scored": find_unscored(book, moment).facts(),
         "last_day": str(book.recorded.last_day),
         "ages": [age.facts() for age in told],
         "stale": [f"{age.sentence}." for age in told if age.stale],
@@ -742,6 +747,7 @@ def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
 
 
 def _described(book: Book, quiet: int | None) -> dict[str, Any]:
+    from features.coming_and_going import oddities
     from features.engine import day_of
     from features.holdout import held_out
 
@@ -757,6 +763,7 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
         "beyond_the_end": _beyond(book),
         "quarantined": len(book.quarantine),
         "quarantine": _records(reasons),
+        "oddities": [{**vars(oddity), "sentence": oddity.sentence} for oddity in oddities(book)],
         **_losses(book),
         "missing": book.missing(),
         "suspicious_facts": _suspicious(book, quiet),
@@ -814,6 +821,7 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
     said += _beyond_told(described["beyond_the_end"])
     bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
     said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
+    said += [f"{oddity['sentence']}." for oddity in described["oddities"]]
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [f"{blank['sentence']}." for blank in described["blanked"]]
     said += _scales_told(book)
@@ -949,6 +957,7 @@ def _rules_table(facts: dict[str, Any]) -> list[Any]:
     rows = [[_account(row), row["quadrant"].replace("_", "-"), _why(row)] for row in facts["worklist"]]
     return [
         f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} first.",
+        *_not_scored(facts),
         *_held_out(facts),
         facts["rules"],
         *facts["stale"],
@@ -973,6 +982,7 @@ def _worklist_table(facts: dict[str, Any]) -> list[Any]:
     horizon = "risk" if ranked_by is None else ranked_by.replace("_", " ")
     return [
         f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} have most to save:",
+        *_not_scored(facts),
         *_ranking(ranked_by),
         *_held_out(facts),
         *_warned(facts),
@@ -994,6 +1004,17 @@ def _ranking(ranked_by: str | None) -> list[str]:
         f"Ranked by {ranked_by.replace('_', ' ')}, the longest that is known: the history was too short for one at "
         f"{MIGRATION_HORIZON} days."
     ]
+
+
+def _not_scored(facts: dict[str, Any]) -> list[str]:
+    """How many accounts are not scored and why, with those that nobody ever heard from by name."""
+    missing = facts["not_scored"]
+    if missing["sentence"] is None:
+        return []
+    unheard, shown = missing["never_heard_from"], missing["never_heard_from"][:UNHEARD_SHOWN]
+    more = missing["accounts"].get("never heard from", 0) - len(shown)
+    named = f"Never heard from: {', '.join(shown)}{f' and {more:,} more' if more else ''}."
+    return [f"{missing['sentence']}.", *([named] if unheard else [])]
 
 
 def _held_out(facts: dict[str, Any]) -> list[str]:

@@ -110,11 +110,12 @@ def left_sql(grace_days: int, until: int) -> str:
 
 
 def seen_again_sql(grace_days: int) -> str:
-    """The accounts that a sign of life alone brought back, each once: ``account_id``."""
+    """The accounts that a sign of life alone brought back since their opening, each once: ``account_id``."""
     return f"""
         select distinct account_id from (
             select d.account_id, min(case when c.said then c.occurred_us end) as said_us, min(c.occurred_us) as back_us
-            from departures as d join ({comings_sql(grace_days)}) as c
-            on c.account_id = d.account_id and c.undoes_us >= d.occurred_us
+            from departures as d join accounts as a on a.account_id = d.account_id
+            join ({comings_sql(grace_days)}) as c on c.account_id = d.account_id and c.undoes_us >= d.occurred_us
+            where d.occurred_us >= {OPENING_DAY}
             group by d.account_id, d.occurred_us
         ) as undone where said_us is null or said_us > back_us"""

@@ -23,15 +23,17 @@ DIFFERENT_ROWS = 10
 """So many different rows that are all there equally often are a table twice over, and no chance."""
 
 
-_AGAIN, _OTHER, _WHOLE, _SAME = "each id once", "one row for each id", "each file once", "each row once"
+_AGAIN, _WHOLE, _SAME = "each id once", "each file once", "each row once"
+ONE_OF_AN_ID = "one row for each id"
+"""What was expected of a row that says something else than another one of its id."""
 
-BAD_REPEATS = (_OTHER, _SAME)
+BAD_REPEATS = (ONE_OF_AN_ID, _SAME)
 """What was expected of repeats with which something may be lost: they count towards the share of bad rows."""
 
 
 def repeat_words(table: str, repeated: str) -> tuple[str, str]:
     """The field of a row that is set aside, and what was expected of it, as in a quarantine."""
-    by_id = repeated in (_AGAIN, _OTHER)
+    by_id = repeated in (_AGAIN, ONE_OF_AN_ID)
     return (KEYS.get(table) or IDS[table]) if by_id else "row", repeated
 
 
@@ -87,7 +89,7 @@ def placed_sql(table: str, numbered: str, columns: Sequence[str], copies: int = 
     return f"""
         select *, case
                 when {id_} is not null and nth_of_id > 1 and nth_same > 1 then '{_AGAIN}'
-                when {id_} is not null and nth_of_id > 1 then '{_OTHER}'
+                when {id_} is not null and nth_of_id > 1 then '{ONE_OF_AN_ID}'
                 when {id_} is null and (nth_same - 1) % {copies} > 0 then '{_WHOLE}'
                 when {id_} is null and nth_same > 1 and not {dated} then '{_SAME}'
             end as repeated

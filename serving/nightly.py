@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,11 +13,15 @@ from features.book import Book
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
+from features.unscored import find_unscored
 from models.horizon import risk_column
 from models.stake import at_stake, by_stake, stake_horizon
 from serving.picture import draw_quadrants
 from serving.scorer import Scorer, heading
 from serving.whole import spreadsheet, write_whole
+
+if TYPE_CHECKING:
+    from features.spark import SparkBook
 
 SCORES = "scores.parquet"
 WORKLIST = "worklist.csv"
@@ -50,16 +55,17 @@ def score_night(book: Book, as_of: int, scorer: Scorer) -> Night:
     """
     frame = snapshot(book, [as_of])
     if frame.empty:
-        raise nobody(as_of, book.beginning)
+        raise nobody(book, as_of)
     return Night(scorer.score(frame, REASONS_FOR), frame[LEVELS])
 
 
-def nobody(as_of: int, beginning: int) -> EvidenceError:
-    """The error of an as-of date without accounts, in a book with data from a beginning on; both in microseconds."""
+def nobody(book: Book | SparkBook, as_of: int) -> EvidenceError:
+    """The error of an as-of date, in microseconds since 1970, at which a book has no account to score."""
+    missing = find_unscored(book, as_of).sentence
     return EvidenceError(
         where=f"as-of date {day_of(as_of)}",
-        found="no account",
-        expected=f"accounts opened and active by then; the book has data from {day_of(beginning)}",
+        found="no account" if missing is None else f"no account; {missing[0].lower()}{missing[1:]}",
+        expected=f"accounts opened and active by then; the book has data from {day_of(book.beginning)}",
         mend="score a later date",
     )
 

@@ -250,7 +250,12 @@ def _notes(
     running = quarters[-1].next
     if running.start < until:
         yield f"{running.title} is left out: it is not over, or the book does not reach its end."
-    if "departure" not in recorded:
+    if "departure" not in recorded and "reported" in recorded:
+        yield (
+            "Every departure is dated before the day its account opened, which is another time of that account: churn, "
+            "retention and the reasons of leaving are not known."
+        )
+    elif "departure" not in recorded:
         yield "The book has no departures: churn, retention and the reasons of leaving are not known."
         if book.has("departures"):
             yield "Some became known only after this date."

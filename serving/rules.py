@@ -88,7 +88,7 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
     """
     frame = snapshot(book, [as_of])
     if frame.empty:
-        raise nobody(as_of, book.beginning)
+        raise nobody(book, as_of)
     scores = score_by_rules(frame)
     listed = scores.loc[order(frame)]
     listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(drop=True)

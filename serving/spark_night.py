@@ -78,7 +78,7 @@ def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, t
     frame = _written(spark_snapshot(book, [as_of]), steps / "snapshot")
     if not frame.count():
         shutil.rmtree(steps)
-        raise nobody(as_of, book.beginning)
+        raise nobody(book, as_of)
     files = tuple((str(file.relative_to(models)), file.read_bytes()) for file in models.rglob("*") if file.is_file())
     blank = pd.DataFrame({name: [_BLANK.get(type_)] for name, type_ in frame.dtypes})
     schema = _schema(load_models(models).score(blank))
