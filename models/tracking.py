@@ -17,7 +17,11 @@ from features.errors import ModelError
 if TYPE_CHECKING:
     from mlflow.exceptions import MlflowException
 
-_SETTINGS = {"MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
+_SETTINGS = {
+    "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",  # standard output is the command's
+}
 _NOISY = ("mlflow", "alembic")
 _NOT_THERE, _BUSY = "RESOURCE_DOES_NOT_EXIST", "TEMPORARILY_UNAVAILABLE"
 
