@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -274,6 +274,7 @@ def evaluate(
             **predictions,
             "defection": _records(defection.drop(columns="prediction")),
             "not_enough_evidence": not_enough([found]),
+            "quarantined": len(opened.quarantine),
             "suspicious_facts": _suspicions(found.suspicions),
         }
         others = [
@@ -329,6 +330,7 @@ def backtest(
         tables = {"ledger.csv": spreadsheet(labelled(ledger.departures, labels)), "profit.csv": spreadsheet(profit)}
         facts = {
             "capacity": capacity,
+            "quarantined": len(opened.quarantine),
             "campaign": {**vars(campaign), "value": value},
             "held_out": len(held_out(opened)),
             "departures": len(ledger.departures),
@@ -682,8 +684,17 @@ def _tell(facts: dict[str, Any], as_json: bool, told: Callable[[], Any]) -> None
     from rich.console import Console
 
     console, parts = Console(markup=False, emoji=False), told()
-    for part in parts if isinstance(parts, list) else [parts]:
+    parts = parts if isinstance(parts, list) else [parts]
+    for part in [*parts, *_set_aside(facts)]:
         console.print(part, highlight=False)
+
+
+def _set_aside(facts: Mapping[str, Any]) -> list[str]:
+    """How many rows a command did not use, where it does not list them."""
+    rows = facts.get("quarantined")
+    if rows is None or "quarantine" in facts:
+        return []
+    return [f"Set aside: {rows:,} rows" + ("; pinch check says which and why." if rows else ".")]
 
 
 @contextmanager
@@ -757,6 +768,7 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
         "facts": dict(book.facts),
         "labels": dict(book.labels),
         "unread_columns": list(book.unread),
+        "hints": dict(book.hints),
         "held_out": len(held_out(book)),
         "first_day": str(day_of(book.beginning)),
         "watermark": str(day_of(book.watermark)),
@@ -825,7 +837,8 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [f"{blank['sentence']}." for blank in described["blanked"]]
     said += _scales_told(book)
-    said += [f"Not read, as it is the index of a data frame: {column} of accounts." for column in book.unread]
+    said += [f"Not read, as an index or without a name: {column} of accounts." for column in book.unread]
+    said += [f"Table {table}: {hint}." for table, hints in book.hints.items() for hint in hints]
     if described["held_out"]:
         said.append(
             f"The holdout, whom nobody may contact and no list names: {_counted(described['held_out'], 'account')}."

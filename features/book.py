@@ -6,8 +6,8 @@ Where the tables come from is in `features.sources`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from features.facts import AccountColumns, account_columns, extra_columns, label
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.losses import Losses
 from features.money import more_taken_back
+from features.patterns import hints
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -66,6 +67,7 @@ class Book:
             ``accounts`` by label, one of `features.settings.LABELS`.
         blanks: values that could not be read and count as missing, see `features.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
+        hints: by table, what values that cannot be read look like, and the SQL that reads them.
         last_day: of the data, where ``book.toml`` gives it.
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
@@ -83,6 +85,7 @@ class Book:
     labels: Mapping[str, str] = field(default_factory=dict)
     blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()
+    hints: Mapping[str, list[str]] = field(default_factory=dict)
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
@@ -198,6 +201,7 @@ def open_book(
         unread=asked.unread,
         lacking=asked.lacking,
         scales=scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else (),
+        hints={table: made.hints for table, made in zip(sources, loaded, strict=True) if made.hints},
     )
 
 
@@ -228,17 +232,34 @@ def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping
 
 @dataclass(frozen=True)
 class _Loaded:
-    """What was left out of a table: its bad rows, as in a quarantine, and the blanks of the others."""
+    """What was left out of a table: its bad rows, as in a quarantine, the blanks of others, and how to read them."""
 
     bad: pd.DataFrame
     blanks: list[Blank]
+    hints: list[str] = field(default_factory=list)
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection, table: str, query: str | None, facts: Mapping[str, str], max_bad_share: float
 ) -> _Loaded:
     present = _columns(connection, table)
-    facts = facts if table == "accounts" else {}
+    try:
+        loaded = _clean(connection, table, query, present, facts if table == "accounts" else {}, max_bad_share)
+    except QuarantineError as refused:
+        raise with_hints(refused, hints(table, present, engine.runner(connection))) from None
+    if len(loaded.bad) or loaded.blanks:
+        return replace(loaded, hints=hints(table, present, engine.runner(connection)))
+    return loaded
+
+
+def _clean(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    query: str | None,
+    present: Mapping[str, str],
+    facts: Mapping[str, str],
+    max_bad_share: float,
+) -> _Loaded:
     connection.execute(f"create view typed_{table} as {typed_sql(table, f'raw_{table}', present, facts)}")
     has_id = IDS.get(table) in present
     unused = "row, id" if table in IDS and not has_id else "row"
@@ -346,8 +367,15 @@ def too_many(
         where=f"table {table}, first in row {first['row']}, field {first['field']}",
         found=f"{sum(reasons.values())} bad rows of {total} ({worst})",
         expected=f"at most {share:.1%} bad rows",
-        mend="correct the export, or allow more with --max-bad-share",
+        mend="correct the export"
+        + (", or allow more with --max-bad-share" if 2 * sum(reasons.values()) <= total else ""),
     )
+
+
+def with_hints(refused: QuarantineError, hinted: Sequence[str]) -> QuarantineError:
+    """The error of a table with too many bad rows, with what its values look like where a pattern was seen."""
+    mend = "; ".join([refused.mend, *hinted])
+    return QuarantineError(where=refused.where, found=refused.found, expected=refused.expected, mend=mend)
 
 
 def _account_columns(

@@ -27,18 +27,20 @@ from features.book import (
     require_columns,
     require_typed,
     too_many,
+    with_hints,
 )
 from features.cleaning import normalised_sql, typed_sql
 from features.cohort import cohort_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import SPARK
-from features.errors import BookError, PinchError
+from features.errors import BookError, PinchError, QuarantineError
 from features.facts import account_columns, extra_columns, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.losses import Losses
 from features.money import more_taken_back
+from features.patterns import hints
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -312,6 +314,16 @@ class _Loaded:
 
 
 def _load(
+    session: SparkSession, table: str, source: DataFrame, facts: Mapping[str, str], max_bad_share: float
+) -> _Loaded:
+    try:
+        return _clean(session, table, source, facts, max_bad_share)
+    except QuarantineError as refused:
+        seen = hints(table, dict(source.dtypes), functools.partial(_rows, session, table), SPARK)
+        raise with_hints(refused, seen) from None
+
+
+def _clean(
     session: SparkSession, table: str, source: DataFrame, facts: Mapping[str, str], max_bad_share: float
 ) -> _Loaded:
     """Makes a clean table: of good rows, one of those that say the same or have the same key."""
