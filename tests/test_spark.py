@@ -16,6 +16,7 @@ from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
 from features.recorded import rows_beyond
 from features.snapshot import snapshot
+from features.trained import TrainedFacts
 from models.boosting import Setting
 from models.reasons import REASON_COLUMNS
 from models.registry import Registry
@@ -271,6 +272,33 @@ def test_a_book_ends_on_spark_where_it_ends_here_and_the_same_rows_lie_beyond(se
     assert there.recorded == here.recorded
     assert there.recorded.beyond == 2
     assert rows_beyond(there.ask, there.recorded) == rows_beyond(here.ask, here.recorded)
+
+
+def test_both_engines_lose_the_same_of_names_values_scales_and_trained_facts(session, tmp_path):
+    day, tables = pd.Timestamp("2024-02-01"), {}
+    tables["accounts"] = {"account_id": ["a", "b", "c"], "opened_at": day, "employees": ["unknown", "7", "NaN"]}
+    tables["accounts"] |= {"plan": [1.0, None, 2.5], "new": ["x", "y", "z"], "tier": ["Key", "gold", "it's"]}
+    tables["interactions"] = {
+        "account_id": ["a", "b", "a"],
+        "occurred_at": day,
+        "kind": ["visit", "Visit", "complaint"],
+    }
+    tables["interactions"] |= {"sentiment": [None, None, -5.0], "rep_id": ["r", "q", None]}
+    tables["surveys"] = {"account_id": ["a", "b"], "occurred_at": day, "item": ["Product", "product"]}
+    tables["surveys"] |= {"score": [3.0, 5.0], "weight": [0.0, 2.0]}
+    tables["reps"] = {"rep_id": ["r"], "style": ["back\\slash"]}
+    for table, columns in tables.items():
+        pd.DataFrame(columns).to_parquet(tmp_path / f"{table}.parquet", index=False)
+    types = {"employees": "number", "plan": "text", "region": "text", "tier": "text"}
+    trained = TrainedFacts(types, {"plan": ("1", "it's\\"), "tier": ("Key",)}, frozenset({"plan"}))
+    here = open_book(tmp_path, trained=trained, max_bad_share=1)
+    there = open_spark_book(tmp_path, session, trained=trained, max_bad_share=1)
+    assert there.losses == here.losses
+    assert there.facts == here.facts == types
+    query = "select account_id, employees, plan, region, tier, profile_filled from accounts order by account_id"
+    kept = [tuple(row) for row in there.session.sql(query).collect()]
+    assert kept == here.connection.execute(query).fetchall()
+    assert [row[1:3] for row in kept] == [(None, "1"), (7.0, None), (None, "2.5")]
 
 
 # The night
