@@ -265,7 +265,8 @@ def test_a_csv_row_with_too_many_fields_is_refused_and_not_shown(session, tmp_pa
 
 def test_a_book_ends_on_spark_where_it_ends_here_and_the_same_rows_lie_beyond(session, folder, tmp_path):
     def plan(frame):
-        return pd.concat([frame, frame.tail(2).assign(occurred_at=pd.Timestamp("2066-01-01"), known_at=pd.NaT)])
+        moment = pd.Timestamp("2066-01-01")
+        return pd.concat([frame, frame.tail(2).assign(occurred_at=moment, known_at=moment)])
 
     ahead = dirtied(folder, tmp_path / "ahead", interactions=plan)
     here, there = open_book(ahead), open_spark_book(ahead, session)
