@@ -1,141 +1,30 @@
-"""What it costs to compute every feature, beside the cheapest and the plainest thing that could be done instead.
+"""What it costs to compute every feature, beside the mere scan of the columns and beside polars on the same features.
 
-Run it as ``.venv/bin/python -m benchmarks.features``; ``--help`` tells its settings.
+Run it as ``.venv/bin/python -m benchmarks.features``; ``--help`` tells its settings. Ratios are of CPU, in one run.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
-import duckdb
+import numpy as np
+import pandas as pd
 import typer
 
+from benchmarks.big_book import MONTHS, START, write_book
 from features.book import Book, open_book
-from features.dictionary import FEATURES
+from features.dictionary import FEATURES, with_parts
 from features.engine import instant
-from features.history import DEALING, INTERACTION, PURCHASE, SIGN
+from features.ledger import Ledgers
+from features.measuring import measure
 from features.snapshot import snapshot
-from features.theme import Feature, Measure
-
-START = "2024-01-01"
-MONTHS = 24
-PARTS = (INTERACTION, SIGN, PURCHASE, DEALING)
-
-# Of a thousand interactions, how many are of a kind: much use, some purchases, few words.
-MIX = {
-    "use": 560,
-    "purchase": 110,
-    "visit": 70,
-    "question": 40,
-    "answer": 44,
-    "resolution": 30,
-    "reopen": 4,
-    "request": 14,
-    "request_declined": 3,
-    "option_offered": 3,
-    "complaint": 6,
-    "compliment": 5,
-    "apology": 3,
-    "failure": 8,
-    "delay_notice": 3,
-    "promise_made": 8,
-    "promise_kept": 6,
-    "promise_broken": 2,
-    "delivery": 20,
-    "outreach": 20,
-    "reply": 12,
-    "surprise": 3,
-    "handover": 2,
-    "survey_sent": 12,
-    "referral": 2,
-    "hold": 4,
-    "unmet_request": 3,
-    "cancellation": 3,
-}
-
-
-def write_book(folder: Path, interactions: int, accounts: int, shuffled: bool) -> Path:
-    """Writes a book of so many interactions over 24 months, clustered by account or shuffled."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kinds = ", ".join(f"'{kind}'" for kind, share in MIX.items() for _ in range(share))
-    made = {
-        "per_account": interactions // accounts,
-        "kinds": kinds,
-        "matters": ", ".join(f"'{kind}'" for kind in OF_A_MATTER),
-        "order": "hash(row)" if shuffled else "number, row",
-        "interactions": interactions,
-        "accounts": accounts,
-        "seconds": MONTHS * 365 * 86400 // 12,
-        "start": f"timestamp '{START}'",
-    }
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    for table, query in TABLES.items():
-        connection.execute(f"copy ({query.format(**made)}) to '{folder}/{table}.parquet' (format parquet)")
-    return folder
-
-
-OF_A_MATTER = (
-    *("question", "answer", "resolution", "reopen", "request", "request_declined", "option_offered", "complaint"),
-    *("apology", "failure", "delay_notice", "promise_made", "promise_kept", "promise_broken"),
-)
-
-TABLES = {
-    "interactions": """
-        with drawn as (
-            select row, row // {per_account} as number, hash(row) as h, hash(row + 1000000007) as g,
-                hash(row + 2000000033) as f
-            from range({interactions}) as r(row)
-        ), kinded as (
-            select *, ([{kinds}])[1 + (h % 1000)::int] as kind,
-                {start} + to_microseconds(((g % ({seconds} * 1000::bigint))::bigint) * 1000) as moment
-            from drawn
-        )
-        select format('A{{:07d}}', number) as account_id, moment as occurred_at, kind,
-            case when f % 50 = 0 then moment + to_hours((f % 200)::int) else moment end as known_at,
-            case when kind not in ('use', 'purchase', 'visit')
-                then format('R{{:04d}}', number % 400 + f % 3) end as rep_id,
-            (['app', 'web', 'phone', 'mail', 'store', 'export', 'report', 'api'])[1 + (f % 8)::int] as channel,
-            case when kind in ({matters}) then format('M{{:07d}}-{{}}', number, (g // 1000) % 8) end as matter_id,
-            case when kind in ('purchase', 'cancellation') then round((g % 20000) / 100.0, 2) end as value,
-            case when kind in ('use', 'hold', 'delivery', 'promise_made')
-                then round((f % 6000) / 100.0, 2) end as minutes,
-            case when kind not in ('use', 'purchase', 'visit')
-                then round((g % 2000) / 1000.0 - 1, 3) end as sentiment
-        from kinded order by {order}""",
-    "accounts": """
-        select format('A{{:07d}}', n) as account_id, {start} - to_days((hash(n) % 1500)::int) as opened_at,
-            (['north', 'south', 'east', 'west'])[1 + (hash(n) % 4)::int] as market,
-            (['pounder', 'follower', 'nurturer'])[1 + (hash(n + 7) % 3)::int] as style
-        from range({accounts}) as r(n)""",
-    "surveys": """
-        select format('A{{:07d}}', n % {accounts}) as account_id,
-            {start} + to_seconds((hash(n % {accounts}, n // ({accounts} * 6)) % {seconds})::bigint) as occurred_at,
-            (['product', 'better', 'people', 'attitude', 'recommend', 'effort'])
-                [1 + (n // {accounts})::int % 6] as item,
-            1.0 + (hash(n) % 7) as score, 1.0 as scale_min, 7.0 as scale_max
-        from range({accounts} * 24) as r(n)""",
-    "reps": """
-        select format('R{{:04d}}', n) as rep_id,
-            timestamp '2019-01-01' + to_days((hash(n) % 1500)::int) as hired_at,
-            case when n % 5 = 0 then {start} + to_days((hash(n + 1) % 700)::int) end as left_at,
-            (['pounder', 'follower', 'nurturer'])[1 + (hash(n + 2) % 3)::int] as style
-        from range(403) as r(n)""",
-    "markets": """
-        select (['north', 'south', 'east', 'west'])[1 + n::int % 4] as market,
-            {start} + to_days((hash(n) % 700)::int) as occurred_at, 'competitor_entered' as kind
-        from range(12) as r(n)""",
-    "departures": """
-        select format('A{{:07d}}', n * 10) as account_id,
-            {start} + to_days(400 + (hash(n) % 300)::int) as occurred_at, 'indifference' as reason
-        from range({accounts} // 10) as r(n)""",
-}
 
 SCANNED = {
     "interactions": "account_id occurred_us known_us kind_code rep_id channel matter_id value minutes sentiment",
@@ -166,24 +55,8 @@ def scan(book: Book) -> None:
         book.connection.execute(f"select {largest} from {table}").fetchall()
 
 
-def in_one_query(features: Mapping[str, Feature]) -> str:
-    """Features that are measured on interactions alone, as one query of FILTER aggregates over a range join."""
-    aggregates = []
-    for name, feature in features.items():
-        assert isinstance(feature.how, Measure)
-        part = feature.how.source.sql.partition(" where ")[2] or "true"
-        sql = re.sub(
-            r"(sum|min|max)\(case when (.*?) then (.*?)(?: else 0)? end\)",
-            rf"\1(\3) filter (where {part} and (\2))",
-            feature.how.sql,
-        )
-        aggregates.append(f"{sql} as {name}")
-    visible = INTERACTION.sql.replace("select c.pair", "select c.account_id, c.pair")
-    return f"select pair, {', '.join(aggregates)} from ({visible}) as seen group by pair"
-
-
-def measure(folder: str, dates: int, rounds: int, memory_limit: str | None, compare: bool) -> dict[str, object]:
-    """Opens a book and measures it; run in a process of its own, so that the peak of memory is its own."""
+def run(folder: str, dates: int, rounds: int, memory_limit: str | None, compare: bool) -> dict[str, object]:
+    """Opens a book and measures it; in a process of its own, so that the peak of memory is its own."""
     costs: dict[str, list[Cost]] = {}
 
     def note(name: str, work: Callable[[], object]) -> None:
@@ -194,18 +67,50 @@ def measure(folder: str, dates: int, rounds: int, memory_limit: str | None, comp
     (book,) = opened
     last = date.fromisoformat(START) + timedelta(days=30 * (MONTHS - 1))
     as_ofs = [instant(last - timedelta(days=30 * back)) for back in range(dates)]
-    plain = {n: f for n, f in FEATURES.items() if isinstance(f.how, Measure) and f.how.source in PARTS}
+    note("all features, the first time", lambda: snapshot(book, as_ofs))
     more = {**FEATURES, "one_more": FEATURES["complaints_90d"]}
     for _ in range(rounds):
+        note("floor", lambda: scan(book))
+        note("all features, rows in place", lambda: snapshot(book, as_ofs))
+        note("and one more feature", lambda: snapshot(book, as_ofs, more))
         if compare:
-            note("floor", lambda: scan(book))
-            note("all themes and one more feature", lambda: snapshot(book, as_ofs, more))
-        note("all themes", lambda: snapshot(book, as_ofs))
-        if compare:
-            note("on interactions alone", lambda: snapshot(book, as_ofs, plain))
-            note("the same in one query of FILTER", lambda: book.connection.execute(in_one_query(plain)).df())
+            _beside_polars(book, as_ofs[0], note)
     best = {name: min(found) for name, found in costs.items()}
-    return {"costs": best, "peak": peak_memory(), "features": len(FEATURES), "plain": len(plain)}
+    return {"costs": best, "peak": peak_memory(), "features": len(FEATURES)}
+
+
+def _beside_polars(book: Book, as_of: int, note: Callable[[str, Callable[[], object]], None]) -> None:
+    """The features that a pipeline in polars computes as well; the values of both are compared."""
+    from benchmarks import polars_peer
+
+    names = list(polars_peer.NAMES)
+    columns = "account_id, occurred_us, known_us, kind_code, sign_of_life, channel, value, minutes, sentiment"
+    rows = polars_peer.pl.from_arrow(book.connection.sql(f"select {columns} from interactions").to_arrow_table())
+    some = with_parts(names)
+    found: list[pd.DataFrame] = []
+    note("some in polars", lambda: found.append(polars_peer.measure(rows, as_of).to_pandas()))
+    note("the same here", lambda: found.append(snapshot(book, [as_of], some)))
+    theirs = found[0].set_index("account_id").reindex(found[1]["account_id"])
+    for name in names:
+        one, other = theirs[name].to_numpy(float), found[1][name].to_numpy(float)
+        if not np.allclose(np.nan_to_num(one), np.nan_to_num(other), rtol=1e-6, atol=2e-6):
+            raise AssertionError(f"{name} is another one in polars")
+
+
+def one_account(folder: str) -> dict[str, float]:
+    """The median cost of all features of one account, in process, and how many interactions it has."""
+    book = open_book(folder, max_bad_share=1.0)
+    as_of = instant(date.fromisoformat(START) + timedelta(days=30 * (MONTHS - 1)))
+    snapshot(book, [as_of])
+    ledgers = Ledgers(book.connection, at_once=1)
+    costs, rows = [], []
+    for number, (_, ledger) in enumerate(ledgers.read(("interactions", "surveys"))):
+        if number == 60:
+            break
+        rows.append(len(ledger.interactions.account))
+        pair = np.zeros(1, dtype=np.int64), np.array([as_of])
+        costs.append(timed(lambda ledger=ledger, pair=pair: measure(ledger, *pair))[0])
+    return {"milliseconds": 1e3 * float(np.median(costs)), "interactions": float(np.mean(rows))}
 
 
 def main(
@@ -220,22 +125,26 @@ def main(
     for name, book in books.items():
         if not (book / "departures.parquet").exists():
             write_book(book, interactions, accounts, shuffled=name == "shuffled")
+    compare = find_spec("polars") is not None
     runs = {
-        "clustered by account, one date": (books["clustered"], 1, rounds, None, True),
-        "shuffled, one date": (books["shuffled"], 1, rounds, None, True),
+        "clustered by account, one date": (books["clustered"], 1, rounds, None, compare),
+        "shuffled, one date": (books["shuffled"], 1, rounds, None, False),
         "clustered, one date within 2 GiB": (books["clustered"], 1, 1, "2GiB", False),
         "clustered, twelve dates": (books["clustered"], 12, 1, None, False),
+        "clustered, twelve dates within 2 GiB": (books["clustered"], 12, 1, "2GiB", False),
     }
     for name, (book, *settings) in runs.items():
         if only and only not in name:
             continue
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            found = pool.submit(measure, str(book), *settings).result()
-        print(f"\n{name}: peak {found['peak']:.1f} GiB, {found['features']} features, {found['plain']} of them plain")
+            found = pool.submit(run, str(book), *settings).result()
+        print(f"\n{name}: peak {found['peak']:.1f} GiB, {found['features']} features")
+        floor = found["costs"]["floor"][0]
         for what, (cpu, wall) in found["costs"].items():
-            floor = found["costs"].get("floor")
-            times = f"{cpu / floor[0]:6.1f} x the floor" if floor else ""
-            print(f"  {what:34} {cpu:7.1f} s CPU {wall:7.1f} s wall {times}", flush=True)
+            print(f"  {what:34} {cpu:7.2f} s CPU {wall:7.1f} s wall {cpu / floor:6.1f} x the floor", flush=True)
+    if not only or only in "one account":
+        found = one_account(str(books["clustered"]))
+        print(f"\none account of {found['interactions']:.0f} interactions: {found['milliseconds']:.1f} ms CPU")
 
 
 if __name__ == "__main__":

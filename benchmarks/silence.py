@@ -22,8 +22,8 @@ import typer
 from company import write_sample
 from features.book import Book, open_book
 from features.engine import MICROS_PER_DAY
+from features.kinds import kinds_sql
 from features.snapshot import snapshot
-from features.theme import kind
 from models import silence
 from models.blend import fit_blend
 from models.boosting import Setting
@@ -47,7 +47,7 @@ def agreement(books: list[Book]) -> pd.DataFrame:
     for places in range(1, len(WORDS) + 1):
         for days in DAYS:
             query = f"""select overt, exists (select 1 from interactions as i where i.account_id = d.account_id
-                and {kind(*WORDS[:places])} and i.occurred_us <= d.occurred_us
+                and {kinds_sql(*WORDS[:places])} and i.occurred_us <= d.occurred_us
                 and i.occurred_us > d.occurred_us - {days * MICROS_PER_DAY}) as said from departures as d"""
             both = pd.concat([book.connection.execute(query).df() for book in books]).astype(float)
             found["+ " + WORDS[places - 1], days] = both["overt"].corr(both["said"])

@@ -489,7 +489,7 @@ def feature_shares(results: Sequence[Result]) -> pd.DataFrame:
 
 def used_by(feature: str) -> list[str]:
     """What else needs a feature: formulas of other features, and modules that name it."""
-    formulas = [f.name for f in FEATURES.values() if isinstance(f.how, Formula) and _in(f.how.sql, rf"\b{feature}\b")]
+    formulas = [f.name for f in FEATURES.values() if isinstance(f.how, Formula) and feature in f.how.expression.reads]
     modules = (file for package in ("serving", "training", "models") for file in sorted((ROOT / package).glob("*.py")))
     quoted = rf"['\"]{feature}['\"]"
     return formulas + [f"{file.parent.name}/{file.name}" for file in modules if _in(file.read_text(), quoted)]

@@ -1,8 +1,9 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
-from features.history import ACCOUNT, DEALING
+from features.history import DEALING, PROFILE
 from features.responses import RESPONSE, THEIRS
-from features.theme import Formula, Measure, Theme, count, kind, largest, smallest
+from features.theme import Formula, Measure, Theme, count, days_since_last, kind, largest
+from features.timeline.expression import of
 
 theme = Theme(
     "attention",
@@ -21,7 +22,7 @@ def outreaches(window: int) -> Measure:
 @theme.feature(unit="days", says="we have not reached out for {value:.0f} days")
 def days_since_outreach() -> Measure:
     """Days since we last reached out unasked."""
-    return smallest(DEALING, "age", kind("outreach"))
+    return days_since_last(DEALING, kind("outreach"))
 
 
 @theme.feature(windows=(180, 365), unit="replies", says="answered our outreach {value:.0f} times", seeds=("S11", "S32"))
@@ -33,7 +34,7 @@ def replies(window: int) -> Measure:
 @theme.feature(unit="ratio", says="answers {value:.0%} of our outreach", seeds=("S11", "S32"))
 def reply_rate() -> Formula:
     """Replies for each outreach of the last 365 days; not known where we never reached out."""
-    return Formula("replies_365d / nullif(outreaches_365d, 0)")
+    return Formula(of.replies_365d / of.outreaches_365d)
 
 
 @theme.feature(windows=(365,), unit="surveys", says="was asked {value:.0f} times for scores", seeds=("S11",))
@@ -51,7 +52,7 @@ def surveys_answered(window: int) -> Measure:
 @theme.feature(unit="ratio", says="answers {value:.0%} of our surveys", seeds=("S11",))
 def survey_answer_rate() -> Formula:
     """Surveys answered for each one sent in the last 365 days; not known where none was sent."""
-    return Formula("surveys_answered_365d / nullif(surveys_sent_365d, 0)")
+    return Formula(of.surveys_answered_365d / of.surveys_sent_365d)
 
 
 @theme.feature(windows=(365,), unit="surprises", says="{value:.0f} small surprises in {window} days", seeds=("S33",))
@@ -63,10 +64,10 @@ def surprises(window: int) -> Measure:
 @theme.feature(unit="days", says="the last small surprise is {value:.0f} days ago", seeds=("S33",))
 def days_since_surprise() -> Measure:
     """Days since the last small surprise."""
-    return smallest(DEALING, "age", kind("surprise"))
+    return days_since_last(DEALING, kind("surprise"))
 
 
 @theme.feature(unit="share", says="we know {value:.0%} of their profile", seeds=("S13",))
 def profile_filled() -> Measure:
     """Share of the account's facts that are filled in."""
-    return largest(ACCOUNT, "profile_filled")
+    return largest(PROFILE, of.filled)

@@ -23,6 +23,7 @@ from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import AccountColumns, account_columns, extra_columns, labels_sql
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.ledger import Ledgers
 from features.losses import Losses
 from features.money import more_taken_back
 from features.patterns import hints
@@ -123,6 +124,11 @@ class Book:
         """The moment of the first interaction, in microseconds since 1970."""
         self._require_interactions()
         return int(engine.single(self.connection, "select min(occurred_us) from interactions"))
+
+    @cached_property
+    def ledgers(self) -> Ledgers:
+        """Its tables as arrays, for `features.measuring`."""
+        return Ledgers(self.connection)
 
     def _require_interactions(self) -> None:
         if not self.has("interactions"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from features import (
@@ -68,7 +67,7 @@ def with_parts(names: Iterable[str]) -> dict[str, Feature]:
         how = FEATURES[name].how
         needed.add(name)
         if isinstance(how, Formula):
-            waiting += [part for part in re.findall(r"\w+", how.sql) if part in FEATURES and part not in needed]
+            waiting += how.expression.reads - needed
     return {name: feature for name, feature in FEATURES.items() if name in needed}
 
 

@@ -1,4 +1,4 @@
-"""Where the SQL runs: DuckDB inside this process, or Spark (docs/adr/0007); always in UTC.
+"""Where the SQL runs: DuckDB inside this process, or Spark (docs/adr/0021); always in UTC.
 
 The spellings that differ between the two live here, as a `Dialect`, and nowhere else.
 """
@@ -26,10 +26,7 @@ class Dialect:
 
     Attributes:
         text: the type of a text.
-        kept: what makes a common table expression be computed once and kept, however often it is read.
-        inlined: what makes each reader of a common table expression compute of it what it needs.
         row: the number of a row of a table as it is read.
-        pair: what names an (account, as-of date) pair, by which the rows of its history are grouped.
         quote: the mark around a name.
         known: whether the row's ``account_id`` is that of an account.
         finite: whether a double is neither infinite nor NaN.
@@ -42,10 +39,7 @@ class Dialect:
     """
 
     text: str
-    kept: str
-    inlined: str
     row: str
-    pair: str
     quote: str
     known: str
     finite: str
@@ -103,10 +97,7 @@ def _spark_literal(text: str) -> str:
 
 DUCKDB = Dialect(
     text="varchar",
-    kept="materialized",
-    inlined="not materialized",
     row="row_number() over ()",
-    pair="cast(row_number() over () as integer)",
     quote='"',
     known="account_id in (select account_id from accounts)",
     number=_duckdb_number,
@@ -121,10 +112,7 @@ DUCKDB = Dialect(
 # Numbers without a gap would take all rows through one process; and they would change when rows are computed again.
 SPARK = Dialect(
     text="string",
-    kept="",
-    inlined="",
     row="monotonically_increasing_id() + 1",
-    pair="struct(account_id, as_of_us)",
     quote="`",
     # To Spark, what may be missing is "in" nothing by comparing it with every account.
     known="exists (select 1 from (select account_id as id from accounts) where id = account_id)",
@@ -136,7 +124,7 @@ SPARK = Dialect(
     utc=_spark_utc,
     literal=_spark_literal,
 )
-"""Needs a session whose time zone is UTC. The sum of a fixed number over an account must stay below 9.2e12 there."""
+"""Needs a session whose time zone is UTC."""
 
 
 def connect(threads: int | None = None, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -174,16 +162,6 @@ def single(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
 def runner(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Any, ...]]]:
     """What runs a query and gives its rows, read to the end."""
     return lambda query: connection.execute(query).fetchall()
-
-
-def fixed(expression: str) -> str:
-    """SQL for a number in whole millionths, so that its sums do not depend on the order of the rows."""
-    return f"cast(round(({expression}) * 1000000) as bigint)"
-
-
-def to_six_decimals(expression: str) -> str:
-    """SQL for a double as everything is seen, to six decimals: the double nearest to it, which can stand at a cut."""
-    return f"round(({expression}) * 1000000) / 1e6"
 
 
 def instant(moment: date | datetime) -> int:

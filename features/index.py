@@ -1,6 +1,6 @@
 """The Customer Service Index: two axes from 0 to 10, four quadrants, one rule (S1, S2; docs/adr/0001).
 
-The rule is stated twice, here for Python and as SQL for the query engine, and a test holds the two equal on every edge.
+The rule is stated for two numbers and for columns, side by side, and a test holds the two equal on every edge.
 
 Example:
     >>> quadrant(product=8.0, people=3.0)
@@ -17,6 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
+
+from features.timeline.expression import Expression, case
 
 LOW_BELOW = 5.0
 """Both axes below this are poor: the seed's low is 0 to 4.9."""
@@ -38,6 +41,7 @@ class Quadrant(StrEnum):
 
 KNOWN = (Quadrant.POOR, Quadrant.PEOPLE_CARRIED, Quadrant.PRODUCT_CARRIED, Quadrant.EXCEPTIONAL)
 """The four quadrants, in the order of their codes 0 to 3 in the ``quadrant`` feature."""
+POOR_CODE, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE, EXCEPTIONAL_CODE = range(len(KNOWN))
 
 
 def quadrant(product: float | None, people: float | None) -> Quadrant:
@@ -61,9 +65,9 @@ def settled(levels: Sequence[float]) -> float | None:
     return next((level for level in reversed(levels) if not in_band(level)), levels[-1])
 
 
-def in_band(level: float) -> bool:
-    """Whether a level is too near the cut to move an account."""
-    return BAND[0] < level < BAND[1]
+def in_band(level: Any) -> Any:
+    """Whether a level is too near the cut to move an account; of an array, whether each level is."""
+    return (level > BAND[0]) & (level < BAND[1])
 
 
 def of_code(code: float | None) -> Quadrant:
@@ -71,14 +75,9 @@ def of_code(code: float | None) -> Quadrant:
     return Quadrant.UNKNOWN if code is None or code != code else KNOWN[int(code)]
 
 
-def quadrant_sql(product: str, people: str) -> str:
-    """SQL twin of `quadrant`, as a code 0 to 3, null where unknown."""
-    return f"""case when {product} is null or {people} is null then null
-        when {product} >= {EXCEPTIONAL_FROM}e0 and {people} >= {EXCEPTIONAL_FROM}e0 then 3e0
-        when {product} < {LOW_BELOW}e0 and {people} < {LOW_BELOW}e0 then 0e0
-        when {people} >= {product} then 1e0 else 2e0 end"""
-
-
-def in_band_sql(level: str) -> str:
-    """SQL twin of `in_band`."""
-    return f"({level} > {BAND[0]}e0 and {level} < {BAND[1]}e0)"
+def quadrant_code(product: Expression, people: Expression) -> Expression:
+    """The rule of `quadrant` over columns, as a code 0 to 3, missing where unknown."""
+    exceptional = (product >= EXCEPTIONAL_FROM) & (people >= EXCEPTIONAL_FROM)
+    poor = (product < LOW_BELOW) & (people < LOW_BELOW)
+    carried = case(people >= product, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE)
+    return case(product.known() & people.known(), case(exceptional, EXCEPTIONAL_CODE, case(poor, POOR_CODE, carried)))

@@ -56,6 +56,16 @@ _ALL = (
 ITEMS: Mapping[str, Item] = {item.name: item for item in _ALL}
 """Every item by its name."""
 
+OTHER_ITEM = 0
+"""Code of every item that is not in the vocabulary."""
+
+_CODES = {name: place for place, name in enumerate(ITEMS, start=1)}
+
+
+def item_code(name: str) -> int:
+    """The integer code of an item, `OTHER_ITEM` where the vocabulary does not have it."""
+    return _CODES.get(name, OTHER_ITEM)
+
 
 def axis_items(axis: Axis) -> tuple[str, ...]:
     """The names of the items that speak of an axis."""

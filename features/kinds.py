@@ -109,6 +109,16 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name."""
 
 
+def doing(*effects: Effect) -> tuple[str, ...]:
+    """The names of the kinds that do one of these to their matter or promise."""
+    return tuple(kind.name for kind in _ALL if kind.effect in effects)
+
+
+def kinds_sql(*names: str) -> str:
+    """SQL condition: the clean interaction is of one of these kinds."""
+    return f"kind_code in ({', '.join(str(code(name)) for name in names)})"
+
+
 def code(name: str) -> int:
     """The integer code of a kind, `OTHER` where the vocabulary does not have it."""
     kind = KINDS.get(name)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from features import engine
@@ -19,8 +20,9 @@ from features.cleaning import blank, blankable, expected_of, normalised_sql, typ
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import RowError
+from features.ledger import ledger_of
+from features.measuring import measure
 from features.repeats import may_repeat_sql, placed_sql
-from features.snapshot import compile_snapshot
 from features.theme import Feature
 from features.vocabulary import VOCABULARIES, UnknownNames, Vocabulary, unknown_names, unknown_sql
 
@@ -72,9 +74,8 @@ class LiveBook:
         self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
             load_empty(self._connection, table, self._facts if table == "accounts" else None)
-        self._connection.execute("create table cohort (pair integer, account_id varchar, as_of_us bigint)")
         self._raw = {table: self._make_raw(table) for table in ASKED}
-        self._connection.execute(f"prepare snapshot as {compile_snapshot(features, list(facts))}")
+        self._features = features
         self._vocabularies = vocabularies
         self._connection.execute(f"prepare unknown_names as {unknown_sql(vocabularies)}")
 
@@ -99,10 +100,17 @@ class LiveBook:
                     self._fill(table, tables[table])
             _require_once("accounts", tables.get("accounts", ()), "account_id")
             _require_once("reps", tables.get("reps", ()), "rep_id")
-            pairs = f"select {engine.DUCKDB.pair}, account_id, {int(as_of)} from accounts"
-            self._connection.execute(f"insert into cohort {pairs}")
-            frame = self._connection.execute("execute snapshot").df()
-            return Measured(frame, unknown_names("execute unknown_names", self._rows, self._vocabularies))
+            clean = {table: self._connection.execute(f"select * from {table}").df() for table in ASKED}
+            unknown = unknown_names("execute unknown_names", self._rows, self._vocabularies)
+        return Measured(self._frame(as_of, clean), unknown)
+
+    def _frame(self, as_of: int, clean: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        accounts = clean["accounts"].sort_values("account_id", ignore_index=True)
+        clean["accounts"] = accounts
+        count = len(accounts)
+        measured = measure(ledger_of(clean), np.arange(count), np.full(count, as_of), self._features)
+        keys = pd.DataFrame({"account_id": accounts["account_id"], "as_of_us": as_of})
+        return pd.concat([keys, pd.DataFrame(measured), accounts[list(self._facts)]], axis=1)
 
     def _make_raw(self, table: str) -> dict[str, str]:
         facts = self._facts if table == "accounts" else {}
@@ -129,7 +137,6 @@ class LiveBook:
         for table in ASKED:
             for stage in ("raw_", "typed_", ""):
                 self._connection.execute(f"truncate {stage}{table}")
-        self._connection.execute("truncate cohort")
 
     def _fill(self, table: str, rows: Rows) -> None:
         types = self._raw[table]

@@ -11,131 +11,162 @@ A *promise* is made, and then kept or broken, which at one moment comes after. M
 same promise with another date; made again after that it is another one. What was ever noted as broken is not kept.
 """
 
+from __future__ import annotations
+
+import numpy as np
+
 from features.engine import MICROS_PER_DAY
-from features.history import INTERACTION, Source
-from features.kinds import KINDS, Effect
+from features.history import days_before
+from features.kinds import Effect, doing
+from features.moments import Moments
 from features.theme import kind
+from features.timeline.expression import Array, Expression, of
+from features.timeline.histories import Histories, Past, Source
+from features.timeline.rows import Ints
+from features.timeline.things import ThingRows, Things, group
+
+_MICROS_PER_HOUR = MICROS_PER_DAY / 24
+_MICROS_PER_MINUTE = 60e6
 
 
-def does(*effects: Effect) -> str:
+def does(*effects: Effect) -> Expression:
     """Condition: the row does one of these to its matter or promise."""
-    return kind(*(known.name for known in KINDS.values() if known.effect in effects))
+    return kind(*doing(*effects))
 
 
-_BEFORE = """(partition by pair, matter_id order by occurred_us
-            range between unbounded preceding and 1 preceding)"""
+def _matter_rows(histories: Histories) -> ThingRows:
+    """A row for each moment of each matter, with the state that the matter is in from then on."""
+    rows = group(histories.interactions, of.matter >= 0, "matter", ("kind_code", "rep"))
+    every = Moments(rows.rows, rows.rows.history)
+    begun = every.any(every.flagged(does("opens", "fails", "reopens")))
+    moments = every.part(begun)
 
-_MOMENT = Source(
-    "matter_moment",
-    f"""select *,
-            case when settlements > reopenings then 1 when reopenings > settlements or asks > 0 then 0 end as settled
-        from (
-            select pair, as_of_us, matter_id, occurred_us, rep_id, kind_code,
-                sum(case when {does("settles")} then 1 else 0 end) over moment as settlements,
-                sum(case when {does("reopens")} then 1 else 0 end) over moment as reopenings,
-                sum(case when {does("opens", "fails")} then 1 else 0 end) over moment as asks,
-                sum(case when {does("fails")} then 1 else 0 end) over moment as failures,
-                min(case when {does("opens", "fails", "reopens")} then occurred_us end)
-                    over (partition by pair, matter_id) as first_us
-            from {{interaction}} where matter_id is not null
-            window moment as (partition by pair, matter_id, occurred_us)
-        ) as rows_of_matters where occurred_us >= first_us""",
-    reads=(INTERACTION,),
-)
-"""Rows of matters with all that happens at their moment: ``settled`` is 1 or 0, or missing where that stays."""
+    asks, fails = moments.flagged(does("opens", "fails")), moments.flagged(does("fails"))
+    settlements, reopenings = moments.count(does("settles")), moments.count(does("reopens"))
+    settles = settlements > reopenings
+    is_settled = moments.latest(settles, where=settles | (reopenings > settlements) | asks)
+    was_settled = moments.before(is_settled)
+    at_rest = was_settled & ~asks & (reopenings == 0)
+    reopened = (reopenings > 0) | (was_settled & asks & ~fails)
 
-_FOLLOWED = Source(
-    "followed_matter",
-    f"""select *, coalesce(settled = 1, was_settled) as is_settled,
-            was_settled and asks = 0 and reopenings = 0 as at_rest,
-            reopenings > 0 or (was_settled and asks > 0 and failures = 0) as reopened,
-            max(case when was_settled and failures > 0 then occurred_us end)
-                over (partition by pair, matter_id order by occurred_us) as begun_us
-        from (
-            select *, last_settled_us is not null and coalesce(last_waiting_us < last_settled_us, true) as was_settled
-            from (
-                select *, max(case when settled = 1 then occurred_us end) over before as last_settled_us,
-                    max(case when settled = 0 then occurred_us end) over before as last_waiting_us
-                from {{matter_moment}} window before as {_BEFORE}
-            ) as earlier
-        ) as moments""",
-    reads=(_MOMENT,),
-)
-"""The same with what the matter was before the moment and is after it; ``begun_us`` tells matters of one id apart."""
+    matter = moments.regrouped(begins=was_settled & fails)
+    answers = matter.flagged(does("answers")) & ~at_rest
+    states = {
+        "opened_us": matter.group_began,
+        "hands": matter.distinct("rep"),
+        "reopens": matter.how_many(reopened),
+        "asked_us": matter.last(asks),
+        "answered_us": matter.first(matter.flagged(does("answers", "settles"))),
+        "answers": matter.how_many(answers),
+        "settled": is_settled,
+        "settled_us": matter.last(is_settled & ~at_rest),
+        "failed_us": matter.first(fails),
+    }
+    return matter.things(states, owner=rows.owner)
 
-_GROUPED = Source(
-    "grouped_matter",
-    f"""select pair, matter_id, max(as_of_us) as as_of_us, min(occurred_us) as opened_us,
-            nullif(count(distinct rep_id), 0) as hands,
-            count(distinct case when reopened then occurred_us end) as reopens,
-            max(case when asks > 0 then occurred_us end) as asked_us,
-            min(case when {does("answers", "settles")} then occurred_us end) as answered_us,
-            count(distinct case when {does("answers")} and not at_rest then occurred_us end) as answers,
-            max_by(is_settled, occurred_us) as settled,
-            max(case when is_settled and not at_rest then occurred_us end) as settled_us,
-            min(case when {does("fails")} then occurred_us end) as failed_us
-        from {{followed_matter}} group by pair, matter_id, begun_us""",
-    reads=(_FOLLOWED,),
-)
 
-MATTER = Source(
-    "matter",
-    f"""select pair, opened_us, (as_of_us - opened_us) / {MICROS_PER_DAY}e0 as opened_age, hands, reopens,
-            (answered_us - opened_us) / 3600e6 as hours_to_answer, settled,
-            case when settled then (settled_us - opened_us) / {MICROS_PER_DAY}e0 end as days_to_settle,
-            settled and reopens = 0 and answers <= 1 and asked_us <= answered_us as first_contact,
-            failed_us is not null as failed, (as_of_us - failed_us) / {MICROS_PER_DAY}e0 as failed_age,
-            case when settled then (settled_us - failed_us) / {MICROS_PER_DAY}e0 end as days_to_fix
-        from {{grouped_matter}}""",
-    reads=(_GROUPED,),
-)
+def _matters(past: Past) -> Things:
+    state, pair = _at_dates(past, past.histories.once(_matter_rows))
+    opened, settled = state["opened_us"], state["settled"]
+    answered, failed = state["answered_us"], state["failed_us"]
+    settled_us = np.where(settled, state["settled_us"], np.nan)
+    asked_once = (state["reopens"] == 0) & (state["answers"] <= 1) & (state["asked_us"] <= answered)
+    columns = {
+        "opened_us": opened,
+        "opened_age": days_before(past.as_of[pair], opened),
+        "hands": state["hands"],
+        "reopens": state["reopens"],
+        "hours_to_answer": (answered - opened) / _MICROS_PER_HOUR,
+        "settled": settled,
+        "days_to_settle": days_before(settled_us, opened),
+        "first_contact": settled & asked_once,
+        "failed": ~np.isnan(failed),
+        "failed_age": days_before(past.as_of[pair], failed),
+        "days_to_fix": days_before(settled_us, failed),
+    }
+    return Things(pair, columns, len(past.edges))
+
+
+MATTER = Source("matter", _matters)
 """A row per matter: its ages and durations in days, missing where there is none (yet).
 
 ``hours_to_answer`` is the wait for the first word to the account; ``first_contact`` says that it was settled with one,
 and never asked about again; ``failed`` and what follows are of its first failure.
 """
 
-_FOLLOWED_PROMISE = Source(
-    "followed_promise",
-    f"""select *, max(case when {does("promises")} and not was_pending then occurred_us end)
-                over (partition by pair, matter_id order by occurred_us) as made_us
-        from (
-            select *, last_made_us is not null and coalesce(last_done_us < last_made_us, true) as was_pending
-            from (
-                select pair, as_of_us, matter_id, occurred_us, kind_code, minutes,
-                    max(case when {does("promises")} then occurred_us end) over before as last_made_us,
-                    max(case when {does("keeps", "breaks")} then occurred_us end) over before as last_done_us
-                from {{interaction}}
-                where matter_id is not null and {does("promises", "keeps", "breaks")} window before as {_BEFORE}
-            ) as earlier
-        ) as moments""",
-    reads=(INTERACTION,),
-)
 
-_GROUPED_PROMISE = Source(
-    "grouped_promise",
-    f"""select pair, (max(as_of_us) - made_us) / {MICROS_PER_DAY}e0 as made_age,
-            max(case when {does("keeps")} then 1 else 0 end) = 1 as ever_kept,
-            max(case when {does("breaks")} then 1 else 0 end) = 1 as broken,
-            min(case when {does("promises")} then (as_of_us - occurred_us - 60e6 * minutes) / {MICROS_PER_DAY}e0 end)
-                as days_past_due
-        from {{followed_promise}} where made_us is not null group by pair, matter_id, made_us""",
-    reads=(_FOLLOWED_PROMISE,),
-)
+def _promise_rows(histories: Histories) -> ThingRows:
+    """A row for each moment of each promise, with the state that it is in from then on."""
+    of_promises = (of.matter >= 0) & does("promises", "keeps", "breaks")
+    rows = group(histories.interactions, of_promises, "matter", ("kind_code", "minutes"))
+    every = Moments(rows.rows, rows.rows.history)
+    makes, ends = every.flagged(does("promises")), every.flagged(does("keeps", "breaks"))
+    pending = every.any(makes) & ~(every.last(ends) >= every.last(makes))
+    was_pending = every.before(pending)
+    begins = makes & ~was_pending
+    begun = every.any(begins)
 
-PROMISE = Source(
-    "promise",
-    """select pair, made_age, days_past_due, ever_kept and not broken as kept, broken,
-            not (ever_kept or broken) as pending
-        from {grouped_promise}""",
-    reads=(_GROUPED_PROMISE,),
-)
+    promise = every.part(begun).regrouped(begins=begins[begun])
+    due_us = promise.when + _MICROS_PER_MINUTE * promise.largest_of_rows("minutes", does("promises"))
+    states = {
+        "made_us": promise.group_began,
+        "ever_kept": promise.any(promise.flagged(does("keeps"))),
+        "broken": promise.any(promise.flagged(does("breaks"))),
+        "due_us": promise.largest(due_us),
+    }
+    return promise.things(states, owner=rows.owner)
+
+
+def _promises(past: Past) -> Things:
+    state, pair = _at_dates(past, past.histories.once(_promise_rows))
+    kept, broken = state["ever_kept"] & ~state["broken"], state["broken"]
+    columns = {
+        "made_age": days_before(past.as_of[pair], state["made_us"]),
+        "days_past_due": days_before(past.as_of[pair], state["due_us"]),
+        "kept": kept,
+        "broken": broken,
+        "pending": ~(kept | broken),
+    }
+    return Things(pair, columns, len(past.edges))
+
+
+PROMISE = Source("promise", _promises)
 """A row per promise, in one of three states; ``days_past_due`` is by the latest date that was given, if any was."""
 
-EXCHANGE = Source(
-    "exchange",
-    f"""select pair, count(*) as exchanges, min(age) as age from {{interaction}}
-        where matter_id is not null and not ({kind("note")}) group by pair, matter_id""",
-    reads=(INTERACTION,),
-)
+
+def _exchange_rows(histories: Histories) -> ThingRows:
+    return group(histories.interactions, (of.matter >= 0) & ~kind("note"), "matter", ())
+
+
+def _exchanges(past: Past) -> Things:
+    rows = past.histories.once(_exchange_rows)
+    seen = rows.at(past.edges)
+    columns = {
+        "exchanges": (seen.high - seen.low).astype(np.float64),
+        "age": days_before(past.as_of[seen.pair], rows.rows.when[seen.last]),
+    }
+    return Things(seen.pair, columns, len(past.edges))
+
+
+EXCHANGE = Source("exchange", _exchanges)
 """A row per ``matter_id``: how many interactions it took, and how long ago the last of them was."""
+
+
+def _to_make_good(past: Past) -> Things:
+    matters, promises = past.once(_matters), past.once(_promises)
+    failed = matters.columns["failed"] & ~matters.columns["settled"]
+    overdue = promises.columns["pending"] & (promises.columns["days_past_due"] > 0)
+    pair = np.concatenate([matters.pair[failed], promises.pair[overdue]])
+    age = np.concatenate([matters.columns["failed_age"][failed], promises.columns["days_past_due"][overdue]])
+    order = np.argsort(pair, kind="stable")
+    return Things(pair[order], {"age": age[order]}, len(past.edges))
+
+
+TO_MAKE_GOOD = Source("to_make_good", _to_make_good)
+"""Failures not fixed, by their age, and overdue promises, by the days since they were due."""
+
+
+def _at_dates(past: Past, rows: ThingRows) -> tuple[dict[str, Array], Ints]:
+    """The states of all things as each pair saw them at its date, and whose they are."""
+    seen = rows.at(past.edges)
+    return {name: values[seen.last] for name, values in rows.rows.columns.items()}, seen.pair

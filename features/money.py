@@ -7,25 +7,23 @@ is not on record is left out; where purchases are on record and none of them wit
 
 from collections.abc import Callable, Iterable
 
-from features.engine import fixed
-from features.history import Source
-from features.theme import Measure, kind
+from features.kinds import kinds_sql
+from features.theme import Measure, amount, kind
+from features.timeline.expression import ALL, Expression, case, of
+from features.timeline.histories import Source
 
 PURCHASE, CANCELLATION = kind("purchase"), kind("cancellation")
-_NET = f"case when {CANCELLATION} then -value else value end"
+_NET = case(CANCELLATION, 0 - of.value, of.value)
 
 
-def net_spending(source: Source, where: str = "true") -> Measure:
+def net_spending(source: Source, where: Expression = ALL, window: int | None = None) -> Measure:
     """Net spending over the interactions for which a condition holds; 0 where there were no purchases."""
-    condition = f"({where}) and ({PURCHASE} or {CANCELLATION})"
-    rows = f"sum(case when {condition} then 1 else 0 end)"
-    amount = f"cast(sum(case when {condition} then {fixed(_NET)} end) as double) / 1e6"
-    return Measure(source, f"case when {rows} = 0 then 0e0 else {amount} end", 0.0)
+    return amount(source, _NET, where & (PURCHASE | CANCELLATION), window)
 
 
-def of_spending(part: str, whole: str) -> str:
-    """SQL for what one spending is of another; missing where the other is nothing or below."""
-    return f"({part}) / case when ({whole}) > 0 then ({whole}) end"
+def of_spending(part: Expression, whole: Expression) -> Expression:
+    """What one spending is of another; missing where the other is nothing or below."""
+    return part / case(whole > 0, whole)
 
 
 def more_taken_back(ask: Callable[[str], Iterable[tuple[int | None, int | None]]]) -> list[str]:
@@ -34,7 +32,7 @@ def more_taken_back(ask: Callable[[str], Iterable[tuple[int | None, int | None]]
     Args:
         ask: gives the rows of a query on the clean tables.
     """
-    kinds = (f"sum(case when {kind_} then 1 else 0 end)" for kind_ in (PURCHASE, CANCELLATION))
+    kinds = (f"sum(case when {kinds_sql(name)} then 1 else 0 end)" for name in ("purchase", "cancellation"))
     ((bought, taken_back),) = ask(f"select {', '.join(kinds)} from interactions")
     if (taken_back or 0) <= (bought or 0):
         return []

@@ -4,10 +4,15 @@ It stands in a quadrant from every occasion on by the settled levels of both axe
 within the band around the cut keeps its place, so that noise is not a move.
 """
 
-from features.axis_scores import LEVEL, SETTLING
-from features.history import Source
-from features.index import quadrant_sql
-from features.theme import Measure, Theme, count, latest, smallest
+import numpy as np
+
+from features.index import quadrant_code
+from features.occasions import AXES, occasion_rows
+from features.theme import Measure, Theme, count, days_since_last, latest
+from features.timeline.expression import of
+from features.timeline.histories import Histories, Past, Source
+from features.timeline.measures import Timeline
+from features.timeline.rows import Floats, Rows, first_of_group, starts
 
 theme = Theme(
     "movement",
@@ -17,40 +22,52 @@ theme = Theme(
 )
 
 
-def _as_last_told(axis: str) -> str:
-    its_own = f"axis = '{axis}'"
-    value, moment = f"case when {its_own} then settled end", f"case when {its_own} then occurred_us end"
-    return f"max_by({value}, {moment}) over (partition by pair order by occurred_us)"
+_RISE = np.array([0.0, 1.0, 1.0, 2.0])
+"""How far up each quadrant is, by its code."""
 
 
-_STANDING = Source(
-    "standing",
-    f"""select pair, occurred_us, min(age) as age, max(product) as product, max(people) as people from (
-            select pair, occurred_us, age, {_as_last_told("product")} as product, {_as_last_told("people")} as people
-            from (select *, max_by(level, {SETTLING}) over (partition by pair, axis order by occurred_us) as settled
-                from {{level}} where axis in ('product', 'people')) as settling
-        ) as told group by pair, occurred_us""",
-    reads=(LEVEL,),
-)
+def _stand_rows(histories: Histories) -> Rows:
+    occasions = histories.once(occasion_rows).part(of.axis <= AXES.index("people"), "axis", "settled")
+    history, when, settled = occasions.history, occasions.when, occasions.columns["settled"]
+    first = first_of_group(starts(history))
 
-STAND = Source(
-    "stand",
-    f"""select *, lag(quadrant) over (partition by pair order by occurred_us) as before
-        from (select pair, occurred_us, age, {quadrant_sql("product", "people")} as quadrant from {{standing}}) as stood
-        where quadrant is not null""",
-    reads=(_STANDING,),
-)
-"""A row per occasion since both axes are known: the quadrant from then on, and the one before."""
+    def as_last_told(axis: str) -> Floats:
+        place = np.where(occasions.columns["axis"] == AXES.index(axis), np.arange(len(history)), -1)
+        last = np.maximum.accumulate(place)
+        return np.where(last >= first, settled[last], np.nan)
 
-_MOVED = "quadrant <> before"
+    told = {axis: as_last_told(axis) for axis in ("product", "people")}
+    quadrant = quadrant_code(of.product, of.people).values(told)
+    newest = np.append(starts(history, when)[1:], True)[: len(history)]
+    kept = newest & ~np.isnan(quadrant)
+    history, when, quadrant = history[kept], when[kept], quadrant[kept]
+    before = np.where(starts(history), np.nan, np.append(np.nan, quadrant[:-1])[: len(history)])
+    columns = {"quadrant": quadrant, "before": before, "rise": _rise(quadrant, before)}
+    return Rows(history, when, columns, occasions.histories)
 
-_RISE = "case {} when 0e0 then 0e0 when 3e0 then 2e0 else 1e0 end"
+
+def _stands(past: Past) -> Timeline:
+    return Timeline(past.histories.once(_stand_rows), past.edges)
+
+
+STAND = Source("stand", _stands)
+"""A row per occasion since both axes are known: the quadrant from then on, the one before, and the ``rise`` between."""
+
+
+def _rise(quadrant: Floats, before: Floats) -> Floats:
+    known = ~np.isnan(before)
+    rise = np.full(len(quadrant), np.nan)
+    rise[known] = np.sign(_RISE[quadrant[known].astype(int)] - _RISE[before[known].astype(int)])
+    return rise
+
+
+_MOVED = of.quadrant.differs(of.before)
 
 
 @theme.feature(unit="days", says="has been in this quadrant for {value:.0f} days")
 def days_in_quadrant() -> Measure:
     """Days since the account came into its quadrant, or since it has one at all."""
-    return smallest(STAND, "age", f"before is null or {_MOVED}")
+    return days_since_last(STAND, of.before.missing() | _MOVED)
 
 
 @theme.feature(windows=(365,), unit="moves", says="changed quadrant {value:.0f} times in {window} days")
@@ -62,10 +79,10 @@ def quadrant_moves(window: int) -> Measure:
 @theme.feature(unit="code", says="was in quadrant {value:.0f} before: 0 is poor, 3 exceptional")
 def quadrant_before() -> Measure:
     """The quadrant before the present one, coded as ``quadrant``; missing where it never moved."""
-    return latest(STAND, "before", _MOVED)
+    return latest(STAND, of.before, _MOVED)
 
 
 @theme.feature(unit="direction", says="the last move was {value:+.0f}: +1 is towards exceptional")
 def last_move() -> Measure:
     """The last move: 1 towards exceptional, -1 towards poor, 0 across; missing where it never moved."""
-    return latest(STAND, f"sign({_RISE.format('quadrant')} - {_RISE.format('before')})", _MOVED)
+    return latest(STAND, of.rise, _MOVED)

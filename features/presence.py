@@ -10,8 +10,7 @@ All of it is SQL over the clean tables, for DuckDB and Spark alike.
 from __future__ import annotations
 
 from features.engine import MICROS_PER_DAY
-from features.indifference import SIGN_OF_LIFE
-from features.theme import kind
+from features.kinds import kinds_sql
 
 RETURN_GRACE_DAYS = 60
 """For so long after a departure signs of life are the last of what was, such as use until a notice has run out."""
@@ -31,10 +30,10 @@ def comings_sql(grace_days: int) -> str:
     grace = grace_days * MICROS_PER_DAY + 1
     return f"""
         select r.account_id, r.occurred_us, r.known_us,
-            case when {kind("return")} then r.occurred_us else r.occurred_us - {grace} end as undoes_us,
-            {kind("return")} as said
+            case when {kinds_sql("return")} then r.occurred_us else r.occurred_us - {grace} end as undoes_us,
+            {kinds_sql("return")} as said
         from interactions as r join {_FIRST_DEPARTURES} as g on g.account_id = r.account_id
-        where r.{SIGN_OF_LIFE} and r.occurred_us >= g.first_us
+        where r.sign_of_life and r.occurred_us >= g.first_us
         union all
         select a.account_id, a.opened_us as occurred_us, a.opened_us as known_us, {OPENING_DAY} - 1 as undoes_us,
             true as said
@@ -56,7 +55,7 @@ def customers_sql(departures: bool, grace_days: int, moments: str = "as_ofs", un
     if not departures:
         return f"""
             select a.account_id, d.as_of_us from {moments} as d join accounts as a on a.opened_us <= d.as_of_us
-            join (select account_id, min({when}) as heard_us from interactions where {SIGN_OF_LIFE} and {known}
+            join (select account_id, min({when}) as heard_us from interactions where sign_of_life and {known}
                 group by account_id) as h
             on h.account_id = a.account_id and h.heard_us <= d.as_of_us"""
 

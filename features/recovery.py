@@ -4,10 +4,17 @@ A failure fixed fast can leave an account happier than before; one left unfixed 
 kept apart, and the models may give each its own sign.
 """
 
-from features.history import DEALING, SURVEY, Source
-from features.items import axis_items
+import numpy as np
+
+from features.history import DEALING, days_before, dealings
+from features.items import axis_items, item_code
 from features.matters import MATTER
-from features.theme import Formula, Measure, Theme, among, count, kind, largest, mean, smallest
+from features.theme import Formula, Measure, Theme, count, days_since_last, kind, largest, mean
+from features.timeline.expression import ALL, of
+from features.timeline.histories import Histories, Past, Source
+from features.timeline.measures import Timeline
+from features.timeline.rows import Rows, spread
+from features.timeline.things import Things
 
 theme = Theme(
     "recovery",
@@ -19,17 +26,33 @@ theme = Theme(
 FAST_DAYS = 3
 """A failure fixed within this is fixed fast."""
 
-_AXIS_SCORE = among("item", *axis_items("product"), *axis_items("people"))
+_ON_AN_AXIS = of.item.among(*(item_code(name) for name in (*axis_items("product"), *axis_items("people"))))
 
-SCORE_AROUND_FAILURE = Source(
-    "score_around_failure",
-    f"""select s.pair, s.score, s.age,
-            case when s.occurred_us > f.failed_us then 1 else 0 end as later
-        from {{survey}} as s join (select pair, max(occurred_us) as failed_us from {{dealing}}
-            where {kind("failure")} group by pair) as f on f.pair = s.pair
-        where {_AXIS_SCORE}""",
-    reads=(SURVEY, DEALING),
-)
+
+def _axis_rows(histories: Histories) -> Rows:
+    return histories.surveys.part(_ON_AN_AXIS, "score")
+
+
+def _scores_around_failure(past: Past) -> Things:
+    dealt = past.once(dealings)
+    failures = dealt.rows.places(kind("failure"))
+    low, high = dealt.span(kind("failure"), None, None)
+    scores = Timeline(past.histories.once(_axis_rows), past.edges)
+    first, last = scores.span(ALL, None, None)
+    failed = np.flatnonzero(high > low)
+    failed_us = dealt.rows.when[failures[high[failed] - 1]]
+    run, place = spread(first[failed], (last - first)[failed])
+    when = scores.rows.when[place]
+    columns = {
+        "age": days_before(past.as_of[failed][run], when),
+        "score": scores.rows.columns["score"][place],
+        "later": when > failed_us[run],
+    }
+    return Things(failed[run], columns, len(past.edges))
+
+
+SCORE_AROUND_FAILURE = Source("score_around_failure", _scores_around_failure)
+"""The scores of the axes of an account that we failed; whether each is ``later`` than our last failure."""
 
 
 @theme.feature(windows=(90, 365), unit="failures", says="we failed them {value:.0f} times in {window} days")
@@ -41,46 +64,47 @@ def failures(window: int) -> Measure:
 @theme.feature(unit="days", says="our last failure is {value:.0f} days ago")
 def days_since_failure() -> Measure:
     """Days since our last failure."""
-    return smallest(DEALING, "age", kind("failure"))
+    return days_since_last(DEALING, kind("failure"))
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")
 def failures_fixed_fast(window: int) -> Measure:
     """Failures of the last {window} days fixed within three days."""
-    return count(MATTER, f"days_to_fix <= {FAST_DAYS} and failed_age < {window}")
+    return count(MATTER, (of.days_to_fix <= FAST_DAYS) & (of.failed_age < window))
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed late")
 def failures_fixed_late(window: int) -> Measure:
     """Failures of the last {window} days fixed after more than three days."""
-    return count(MATTER, f"days_to_fix > {FAST_DAYS} and failed_age < {window}")
+    return count(MATTER, (of.days_to_fix > FAST_DAYS) & (of.failed_age < window))
 
 
 @theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
 def failures_not_fixed(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and open for more than three days."""
-    return count(MATTER, f"failed and not settled and failed_age > {FAST_DAYS} and failed_age < {window}")
+    open_for = of.failed_age
+    return count(MATTER, of.failed & ~of.settled & (open_for > FAST_DAYS) & (open_for < window))
 
 
 @theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
 def longest_open_failure() -> Measure:
     """Days that the oldest failure not fixed yet has been open: a lower bound."""
-    return largest(MATTER, "failed_age", "not settled")
+    return largest(MATTER, of.failed_age, ~of.settled)
 
 
 @theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))
 def score_after_failure(window: int) -> Measure:
     """Mean score of both axes after our last failure, of the last {window} days."""
-    return mean(SCORE_AROUND_FAILURE, "score", "later = 1", window)
+    return mean(SCORE_AROUND_FAILURE, of.score, of.later, window)
 
 
 @theme.feature(windows=(365,), unit="points", says="scored {value:.1f} before our last failure", seeds=("S21", "S27"))
 def score_before_failure(window: int) -> Measure:
     """Mean score of both axes before our last failure, of the last {window} days."""
-    return mean(SCORE_AROUND_FAILURE, "score", "later = 0", window)
+    return mean(SCORE_AROUND_FAILURE, of.score, ~of.later, window)
 
 
 @theme.feature(unit="points", says="scores moved by {value:+.1f} with our last failure", seeds=("S21", "S27"))
 def forgiveness() -> Formula:
     """Mean score after our last failure less that before it: above zero is the service recovery paradox."""
-    return Formula("score_after_failure_365d - score_before_failure_365d")
+    return Formula(of.score_after_failure_365d - of.score_before_failure_365d)

@@ -2,7 +2,7 @@
 
 The tables are Parquet or CSV wherever Spark reads them: a folder, or an address such as ``s3a://bucket/book``. Which
 cluster it runs on is Spark's own business: ``spark-defaults.conf``, ``spark-submit``, or every core of this machine.
-See docs/adr/0007.
+See docs/adr/0021.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ from features.book import (
     with_hints,
 )
 from features.cleaning import normalised_sql, typed_sql
-from features.cohort import cohort_sql
 from features.contract import TABLES
-from features.dictionary import FEATURES
 from features.engine import SPARK
 from features.errors import BookError, PinchError, QuarantineError
 from features.facts import account_columns, extra_columns, labels_sql
@@ -55,8 +53,6 @@ from features.repeats import (
 )
 from features.scales import Scale, scales
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
-from features.snapshot import compile_snapshot
-from features.theme import Feature
 from features.trained import TrainedFacts
 from features.vocabulary import VOCABULARIES, UnknownNames, unknown_names, unknown_sql
 
@@ -236,24 +232,6 @@ def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFra
     query = f"select {', '.join(['account_id', *shown])} from labels semi join listed using (account_id)"
     frame = pd.DataFrame(_rows(book.session, "accounts", query), columns=["account_id", *shown], dtype=object)
     return frame.set_index("account_id").sort_index()
-
-
-def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
-    """What was known of every account of the cohort at each as-of date: `features.snapshot.snapshot` on Spark.
-
-    Args:
-        book: an opened book.
-        as_ofs: as-of dates in microseconds since 1970.
-        features: which features; all where left out.
-
-    Returns:
-        The columns and rows that `features.snapshot.snapshot` gives; nothing is computed until they are asked for.
-    """
-    moments = ", ".join(f"({int(as_of)}L)" for as_of in sorted(set(as_ofs)))
-    book.session.sql(f"select * from values {moments} as v(as_of_us)").createOrReplaceTempView("as_ofs")
-    cohort = book.session.sql(cohort_sql(book.has("departures"), book.grace_days, SPARK))
-    cohort.persist().createOrReplaceTempView("cohort")
-    return book.session.sql(compile_snapshot(features, list(book.facts), SPARK))
 
 
 def _require_files(folder: Path | str, settings: Settings) -> None:

@@ -5,9 +5,14 @@
     @value.feature(windows=(30, 90), unit="purchases", says="{value:.0f} purchases in {window} days")
     def purchases(window: int) -> Measure:
         \"\"\"Purchases in the last {window} days.\"\"\"
-        return count(INTERACTION, kind("purchase"), window)
+        return count(PURCHASE, kind("purchase"), window)
 
-The function says what is measured; `features.snapshot` turns all of them into one statement.
+    @value.feature(unit="money", says="spends {value:,.0f} a purchase")
+    def mean_purchase() -> Formula:
+        \"\"\"Mean amount of a purchase of the last 90 days.\"\"\"
+        return Formula(of.spent_90d / of.purchases_90d)
+
+A measure is taken of the rows of a source, a formula is made of other features; `features.snapshot` computes both.
 """
 
 from __future__ import annotations
@@ -17,34 +22,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from features.engine import fixed
-from features.history import Source
 from features.kinds import code
+from features.timeline.expression import ALL, Expression, of
+from features.timeline.histories import Source
+from features.timeline.measures import Asked
 
-TREND_SPAN = 30
-"""Days that rows must lie apart, the first from the last, to tell a trend."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
-    """An aggregate over the rows of a source, for one account and as-of date.
+    """What is measured of the rows of a source, for one account and as-of date.
 
     Attributes:
         source: whose rows.
-        sql: the aggregate; its result must not depend on the order of the rows.
-        empty: what it is where the source has no row; None for not known.
+        how: the measure, a method of `features.timeline.measures.Timeline` or `features.timeline.things.Things`.
+        asked: of which rows and which value.
     """
 
     source: Source
-    sql: str
-    empty: float | None = None
+    how: str
+    asked: Asked
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Formula:
-    """A feature made of other columns of the snapshot, as SQL that names them."""
+    """A feature made of other columns of the snapshot."""
 
-    sql: str
+    expression: Expression
 
 
 _Declared = TypeVar("_Declared", bound=Callable[..., Measure | Formula])
@@ -122,88 +125,76 @@ class Theme:
         return declare
 
 
-def kind(*names: str) -> str:
+def kind(*names: str) -> Expression:
     """Condition: the interaction is of one of these kinds."""
-    return among("kind_code", *(code(name) for name in names))
+    return of.kind_code.among(*(code(name) for name in names))
 
 
-def among(column: str, *values: int | str) -> str:
-    """Condition: the column has one of these values."""
-    return f"{column} in ({', '.join(repr(value) for value in values)})"
-
-
-def count(source: Source, where: str = "true", window: int | None = None) -> Measure:
+def count(source: Source, where: Expression = ALL, window: int | None = None) -> Measure:
     """How many rows; 0 where there are none."""
-    return Measure(source, f"sum(case when {_and(where, window)} then 1 else 0 end)", 0.0)
+    return Measure(source, "count", Asked(None, where, window))
 
 
-def total(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+def total(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
     """The sum of a value; 0 where there are no rows."""
-    return Measure(source, f"{_sum(value, _and(where, window))} / 1e6", 0.0)
+    return Measure(source, "total", Asked(value, where, window))
 
 
-def mean(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+def amount(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+    """The sum of a value; 0 where there are no rows, not known where no row has the value."""
+    return Measure(source, "amount", Asked(value, where, window))
+
+
+def relative_mean(source: Source, value: Expression, where: Expression, window: int) -> Measure:
+    """The mean of a value within a window over that of all rows; missing where that is nothing or below."""
+    return Measure(source, "relative_mean", Asked(value, where, window))
+
+
+def mean(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
     """The mean of a value; not known where there are no rows."""
-    condition = f"{_and(where, window)} and ({value}) is not null"
-    rows = f"sum(case when {condition} then 1 else 0 end)"
-    return Measure(source, f"{_sum(value, condition)} / nullif(1e6 * {rows}, 0)")
+    return Measure(source, "mean", Asked(value, where, window))
 
 
-def share(source: Source, part: str, whole: str, window: int | None = None) -> Measure:
+def share(source: Source, part: Expression, whole: Expression = ALL, window: int | None = None) -> Measure:
     """The share of the rows of the whole that are of the part as well; not known where the whole is empty."""
-    both = f"{_and(whole, window)} and {part}"
-    counted = f"nullif(sum(case when {_and(whole, window)} then 1 else 0 end), 0)"
-    return Measure(source, f"cast(sum(case when {both} then 1 else 0 end) as double) / {counted}")
+    return Measure(source, "share", Asked(None, whole, window, part))
 
 
-def smallest(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
-    """The smallest of a value; not known where there are no rows."""
-    return Measure(source, f"min(case when {_and(where, window)} then {value} end)")
+def days_since_last(source: Source, where: Expression = ALL) -> Measure:
+    """Days since the last row; not known where there is none."""
+    return Measure(source, "days_since_last", Asked(None, where))
 
 
-def largest(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+def days_since_first(source: Source, where: Expression = ALL) -> Measure:
+    """Days since the first row; not known where there is none."""
+    return Measure(source, "days_since_first", Asked(None, where))
+
+
+def latest(source: Source, value: Expression, where: Expression = ALL) -> Measure:
+    """The last value there is, of a source without two rows at one moment; not known where there is none."""
+    return Measure(source, "latest", Asked(value, where))
+
+
+def extent(source: Source, value: Expression) -> Measure:
+    """The last value there is less the first; not known where there is none."""
+    return Measure(source, "extent", Asked(value, ALL))
+
+
+def smallest(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+    """The smallest of a value of things; not known where there are none."""
+    return Measure(source, "smallest", Asked(value, where, window))
+
+
+def largest(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
     """The largest of a value; not known where there are no rows."""
-    return Measure(source, f"max(case when {_and(where, window)} then {value} end)")
+    return Measure(source, "largest", Asked(value, where, window))
 
 
-def latest(source: Source, value: str, where: str = "true", by: str = "occurred_us") -> Measure:
-    """The last value there is, by a column without ties; not known where there is none."""
-    return Measure(source, f"max_by({value}, case when ({where}) and ({value}) is not null then {by} end)")
-
-
-def distinct(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
-    """How many different values; 0 where there are no rows."""
-    return Measure(source, f"count(distinct case when {_and(where, window)} then {value} end)", 0.0)
-
-
-def spread(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+def spread(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
     """The standard deviation of a value (of the population); not known for fewer than two rows."""
-    condition = f"{_and(where, window)} and ({value}) is not null"
-    rows = f"cast(sum(case when {condition} then 1 else 0 end) as double)"
-    squares = f"{_sum(f'({value}) * ({value})', condition)} / 1e6"
-    average = f"({_sum(value, condition)} / 1e6 / nullif({rows}, 0))"
-    variance = f"{squares} / nullif({rows}, 0) - {average} * {average}"
-    varies = f"max(case when {condition} then {value} end) > min(case when {condition} then {value} end)"
-    deviation = f"case when {varies} then sqrt(greatest({variance}, 0e0)) else 0e0 end"
-    return Measure(source, f"case when {rows} >= 2 then {deviation} end")
+    return Measure(source, "spread", Asked(value, where, window))
 
 
-def trend(source: Source, value: str, where: str = "true", window: int | None = None) -> Measure:
+def trend(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
     """The change of a value in 90 days, by least squares; not known for fewer than three rows, or too close ones."""
-    condition = f"{_and(where, window)} and ({value}) is not null"
-    rows = f"cast(sum(case when {condition} then 1 else 0 end) as double)"
-    ages, values, squares, products = (
-        f"{_sum(term, condition)} / 1e6" for term in ("age", value, "age * age", f"age * ({value})")
-    )
-    spanned = " - ".join(edge(source, "age", condition).sql for edge in (largest, smallest))
-    varied = f"nullif({rows} * ({squares}) - ({ages}) * ({ages}), 0)"
-    slope = f"(({ages}) * ({values}) - {rows} * ({products})) / {varied}"
-    return Measure(source, f"case when {rows} >= 3 and {spanned} >= {TREND_SPAN} then 90 * {slope} end")
-
-
-def _and(where: str, window: int | None) -> str:
-    return f"({where})" if window is None else f"({where}) and age < {window}"
-
-
-def _sum(value: str, condition: str) -> str:
-    return f"cast(sum(case when {condition} then {fixed(value)} else 0 end) as double)"
+    return Measure(source, "trend", Asked(value, where, window))

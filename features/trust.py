@@ -5,7 +5,8 @@ A promise that nobody followed up is open, and once it is due it is overdue; ope
 
 from features.history import DEALING
 from features.matters import PROMISE
-from features.theme import Measure, Theme, count, kind, largest, mean, share, smallest
+from features.theme import Measure, Theme, count, days_since_last, kind, largest, mean, share
+from features.timeline.expression import Expression, of
 
 theme = Theme(
     "trust",
@@ -15,9 +16,9 @@ theme = Theme(
 )
 
 
-def _made(window: int) -> str:
+def _made(window: int) -> Expression:
     """Condition: the promise was made in the last days."""
-    return f"made_age < {window}"
+    return of.made_age < window
 
 
 @theme.feature(windows=(365,), unit="promises", says="{value:.0f} promises in {window} days")
@@ -29,25 +30,25 @@ def promises(window: int) -> Measure:
 @theme.feature(windows=(365,), unit="share", says="we kept {value:.0%} of what we promised")
 def promises_kept(window: int) -> Measure:
     """Share of the promises of the last {window} days, kept or broken, that were kept; once broken is broken."""
-    return share(PROMISE, "kept", f"{_made(window)} and not pending")
+    return share(PROMISE, of.kept, _made(window) & ~of.pending)
 
 
 @theme.feature(windows=(365,), unit="promises", says="we broke {value:.0f} promises in {window} days")
 def promises_broken(window: int) -> Measure:
     """Promises made in the last {window} days and broken."""
-    return count(PROMISE, f"{_made(window)} and broken")
+    return count(PROMISE, _made(window) & of.broken)
 
 
 @theme.feature(unit="promises", says="{value:.0f} promises are overdue")
 def promises_overdue() -> Measure:
     """Promises still open after they were due."""
-    return count(PROMISE, "pending and days_past_due > 0")
+    return count(PROMISE, of.pending & (of.days_past_due > 0))
 
 
 @theme.feature(unit="days", says="a promise is {value:.0f} days overdue")
 def longest_overdue() -> Measure:
     """Days that the oldest open promise is past its due date: a lower bound."""
-    return largest(PROMISE, "days_past_due", "pending and days_past_due > 0")
+    return largest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
 
 
 @theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))
@@ -83,10 +84,10 @@ def unmet_requests(window: int) -> Measure:
 @theme.feature(unit="days", says="asked for what we do not have {value:.0f} days ago", seeds=("S30",))
 def days_since_unmet_request() -> Measure:
     """Days since the last request for an item or feature that we do not have."""
-    return smallest(DEALING, "age", kind("unmet_request"))
+    return days_since_last(DEALING, kind("unmet_request"))
 
 
 @theme.feature(windows=(180,), unit="minutes", says="deliveries came {value:.0f} minutes late", seeds=("S14", "S33"))
 def minutes_late(window: int) -> Measure:
     """Mean minutes that deliveries of the last {window} days came late."""
-    return mean(DEALING, "minutes", kind("delivery"), window)
+    return mean(DEALING, of.minutes, kind("delivery"), window)

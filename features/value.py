@@ -1,8 +1,9 @@
 """Value: what the account buys, how often, and where that is going (S9, S25)."""
 
-from features.history import ACCOUNT, DEAL, SIGN
+from features.history import DEAL, SIGN, TIER
 from features.money import CANCELLATION, PURCHASE, net_spending, of_spending
-from features.theme import Formula, Measure, Theme, count, kind, largest, mean, share, smallest
+from features.theme import Formula, Measure, Theme, count, days_since_last, kind, largest, mean, relative_mean, share
+from features.timeline.expression import case, greatest, least, of
 
 theme = Theme(
     "value",
@@ -27,7 +28,7 @@ def purchases_ever() -> Measure:
 @theme.feature(unit="days", says="the last purchase is {value:.0f} days ago")
 def days_since_purchase() -> Measure:
     """Days since the last purchase."""
-    return smallest(DEAL, "age", PURCHASE)
+    return days_since_last(DEAL, PURCHASE)
 
 
 @theme.feature(windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days")
@@ -36,7 +37,7 @@ def spent(window: int) -> Measure:
 
     Missing where purchases are on record and none of them with an amount.
     """
-    return net_spending(DEAL, f"age < {window}")
+    return net_spending(DEAL, window=window)
 
 
 @theme.feature(unit="money", says="spent {value:,.0f} in all")
@@ -48,14 +49,13 @@ def spent_ever() -> Measure:
 @theme.feature(unit="money", says="spends {value:,.0f} a purchase")
 def mean_purchase() -> Measure:
     """Mean amount of a purchase, of those whose amount is known."""
-    return mean(DEAL, "value", PURCHASE)
+    return mean(DEAL, of.value, PURCHASE)
 
 
 @theme.feature(unit="ratio", says="a purchase of the last quarter is {value:.0%} of their usual one")
 def purchase_size_ratio() -> Measure:
     """Mean amount of a purchase in the last 90 days over that of all, of those whose amount is known."""
-    recent, usual = (mean(DEAL, "value", PURCHASE, window).sql for window in (90, None))
-    return Measure(DEAL, of_spending(recent, usual))
+    return relative_mean(DEAL, of.value, PURCHASE, 90)
 
 
 @theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
@@ -64,8 +64,8 @@ def spending_ratio() -> Formula:
 
     Missing where that is nothing or below.
     """
-    days = "greatest(least(days_on_record, 365e0), 90e0)"
-    return Formula(of_spending("spent_90d / 90e0", f"spent_365d / {days}"))
+    days = greatest(least(of.days_on_record, 365), 90)
+    return Formula(of_spending(of.spent_90d / 90, of.spent_365d / days))
 
 
 @theme.feature(windows=(90, 365), unit="cancellations", says="{value:.0f} cancellations in {window} days")
@@ -77,7 +77,7 @@ def cancellations(window: int) -> Measure:
 @theme.feature(windows=(365,), unit="share", says="{value:.0%} of orders were cancelled")
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
-    return share(DEAL, CANCELLATION, f"{PURCHASE} or {CANCELLATION}", window)
+    return share(DEAL, CANCELLATION, PURCHASE | CANCELLATION, window)
 
 
 @theme.feature(windows=(90, 365), unit="visits", says="came by {value:.0f} times in {window} days", seeds=("S9",))
@@ -89,13 +89,13 @@ def visits(window: int) -> Measure:
 @theme.feature(unit="ratio", says="spent {value:.0%} of the quarter before")
 def spent_ratio() -> Formula:
     """Net spending of the last 90 days over that of the 90 days before; missing where that is nothing or below."""
-    return Formula(of_spending("spent_90d", "spent_180d - spent_90d"))
+    return Formula(of_spending(of.spent_90d, of.spent_180d - of.spent_90d))
 
 
 @theme.feature(unit="flag", says="is a key account: {value:.0f}", seeds=("S25",))
 def key_account() -> Measure:
     """Whether the fact ``tier`` of the account is ``key``; missing where the book has no such fact."""
-    return largest(ACCOUNT, "case when lower(tier) = 'key' then 1e0 when tier is not null then 0e0 end")
+    return largest(TIER, of.is_key)
 
 
 GROWTH = 1.5
@@ -109,9 +109,7 @@ def account_tier() -> Formula:
     Growing is to spend half as much again a day in the last 180 days as in those of the year before them, of which 90
     or more must be on record. Who is key by size is for the book to say: it takes the other accounts to know.
     """
-    before, days_before = "(spent_365d - spent_180d)", "(least(days_on_record, 365e0) - 180e0)"
-    more = f"spent_180d / 180e0 >= {GROWTH}e0 * {before} / {days_before}"
-    growing = f"days_on_record >= 270 and {before} > 0 and {more}"
-    return Formula(
-        f"case when key_account = 1 then 0e0 when days_since_opened < 90 then 2e0 when {growing} then 1e0 else 3e0 end"
-    )
+    before, days_before = of.spent_365d - of.spent_180d, least(of.days_on_record, 365) - 180
+    more = of.spent_180d / 180 >= GROWTH * before / days_before
+    growing = (of.days_on_record >= 270) & (before > 0) & more
+    return Formula(case(of.key_account.equals(1), 0, case(of.days_since_opened < 90, 2, case(growing, 1, 3))))

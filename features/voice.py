@@ -4,24 +4,33 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
-from features.axis_scores import ITEM_SCORE
-from features.engine import to_six_decimals
 from features.history import DEALING, INTERACTION
 from features.matters import EXCHANGE
-from features.theme import Formula, Measure, Theme, count, kind, largest, latest, mean, smallest
+from features.occasions import ITEM_SCORE, of_item
+from features.theme import Formula, Measure, Theme, count, days_since_last, kind, largest, latest, mean
+from features.timeline.expression import Expression, case, how_many, of, to_six_decimals
 
 TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
 """How many others a customer tells, from and to: a claim of the seed (S18) to be compared with one's own referrals."""
 
-_DELIGHTED = "coalesce(recommend_class = 1, product_level >= 8 and people_level >= 8)"
-_VERY_DISSATISFIED = "coalesce(recommend_last <= 2, product_level < 3 and people_level < 3)"
-_RECOMMEND_CLASS = "case when answer >= 9 then 1e0 when answer >= 7 then 0e0 else -1e0 end"
+
+def _by_recommendation(recommends: Expression, scores: Expression) -> Expression:
+    """Condition: what the account says of recommending us, or its scores where it was not asked."""
+    return (of.recommend_last.known() & recommends) | (of.recommend_last.missing() & scores)
+
+
+_DELIGHTED = _by_recommendation(of.recommend_class.equals(1), (of.product_level >= 8) & (of.people_level >= 8))
+_VERY_DISSATISFIED = _by_recommendation(of.recommend_last <= 2, (of.product_level < 3) & (of.people_level < 3))
+_SCORED = of.recommend_last.known() | (of.product_level.known() & of.people_level.known())
+_CARING = of.people_level.otherwise(of.tone_365d)
+_RECOMMEND_CLASS = case(of.answer >= 9, 1, case(of.answer >= 7, 0, -1))
 _GOOD_LINES = (
-    "product_level >= 5.1",
-    "promises_kept_365d >= 0.9",
-    "coalesce(people_level >= 5.1, tone_365d > 0)",
-    "resolution_rate_365d >= 0.8",
+    (of.product_level, of.product_level >= 5.1),
+    (of.promises_kept_365d, of.promises_kept_365d >= 0.9),
+    (_CARING, (of.people_level >= 5.1) | (of.people_level.missing() & (of.tone_365d > 0))),
+    (of.resolution_rate_365d, of.resolution_rate_365d >= 0.8),
 )
+"""The lines of the checklist: what tells each, and when it is good."""
 
 theme = Theme(
     "voice",
@@ -42,7 +51,7 @@ def complaints(window: int) -> Measure:
 @theme.feature(unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32"))
 def days_since_complaint() -> Measure:
     """Days since the last complaint."""
-    return smallest(DEALING, "age", kind("complaint"))
+    return days_since_last(DEALING, kind("complaint"))
 
 
 @theme.feature(windows=(365,), unit="compliments", says="{value:.0f} compliments in {window} days", seeds=("S32",))
@@ -68,27 +77,31 @@ def asked(window: int) -> Measure:
 @theme.feature(windows=(60, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))
 def tone(window: int) -> Measure:
     """Mean sentiment of interactions in the last {window} days, -1 to 1."""
-    return mean(INTERACTION, "sentiment", window=window)
+    return mean(INTERACTION, of.sentiment, window=window)
 
 
 @theme.feature(unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",))
 def tone_change() -> Formula:
     """Mean sentiment of the last 60 days less that of the last 365."""
-    return Formula(to_six_decimals("tone_60d - tone_365d"))
+    return Formula(to_six_decimals(of.tone_60d - of.tone_365d))
 
 
 @theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
 def longest_exchange(window: int) -> Measure:
     """The most interactions on one matter touched in the last {window} days."""
-    return largest(EXCHANGE, "exchanges", window=window)
+    return largest(EXCHANGE, of.exchanges, window=window)
 
 
 @theme.feature(unit="signs", says="{value:.0f} small signs of displeasure, and no complaint", seeds=("S19",))
 def pinch_signs() -> Formula:
     """Small signs without a complaint in 90 days: a dip in tone, a slip of either score, a long exchange (0 to 4)."""
-    signs = ("tone_change < -0.2e0", "product_change < -0.5e0", "people_change < -0.5e0", "longest_exchange_90d >= 5")
-    added = " + ".join(f"case when {sign} then 1e0 else 0e0 end" for sign in signs)
-    return Formula(f"case when complaints_90d > 0 then 0e0 else {added} end")
+    signs = (
+        of.tone_change < -0.2,
+        of.product_change < -0.5,
+        of.people_change < -0.5,
+        of.longest_exchange_90d >= 5,
+    )
+    return Formula(case(of.complaints_90d > 0, 0, how_many(signs)))
 
 
 @theme.feature(unit="class", says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter", seeds=("S17",))
@@ -98,14 +111,13 @@ def recommend_class() -> Measure:
     By the last answer on its own scale, as tenths of the highest: a 9 of 1 to 10 is a 9, a 5 of 1 to 5 a 10. Several
     answers at one time count as their mean, so every number has a class.
     """
-    return latest(ITEM_SCORE, _RECOMMEND_CLASS, "item = 'recommend'")
+    return latest(ITEM_SCORE, _RECOMMEND_CLASS, of_item("recommend"))
 
 
 def _told(end: int) -> Formula:
     delighted, dissatisfied = TOLD["delighted"][end], TOLD["very dissatisfied"][end]
-    cases = f"when {_DELIGHTED} then {delighted}e0 when {_VERY_DISSATISFIED} then -{dissatisfied}e0"
-    known = "recommend_last is not null or (product_level is not null and people_level is not null)"
-    return Formula(f"case {cases} when {known} then 0e0 end")
+    told = case(_DELIGHTED, delighted, case(_VERY_DISSATISFIED, -dissatisfied, 0))
+    return Formula(case(_DELIGHTED | _VERY_DISSATISFIED | _SCORED, told))
 
 
 @theme.feature(
@@ -133,6 +145,6 @@ def checklist() -> Formula:
     A great product (level 5.1 or more), delivered as promised (90% kept), every touch caring (people 5.1 or more, or a
     tone above zero), a working way to resolve problems (80% settled).
     """
-    good = " + ".join(f"case when {line} then 1e0 else 0e0 end" for line in _GOOD_LINES)
-    known = " + ".join(f"case when ({line}) is not null then 1e0 else 0e0 end" for line in _GOOD_LINES)
-    return Formula(f"({good}) / nullif({known}, 0)")
+    good = how_many(holds for _, holds in _GOOD_LINES)
+    known = how_many(told_by.known() for told_by, _ in _GOOD_LINES)
+    return Formula(good / known)

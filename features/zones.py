@@ -1,8 +1,9 @@
 """Zones: what an account needs of us now, recovery, expectations or surprises (S23; docs/adr/0006)."""
 
-from features.history import Source
-from features.matters import MATTER, PROMISE
+from features.index import EXCEPTIONAL_CODE, POOR_CODE
+from features.matters import MATTER, TO_MAKE_GOOD
 from features.theme import Formula, Measure, Theme, count
+from features.timeline.expression import case, of
 
 theme = Theme(
     "zones",
@@ -14,20 +15,12 @@ theme = Theme(
 HALF_A_YEAR = 180
 """What nobody followed up for longer no longer tells the zone: else the book drifts into recovery with its age."""
 
-TO_MAKE_GOOD = Source(
-    "to_make_good",
-    """select pair, failed_age as age from {matter} where failed and not settled
-        union all select pair, days_past_due as age from {promise} where pending and days_past_due > 0""",
-    reads=(MATTER, PROMISE),
-)
-"""Failures not fixed, by their age, and overdue promises, by the days since they were due."""
+_TO_MAKE_GOOD, _WAITING = of[f"to_make_good_{HALF_A_YEAR}d"], of[f"waiting_{HALF_A_YEAR}d"]
 
-_RECOVERY = (
-    f"to_make_good_{HALF_A_YEAR}d > 0 or (complaints_90d > 0 and (waiting_{HALF_A_YEAR}d > 0 or "
-    "coalesce(quadrant, 3e0) = 0))"
-)
-_AT_EASE = f"waiting_{HALF_A_YEAR}d = 0 and failures_90d = 0 and complaints_90d = 0"
-_DELIGHTED = "coalesce(quadrant = 3, compliments_365d > 0 or surprises_365d > 0)"
+_RECOVERY = (_TO_MAKE_GOOD > 0) | ((of.complaints_90d > 0) & ((_WAITING > 0) | of.quadrant.equals(POOR_CODE)))
+_AT_EASE = _WAITING.equals(0) & of.failures_90d.equals(0) & of.complaints_90d.equals(0)
+_PRAISED = (of.compliments_365d > 0) | (of.surprises_365d > 0)
+_DELIGHTED = of.quadrant.equals(EXCEPTIONAL_CODE) | (of.quadrant.missing() & _PRAISED)
 
 
 @theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="we have {value:.0f} failures or promises to make good")
@@ -39,7 +32,7 @@ def to_make_good(window: int) -> Measure:
 @theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="{value:.0f} matters of {window} days wait for us")
 def waiting(window: int) -> Measure:
     """Matters opened in the last {window} days and not settled yet."""
-    return count(MATTER, f"not settled and opened_age < {window}")
+    return count(MATTER, ~of.settled & (of.opened_age < window))
 
 
 @theme.feature(unit="code", says="is in zone {value:.0f}: 0 is recovery, 1 expectations, 2 surprises")
@@ -51,5 +44,5 @@ def zone() -> Formula:
     last 180 days is open, no failure and no complaint in 90 days, and the quadrant is exceptional, or, where that is
     not known, there was a compliment or a surprise in a year. Expectations: everybody else.
     """
-    zones = f"case when {_RECOVERY} then 0e0 when {_AT_EASE} and {_DELIGHTED} then 2e0 else 1e0 end"
-    return Formula(f"case when coalesce(days_on_record, days_since_survey) is not null then {zones} end")
+    zones = case(_RECOVERY, 0, case(_AT_EASE & _DELIGHTED, 2, 1))
+    return Formula(case(of.days_on_record.known() | of.days_since_survey.known(), zones))

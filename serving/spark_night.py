@@ -1,4 +1,4 @@
-"""The night on Spark: the models go to the rows, and each worker scores its own (docs/adr/0007).
+"""The night on Spark: the models go to the rows, and each worker scores its own (docs/adr/0021).
 
 The models and the scores are those of `serving.nightly`. The scores are Parquet in parts, and nothing but the worklist
 comes to this machine; there is no picture.
@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.spark import SparkBook, spark_account_labels, spark_snapshot
+from features.spark import SparkBook, spark_account_labels
+from features.spark_snapshot import spark_snapshot
 from models.reasons import REASON_COLUMNS
 from models.stake import at_stake
 from serving.nightly import REASONS_FOR, WORKLIST, labelled, nobody, worklist

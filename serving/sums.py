@@ -15,12 +15,14 @@ import pandas as pd
 from features.book import Book
 from features.engine import MICROS_PER_DAY
 from features.history import INTERACTION
-from features.matters import MATTER, does
+from features.kinds import doing, kinds_sql
+from features.matters import MATTER
 from features.money import PURCHASE, net_spending
 from features.presence import customers_sql, left_sql
 from features.responses import RESPONSE, THEIRS
 from features.snapshot import snapshot_of_pairs
 from features.theme import Feature, Measure, count, kind, total
+from features.timeline.expression import Expression, of
 from serving.quarters import REACH_DAYS, Quarter
 
 YEAR_DAYS = 365
@@ -31,13 +33,13 @@ _LEFT = ["departures", "unreasoned", "told_apart", "overt"]
 def recorded_since(book: Book, until: int) -> dict[str, int]:
     """When each kind of record first appears, in microseconds since 1970; one that the book does not have is absent."""
     interactions = {
-        "purchase": PURCHASE,
-        "amount": f"{PURCHASE} and value is not null",
-        "visit": kind("visit"),
-        "referral": kind("referral"),
-        "reply": kind("reply"),
-        "settling": does("settles"),
-        "zoned": f"{does('fails', 'promises')} or {kind('complaint', 'compliment', 'surprise')}",
+        "purchase": kinds_sql("purchase"),
+        "amount": f"{kinds_sql('purchase')} and value is not null",
+        "visit": kinds_sql("visit"),
+        "referral": kinds_sql("referral"),
+        "reply": kinds_sql("reply"),
+        "settling": kinds_sql(*doing("settles")),
+        "zoned": kinds_sql(*doing("fails", "promises"), "complaint", "compliment", "surprise"),
         "any": "true",
     }
     firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())
@@ -69,32 +71,37 @@ _NEEDS = {
 
 def _measures(quarter: Quarter) -> dict[str, Measure]:
     """What is added up of each account in a quarter."""
-    within = f"occurred_us >= {quarter.start} and occurred_us < {quarter.end}"
-    year = f"occurred_us >= {quarter.start - YEAR_DAYS * MICROS_PER_DAY} and occurred_us < {quarter.start}"
-    opened = f"opened_us >= {quarter.start} and opened_us < {quarter.end}"
-    answered = f"{opened} and hours_to_answer is not null"
-    settled = f"{opened} and settled"
-    timed = f"{within} and {kind('hold')} and minutes is not null"
+    within = _between(of.occurred_us, quarter.start, quarter.end)
+    year = _between(of.occurred_us, quarter.start - YEAR_DAYS * MICROS_PER_DAY, quarter.start)
+    opened = _between(of.opened_us, quarter.start, quarter.end)
+    answered = opened & of.hours_to_answer.known()
+    settled = opened & of.settled
+    timed = within & kind("hold") & of.minutes.known()
     return {
-        "purchases": count(INTERACTION, f"{within} and {PURCHASE}"),
+        "purchases": count(INTERACTION, within & PURCHASE),
         "spent": net_spending(INTERACTION, within),
         "spent_before": net_spending(INTERACTION, year),
-        "visits": count(INTERACTION, f"{within} and {kind('visit')}"),
-        "referrals": count(INTERACTION, f"{within} and {kind('referral')}"),
-        "surveys_sent": count(INTERACTION, f"{within} and {kind('survey_sent')}"),
-        "surveys_answered": count(RESPONSE, f"{within} and {THEIRS}"),
-        "outreaches": count(INTERACTION, f"{within} and {kind('outreach')}"),
-        "replies": count(INTERACTION, f"{within} and {kind('reply')}"),
+        "visits": count(INTERACTION, within & kind("visit")),
+        "referrals": count(INTERACTION, within & kind("referral")),
+        "surveys_sent": count(INTERACTION, within & kind("survey_sent")),
+        "surveys_answered": count(RESPONSE, within & THEIRS),
+        "outreaches": count(INTERACTION, within & kind("outreach")),
+        "replies": count(INTERACTION, within & kind("reply")),
         "matters": count(MATTER, opened),
         "first_answers": count(MATTER, answered),
-        "hours_waited": total(MATTER, "hours_to_answer", answered),
+        "hours_waited": total(MATTER, of.hours_to_answer, answered),
         "settled": count(MATTER, settled),
-        "days_waited": total(MATTER, "days_to_settle", settled),
-        "first_contact": count(MATTER, f"{settled} and first_contact"),
-        "open": count(MATTER, f"{opened} and not settled"),
+        "days_waited": total(MATTER, of.days_to_settle, settled),
+        "first_contact": count(MATTER, settled & of.first_contact),
+        "open": count(MATTER, opened & ~of.settled),
         "holds": count(INTERACTION, timed),
-        "hold_minutes": total(INTERACTION, "minutes", timed),
+        "hold_minutes": total(INTERACTION, of.minutes, timed),
     }
+
+
+def _between(moment: Expression, start: int, end: int) -> Expression:
+    """Condition: a moment is not before a start and before an end."""
+    return (moment >= start) & (moment < end)
 
 
 def sums_of_quarters(book: Book, until: int, quarters: Sequence[Quarter], recorded: Mapping[str, int]) -> pd.DataFrame:

@@ -1,34 +1,31 @@
-"""The Customer Service Index: one rule, its SQL twin, and levels near the cut that do not look like a migration."""
+"""The Customer Service Index: one rule, its twin over columns, and levels near the cut that are no migration."""
 
 import itertools
 from datetime import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features import engine
 from features.book import open_book
 from features.dictionary import FEATURES
-from features.engine import MICROS_PER_DAY, instant
-from features.index import KNOWN, Quadrant, in_band, in_band_sql, of_code, quadrant, quadrant_sql, settled
+from features.engine import MICROS_PER_DAY, day_of, instant
+from features.index import KNOWN, Quadrant, in_band, of_code, quadrant, quadrant_code, settled
 from features.snapshot import snapshot
+from features.timeline.expression import of
 
 P, E, C, S = Quadrant.POOR, Quadrant.EXCEPTIONAL, Quadrant.PRODUCT_CARRIED, Quadrant.PEOPLE_CARRIED
 EDGES = [None, 0.0, 4.89, 4.9, 4.95, 4.999999, 5.0, 5.05, 5.099999, 5.1, 5.100001, 7.5, 10.0]
 
 
-@pytest.fixture(scope="module")
-def connection():
-    return engine.connect(threads=1)
-
-
-def by_sql(connection, pairs):
-    """The quadrants of (product, people) pairs as the query engine finds them."""
-    products, people = ([pair[axis] for pair in pairs] for axis in (0, 1))
-    query = f"""select {quadrant_sql("product", "people")} from (
-        select unnest($1::double[]) as product, unnest($2::double[]) as people)"""
-    return [of_code(code) for (code,) in connection.execute(query, [products, people]).fetchall()]
+def by_columns(pairs):
+    """The quadrants of (product, people) pairs by the rule over columns."""
+    columns = {
+        axis: np.array([np.nan if pair[place] is None else pair[place] for pair in pairs], dtype=float)
+        for place, axis in enumerate(("product", "people"))
+    }
+    return [of_code(code) for code in quadrant_code(of.product, of.people).values(columns)]
 
 
 @pytest.mark.parametrize(
@@ -61,15 +58,15 @@ def test_a_missing_axis_is_unknown_and_never_poor(level):
     assert quadrant(level, None) is Quadrant.UNKNOWN
 
 
-def test_the_rule_and_its_sql_twin_agree_on_all_pairs_of_edges(connection):
+def test_the_rule_and_its_sql_twin_agree_on_all_pairs_of_edges():
     pairs = list(itertools.product(EDGES, EDGES))
-    assert by_sql(connection, pairs) == [quadrant(*pair) for pair in pairs]
+    assert by_columns(pairs) == [quadrant(*pair) for pair in pairs]
 
 
-def test_the_rule_and_its_sql_twin_agree_on_a_fine_grid(connection):
+def test_the_rule_and_its_sql_twin_agree_on_a_fine_grid():
     grid = [tenth / 20 for tenth in range(201)]
     pairs = list(itertools.product(grid, grid))
-    assert by_sql(connection, pairs) == [quadrant(*pair) for pair in pairs]
+    assert by_columns(pairs) == [quadrant(*pair) for pair in pairs]
 
 
 LEVEL = st.one_of(st.none(), st.floats(0, 10), st.floats(4.85, 5.15))
@@ -77,8 +74,8 @@ LEVEL = st.one_of(st.none(), st.floats(0, 10), st.floats(4.85, 5.15))
 
 @settings(max_examples=40, deadline=None)
 @given(pairs=st.lists(st.tuples(LEVEL, LEVEL), min_size=1, max_size=30))
-def test_the_rule_and_its_sql_twin_agree_everywhere(connection, pairs):
-    assert by_sql(connection, pairs) == [quadrant(*pair) for pair in pairs]
+def test_the_rule_and_its_sql_twin_agree_everywhere(pairs):
+    assert by_columns(pairs) == [quadrant(*pair) for pair in pairs]
 
 
 @settings(max_examples=40, deadline=None)
@@ -90,10 +87,9 @@ def test_two_known_axes_give_one_of_four_and_higher_levels_never_make_it_poor(pr
     assert now is not E or better is E
 
 
-def test_the_band_excludes_its_edges_in_both_twins(connection):
+def test_the_band_excludes_its_edges():
     levels = [level for level in EDGES if level is not None]
-    query = f"select {in_band_sql('level')} from (select unnest($1::double[]) as level)"
-    assert [row[0] for row in connection.execute(query, [levels]).fetchall()] == [in_band(level) for level in levels]
+    assert in_band(np.array(levels)).tolist() == [in_band(level) for level in levels]
     assert [level for level in levels if in_band(level)] == [4.95, 4.999999, 5.0, 5.05, 5.099999]
 
 
@@ -127,7 +123,7 @@ def test_levels_in_the_band_count_only_where_there_is_no_other(levels, counts):
 def survey_book(folder, scores_of):
     """A book of accounts with scores of the product, and of the people always 7, ten days apart."""
     first = datetime.fromisoformat("2024-01-01")
-    days = [engine.day_of(instant(first) + 10 * number * MICROS_PER_DAY).isoformat() for number in range(40)]
+    days = [day_of(instant(first) + 10 * number * MICROS_PER_DAY).isoformat() for number in range(40)]
     (folder / "accounts.csv").write_text("account_id,opened_at\n" + "".join(f"{a},2024-01-01\n" for a in scores_of))
     (folder / "interactions.csv").write_text(
         "account_id,occurred_at,kind\n" + "".join(f"{account},2024-01-01,visit\n" for account in scores_of)

@@ -1,12 +1,12 @@
 """Indifference, worked out by hand: silence against the account's own rhythm."""
 
+import numpy as np
 import pytest
 from histories import ago, measured_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.dictionary import FEATURES
-from features.engine import connect
 
 
 def event(days, kind="visit", name="a", **rest):
@@ -98,18 +98,15 @@ def test_ways_to_reach_us_are_those_of_their_signs_of_life(measured):
     assert (found["channels_30d"], found["channels_180d"]) == (2.0, 3.0)
 
 
-@pytest.fixture(scope="module")
-def chance():
-    """The chance of a silence of some days, by the query engine."""
-    connection = connect(threads=1)
-    columns = "$1::double as active_span, $2::double as days_silent, $3::double as active_days"
-    query = f"select {FEATURES['silence_chance'].how.sql} from (select {columns})"
-    return lambda span, silent, days: connection.execute(query, [span, silent, days]).fetchall()[0][0]
+def chance(span, silent, days):
+    """The chance of a silence of some days."""
+    columns = {"active_span": span, "days_silent": silent, "active_days": days}
+    return FEATURES["silence_chance"].how.expression.values({name: np.float64(v) for name, v in columns.items()})
 
 
 @settings(max_examples=40, deadline=None)
 @given(span=st.floats(0, 5000), silent=st.floats(0, 5000), more=st.floats(0.01, 5000), days=st.integers(1, 500))
-def test_the_longer_the_silence_the_smaller_its_chance(chance, span, silent, more, days):
+def test_the_longer_the_silence_the_smaller_its_chance(span, silent, more, days):
     now, later = chance(span, silent, days), chance(span, silent + more, days)
     assert 0.0 <= later <= now <= 1.0
     assert chance(span, 0.0, days) == 1.0

@@ -3,13 +3,17 @@
 from contextlib import closing
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from features.contract import JOINED_FACTS
 from features.dictionary import FEATURES, made_of
-from features.history import ACCOUNT, INTERACTION, REP, Source
+from features.history import ACCOUNT, INTERACTION, PROFILE
 from features.snapshot import KEYS, snapshot
 from features.theme import Formula, Theme, count, largest
+from features.timeline.expression import of
+from features.timeline.histories import Source
+from features.timeline.things import Things
 
 
 @pytest.mark.parametrize("fact", JOINED_FACTS)
@@ -24,12 +28,25 @@ def test_without_a_fact_those_features_change_that_are_made_of_it_and_no_others(
     assert changed == made_of([fact]) - {"profile_filled"}  # counted when the book was opened
 
 
+def reading(column, name="reads"):
+    """A source that reads a column of the accounts."""
+    return Source(name, lambda past: one_each(past, past.ledger.accounts[column][past.account]))
+
+
+def one_each(past, values):
+    return Things(np.arange(len(past.account)), {"age": values}, len(past.account))
+
+
+def by_another(past):
+    """A source that is made of another one."""
+    return one_each(past, past.of(reading("market")).columns["age"])
+
+
+def of_reps(past):
+    return one_each(past, np.full(len(past.account), len(past.ledger.reps["style"])))
+
+
 planted = Theme("planted", title="Planted", about="What a new theme may read.", seeds=("S1",))
-_NAMES_IT = Source("names_it", "select pair, market as place from {account}", reads=(ACCOUNT,))
-_HANDS_ON = Source("hands_on", "select * from {account}", reads=(ACCOUNT,))
-_BY_ITSELF = Source(
-    "by_itself", "select c.pair, R.Tier from cohort as c join accounts as R on R.account_id = c.account_id"
-)
 
 
 def plant(name, how):
@@ -41,15 +58,14 @@ def plant(name, how):
     planted.feature(unit="rows", says="planted")(declared)
 
 
-plant("of_the_account", largest(ACCOUNT, "case when style = 'calm' then 1 end"))
-plant("of_a_source_that_names_it", count(_NAMES_IT, "place = 'north'"))
-plant("of_a_source_that_hands_it_on", count(_HANDS_ON, "market = 'north'"))
-plant("of_a_source_of_its_own", count(_BY_ITSELF))
-plant("of_a_feature_that_is", Formula("of_the_account + 1"))
-plant("of_a_feature_of_a_feature", Formula("coalesce(of_a_feature_that_is, 0e0)"))
-plant("of_all", largest(ACCOUNT, "profile_filled"))
-plant("of_the_age", largest(ACCOUNT, "age"))
-plant("of_the_style_of_a_rep", count(REP, "style = 'calm'"))
+plant("of_the_account", largest(reading("style"), of.age))
+plant("of_a_source_of_a_source", largest(Source("by_another", by_another), of.age))
+plant("of_a_tier", count(reading("is_key")))
+plant("of_a_feature_that_is", Formula(of.of_the_account + 1))
+plant("of_a_feature_of_a_feature", Formula(of.of_a_feature_that_is.otherwise(0)))
+plant("of_all", largest(PROFILE, of.filled))
+plant("of_the_age", largest(ACCOUNT, of.age))
+plant("of_the_style_of_a_rep", count(Source("of_reps", of_reps)))
 plant("of_what_happened", count(INTERACTION))
 PLANTED = {feature.name: feature for feature in planted.features}
 
@@ -58,8 +74,8 @@ PLANTED = {feature.name: feature for feature in planted.features}
     ("fact", "expected"),
     [
         ("style", {"of_the_account", "of_a_feature_that_is", "of_a_feature_of_a_feature", "of_all"}),
-        ("market", {"of_a_source_that_names_it", "of_a_source_that_hands_it_on", "of_all"}),
-        ("tier", {"of_a_source_of_its_own", "of_all"}),
+        ("market", {"of_a_source_of_a_source", "of_all"}),
+        ("tier", {"of_a_tier", "of_all"}),
         ("colour", {"of_all"}),
     ],
 )

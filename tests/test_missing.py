@@ -1,6 +1,5 @@
 """Missing things are normal: whatever a book lacks, every column is there, and what cannot be known is missing."""
 
-import re
 import shutil
 
 import pandas as pd
@@ -12,6 +11,7 @@ from features.book import open_book
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import instant
+from features.lineage import read_by
 from features.snapshot import KEYS, snapshot, snapshot_of_pairs
 from features.theme import Measure
 from models.boosting import Setting
@@ -93,22 +93,26 @@ def without(tables, *what):
     return tables
 
 
-def reads(source, name):
-    """Whether a source is the one of a name, or is made from it."""
-    return source.name == name or any(reads(other, name) for other in source.reads)
+COUNTING = ("count", "total", "amount")
+"""Measures that are zero, and not missing, where there is nothing."""
 
 
-def made_from(feature, source):
-    """Whether a feature is measured on a source, or is a formula of one that is."""
-    if isinstance(feature.how, Measure):
-        return reads(feature.how.source, source)
-    return any(made_from(FEATURES[name], source) for name in FEATURES.keys() & set(re.findall(r"\w+", feature.how.sql)))
+def empty(how):
+    """What a feature is where there is nothing: a count is zero, all else is not known."""
+    return 0.0 if isinstance(how, Measure) and how.how in COUNTING else None
 
 
-def nothing_of(source):
-    """The features made from a source without rows: what `Measure.empty` says, and of formulas nothing known."""
-    made = {name: feature.how for name, feature in FEATURES.items() if made_from(feature, source)}
-    return {name: how.empty if isinstance(how, Measure) else None for name, how in made.items()}
+def made_from(name, *what):
+    """Whether a feature is measured on one of some tables or sources, or is a formula of one that is."""
+    how = FEATURES[name].how
+    if isinstance(how, Measure):
+        return how.source.name in what or bool(read_by(name, FEATURES) & set(what))
+    return any(made_from(part, *what) for part in how.expression.reads)
+
+
+def nothing_of(*what):
+    """The features made from tables or sources without rows, with what they are then."""
+    return {name: empty(feature.how) for name, feature in FEATURES.items() if made_from(name, *what)}
 
 
 def values(row):
@@ -160,7 +164,7 @@ def test_measures_of_what_is_counted_are_zero_where_there_is_nothing_and_others_
     days_measured = feature.unit == "days" and name not in DAYS_COUNTED
     counted = not (feature.unit in NOT_COUNTED or days_measured or name in MEANS_AND_LARGEST)
     if isinstance(feature.how, Measure):
-        assert feature.how.empty == (0.0 if counted else None)
+        assert empty(feature.how) == (0.0 if counted else None)
     else:
         assert counted == (name in COUNTING_FORMULAS)
 
@@ -174,7 +178,7 @@ _OF_THE_ACCOUNT = {
 @pytest.mark.parametrize("name", FEATURES)
 def test_of_an_empty_history_counts_are_zero_and_the_rest_is_not_known(full, name):
     how = FEATURES[name].how
-    of_nothing = how.empty if isinstance(how, Measure) else 0.0 if name in COUNTING_FORMULAS else None
+    of_nothing = 0.0 if name in COUNTING_FORMULAS else empty(how)
     expected = _OF_THE_ACCOUNT.get(name, of_nothing)
     assert full["silent"][name] == expected
 
@@ -188,9 +192,9 @@ def test_an_empty_history_is_measured_alike_in_a_book_that_lacks_the_rest(make_b
 
 # A book that lacks something
 
-NO_SURVEYS = nothing_of("survey") | {"pinch_signs": 2.0, "survey_answer_rate": 0.0, "zone": 0.0, "checklist": 1 / 3}
+NO_SURVEYS = nothing_of("surveys") | {"pinch_signs": 2.0, "survey_answer_rate": 0.0, "zone": 0.0, "checklist": 1 / 3}
 NO_MATTERS = {
-    **{name: empty for source in ("matter", "promise", "exchange") for name, empty in nothing_of(source).items()},
+    **nothing_of("matter", "promise", "exchange", "to_make_good"),
     **{"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0},
 }
 NO_MARKETS = nothing_of("market_event")
@@ -238,7 +242,7 @@ def test_what_is_missing_changes_what_is_made_from_it_and_nothing_else(measured,
 
 def test_without_rep_ids_contact_is_held_by_nobody(measured, full):
     found = measured(without(FULL, "interactions.rep_id"))
-    expected = full["lively"] | nothing_of("rep_contact")
+    expected = full["lively"] | nothing_of("contact", "style")
     del found["hands_per_matter_365d"], expected["hands_per_matter_365d"]
     assert found == expected
 
@@ -254,10 +258,10 @@ def test_the_plainest_book_of_all_has_every_column(measured, full):
     known = {name for name, value in found.items() if value is not None}
     rhythm = ("days_silent", "usual_gap", "longest_gap", "last_gap", "active_span", "silence_over_rhythm")
     assert [found[name] for name in rhythm] == [10.0, 20.0, 20.0, 20.0, 20.0, 0.5]
-    unread = {name: value for name, value in full["silent"].items() if not made_from(FEATURES[name], "interaction")}
+    unread = {name: value for name, value in full["silent"].items() if not made_from(name, "interactions")}
     expected = unread | {"days_since_opened": 800.0, "profile_filled": None, "youth": 0.0}
     assert {name: found[name] for name in expected} == expected
-    of_nothing = {name for name, feature in FEATURES.items() if getattr(feature.how, "empty", None) is not None}
+    of_nothing = {name for name, feature in FEATURES.items() if empty(feature.how) is not None}
     assert of_nothing <= known
 
 

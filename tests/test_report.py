@@ -8,6 +8,7 @@ from company.knobs import SEED_MIX as SIMULATED_MIX
 from features.dictionary import FEATURES
 from features.errors import BookError, EvidenceError
 from features.theme import Feature, Formula
+from features.timeline.expression import case, of
 from serving.report import SEED_MIX, make_report
 from serving.report_page import page
 
@@ -428,7 +429,7 @@ def test_departures_that_may_still_become_known_are_spoken_of(make_book):
 
 
 def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
-    how = Formula("case when quadrant is not null then 2e0 - 2e0 * cast(quadrant = 0e0 as integer) end")
+    how = Formula(case(of.quadrant.known(), case(of.quadrant.equals(0), 0, 2)))
     zone = Feature("zone", "Zone.", "code", "{value:.0f}", "zones", ("S23",), how)
     monkeypatch.setattr("features.dictionary.FEATURES", {**FEATURES, "zone": zone})
     report = make_report(moving, date(2026, 11, 1))

@@ -29,7 +29,8 @@ from training.train import train
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 
-from features.spark import open_spark_book, spark_snapshot
+from features.spark import open_spark_book
+from features.spark_snapshot import spark_snapshot
 from serving.spark_night import write_spark_night
 
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")

@@ -24,10 +24,9 @@ from features.book import Book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
 from features.errors import BY_RULES, EvidenceError
-from features.indifference import SIGN_OF_LIFE
+from features.kinds import kinds_sql
 from features.presence import customers_sql, left_sql
 from features.snapshot import snapshot_of_pairs
-from features.theme import kind
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.migration import DEFECTED
 
@@ -38,7 +37,7 @@ REPORTED = 0.99
 SILENT_DAYS = 60
 """How long before leaving a word counts as said in leaving (docs/adr/0010)."""
 
-_WORD = kind("complaint", "reopen", "unmet_request")
+_WORD = kinds_sql("complaint", "reopen", "unmet_request")
 
 QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
 """The features that tell the quadrant at a moment."""
@@ -209,17 +208,17 @@ _DEPARTED_NOW = """
     left join ({customers}) as c on c.account_id = a.account_id
     where a.opened_us <= {until} order by a.account_id"""
 
-_QUIET_NOW = f"""
-    select account_id, case when max(occurred_us) + {{quiet}} < {{until}} then 1 else 0 end as has_left
-    from interactions where {SIGN_OF_LIFE} and known_us <= {{until}} group by account_id order by account_id"""
+_QUIET_NOW = """
+    select account_id, case when max(occurred_us) + {quiet} < {until} then 1 else 0 end as has_left
+    from interactions where sign_of_life and known_us <= {until} group by account_id order by account_id"""
 
 # Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
-_QUIET_STRETCHES = f"""
+_QUIET_STRETCHES = """
     select account_id, occurred_us, next_us from (
         select account_id, occurred_us,
-            coalesce(lead(occurred_us) over (partition by account_id order by occurred_us), {{until}} + 1) as next_us
-        from interactions where {SIGN_OF_LIFE} and known_us <= {{until}}) as signs
-    where next_us - occurred_us > {{quiet}}"""
+            coalesce(lead(occurred_us) over (partition by account_id order by occurred_us), {until} + 1) as next_us
+        from interactions where sign_of_life and known_us <= {until}) as signs
+    where next_us - occurred_us > {quiet}"""
 
 _FELL_SILENT = f"""
     select c.account_id, c.as_of_us, min(greatest(s.occurred_us, c.as_of_us)) as left_us,
@@ -243,7 +242,7 @@ _BEHAVED = f"""
 _GAPS = f"""
     select day - lag(day) over (partition by account_id order by day) as gap from (
         select distinct account_id, occurred_us // {MICROS_PER_DAY} as day from interactions
-        where {SIGN_OF_LIFE} and known_us <= {{until}}) as days"""
+        where sign_of_life and known_us <= {{until}}) as days"""
 
 
 def _usual_gap(book: Book, until: int) -> int:

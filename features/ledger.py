@@ -1,0 +1,273 @@
+"""Ledgers: the clean tables of a book as arrays, by account and moment.
+
+Of a book the tables are laid out once, ids becoming numbers in their own order; afterwards any run of accounts is read
+without a look at the others. Of a few whole accounts, as a request or a part of a cluster holds them, a ledger is made
+in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from features.engine import single
+from features.items import ITEMS, item_code
+from features.kinds import FLAGS
+from features.responses import NOT_THEIRS, completed_us
+from features.timeline.expression import Array, Columns
+from features.timeline.histories import Ledger, Table
+from features.timeline.rows import Floats, Ints
+
+_ACCOUNTS = """
+    create temp table if not exists numbered_accounts as
+    select
+        cast(row_number() over (order by account_id) - 1 as integer) as number,
+        account_id
+    from accounts"""
+
+_REPS = """
+    create temp table if not exists numbered_reps as
+    select
+        cast(row_number() over (order by rep_id) - 1 as integer) as number,
+        rep_id
+    from (select rep_id from reps union select rep_id from interactions where rep_id is not null)"""
+
+_CHANNELS = """
+    create temp table if not exists numbered_channels as
+    select cast(row_number() over (order by channel) - 1 as integer) as number, channel
+    from (select distinct channel from interactions where channel is not null)"""
+
+_INTERACTIONS = """
+    create temp table if not exists interactions_in_order as
+    select
+        a.number as account,
+        i.occurred_us,
+        i.known_us,
+        cast(i.kind_code as utinyint) as kind_code,
+        i.sign_of_life,
+        coalesce(r.number, -1) as rep,
+        coalesce(c.number, -1) as channel,
+        case when i.matter_id is null then -1 else cast(hash(i.matter_id) >> 1 as bigint) end as matter,
+        coalesce(i.value, 'nan') as value,
+        coalesce(i.minutes, 'nan') as minutes,
+        coalesce(i.sentiment, 'nan') as sentiment
+    from interactions as i
+    join numbered_accounts as a on a.account_id = i.account_id
+    left join numbered_reps as r on r.rep_id = i.rep_id
+    left join numbered_channels as c on c.channel = i.channel
+    order by account, i.occurred_us"""
+
+_ITEM_CODES = " ".join(f"when '{name}' then {item_code(name)}" for name in ITEMS)
+
+_SURVEYS = f"""
+    create temp table if not exists surveys_in_order as
+    select
+        a.number as account,
+        s.occurred_us,
+        s.known_us,
+        cast(case s.item {_ITEM_CODES} else 0 end as utinyint) as item,
+        s.score,
+        s.answer,
+        cast(hash(coalesce('id ' || s.response_id, 'from ' || s.source, '')) >> 1 as bigint) as thread,
+        s.response_id is not null as has_id,
+        coalesce(s.source, '') not in {NOT_THEIRS} as theirs,
+        s.weight
+    from surveys as s
+    join numbered_accounts as a on a.account_id = s.account_id
+    order by account, s.occurred_us, item"""
+
+_IN_ORDER = {"interactions": _INTERACTIONS, "surveys": _SURVEYS}
+
+_ACCOUNT_COLUMNS = """
+    select
+        cast(opened_us as double) as opened_us,
+        coalesce(profile_filled, 'nan') as profile_filled,
+        case when lower(tier) = 'key' then 1e0 when tier is not null then 0e0 else 'nan' end as is_key,
+        case when style is null then -1 else cast(hash(style) >> 1 as bigint) end as style,
+        case when market is null then -1 else cast(hash(market) >> 1 as bigint) end as market
+    from accounts join numbered_accounts as n using (account_id)
+    where n.number >= $1 and n.number < $2 order by n.number"""
+
+_REP_COLUMNS = """
+    select
+        coalesce(cast(hired_us as double), 'nan') as hired_us,
+        coalesce(cast(left_us as double), 'nan') as left_us,
+        case when style is null then -1 else cast(hash(style) >> 1 as bigint) end as style
+    from numbered_reps left join reps using (rep_id) order by number"""
+
+_MARKET_COLUMNS = """
+    select
+        cast(hash(market) >> 1 as bigint) as market,
+        occurred_us,
+        known_us,
+        kind = 'competitor_entered' as competitor_entered
+    from markets order by all"""
+
+
+ACCOUNTS_AT_ONCE = 10_000
+"""How many accounts a ledger of a book holds, unless told otherwise: it bounds the memory that is needed."""
+ROWS_KEPT = 5_000_000
+"""Of a book with no more interactions than this the ledgers stay in memory, with what was made of them."""
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
+class Ledgers:
+    """The ledgers of a book, by runs of accounts.
+
+    Args:
+        connection: holds the clean tables under the contract's names.
+        keep: whether the ledgers of a small book stay in memory.
+        at_once: how many accounts a ledger holds.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, keep: bool = True, at_once: int = ACCOUNTS_AT_ONCE
+    ) -> None:
+        self._connection = connection
+        self._at_once = at_once
+        self._keep = keep
+        self._kept: dict[tuple[int, frozenset[str]], Ledger] = {}
+
+    def lay_out(self, tables: Collection[str]) -> None:
+        """Numbers the accounts, and lays out those of some tables that are not laid out yet."""
+        for statement in (_ACCOUNTS, _REPS, _CHANNELS):
+            self._connection.execute(statement)
+        for table, statement in _IN_ORDER.items():
+            if table in tables:
+                self._connection.execute(statement)
+
+    def read(self, tables: Collection[str]) -> Iterator[tuple[int, Ledger]]:
+        """The ledgers of all accounts, with the rows of some tables that are laid out, and each one's first number."""
+        wanted = frozenset(tables).intersection(_IN_ORDER)
+        count = single(self._connection, "select count(*) from numbered_accounts")
+        keep = self._keep and single(self._connection, "select count(*) from interactions") <= ROWS_KEPT
+        reps, markets = self._columns(_REP_COLUMNS), self._columns(_MARKET_COLUMNS)
+        for first in range(0, count, self._at_once):
+            ledger = self._kept.get((first, wanted)) or Ledger(
+                accounts=self._columns(_ACCOUNT_COLUMNS, first, first + self._at_once),
+                interactions=self._rows("interactions", first, wanted),
+                surveys=self._rows("surveys", first, wanted),
+                reps=reps,
+                markets=markets,
+            )
+            if keep:
+                self._kept[first, wanted] = ledger
+            yield first, ledger
+
+    def _rows(self, table: str, first: int, wanted: Collection[str]) -> Table:
+        if table not in wanted:
+            return Table(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, {})
+        query = f"select * from {table}_in_order where account >= $1 and account < $2"
+        columns = self._columns(query, first, first + self._at_once)
+        account = columns["account"].astype(np.int64) - first
+        return _whole(account, columns["occurred_us"], columns["known_us"], columns)
+
+    def _columns(self, query: str, *numbers: int) -> dict[str, Array]:
+        found = self._connection.execute(query, list(numbers)).fetchnumpy()
+        return {name: np.asarray(values) for name, values in found.items()}
+
+
+def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
+    """The ledger of a few whole accounts.
+
+    Args:
+        tables: ``accounts`` (in order of their ids), ``interactions``, ``surveys``, ``reps`` and ``markets``: clean
+            rows in the form of `features.cleaning`, in any order.
+    """
+    accounts, reps, markets = tables["accounts"], tables["reps"], tables["markets"]
+    interactions, surveys = tables["interactions"], tables["surveys"]
+    rep_served, rep_known = _numbers(interactions["rep_id"], reps["rep_id"])
+    account_style, rep_style = _numbers(accounts["style"], reps["style"])
+    account_market, event_market = _numbers(accounts["market"], markets["market"])
+    tier = accounts["tier"]
+    return Ledger(
+        accounts={
+            "opened_us": _doubles(accounts["opened_us"]),
+            "profile_filled": _doubles(accounts["profile_filled"]),
+            "is_key": np.where(tier.isna(), np.nan, tier.str.lower() == "key"),
+            "style": account_style,
+            "market": account_market,
+        },
+        interactions=_table(
+            _account_numbers(interactions, accounts),
+            interactions,
+            rep=rep_served,
+            channel=_numbers(interactions["channel"])[0],
+            matter=_numbers(interactions["matter_id"])[0],
+            kind_code=interactions["kind_code"].to_numpy(dtype=np.uint8),
+            **{flag: interactions[flag].to_numpy(dtype=bool) for flag in FLAGS},
+            **{name: _doubles(interactions[name]) for name in ("value", "minutes", "sentiment")},
+        ),
+        surveys=_table(
+            _account_numbers(surveys, accounts),
+            surveys,
+            item=surveys["item"].map(item_code).to_numpy(dtype=np.uint8),
+            thread=_threads(surveys),
+            has_id=surveys["response_id"].notna().to_numpy(dtype=bool),
+            theirs=~surveys["source"].isin(NOT_THEIRS).to_numpy(dtype=bool),
+            **{name: _doubles(surveys[name]) for name in ("score", "answer", "weight")},
+        ),
+        reps=_reps(max(rep_served.max(initial=-1), rep_known.max(initial=-1)) + 1, rep_known, rep_style, reps),
+        markets={
+            "market": event_market,
+            "occurred_us": markets["occurred_us"].to_numpy(dtype=np.int64),
+            "known_us": markets["known_us"].to_numpy(dtype=np.int64),
+            "competitor_entered": (markets["kind"] == "competitor_entered").to_numpy(dtype=bool),
+        },
+    )
+
+
+def _numbers(*columns: pd.Series) -> list[Ints]:
+    """Texts as numbers in their own order, the same in all columns; -1 where missing."""
+    codes, _ = pd.factorize(pd.concat(columns, ignore_index=True).astype(object), sort=True)
+    ends = np.cumsum([len(column) for column in columns])
+    numbers: list[Ints] = np.split(codes.astype(np.int64), ends[:-1])
+    return numbers
+
+
+def _threads(surveys: pd.DataFrame) -> Ints:
+    """A number for each response that has an id, and for each source."""
+    (by_id,), (by_source,) = _numbers(surveys["response_id"]), _numbers(surveys["source"])
+    sources = by_source.max(initial=-1) + 2
+    return np.where(by_id >= 0, by_id + sources, by_source + 1)
+
+
+def _account_numbers(rows: pd.DataFrame, accounts: pd.DataFrame) -> Ints:
+    """The place of each row's account among the accounts."""
+    places: Ints = pd.Index(accounts["account_id"]).get_indexer(pd.Index(rows["account_id"])).astype(np.int64)
+    return places
+
+
+def _doubles(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _table(account: Ints, rows: pd.DataFrame, **columns: Array) -> Table:
+    """Dated rows in order of account and moment, of equal moments of the item."""
+    occurred_us = rows["occurred_us"].to_numpy(dtype=np.int64)
+    last_key = columns.get("item", occurred_us)
+    order = np.lexsort((last_key, occurred_us, account))
+    known_us = rows["known_us"].to_numpy(dtype=np.int64)
+    in_order = {name: values[order] for name, values in columns.items()}
+    return _whole(account[order], occurred_us[order], known_us[order], in_order)
+
+
+def _whole(account: Ints, occurred_us: Ints, known_us: Ints, columns: Columns) -> Table:
+    """A table whose rows are in order; a score is whole when its response is."""
+    whole_us = known_us
+    if "thread" in columns:
+        whole_us = np.maximum(known_us, completed_us(account, occurred_us, columns["thread"], columns["has_id"]))
+    return Table(account, occurred_us, known_us, whole_us, columns)
+
+
+def _reps(count: int, number: Ints, style: Ints, reps: pd.DataFrame) -> dict[str, Array]:
+    """Columns of all reps by their number, those that only interactions name among them."""
+    columns = {"hired_us": np.full(count, np.nan), "left_us": np.full(count, np.nan), "style": np.full(count, -1)}
+    columns["hired_us"][number] = _doubles(reps["hired_us"])
+    columns["left_us"][number] = _doubles(reps["left_us"])
+    columns["style"][number] = style
+    return columns
