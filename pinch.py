@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from features.book import Book
     from features.spark import SparkBook
     from features.trained import TrainedFacts
+    from features.why import Why
     from models.versions import Entry
     from training.suspicion import Suspicion
     from training.tuning import Budget
@@ -400,6 +401,68 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
         "failed": [verdict.name for verdict in entry.failed],
         **entry.tags,
     }
+
+
+@app.command()
+def why(
+    book: BookFolder,
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id of an account.")],
+    as_of: LookedFrom = None,
+    feature: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar="NAME", help="A feature, with its rows; may be given several times. All where left out."),
+    ] = None,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tells what an account's features are made of: the values of all, or the rows behind some.
+
+    For example: pinch why demo/book A00012 --feature matters_open --feature silence_over_rhythm
+    """
+    with _errors(as_json):
+        from features.dictionary import FEATURES
+        from features.engine import day_of, instant
+        from features.why import explain
+
+        opened = _open(book, max_bad_share, memory_limit)
+        moment = opened.end if as_of is None else instant(as_of)
+        told = explain(opened, account, moment, tuple(feature or FEATURES))
+        facts = {"account_id": account, "as_of": str(day_of(moment)), "features": [_of_why(one) for one in told]}
+        _tell(facts, as_json, lambda: _why_tables(told, rows=feature is not None))
+
+
+def _of_why(told: Why) -> dict[str, Any]:
+    return {
+        "feature": told.feature.name,
+        "value": told.value,
+        "theme": told.feature.theme,
+        "meaning": told.feature.meaning,
+        "how": told.how,
+        "parts": dict(told.parts),
+        "rows": _records(told.rows.astype({"when": str}) if "when" in told.rows else told.rows),
+    }
+
+
+def _why_tables(told: Sequence[Why], rows: bool) -> list[Any]:
+    """The values of features, and with rows what each is made of."""
+    values = [[why.feature.name, _value(why.value), why.feature.unit, str(len(why.rows) or "")] for why in told]
+    if not rows:
+        return [_table(["feature", "value", "unit", "rows"], values)]
+    parts: list[Any] = []
+    for why in told:
+        value = f"{_value(why.value)} {why.feature.unit}"
+        parts.append(f"{why.feature.name}: {value}. {why.feature.meaning}\n  {why.how}")
+        if why.parts:
+            parts.append(_table(["made of", "value"], [[name, _value(value)] for name, value in why.parts.items()]))
+        if len(why.rows):
+            shown = why.rows.map(lambda cell: _value(cell) if isinstance(cell, float) else str(cell))
+            parts.append(_table([str(name) for name in shown.columns], shown.to_numpy().tolist()))
+    return parts
+
+
+def _value(value: float | None) -> str:
+    return "not known" if value is None or value != value else f"{value:,.6g}"
 
 
 @app.command()

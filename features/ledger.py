@@ -145,24 +145,36 @@ class Ledgers:
         wanted = frozenset(tables).intersection(_IN_ORDER)
         count = single(self._connection, "select count(*) from numbered_accounts")
         keep = self._keep and single(self._connection, "select count(*) from interactions") <= ROWS_KEPT
-        reps, markets = self._columns(_REP_COLUMNS), self._columns(_MARKET_COLUMNS)
         for first in range(0, count, self._at_once):
-            ledger = self._kept.get((first, wanted)) or Ledger(
-                accounts=self._columns(_ACCOUNT_COLUMNS, first, first + self._at_once),
-                interactions=self._rows("interactions", first, wanted),
-                surveys=self._rows("surveys", first, wanted),
-                reps=reps,
-                markets=markets,
-            )
+            ledger = self._kept.get((first, wanted)) or self._read(first, self._at_once, wanted)
             if keep:
                 self._kept[first, wanted] = ledger
             yield first, ledger
 
-    def _rows(self, table: str, first: int, wanted: Collection[str]) -> Table:
+    def of_account(self, account_id: str) -> Ledger | None:
+        """The ledger of one account, all its tables laid out; None where there is no such account."""
+        self.lay_out(tuple(_IN_ORDER))
+        query = "select number from numbered_accounts where account_id = $1"
+        found = self._connection.execute(query, [account_id]).fetchall()
+        if not found:
+            return None
+        return self._read(found[0][0], 1, frozenset(_IN_ORDER))
+
+    def _read(self, first: int, count: int, wanted: frozenset[str]) -> Ledger:
+        """The ledger of so many accounts from a number on."""
+        return Ledger(
+            accounts=self._columns(_ACCOUNT_COLUMNS, first, first + count),
+            interactions=self._rows("interactions", first, count, wanted),
+            surveys=self._rows("surveys", first, count, wanted),
+            reps=self._columns(_REP_COLUMNS),
+            markets=self._columns(_MARKET_COLUMNS),
+        )
+
+    def _rows(self, table: str, first: int, count: int, wanted: Collection[str]) -> Table:
         if table not in wanted:
             return Table(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, {})
         query = f"select * from {table}_in_order where account >= $1 and account < $2"
-        columns = self._columns(query, first, first + self._at_once)
+        columns = self._columns(query, first, first + count)
         account = columns["account"].astype(np.int64) - first
         return _whole(account, columns["occurred_us"], columns["known_us"], columns)
 

@@ -31,12 +31,12 @@ _AXIS_OF_ITEM = np.array([_OTHER, *(AXES.index(item.axis or item.name) for item 
 
 def on(axis: str) -> Expression:
     """Condition: the occasion is on this axis."""
-    return of.axis.equals(AXES.index(axis))
+    return of.axis.equals(AXES.index(axis)).named(f"axis is {axis}")
 
 
 def of_item(name: str) -> Expression:
     """Condition: the score is of this item."""
-    return of.item.equals(item_code(name))
+    return of.item.equals(item_code(name)).named(f"item is {name}")
 
 
 @dataclass(frozen=True)

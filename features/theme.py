@@ -127,7 +127,8 @@ class Theme:
 
 def kind(*names: str) -> Expression:
     """Condition: the interaction is of one of these kinds."""
-    return of.kind_code.among(*(code(name) for name in names))
+    among = of.kind_code.among(*(code(name) for name in names))
+    return among.named(f"kind is {' or '.join(names)}")
 
 
 def count(source: Source, where: Expression = ALL, window: int | None = None) -> Measure:

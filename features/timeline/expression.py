@@ -44,6 +44,10 @@ class Expression:
         """Its value in each row of some columns, arrays of one length."""
         return self._compute(columns)
 
+    def named(self, text: str) -> Expression:
+        """The same, reading otherwise."""
+        return Expression(text, self._compute, self.reads)
+
     def __repr__(self) -> str:
         """As it reads."""
         return self.text

@@ -154,6 +154,11 @@ class Timeline:
             self._spans[*key, window] = before[self.edges.end(window)], before[self.edges.end(0)]
         return self._spans[*key, window]
 
+    def places_of(self, asked: Asked, pair: int) -> Ints:
+        """Where those rows stand that a pair's measure is taken of."""
+        low, high = self.span(asked.where, asked.value, asked.window)
+        return self.rows.places(asked.where, asked.value)[low[pair] : high[pair]]
+
     def _counted(self, where: Expression, value: Expression | None) -> Ints:
         key = (where.text, "" if value is None else value.text)
         if key not in self._before:

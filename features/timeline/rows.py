@@ -59,6 +59,12 @@ class Rows:
         """How many rows there are."""
         return len(self.when)
 
+    def root_columns(self, place: Ints) -> Columns:
+        """All columns of some rows, those of the rows that these are a part of among them."""
+        whole = {} if self.of is None or self.kept is None else self.of.root_columns(self.kept[place])
+        own = {name: values[place] for name, values in self.columns.items()}
+        return {**whole, **own}
+
     def mask(self, where: Expression) -> Flags:
         """Whether each row meets a condition."""
         if where.text not in self._masks:

@@ -65,6 +65,11 @@ class Things:
         """The smallest value."""
         return self._extreme(asked, np.fmin)
 
+    def places_of(self, asked: Asked, pair: int) -> Ints:
+        """Where those things stand that a pair's measure is taken of."""
+        mask = self._mask(asked) if asked.value is None else self._known(asked)[1]
+        return np.flatnonzero(mask & (self.pair == pair))
+
     def _mask(self, asked: Asked) -> Flags:
         mask: Flags = asked.where.values(self.columns)
         return mask if asked.window is None else mask & (self.columns["age"] < asked.window)
