@@ -418,7 +418,7 @@ def why(
 ) -> None:
     """Tells what an account's features are made of: the values of all, or the rows behind some.
 
-    For example: pinch why demo/book A00012 --feature matters_open --feature silence_over_rhythm
+    For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
     """
     with _errors(as_json):
         from features.dictionary import FEATURES

@@ -69,6 +69,7 @@ class Book:
         blanks: values that could not be read and count as missing, see `features.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
         hints: by table, what values that cannot be read look like, and the SQL that reads them.
+        bounded: whether a memory limit was set; then nothing stays in memory that can be made again.
         last_day: of the data, where ``book.toml`` gives it.
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
@@ -87,6 +88,7 @@ class Book:
     blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()
     hints: Mapping[str, list[str]] = field(default_factory=dict)
+    bounded: bool = False
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ class Book:
     @cached_property
     def ledgers(self) -> Ledgers:
         """Its tables as arrays, for `features.measuring`."""
-        return Ledgers(self.connection)
+        return Ledgers(self.connection, keep=not self.bounded)
 
     def _require_interactions(self) -> None:
         if not self.has("interactions"):
@@ -207,6 +209,7 @@ def open_book(
         unread=asked.unread,
         lacking=asked.lacking,
         scales=scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else (),
+        bounded=memory_limit is not None,
         hints={table: made.hints for table, made in zip(sources, loaded, strict=True) if made.hints},
     )
 
