@@ -152,10 +152,10 @@ def check(
 ) -> None:
     """Says what is in a book, what is bad, what is missing, and what can be trained on it."""
     with _errors(as_json):
-        from serving.whole import spreadsheet
-
         opened = _open(book, max_bad_share, memory_limit)
         if quarantine is not None:
+            from serving.whole import spreadsheet
+
             spreadsheet(opened.quarantine)(quarantine)
         described = {**_described(opened, quiet), **_ready(opened, quiet)}
         _tell(described, as_json, lambda: [*_check_tables(opened, described), *_ready_tables(described)])

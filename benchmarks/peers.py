@@ -35,8 +35,9 @@ from features.engine import MICROS_PER_DAY, day_of, instant
 from models import defection
 from models.boosting import Setting
 from models.calibration import Calibration, fit_calibration
-from models.defection import FEWEST_OF_EACH, fewest
+from models.defection import fewest
 from models.encoding import Encoding, Matrix
+from models.enough import FEWEST_OF_EACH
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from models.linear import fit_linear
 from training.baselines import defection_baselines

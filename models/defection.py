@@ -22,11 +22,9 @@ from models.blend import FULL_SHARE, Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
 from models.encoding import Encoding, Matrix, of_description
+from models.enough import FEWEST_OF_EACH
 from models.horizon import planned, risk_column
 from models.silence import Silence
-
-FEWEST_OF_EACH = 6
-"""The fewest accounts that left, and the fewest that stayed, that a horizon is fitted on (docs/adr/0011)."""
 
 
 @dataclass(frozen=True)

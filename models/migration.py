@@ -21,11 +21,7 @@ from models.boosting import Booster, Setting, grow
 from models.calibration import StateCalibration
 from models.encoding import Encoding, Matrix, of_description
 from models.horizon import state_column
-
-DEFECTED = len(KNOWN)
-"""The code of the absorbing state; the quadrants have codes 0 to 3."""
-
-STATES = (*(str(quadrant) for quadrant in KNOWN), "defected")
+from models.states import DEFECTED, STATES
 
 PRIOR_MOVES = 5.0
 """Moves assumed from each quadrant, spread as the book's quadrants are, before any are seen."""

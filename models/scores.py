@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.horizon import ALREADY_GONE, HORIZONS, risk_column, silent_column, state_column
-from models.migration import STATES
+from models.states import STATES
 
 RISKS = tuple(risk_column(horizon) for horizon in HORIZONS)
 

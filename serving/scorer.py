@@ -16,10 +16,11 @@ from features.trained import TrainedFacts
 from models import artefact, defection, migration
 from models.defection import DefectionModel
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
-from models.migration import STATES, MigrationModel, states
+from models.migration import MigrationModel, states
 from models.reasons import reasons
 from models.scores import JUDGED_RISK, RISKS
 from models.stake import by_stake
+from models.states import STATES
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from models import artefact, defection
 from models.blend import booster_share
 from models.boosting import Setting
 from models.calibration import Calibration
-from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
+from models.defection import DefectionModel, fewest
 from models.encoding import Encoding
-from models.migration import STATES
+from models.enough import FEWEST_OF_EACH
 from models.reasons import theme_of
+from models.states import STATES
 
 SETTING = Setting(trees=10, rows_per_leaf=5)
 ENCODING = Encoding(("days_silent", "purchases_90d", "market"), {"market": ("north", "south")})

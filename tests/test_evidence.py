@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from models.defection import FEWEST_OF_EACH
+from models.enough import FEWEST_OF_EACH
 from training.evidence import auc_interval, best_simple, intervals, leavers_of, not_enough
 from training.walk_forward import MODEL, Evaluation, Outcome
 

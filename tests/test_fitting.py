@@ -9,10 +9,11 @@ from features.engine import MICROS_PER_DAY, instant
 from features.errors import EvidenceError
 from models.boosting import Setting
 from models.calibration import sigmoid
+from models.enough import FEWEST_QUADRANTS
 from models.horizon import risk_column
-from models.migration import DEFECTED
+from models.states import DEFECTED
 from training.dataset import TrainingSet
-from training.fitting import FEWEST_QUADRANTS, FEWEST_TO_CALIBRATE, fit_models
+from training.fitting import FEWEST_TO_CALIBRATE, fit_models
 
 SETTING = Setting(trees=20, rows_per_leaf=10)
 START = instant(pd.Timestamp("2025-01-01").to_pydatetime())

@@ -8,7 +8,8 @@ from features.index import KNOWN
 from models import migration
 from models.boosting import Setting
 from models.encoding import Encoding
-from models.migration import DEFECTED, PRIOR_MOVES, STATES, markov_matrix, quadrant_codes, states
+from models.migration import PRIOR_MOVES, markov_matrix, quadrant_codes, states
+from models.states import DEFECTED, STATES
 
 SETTING = Setting(trees=10, rows_per_leaf=5)
 ENCODING = Encoding(("product_level", "quadrant"), {})

@@ -16,7 +16,7 @@ from features.snapshot import KEYS, snapshot, snapshot_of_pairs
 from features.theme import Measure
 from models.boosting import Setting
 from models.horizon import HORIZONS, risk_column, state_column
-from models.migration import STATES
+from models.states import STATES
 from serving.scorer import Scorer
 from training.train import train
 

@@ -13,9 +13,10 @@ from features.engine import MICROS_PER_DAY, day_of
 from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.migration import STATES
+from models.states import STATES
 from training.labels import leaving, left_by, left_silently
-from training.walk_forward import MODEL, evaluate, horizons_of
+from training.splits import horizons_of
+from training.walk_forward import MODEL, evaluate
 
 QUICK = Setting(trees=10)
 FIGURES = {

@@ -11,7 +11,8 @@ from features.errors import BookError, EvidenceError
 from features.holdout import held_out
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
+from models.defection import DefectionModel, fewest
+from models.enough import FEWEST_OF_EACH
 from models.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.reasons import reasons
 from models.stake import by_stake

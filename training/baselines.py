@@ -20,7 +20,8 @@ from features.index import KNOWN
 from models.calibration import sigmoid, softmax
 from models.encoding import Encoding, Matrix
 from models.linear import Linear, fit_linear
-from models.migration import DEFECTED, STATES, markov_matrix, quadrant_codes
+from models.migration import markov_matrix, quadrant_codes
+from models.states import DEFECTED, STATES
 
 Array = npt.NDArray[np.float64]
 Risk = Callable[[pd.DataFrame], Array]

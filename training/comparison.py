@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.defection import FEWEST_OF_EACH
+from models.enough import FEWEST_OF_EACH
 from training.evaluation import Array, log_losses
 from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
 

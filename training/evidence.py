@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.defection import FEWEST_OF_EACH
+from models.enough import FEWEST_OF_EACH
 from training.baselines import QUADRANT, SINGLE_COLUMNS
 from training.comparison import INTERVAL, compare_said, leavers_of, loss_of, said
 from training.evaluation import Array

@@ -20,10 +20,12 @@ from features.errors import BY_RULES, EvidenceError
 from models import defection, migration, silence
 from models.boosting import Setting
 from models.calibration import Calibration, StateCalibration, fit_calibration, fit_state_calibration
-from models.defection import FEWEST_OF_EACH, DefectionModel, fewest
+from models.defection import DefectionModel, fewest
 from models.encoding import Encoding
+from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.horizon import MIGRATION_HORIZON
-from models.migration import DEFECTED, MigrationModel, quadrant_codes
+from models.migration import MigrationModel, quadrant_codes
+from models.states import DEFECTED
 from training.dataset import TrainingSet
 from training.evaluation import Array, log_losses
 
@@ -34,8 +36,6 @@ FEWEST_TO_CALIBRATE = 30
 """The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""
 DEFECTION_EVIDENCE, MIGRATION_EVIDENCE = 3.0, 0.0
 """By how many standard errors a calibration must lower the loss on the newest of its dates (docs/adr/0012)."""
-FEWEST_QUADRANTS = 100
-"""The fewest accounts with a quadrant at the horizon that migration is fitted on, or calibrated on."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from features.kinds import kinds_sql
 from features.presence import customers_sql, left_sql
 from features.snapshot import snapshot_of_pairs
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON
-from models.migration import DEFECTED
+from models.states import DEFECTED
 
 USUAL_GAPS = 0.95
 """The share of gaps between active days that a quiet period exceeds, unless it is given."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from features.book import Book
 from features.snapshot import KEYS, snapshot_of_pairs
-from models.migration import DEFECTED
+from models.states import DEFECTED
 from training.labels import QUADRANT, Leaving, state_at
 
 DRAWS = 5

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.engine import day_of
-from models.migration import DEFECTED, STATES
+from models.states import DEFECTED, STATES
 from models.verdict import Verdict
 from pages import render
 from training import page_charts

@@ -16,13 +16,11 @@ from features.book import Book
 from features.cohort import choose_cohort
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
-from models.defection import FEWEST_OF_EACH
+from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column
-from models.migration import DEFECTED
-from training.fitting import FEWEST_QUADRANTS
+from models.states import DEFECTED
 from training.labels import Leaving, leaving, left_by, left_silently, state_at
-from training.splits import MOST_DATES, STEP_DAYS, WARM_UP_DAYS, fold_dates, training_dates
-from training.walk_forward import horizons_of
+from training.splits import MOST_DATES, STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
 
 MIGRATION = f"migration_{MIGRATION_HORIZON}d"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from features.book import Book
 from features.engine import MICROS_PER_DAY
+from models.horizon import ALREADY_GONE, HORIZONS
 
 STEP_DAYS = 30
 """Days between as-of dates."""
@@ -30,3 +31,8 @@ def fold_dates(book: Book, until: int, horizon: int, delay_days: int) -> list[in
     """Test dates whose outcome at a horizon is known at a moment, a step apart, newest last."""
     newest = until - (horizon + delay_days) * MICROS_PER_DAY
     return [date for date in training_dates(book, until) if date <= newest][-FOLDS:]
+
+
+def horizons_of(book: Book) -> tuple[int, ...]:
+    """The horizons that a book is predicted at: 0 as well where leaving is silence."""
+    return HORIZONS if book.has("departures") else (ALREADY_GONE, *HORIZONS)

@@ -13,11 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
 
 from features.book import Book
-from models.defection import FEWEST_OF_EACH
-from training.evaluation import Array
+from models.enough import FEWEST_OF_EACH
 from training.labels import has_left, leaving
 
 BOUND = 0.85
@@ -28,6 +26,7 @@ when the customer left .94 to 1.
 """
 _NEAR = 1e-9
 Codes = npt.NDArray[np.int64]
+Array = npt.NDArray[np.float64]
 FOLDS = 5
 GROUPS = 20
 """Groups of equally many accounts that a number is cut into."""
@@ -88,7 +87,10 @@ def suspicious_facts(book: Book, until: int, quiet_days: int | None = None) -> l
     facts = facts.set_index("account_id").reindex(left.index)
     found, outcome, fold = [], left.to_numpy(dtype=np.float64), _folds(left.index)
     for fact, type_ in book.facts.items():
-        auc, low, high = _auc_of_groups(_groups(facts[fact], type_), outcome, fold)
+        auc = _auc_of_groups(_groups(facts[fact], type_), outcome, fold)
+        if auc <= BOUND:
+            continue
+        low, high = _interval(auc, outcome)
         if low > BOUND:
             found.append(Suspicion(fact, auc, low, high, fact in book.vouched))
     return sorted(found, key=lambda suspicion: -suspicion.auc)
@@ -109,14 +111,16 @@ def auc_alone(values: pd.Series, left: pd.Series, type_: str) -> tuple[float, fl
         left: 1 has left, 0 stays; rows as in values.
         type_: ``"number"`` or ``"text"``.
     """
-    return _auc_of_groups(_groups(values, type_), left.to_numpy(dtype=np.float64), _folds(left.index))
+    outcome = left.to_numpy(dtype=np.float64)
+    auc = _auc_of_groups(_groups(values, type_), outcome, _folds(left.index))
+    return auc, *_interval(auc, outcome)
 
 
 def _folds(accounts: pd.Index) -> Codes:
     return (pd.util.hash_array(accounts.to_numpy(dtype=object)) % FOLDS).astype(np.int64)
 
 
-def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> tuple[float, float, float]:
+def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> float:
     size = int(groups.max()) + 1
     aucs, pairs = [], []
     for number in range(FOLDS):
@@ -126,9 +130,7 @@ def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> tuple[float, floa
             shares = _shares_of_leavers(groups[~mine], left[~mine], size)
             aucs.append(_auc(shares, leavers, stayers))
             pairs.append(leavers.sum() * stayers.sum())
-    auc = float(np.average(aucs, weights=pairs)) if aucs else 0.5
-    low, high = _interval(auc, left.sum(), len(left) - left.sum())
-    return auc, low, high
+    return float(np.average(aucs, weights=pairs)) if aucs else 0.5
 
 
 def _groups(values: pd.Series, type_: str) -> Codes:
@@ -161,8 +163,11 @@ def _auc(shares: Array, leavers: Array, stayers: Array) -> float:
     return float((above * (below + beside / 2.0)).sum() / (above.sum() * beside.sum()))
 
 
-def _interval(auc: float, leavers: float, stayers: float) -> tuple[float, float]:
+def _interval(auc: float, left: Array) -> tuple[float, float]:
     """The AUCs from which this one is 1.96 of their standard errors away."""
+    from scipy.optimize import brentq  # hardly any fact needs it, and it takes longer to import than a book to check
+
+    leavers, stayers = left.sum(), len(left) - left.sum()
 
     def away(end: float) -> float:
         one, two = end / (2.0 - end), 2.0 * end**2 / (1.0 + end)

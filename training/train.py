@@ -21,10 +21,10 @@ from training.fitting import Models, fit_models
 from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
-from training.splits import fold_dates, training_dates
+from training.splits import fold_dates, horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 from training.tuning import Budget, Tuning, tune
-from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at, horizons_of
+from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at
 
 COMPARED = (
     *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),

@@ -20,7 +20,8 @@ from features.book import Book
 from features.engine import day_of
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.defection import FEWEST_OF_EACH, fewest
+from models.defection import fewest
+from models.enough import FEWEST_OF_EACH
 from models.horizon import risk_column
 from training.dataset import TrainingSet
 from training.evaluation import Array, log_losses

@@ -20,14 +20,14 @@ from features.errors import BY_RULES, EvidenceError
 from features.freshness import require_begun
 from features.snapshot import snapshot
 from models.boosting import Setting
-from models.horizon import ALREADY_GONE, HORIZONS, MIGRATION_HORIZON, risk_column
+from models.horizon import MIGRATION_HORIZON, risk_column
 from models.migration import quadrant_codes, states
 from training.baselines import defection_baselines, migration_baselines
 from training.dataset import TrainingSet, with_outcomes
 from training.evaluation import Array, defection_figures, migration_figures
 from training.fitting import ONE, Models, fit_models
 from training.labels import Leaving, leaving
-from training.splits import training_dates
+from training.splits import horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 
 MODEL = "pinch"
@@ -104,11 +104,6 @@ class Evaluation:
     def predictions(self) -> dict[str, list[Row]]:
         """The rows of each prediction by its name."""
         return {"defection": self.defection, "migration": self.migration, "silent": self.silent}
-
-
-def horizons_of(book: Book) -> tuple[int, ...]:
-    """The horizons that a book is predicted at: 0 as well where leaving is silence."""
-    return HORIZONS if book.has("departures") else (ALREADY_GONE, *HORIZONS)
 
 
 def evaluate(
