@@ -245,11 +245,11 @@ def _require_files(folder: Path | str, settings: Settings) -> None:
 
 
 def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
-    """A table as it is: the first of ``{table}.parquet``, ``{table}.csv`` and the folder ``{table}`` that there is."""
+    """A table as it is, from the first of its possible files that there is, or from a folder of Parquet files."""
     from pyspark.errors import AnalysisException
 
-    readers = {f"{table}.parquet": _read_parquet, f"{table}.csv": _read_csv, table: _read_parquet}
-    for name, read in readers.items():
+    readers = {f"{table}{form}": read for form, read in _READERS.items()}
+    for name, read in {**readers, table: _read_parquet}.items():
         try:
             source = read(session, table, f"{folder}/{name}")
         except AnalysisException as error:
@@ -259,13 +259,17 @@ def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
             require_columns(table, source.columns)
             return source
     if TABLES[table].required:
-        expected = f"{table}.parquet, {table}.csv or a folder {table}/ of Parquet files"
+        expected = f"{', '.join(readers)} or a folder {table}/ of Parquet files"
         raise BookError(where=folder, found=f"no table {table}", expected=expected, mend="add it")
     return None
 
 
 def _read_parquet(session: SparkSession, table: str, path: str) -> DataFrame:
-    return session.read.parquet(path)
+    return session.read.option("mergeSchema", "true").parquet(path)
+
+
+def _read_json_lines(session: SparkSession, table: str, path: str) -> DataFrame:
+    return session.read.options(primitivesAsString="true", mode="FAILFAST").json(path)
 
 
 def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
@@ -279,6 +283,17 @@ def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
     schema = ", ".join(f"{SPARK.quoted(name)} string" for name in header.names)
     how = {"header": "true", "sep": header.delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
     return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
+
+
+_READERS = {
+    ".parquet": _read_parquet,
+    ".csv": _read_csv,
+    ".csv.gz": _read_csv,
+    ".jsonl": _read_json_lines,
+    ".jsonl.gz": _read_json_lines,
+    ".ndjson": _read_json_lines,
+    ".ndjson.gz": _read_json_lines,
+}
 
 
 @dataclass(frozen=True)

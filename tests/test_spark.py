@@ -1,5 +1,6 @@
 """Spark beside DuckDB: the same accounts, features, quarantine and scores of the same book."""
 
+import gzip
 import json
 from datetime import date
 
@@ -347,3 +348,21 @@ def test_a_date_before_all_data_is_refused_and_leaves_nothing(spark_book, models
     with pytest.raises(EvidenceError, match="no account"):
         write_spark_night(spark_book, 0, models, tmp_path, 10)
     assert not list(tmp_path.iterdir())
+
+
+def test_both_engines_read_the_same_files(session, tmp_path):
+    accounts = b"account_id,opened_at,seats\na,2024-01-01,7\nb,2024-01-02,\n"
+    (tmp_path / "accounts.csv.gz").write_bytes(gzip.compress(accounts))
+    (tmp_path / "surveys.jsonl").write_text(
+        '{"account_id":"a","occurred_at":"2024-02-01","item":"product","score":7}\n'
+        '{"score":8.5,"item":"product","account_id":"b","occurred_at":"2024-02-02","source":"post"}\n'
+    )
+    (tmp_path / "interactions").mkdir()
+    for part, more in (("p1", {}), ("p2", {"value": [3.0]})):
+        visit = {"account_id": ["a"], "occurred_at": [pd.Timestamp(2024, 2, 1, 9, len(more))], "kind": ["purchase"]}
+        pd.DataFrame(visit | more).to_parquet(tmp_path / "interactions" / f"{part}.parquet", coerce_timestamps="us")
+    here, there = open_book(tmp_path, max_bad_share=0.0), open_spark_book(tmp_path, session, max_bad_share=0.0)
+    assert (there.rows, there.facts) == (here.rows, here.facts)
+    for query in ("select account_id, value from interactions", "select account_id, score, source from surveys"):
+        found = sorted(map(tuple, there.session.sql(query).collect()), key=str)
+        assert found == sorted(here.connection.execute(query).fetchall(), key=str)
