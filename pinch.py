@@ -900,6 +900,7 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [f"{blank['sentence']}." for blank in described["blanked"]]
     said += _scales_told(book)
+    said += [f"{near['sentence']}." for near in described["misnamed_columns"]]
     said += [f"Not read, as an index or without a name: {column} of accounts." for column in book.unread]
     said += [f"Table {table}: {hint}." for table, hints in book.hints.items() for hint in hints]
     if described["held_out"]:

@@ -25,8 +25,9 @@ from features.facts import AccountColumns, account_columns, extra_columns, label
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.ledger import Ledgers
 from features.losses import Losses
+from features.misnamed import Misnamed, misnamed, require_columns
 from features.money import more_taken_back
-from features.patterns import hints
+from features.patterns import fact_hints, hints
 from features.presence import RETURN_GRACE_DAYS
 from features.recorded import WHOSE, Recorded, recorded
 from features.repeats import (
@@ -93,6 +94,7 @@ class Book:
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
+    misnamed: tuple[Misnamed, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -139,7 +141,7 @@ class Book:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking)
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed)
 
     @property
     def warnings(self) -> list[str]:
@@ -189,10 +191,15 @@ def open_book(
         sources = find_sources(connection, folder, settings)
         asked = _account_columns(connection, sources["accounts"], folder, settings, trained)
         loaded = [_load(connection, table, query, asked.types, max_bad_share) for table, query in sources.items()]
+        texts = [fact for fact, type_ in asked.types.items() if type_ == "text" and fact not in asked.lacking]
+        of_facts = fact_hints(texts, engine.runner(connection))
+        near = tuple(near for table in sources for near in misnamed(table, _columns(connection, table)))
         _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
         _load_holdout(connection, settings.holdout, sources["accounts"])
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
+    seen = {table: made.hints for table, made in zip(sources, loaded, strict=True)}
+    seen["accounts"] = [*seen["accounts"], *of_facts]
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     return Book(
         connection=connection,
@@ -208,9 +215,10 @@ def open_book(
         grace_days=settings.grace_days,
         unread=asked.unread,
         lacking=asked.lacking,
+        misnamed=near,
         scales=scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else (),
         bounded=memory_limit is not None,
-        hints={table: made.hints for table, made in zip(sources, loaded, strict=True) if made.hints},
+        hints={table: told for table, told in seen.items() if told},
     )
 
 
@@ -306,17 +314,6 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     present = {str(name): str(type_) for name, type_, *_ in described}
     require_columns(table, present)
     return present
-
-
-def require_columns(table: str, present: Iterable[str]) -> None:
-    """Raises `BookError` where a table lacks a required column."""
-    present = list(present)
-    lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
-    if lacking:
-        found = f"the columns {', '.join(present)}"
-        raise BookError(
-            where=f"table {table}", found=found, expected=", ".join(lacking), mend="add or rename the columns"
-        )
 
 
 def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:

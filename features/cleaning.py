@@ -131,10 +131,14 @@ def mistyped(column: Column) -> str:
     return f"mistyped_{column.name}"
 
 
+def _between(column: Column) -> str:
+    return f"from {column.low:,.15g} to {column.high:,.15g}"
+
+
 def expected_of(column: Column) -> str:
     """What a value of a column should be, in words."""
     if column.type == "number":
-        return f"{EXPECTED['number']} from {column.low:g} to {column.high:g}"
+        return f"{EXPECTED['number']} {_between(column)}"
     return EXPECTED[column.type]
 
 
@@ -194,8 +198,7 @@ def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect)
         checks.append((_outside(name, dialect), name, expected))
     if column.type == "number":
         checks.append((f"not {dialect.finite.format(name)}", name, expected))
-        between = f"a number from {column.low:g} to {column.high:g}"
-        checks.append((f"{name} not between {column.low} and {column.high}", name, between))
+        checks.append((f"{name} not between {column.low} and {column.high}", name, f"a number {_between(column)}"))
     return checks
 
 

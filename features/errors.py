@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-BY_RULES = "work by rules, which need no departures: pinch score BOOK --as-of DATE --out FOLDER --rules"
+BY_RULES = "work by rules, which need no departures: pinch score BOOK --out FOLDER --rules"
 """What can be done where too little is known for models."""
 
 

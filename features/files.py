@@ -18,6 +18,7 @@ from features.contract import TABLES
 from features.engine import DUCKDB
 from features.errors import BookError
 from features.headers import proper_names, read_header
+from features.misnamed import require_columns
 from features.unreadable import unreadable
 from features.workbook import read_sheet
 
@@ -52,7 +53,7 @@ def read_files(connection: duckdb.DuckDBPyConnection, table: str, files: Sequenc
     if len(parts) == 1:
         return parts[0].relation
     for part in parts:
-        _require_columns(table, part)
+        require_columns(table, part.columns, f", part {part.files[0].name}")
     texts = _told_apart(table, parts)
     return (
         "("
@@ -69,17 +70,6 @@ def form_of(file: Path) -> str:
 def quoted(value: str) -> str:
     """A text in SQL."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def _require_columns(table: str, part: Part) -> None:
-    lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in part.columns]
-    if lacking:
-        raise BookError(
-            where=f"table {table}, part {part.files[0].name}",
-            found=f"the columns {', '.join(part.columns)}",
-            expected=", ".join(lacking),
-            mend="add or rename the columns, or remove the file",
-        )
 
 
 def _told_apart(table: str, parts: Iterable[Part]) -> set[str]:

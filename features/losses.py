@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.blanks import Blank
+from features.misnamed import Misnamed
 from features.scales import Scale
 from features.vocabulary import UnknownNames
 
@@ -19,18 +20,21 @@ class Losses:
         blanks: values that could not be read and count as missing.
         scales: of the survey items whose rows give none.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
+        misnamed: columns whose names are ours but for case or marks.
+        misnamed: columns whose names are ours but for case or marks.
     """
 
     unknown: tuple[UnknownNames, ...] = ()
     blanks: tuple[Blank, ...] = ()
     scales: tuple[Scale, ...] = ()
     lacking: tuple[str, ...] = ()
+    misnamed: tuple[Misnamed, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
         """A sentence for each that is large."""
         losses: list[UnknownNames | Blank | Scale] = [*self.unknown, *self.blanks, *self.scales]
-        told = [loss.sentence for loss in losses if loss.large]
+        told = [loss.sentence for loss in losses if loss.large] + [near.sentence for near in self.misnamed]
         gone = f"table accounts: no column {', '.join(self.lacking)}, which the models were trained on and do not read"
         return [*told, gone] if self.lacking else told
 
@@ -41,4 +45,5 @@ class Losses:
             "blanked": [blank.facts() for blank in self.blanks],
             "scales": [scale.facts() for scale in self.scales],
             "lacking_facts": list(self.lacking),
+            "misnamed_columns": [near.facts() for near in self.misnamed],
         }

@@ -6,7 +6,7 @@ Nothing is guessed: 03/04/2024 may be a day in March or in April. What was seen 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from features.cleaning import EARLIEST_YEAR, LATEST_YEAR, text_sql
 from features.contract import TABLES, Column
@@ -41,6 +41,7 @@ _NUMBERS = (
     (r"-?\d+(\.\d+)?", "9.99", "try_cast({0} as double)"),
 )
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
+_AMOUNT = re.compile(r"[^\d.,-]{0,5}[\d.,-]+[^\d.,-]{0,5}")
 _SIGNS = re.compile(r"[^\d.,-]+")
 
 _SAME_ID = {
@@ -69,6 +70,29 @@ def hints(table: str, present: Mapping[str, str], run: Query, dialect: Dialect =
     if table != "accounts" and "account_id" in present:
         said += _ids(table, run, dialect)
     return said
+
+
+def fact_hints(facts: Sequence[str], run: Query, dialect: Dialect = DUCKDB) -> list[str]:
+    """A sentence for each fact of the accounts of which nearly all values are numbers written with commas.
+
+    Args:
+        facts: those that were not read as numbers; the raw accounts are in the relation ``raw_accounts``.
+        run: gives the rows of a query.
+        dialect: of the engine.
+    """
+    texts = {fact: text_sql(dialect.quoted(fact), dialect) for fact in facts}
+    if not texts:
+        return []
+    counts = ", ".join(f"count({text}), count(case when {text} like '%,%' then 1 end)" for text in texts.values())
+    ((*counted,),) = run(f"select {counts} from raw_accounts")
+    by_fact = zip(texts.items(), counted[::2], counted[1::2], strict=True)
+    with_commas = {fact: text for (fact, text), values, commas in by_fact if commas and commas >= MOST * values}
+    said = []
+    for fact, text in with_commas.items():
+        rows = run(f"select distinct {text} from raw_accounts where {text} is not null limit {LOOKED_AT}")
+        amounts = _fit(_AMOUNT, (str(value) for (value,) in rows))
+        said.append(_number(fact, [amount.group() for amount in amounts]))
+    return [sentence for sentence in said if sentence]
 
 
 def _unread(table: str, column: Column, type_: str, dialect: Dialect) -> str:

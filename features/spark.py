@@ -24,7 +24,6 @@ from features.blanks import Blank, blanks, totals
 from features.book import (
     DEFAULT_BAD_SHARE,
     no_interactions,
-    require_columns,
     require_typed,
     too_many,
     with_hints,
@@ -37,6 +36,7 @@ from features.facts import account_columns, extra_columns, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.losses import Losses
+from features.misnamed import Misnamed, misnamed, require_columns
 from features.money import more_taken_back
 from features.patterns import hints
 from features.presence import RETURN_GRACE_DAYS
@@ -75,7 +75,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanks, unread, last_day, grace_days, lacking, scales: as of a `features.book.Book`.
+        labels, blanks, unread, last_day, grace_days, lacking, scales, misnamed: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -91,6 +91,7 @@ class SparkBook:
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
+    misnamed: tuple[Misnamed, ...] = ()
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -115,7 +116,7 @@ class SparkBook:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking)
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed)
 
     @property
     def warnings(self) -> list[str]:
@@ -208,6 +209,7 @@ def open_spark_book(
         blanks=(*asked.blanks, *(blank for made in loaded.values() for blank in made.blanks)),
         unread=asked.unread,
         lacking=asked.lacking,
+        misnamed=tuple(near for table, source in sources.items() for near in misnamed(table, source.columns)),
         scales=scales("typed_surveys", run, dialect=SPARK) if "surveys" in sources else (),
         unknown=unknown_names(
             unknown_sql(vocabularies, SPARK), functools.partial(_rows, session, "names"), vocabularies

@@ -5,6 +5,7 @@ What the columns add to the risk is summed by theme; the themes that add most ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -75,4 +76,26 @@ def _figure(column: str, value: Any) -> str:
     if pd.isna(value):
         meaning = FEATURES[column].meaning
         return f"not known: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
-    return FEATURES[column].says.format(value=value)
+    return of_one(FEATURES[column].says.format(value=value))
+
+
+_ONE = re.compile(
+    r"(?<![\d.,+-])1 (?P<which>active |small )?(?P<noun>[a-z]+s|people)\b"
+    r"(?P<of> of \d+ days)?(?P<verb> (are|were|wait)\b)?"
+)
+_SINGULAR = {"people": "person", " are": " is", " were": " was", " wait": " waits", "": ""}
+
+
+def of_one(said: str) -> str:
+    """A sentence with the noun behind each 1, and the noun's verb, in the singular.
+
+    Example:
+        >>> of_one("1 promises are overdue"), of_one("21 promises are overdue")
+        ('1 promise is overdue', '21 promises are overdue')
+    """
+
+    def singular(found: re.Match[str]) -> str:
+        which, noun, of, verb = (found[part] or "" for part in ("which", "noun", "of", "verb"))
+        return f"1 {which}{_SINGULAR.get(noun, noun[:-1])}{of}{_SINGULAR[verb]}"
+
+    return _ONE.sub(singular, said)

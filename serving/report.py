@@ -129,7 +129,8 @@ def _chosen_fact(book: Book, fact: str | None) -> str | None:
             where="table accounts",
             found=f"no fact {fact}",
             expected=f"one of {', '.join(book.facts)}" if book.facts else "a column beside account_id and opened_at",
-            mend="name another with --segment, or leave it out",
+            mend="name another with --segment, or leave it out; columns that book.toml ignores, shows as labels or "
+            "declares the holdout by are no facts",
         )
     return fact
 

@@ -32,11 +32,11 @@ def kept(book, table, column):
 @pytest.mark.parametrize(
     ("table", "column", "row", "expected"),
     [
-        ("interactions", "value", "purchase,nan,,", "a finite number from -1e+12 to 1e+12"),
-        ("interactions", "value", "purchase,inf,,", "a finite number from -1e+12 to 1e+12"),
-        ("interactions", "value", "purchase,-inf,,", "a finite number from -1e+12 to 1e+12"),
-        ("interactions", "value", "purchase,1.1e12,,", "a finite number from -1e+12 to 1e+12"),
-        ("interactions", "value", "purchase,much,,", "a finite number from -1e+12 to 1e+12"),
+        ("interactions", "value", "purchase,nan,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("interactions", "value", "purchase,inf,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("interactions", "value", "purchase,-inf,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("interactions", "value", "purchase,1.1e12,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("interactions", "value", "purchase,much,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
         ("interactions", "sentiment", "complaint,,,-1.01", "a finite number from -1 to 1"),
         ("interactions", "sentiment", "complaint,,,85%", "a finite number from -1 to 1"),
         ("departures", "overt", "perhaps", "true or false"),

@@ -85,7 +85,7 @@ def test_too_few_leavers_are_an_error_that_says_how_to_get_more_and_what_can_be_
     with pytest.raises(EvidenceError, match="only 5 accounts that left") as caught:
         fit_models(data, SETTING, 0, {})
     assert "--quiet" in caught.value.mend
-    assert "pinch score BOOK --as-of DATE --out FOLDER --rules" in caught.value.mend
+    assert "pinch score BOOK --out FOLDER --rules" in caught.value.mend
     data.left.loc[5, H] = 1.0
     assert list(fit_models(data, SETTING, 0, {}).defection.blends) == [H]
 

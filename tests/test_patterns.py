@@ -128,3 +128,28 @@ def test_the_pattern_of_few_bad_rows_is_told_as_well(tmp_path):
     book = open_book(write(tmp_path, ("31/12/2024", "2024-01-02")), max_bad_share=1.0)
     assert list(book.hints) == ["accounts"]
     assert "opened_at looks like DD/MM/YYYY" in book.hints["accounts"][0]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown", "sql"),
+    [
+        (("1.234,50", "7,25"), "9,99, a decimal comma", None),
+        (("1.234,50", "12.000,00"), "9.999,99", "try_cast(replace(replace(turnover, '.', ''), ',', '.') as double)"),
+        (("1,234.50", "12,000.00"), "9,999.99", "try_cast(replace(turnover, ',', '') as double)"),
+        (("7,25", "12,5"), "9,99, a decimal comma", "try_cast(replace(turnover, ',', '.') as double)"),
+        (("1,234", "12,000"), "9,999", "try_cast(replace(turnover, ',', '') as double)"),
+        (("€ 7,25", "€ 12,5"), "9,99, a decimal comma beside signs", "regexp_replace(turnover, "),
+        (("Main St 12, 80331", "High St 7, 10115"), None, None),
+        (("retail, food", "retail, shoes"), None, None),
+    ],
+)
+def test_a_fact_of_numbers_with_commas_is_told_by_its_pattern(tmp_path, values, shown, sql):
+    rows = "".join(f'{name},2024-01-01,"{value}"\n' for name, value in zip("ab", values, strict=True))
+    (tmp_path / "accounts.csv").write_text(f"account_id,opened_at,turnover\n{rows}")
+    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2025-02-01,purchase\n")
+    hints = open_book(tmp_path).hints.get("accounts", [])
+    if sql is None:
+        assert hints == []
+    else:
+        (said,) = hints
+        assert said.startswith(f"turnover looks like {shown}") and sql in said

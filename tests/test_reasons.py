@@ -1,5 +1,7 @@
 """Reasons: sentences with the account's own figures, from contributions that are written out here."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.dictionary import FEATURES
-from models.reasons import MOST_REASONS, REASON_COLUMNS, TITLES, reasons, theme_of
+from models.reasons import MOST_REASONS, REASON_COLUMNS, TITLES, reason, reasons, theme_of
 
 NAN = float("nan")
 COLUMNS = ("days_silent", "usual_gap", "complaints_90d", "promises_kept_365d", "purchases_90d", "industry")
@@ -72,7 +74,8 @@ def test_a_fact_that_is_not_known_is_told_as_not_known(missing):
 
 def test_a_value_that_is_not_known_is_told_where_nothing_else_of_its_theme_adds():
     assert told(0.0, 0.0, 0.0, 0.6, 0.0, 0.0, promises_kept_365d=NAN)[0] == (
-        "What we promised: not known: share of the promises of the last 365 days, kept or broken, that were kept"
+        "What we promised: not known: share of the promises of the last 365 days, kept or broken, that were kept; "
+        "once broken is broken"
     )
 
 
@@ -134,3 +137,27 @@ def test_every_feature_can_be_told_with_its_own_figure_and_without(value):
             assert said.startswith(f"{TITLES[FEATURES[column].theme]}: ")
             assert "{" not in said and "nan" not in said
             assert ("not known: " in said) == np.isnan(figure)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("promises_overdue", "1 promise is overdue"),
+        ("matters_open", "1 matter still open"),
+        ("days_silent", "no sign of life for 1 day"),
+        ("complaints_90d", "1 complaint in 90 days"),
+        ("purchases_30d", "1 purchase in 30 days"),
+        ("failures_365d", "we failed them 1 time in 365 days"),
+        ("signs_of_life_7d", "1 sign of life in 7 days"),
+        ("active_days", "1 active day in all"),
+        ("reps_365d", "1 person served them in a year"),
+    ],
+)
+def test_one_thing_is_told_in_the_singular(column, said):
+    assert reason(column, 1.0).endswith(f": {said}")
+
+
+def test_no_feature_says_one_of_several():
+    for name, feature in FEATURES.items():
+        plural = re.search(r"(?<![\d.,+-])1 (\w+ )?(days|times|people|\w+s (are|were))\b", reason(name, 1.0))
+        assert plural is None, feature.says

@@ -96,7 +96,7 @@ def test_with_five_departures_training_says_what_is_lacking_and_what_can_be_done
     said = json.loads(result.stdout)
     assert said["error"] == "EvidenceError"
     assert said["found"].startswith("only ")
-    assert "pinch score BOOK --as-of DATE --out FOLDER --rules" in said["mend"]
+    assert "pinch score BOOK --out FOLDER --rules" in said["mend"]
 
 
 def test_with_five_departures_that_is_done_without_a_store(five, tmp_path):

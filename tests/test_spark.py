@@ -15,6 +15,7 @@ from features.book import open_book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
+from features.holdout import held_out
 from features.recorded import rows_beyond
 from features.snapshot import snapshot
 from features.trained import TrainedFacts
@@ -337,7 +338,7 @@ def test_the_command_scores_on_spark_as_it_does_here(session, book, folder, stor
     there = pd.read_parquet(tmp_path / "scores").sort_values("account_id", ignore_index=True)
     reasons = dict.fromkeys(REASON_COLUMNS, "")
     close(there.fillna(reasons), here.fillna(reasons))
-    listed = nightly.worklist(here, 10)
+    listed = nightly.worklist(here, 10, held_out(book))
     assert [row["account_id"] for row in facts["worklist"]] == listed["account_id"].tolist()
     written = pd.read_csv(tmp_path / "worklist.csv", encoding="utf-8-sig")
     np.testing.assert_allclose(written["at_stake"], listed["at_stake"], **CLOSE)
