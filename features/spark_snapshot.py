@@ -44,7 +44,8 @@ def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str
         features: which features; all where left out.
 
     Returns:
-        The columns and rows that `features.snapshot.snapshot` gives; nothing is computed until they are asked for.
+        The columns and rows that `features.snapshot.snapshot` gives, in no order; nothing is computed until they are
+        asked for.
     """
     moments = ", ".join(f"({int(as_of)}L)" for as_of in sorted(set(as_ofs)))
     book.session.sql(f"select * from values {moments} as v(as_of_us)").createOrReplaceTempView("as_ofs")
