@@ -80,15 +80,13 @@ def fact_hints(facts: Sequence[str], run: Query, dialect: Dialect = DUCKDB) -> l
         run: gives the rows of a query.
         dialect: of the engine.
     """
-    texts = {fact: text_sql(dialect.quoted(fact), dialect) for fact in facts}
-    if not texts:
+    if not facts:
         return []
-    counts = ", ".join(f"count({text}), count(case when {text} like '%,%' then 1 end)" for text in texts.values())
-    ((*counted,),) = run(f"select {counts} from raw_accounts")
-    by_fact = zip(texts.items(), counted[::2], counted[1::2], strict=True)
-    with_commas = {fact: text for (fact, text), values, commas in by_fact if commas and commas >= MOST * values}
+    commas = ", ".join(f"max(cast({dialect.quoted(fact)} as {dialect.text}) like '%,%')" for fact in facts)
+    ((*has_comma,),) = run(f"select {commas} from raw_accounts")
     said = []
-    for fact, text in with_commas.items():
+    for fact in (fact for fact, has in zip(facts, has_comma, strict=True) if has):
+        text = text_sql(dialect.quoted(fact), dialect)
         rows = run(f"select distinct {text} from raw_accounts where {text} is not null limit {LOOKED_AT}")
         amounts = _fit(_AMOUNT, (str(value) for (value,) in rows))
         said.append(_number(fact, [amount.group() for amount in amounts]))
