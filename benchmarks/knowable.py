@@ -41,7 +41,7 @@ from models.migration import states
 from models.reasons import FACTS, MOST_REASONS, TITLES, theme_of
 from training.baselines import defection_baselines, migration_baselines
 from training.dataset import TrainingSet
-from training.fitting import Models, fit_models
+from training.fitting import Models, design_of, fit_models
 from training.labels import Leaving, leaving
 from training.splits import training_dates
 from training.walk_forward import MODEL, split_at
@@ -340,7 +340,7 @@ def migration_chances(known: Known) -> dict[str, Array]:
     assert known.past.state is not None
     assert known.models.migration is not None
     frame, learned = known.now.frame, known.past.state.dropna()
-    fitted = migration_baselines(known.past.frame.loc[learned.index], learned, known.models.migration.encoding)
+    fitted = migration_baselines(design_of(known.past, Setting()), learned)
     chances = {name: fitted[name](frame) for name in (STAY_PUT, *BESIDE["migration"])}
     risk = known.models.defection.risks(frame)[risk_column(MIGRATION_HORIZON)].to_numpy()
     chances[MODEL] = states(known.models.migration.quadrants(frame), risk).to_numpy()

@@ -29,6 +29,7 @@ from scipy.special import logit
 from benchmarks import themes
 from benchmarks.bgnbd import fit_bgnbd
 from benchmarks.knowable import table
+from benchmarks.line import line_that_helps
 from company import write_sample
 from features.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
@@ -36,13 +37,14 @@ from models import defection
 from models.boosting import Setting
 from models.calibration import Calibration, fit_calibration
 from models.defection import fewest
+from models.design import make_design
 from models.encoding import Encoding, Matrix
 from models.enough import FEWEST_OF_EACH
 from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from models.linear import fit_linear
 from training.baselines import defection_baselines
 from training.evaluation import SURE, log_losses
-from training.fitting import line_that_helps, part
+from training.fitting import part
 
 Array = npt.NDArray[np.float64]
 Step = Callable[[str], None]
@@ -223,7 +225,8 @@ def peers_at_hand(budget: int) -> dict[str, Peer]:
 
 def pinch(lesson: Lesson) -> Risk:
     """Pinch, in its one setting."""
-    model = defection.fit(lesson.frame, lesson.left.to_frame(), lesson.encoding, Setting(), {})
+    design = make_design(lesson.frame, lesson.encoding, Setting().bins)
+    model = defection.fit(design, lesson.left.to_frame(), Setting(), {})
     return lambda rows: model.risks(rows)[risk_column(int(str(lesson.left.name)))].to_numpy()
 
 
@@ -333,7 +336,7 @@ def measure(exam: Exam, peers: Mapping[str, Peer], draws: int, step: Step = lamb
 
 
 def calibration(exam: Exam, peer: Peer) -> Calibration:
-    """The line that calibrates a peer, by dates before the test date: as the product does it.
+    """The line that calibrates a peer, by dates before the test date, where that helps.
 
     Where the history has no room for that, an earlier model is fitted on all dates but the newest, and the line on the
     newest.

@@ -28,9 +28,11 @@ from models import silence
 from models.blend import fit_blend
 from models.boosting import Setting
 from models.calibration import sigmoid
+from models.defection import fewest
 from models.horizon import MIGRATION_HORIZON
 from training.comparison import compare
 from training.evaluation import defection_figures, log_losses
+from training.fitting import design_of
 from training.labels import leaving
 from training.splits import training_dates
 from training.walk_forward import split_at
@@ -68,8 +70,9 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
         matrix = encoding.matrix(test.frame.loc[happened.index])
         share = silence.fit(known.frame, known.silent, encoding)
         assert share is not None
-        rows = encoding.matrix(known.frame.loc[learned.index])
-        blend = fit_blend(rows, learned.to_numpy(dtype=np.float64), Setting(), encoding)
+        design, leavers = design_of(known, Setting()), fewest(known.frame["account_id"], learned)
+        outcome = learned.to_numpy(dtype=np.float64)
+        blend = fit_blend(design, design.places(learned.index), outcome, Setting(), leavers)
         yield pd.DataFrame(
             {
                 "account": test.frame.loc[happened.index, "account_id"],

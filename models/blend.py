@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.boosting import Booster, Setting, grow
-from models.encoding import Encoding, Matrix
-from models.linear import Linear, fit_linear, of_numbers
+from models.boosting import Booster, Setting
+from models.design import Design
+from models.encoding import Matrix
+from models.linear import Linear, of_numbers
 
 Array = npt.NDArray[np.float64]
 
@@ -71,16 +72,15 @@ def booster_share(leavers: int) -> float:
     return FULL_SHARE * leavers / (leavers + LEAVERS_OF_HALF)
 
 
-def fit_blend(matrix: Matrix, outcome: Array, setting: Setting, encoding: Encoding, leavers: int) -> Blend:
+def fit_blend(design: Design, rows: npt.NDArray[np.int64], outcome: Array, setting: Setting, leavers: int) -> Blend:
     """Fits both on the same rows.
 
     Args:
-        matrix: shape (rows, columns).
-        outcome: 1 has left, 0 stays, shape (rows,).
+        design: the rows of a training set.
+        rows: the places of those that are fitted on, ascending.
+        outcome: of each of them: 1 has left, 0 stays.
         setting: how the booster is grown.
-        encoding: of the matrix.
         leavers: how many different accounts left, or stayed, whichever are fewer.
     """
-    categorical = encoding.text_positions
-    booster = grow(matrix, outcome, setting, categorical=categorical)
-    return Blend(booster, fit_linear(matrix, outcome, categorical), booster_share(leavers))
+    booster = design.bins.grow(rows, outcome, setting)
+    return Blend(booster, design.standardised.fit(rows, outcome), booster_share(leavers))

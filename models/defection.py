@@ -21,6 +21,7 @@ from models import artefact, silence
 from models.blend import FULL_SHARE, Blend, fit_blend, of_files
 from models.boosting import Setting
 from models.calibration import Calibration
+from models.design import Design
 from models.encoding import Encoding, Matrix, of_description
 from models.enough import FEWEST_OF_EACH
 from models.horizon import planned, risk_column
@@ -45,19 +46,24 @@ class DefectionModel:
     facts: Mapping[str, object] = field(default_factory=dict)
     silence: Silence | None = None
 
-    def risks(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``."""
-        matrix = self.encoding.matrix(frame)
+    def risks(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> pd.DataFrame:
+        """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``.
+
+        Args:
+            frame: a snapshot.
+            matrix: the same, encoded, where that has been done.
+        """
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
         raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
         risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
         rising = np.maximum.accumulate(np.column_stack(risks), axis=1)
         return pd.DataFrame(rising, columns=[risk_column(h) for h in raw], index=frame.index)
 
-    def silent_shares(self, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    def silent_shares(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> npt.NDArray[np.float64]:
         """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
         if self.silence is None:
             return np.full(len(frame), np.nan)
-        return self.silence.shares(self.encoding.matrix(frame))
+        return self.silence.shares(self.encoding.matrix(frame) if matrix is None else matrix)
 
     @property
     def reasons_horizon(self) -> int:
@@ -66,9 +72,10 @@ class DefectionModel:
         assert horizon is not None
         return horizon
 
-    def contributions(self, frame: pd.DataFrame) -> Matrix:
+    def contributions(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
         """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""
-        return self.blends[self.reasons_horizon].contributions(self.encoding.matrix(frame))
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        return self.blends[self.reasons_horizon].contributions(matrix)
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
@@ -101,24 +108,28 @@ def load(folder: Path) -> DefectionModel:
     )
 
 
-def fit(
-    frame: pd.DataFrame, left: pd.DataFrame, encoding: Encoding, setting: Setting, facts: Mapping[str, object]
-) -> DefectionModel:
+def fit(design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str, object]) -> DefectionModel:
     """Fits a blend for each horizon that has enough leavers and stayers.
 
     Args:
-        frame: snapshots of the training set.
-        left: a column for each horizon in days: 1 has left, 0 stays, missing where that is not known; rows as in frame.
-        encoding: which columns are read.
+        design: the rows of the training set.
+        left: a column for each horizon in days: 1 has left, 0 stays, missing where that is not known; its rows are some
+            of the design's or all of them.
         setting: how boosters are grown.
         facts: for the record.
     """
-    accounts = frame["account_id"]
-    enough = [int(horizon) for horizon in sorted(left.columns) if fewest(accounts, left[horizon]) >= FEWEST_OF_EACH]
+    accounts = design.frame["account_id"]
+    known = {int(horizon): left[horizon].dropna() for horizon in sorted(left.columns)}
+    leavers = {horizon: fewest(accounts, outcome) for horizon, outcome in known.items()}
+    enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
+
+    def fitted(horizon: int) -> Blend:
+        outcome = known[horizon]
+        rows = design.places(outcome.index)
+        return fit_blend(design, rows, outcome.to_numpy(dtype=np.float64), setting, leavers[horizon])
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        outcomes = [left[horizon] for horizon in enough]
-        blends = pool.map(lambda outcome: _fit_horizon(frame, outcome, encoding, setting), outcomes)
-        return DefectionModel(encoding, dict(zip(enough, blends, strict=True)), facts=facts)
+        return DefectionModel(design.encoding, dict(zip(enough, pool.map(fitted, enough), strict=True)), facts=facts)
 
 
 def fewest(accounts: pd.Series, left: pd.Series) -> int:
@@ -131,10 +142,3 @@ def fewest(accounts: pd.Series, left: pd.Series) -> int:
         1
     """
     return min(accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0))
-
-
-def _fit_horizon(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, setting: Setting) -> Blend:
-    known = left.dropna()
-    matrix = encoding.matrix(frame.loc[known.index])
-    leavers = fewest(frame["account_id"], known)
-    return fit_blend(matrix, known.to_numpy(dtype=np.float64), setting, encoding, leavers)

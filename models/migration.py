@@ -17,8 +17,9 @@ import pandas as pd
 
 from features.index import KNOWN
 from models import artefact
-from models.boosting import Booster, Setting, grow
+from models.boosting import Booster, Setting
 from models.calibration import StateCalibration
+from models.design import Design
 from models.encoding import Encoding, Matrix, of_description
 from models.horizon import state_column
 from models.states import DEFECTED, STATES
@@ -45,14 +46,19 @@ class MigrationModel:
     facts: Mapping[str, object] = field(default_factory=dict)
     calibration: StateCalibration = StateCalibration()
 
-    def quadrants(self, frame: pd.DataFrame) -> Matrix:
-        """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4)."""
-        return self.calibration.chances(self.log_chances(frame), quadrant_codes(frame))
+    def quadrants(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+        """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4).
 
-    def log_chances(self, frame: pd.DataFrame) -> Matrix:
+        Args:
+            frame: a snapshot.
+            matrix: the same, encoded, where that has been done.
+        """
+        return self.calibration.chances(self.log_chances(frame, matrix), quadrant_codes(frame))
+
+    def log_chances(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
         """What is calibrated: logarithms of the chances, up to an addend of the row, shape (rows, 4)."""
-        offset = np.log(self.markov[quadrant_codes(frame)])
-        return np.asarray(self.booster.raw(self.encoding.matrix(frame)) + offset)
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        return np.asarray(self.booster.raw(matrix) + np.log(self.markov[quadrant_codes(frame)]))
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
@@ -78,30 +84,23 @@ def load(folder: Path) -> MigrationModel:
     )
 
 
-def fit(
-    frame: pd.DataFrame, state: pd.Series, encoding: Encoding, setting: Setting, facts: Mapping[str, object]
-) -> MigrationModel:
+def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, object]) -> MigrationModel:
     """Fits a migration model.
 
     Args:
-        frame: snapshots of the training set.
-        state: the state at the horizon, 0 to 3 a quadrant, 4 defected, missing where not known; rows as in frame.
-        encoding: which columns are read.
+        design: the rows of the training set.
+        state: the state at the horizon, 0 to 3 a quadrant, 4 defected, missing where not known; its rows are some of
+            the design's or all of them.
         setting: how the booster is grown.
         facts: for the record.
     """
     stayed = state[state < DEFECTED]
-    rows = frame.loc[stayed.index]
-    markov = markov_matrix(quadrant_codes(rows), stayed.to_numpy(dtype=np.int64))
-    booster = grow(
-        encoding.matrix(rows),
-        stayed.to_numpy(dtype=np.float64),
-        setting,
-        categorical=encoding.text_positions,
-        classes=len(KNOWN),
-        offset=np.log(markov[quadrant_codes(rows)]),
-    )
-    return MigrationModel(encoding, booster, markov, facts)
+    rows = design.places(stayed.index)
+    today = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]])
+    markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64))
+    later = stayed.to_numpy(dtype=np.float64)
+    booster = design.bins.grow(rows, later, setting, classes=len(KNOWN), offset=np.log(markov[today]))
+    return MigrationModel(design.encoding, booster, markov, facts)
 
 
 def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from features.index import KNOWN, of_code
 from features.trained import TrainedFacts
 from models import artefact, defection, migration
 from models.defection import DefectionModel
+from models.encoding import Matrix
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
 from models.migration import MigrationModel, states
 from models.reasons import reasons
@@ -70,25 +71,35 @@ class Scorer:
         """
         keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
         quadrant = frame["quadrant"].map(of_code, na_action=None).astype(str).rename("quadrant")
-        risks = self._risks(frame)
-        silent = (risks[risk_column(MIGRATION_HORIZON)] * self.defection.silent_shares(frame)).rename(silent_column())
-        parts = [keys, quadrant, risks, silent, self._states(frame, risks), self._reasons(frame, risks, reasons_for)]
+        matrix = self.defection.encoding.matrix(frame)
+        risks = self._risks(frame, matrix)
+        shares = self.defection.silent_shares(frame, matrix)
+        silent = (risks[risk_column(MIGRATION_HORIZON)] * shares).rename(silent_column())
+        states_later, told = self._states(frame, matrix, risks), self._reasons(frame, matrix, risks, reasons_for)
+        parts = [keys, quadrant, risks, silent, states_later, told]
         return pd.concat(parts, axis=1).assign(model_version=self.version)
 
-    def _risks(self, frame: pd.DataFrame) -> pd.DataFrame:
-        risks = self.defection.risks(frame)
+    def _risks(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
+        risks = self.defection.risks(frame, matrix)
         return risks.reindex(columns=[JUDGED_RISK, *RISKS] if JUDGED_RISK in risks else list(RISKS))
 
-    def _states(self, frame: pd.DataFrame, risks: pd.DataFrame) -> pd.DataFrame:
+    def _states(self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame) -> pd.DataFrame:
         defected = risks[risk_column(MIGRATION_HORIZON)].to_numpy()
-        unknown = np.full((len(frame), len(KNOWN)), np.nan)
-        quadrants = unknown if self.migration is None else self.migration.quadrants(frame)
-        return states(quadrants, defected).set_index(frame.index)
+        return states(self._quadrants(frame, matrix), defected).set_index(frame.index)
 
-    def _reasons(self, frame: pd.DataFrame, risks: pd.DataFrame, reasons_for: int | None) -> pd.DataFrame:
-        chosen = frame.loc[by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for]]
-        told = reasons(chosen, self.defection.encoding.columns, self.defection.contributions(chosen))
-        return told.reindex(frame.index)
+    def _quadrants(self, frame: pd.DataFrame, matrix: Matrix) -> Matrix:
+        if self.migration is None:
+            return np.full((len(frame), len(KNOWN)), np.nan)
+        shared = self.migration.encoding == self.defection.encoding
+        return self.migration.quadrants(frame, matrix if shared else None)
+
+    def _reasons(
+        self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame, reasons_for: int | None
+    ) -> pd.DataFrame:
+        places = frame.index.get_indexer(by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for])
+        chosen = frame.iloc[places]
+        contributions = self.defection.contributions(chosen, matrix[places])
+        return reasons(chosen, self.defection.encoding.columns, contributions).reindex(frame.index)
 
 
 def heading(scores: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from models import defection, migration
 from models.boosting import Setting
+from models.design import make_design
 from models.encoding import Encoding
 from models.registry import Registry
 from models.versions import DataSet, Record
@@ -32,10 +33,10 @@ def frame(rows=80):
 def models():
     rows = frame()
     left = pd.DataFrame({90: (rows["days_silent"] > 30).astype(float)})
-    state = pd.Series(np.arange(len(rows)) % 4.0)
+    state, design = pd.Series(np.arange(len(rows)) % 4.0), make_design(rows, ENCODING, SETTING.bins)
     return (
-        defection.fit(rows, left, ENCODING, SETTING, {"trained_until": "2026-01-31"}),
-        migration.fit(rows, state, ENCODING, SETTING, {}),
+        defection.fit(design, left, SETTING, {"trained_until": "2026-01-31"}),
+        migration.fit(design, state, SETTING, {}),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.design import make_design
 from models.encoding import Encoding
 from models.linear import fit_linear
 from training.baselines import defection_baselines, migration_baselines
@@ -71,6 +72,10 @@ def test_without_quadrants_there_is_no_such_baseline(fitted):
     assert "quadrant" in fitted
 
 
+def migration(frame, state):
+    return migration_baselines(make_design(frame, ENCODING, 63), pd.Series(state))
+
+
 STATE = [0, 0, 4, 3]
 MOVED = snapshots([1, 2, 3, 4], [0.0, 0.0, 0.0, 3.0])
 EVERYWHERE = snapshots([5] * 5, [0.0, 1.0, 2.0, 3.0, NAN])
@@ -78,7 +83,7 @@ SHARES = np.array([3, 1, 1, 2, 2]) / 9  # two poor, one exceptional, one defecte
 
 
 def test_the_empirical_markov_matrix_by_hand():
-    chances = migration_baselines(MOVED, pd.Series(STATE), ENCODING)["empirical_markov"](EVERYWHERE)
+    chances = migration(MOVED, STATE)["empirical_markov"](EVERYWHERE)
     # From poor: two stay, one defects, and five moves are spread as the states are; elsewhere one was seen.
     assert chances[0] == pytest.approx((np.array([2, 0, 0, 0, 1]) + 5 * SHARES) / 8)
     assert chances[3] == pytest.approx((np.array([0, 0, 0, 1, 0]) + 5 * SHARES) / 6)
@@ -87,7 +92,7 @@ def test_the_empirical_markov_matrix_by_hand():
 
 
 def test_stay_put_by_hand():
-    chances = migration_baselines(MOVED, pd.Series(STATE), ENCODING)["stay_put"](EVERYWHERE)
+    chances = migration(MOVED, STATE)["stay_put"](EVERYWHERE)
     # Three of four stayed; the fourth is spread over the other states as they are.
     assert chances[0] == pytest.approx([0.75, 0.25 / 6, 0.25 / 6, 0.25 * 2 / 6, 0.25 * 2 / 6])
     assert chances[3] == pytest.approx([0.25 * 3 / 7, 0.25 / 7, 0.25 / 7, 0.75, 0.25 * 2 / 7])
@@ -103,7 +108,7 @@ def test_the_chances_of_all_states_sum_to_one(moves):
     today, later = zip(*moves, strict=True)
     later = [0, 1, 4, *later[3:]]
     frame = snapshots(range(len(moves)), list(today))
-    for name, baseline in migration_baselines(frame, pd.Series(later), ENCODING).items():
+    for name, baseline in migration(frame, later).items():
         chances = baseline(EVERYWHERE)
         assert chances.shape == (5, 5), name
         assert chances.sum(axis=1) == pytest.approx(np.ones(5)), name
@@ -111,13 +116,13 @@ def test_the_chances_of_all_states_sum_to_one(moves):
 
 
 def test_the_logistic_gives_nothing_to_states_it_has_never_seen():
-    chances = migration_baselines(MOVED, pd.Series(STATE), ENCODING)["logistic"](EVERYWHERE)
+    chances = migration(MOVED, STATE)["logistic"](EVERYWHERE)
     assert (chances[:, [1, 2]] == 0).all()
     assert (chances[:, [0, 3, 4]] > 0).all()
 
 
 @pytest.mark.parametrize("state", [[0, 0, 4, 4], [3, 3, 3, 3]], ids=["two states", "one state"])
 def test_with_fewer_than_three_states_seen_the_chances_sum_to_one_as_well(state):
-    chances = migration_baselines(MOVED, pd.Series(state), ENCODING)["logistic"](EVERYWHERE)
+    chances = migration(MOVED, state)["logistic"](EVERYWHERE)
     assert chances.sum(axis=1) == pytest.approx(np.ones(5))
     assert set(np.flatnonzero(chances.any(axis=0))) == set(state)

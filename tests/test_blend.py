@@ -3,10 +3,12 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from models.blend import booster_share, fit_blend, of_files
 from models.boosting import Setting, grow
+from models.design import make_design
 from models.encoding import Encoding
 from models.linear import fit_linear
 
@@ -24,7 +26,11 @@ def data(rows=200, seed=0):
 
 @pytest.fixture(scope="module")
 def blend():
-    return fit_blend(*data(), SETTING, ENCODING, leavers=20)
+    matrix, outcome = data()
+    frame = pd.DataFrame(matrix, columns=ENCODING.columns).assign(
+        market=np.array(["north", "south"])[matrix[:, 1].astype(int)]
+    )
+    return fit_blend(make_design(frame, ENCODING, SETTING.bins), np.arange(len(matrix)), outcome, SETTING, leavers=20)
 
 
 def test_its_log_odds_are_the_mean_of_those_of_both_with_the_booster_weighing_what_leavers_allow(blend):

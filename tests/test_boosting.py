@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from features.errors import ModelError
-from models.boosting import Booster, Setting, grow
+from models.boosting import Bins, Booster, Setting, grow
 
-SETTING = Setting(trees=60, rows_per_leaf=5, l2=1.0)
+SETTING = Setting(trees=60, rows_per_leaf=5, l2=1.0, columns_per_tree=0.5)
 
 
 def data(rows=300, seed=0):
@@ -85,10 +85,32 @@ def test_an_offset_that_already_says_it_all_leaves_little_to_add(grown):
     assert np.abs(added).max() < np.abs(grown.raw(matrix)).max() / 4
 
 
+def test_a_booster_grown_on_some_rows_in_bins_learns_their_outcomes_alone():
+    matrix, outcome = data(rows=600)
+    rows = np.arange(0, 600, 2)
+    bins = Bins(matrix, [3], SETTING.bins)
+    turned = bins.grow(rows, 1.0 - outcome[rows], SETTING)
+    right = bins.grow(rows, outcome[rows], SETTING)  # another outcome of the same rows before does not matter
+    assert ((right.raw(matrix) > 0) == (outcome == 1)).mean() > 0.85
+    assert turned.raw(matrix) == pytest.approx(-right.raw(matrix), abs=1e-6)
+    assert Bins(matrix, [3], SETTING.bins).grow(rows, outcome[rows], SETTING).text == right.text
+
+
+def test_fewer_bins_make_fewer_thresholds():
+    matrix, outcome = data()
+    few = grow(matrix, outcome, SETTING.changed(bins=3), categorical=[3])
+    assert len(set(few.raw(np.column_stack([np.linspace(-3, 3, 500)] + [np.zeros(500)] * 3)).tolist())) <= 3
+
+
 def test_settings_are_changed_in_a_copy():
     changed = SETTING.changed(leaves=3)
     assert (changed.leaves, SETTING.leaves) == (3, 7)
     assert changed.facts() == SETTING.facts() | {"leaves": 3}
+
+
+@pytest.mark.parametrize(("share", "wider"), [(0.2, 0.4), (0.5, 1.0), (0.7, 1.0)])
+def test_a_wider_setting_has_twice_the_columns_and_all_at_most(share, wider):
+    assert SETTING.changed(columns_per_tree=share).wider == SETTING.changed(columns_per_tree=wider)
 
 
 def test_few_rows_can_be_fitted():

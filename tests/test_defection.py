@@ -15,6 +15,7 @@ from models.blend import booster_share
 from models.boosting import Setting
 from models.calibration import Calibration
 from models.defection import DefectionModel, fewest
+from models.design import make_design
 from models.encoding import Encoding
 from models.enough import FEWEST_OF_EACH
 from models.reasons import theme_of
@@ -56,7 +57,11 @@ def snapshots(rows=200, seed=0):
 @pytest.fixture(scope="module")
 def fitted():
     frame, left = snapshots()
-    return defection.fit(frame, left, ENCODING, SETTING, {"trained_until": "2026-11-21"})
+    return fit(frame, left, {"trained_until": "2026-11-21"})
+
+
+def fit(frame, left, facts=()):
+    return defection.fit(make_design(frame, ENCODING, SETTING.bins), left, SETTING, dict(facts))
 
 
 def risks_of(log_odds, calibrations=None):
@@ -102,7 +107,7 @@ def test_a_horizon_with_too_few_leavers_or_stayers_has_no_model():
     left[45] = (rows < FEWEST_OF_EACH).astype(float)
     left[180] = (rows >= FEWEST_OF_EACH - 1).astype(float)
     left[365] = np.nan
-    model = defection.fit(frame, left, ENCODING, SETTING, {})
+    model = fit(frame, left)
     assert list(model.blends) == [14, 45, 60, 90]
 
 
@@ -115,7 +120,7 @@ def test_an_account_that_leaves_counts_once_however_many_dates_tell_of_it():
     frame["account_id"] = [f"a{place}" for place in rows % 100]
     left[30] = (rows % 100 < FEWEST_OF_EACH - 1).astype(float)
     assert left[30].sum() >= FEWEST_OF_EACH
-    assert 30 not in defection.fit(frame, left, ENCODING, SETTING, {}).blends
+    assert 30 not in fit(frame, left).blends
 
 
 def test_the_booster_has_the_share_that_the_accounts_that_left_allow(fitted):
@@ -138,14 +143,26 @@ def test_a_model_from_before_shares_were_kept_is_the_plain_mean(fitted, tmp_path
 
 def test_rows_whose_outcome_is_not_known_are_not_learned_from():
     frame, left = snapshots()
-    known = left.copy()
-    known.loc[100:] = np.nan
-    misleading = frame.copy()
-    misleading.loc[100:, ["days_silent", "purchases_90d"]] = 1e6
-    one = defection.fit(frame, known, ENCODING, SETTING, {})
-    other = defection.fit(misleading, known, ENCODING, SETTING, {})
-    assert one.blends[90].booster.text == other.blends[90].booster.text
-    assert one.blends[90].linear.numbers() == other.blends[90].linear.numbers()
+    known, design = left.copy(), make_design(frame, ENCODING, SETTING.bins)
+    known.loc[100:, 90] = np.nan
+    one, of_all = (defection.fit(design, outcomes, SETTING, {}).blends for outcomes in (known, left))
+    alone = defection.fit(design, known[[90]].dropna(), SETTING, {}).blends[90]
+    assert texts(one[90]) == texts(alone)
+    assert texts(one[90]) != texts(of_all[90])
+    assert texts(one[60]) == texts(of_all[60])
+
+
+def test_each_horizon_learns_its_own_outcomes_and_not_those_of_another():
+    frame, left = snapshots()
+    other = left.assign(**{"14": 1.0 - left[14]}).drop(columns=14).rename(columns={"14": 14})
+    one, turned = fit(frame, left).blends, fit(frame, other).blends
+    assert texts(one[90]) == texts(turned[90])
+    matrix = ENCODING.matrix(frame)
+    assert one[14].booster.raw(matrix) == pytest.approx(-turned[14].booster.raw(matrix), abs=1e-6)
+
+
+def texts(blend):
+    return blend.booster.text, blend.linear.numbers()
 
 
 def test_contributions_and_one_constant_are_the_prediction_and_name_every_column(fitted):

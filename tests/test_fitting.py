@@ -1,4 +1,4 @@
-"""Fitting: both models on a training set, calibrated on later dates and only where that helps."""
+"""Fitting: both models on a training set, and when there is too little for either."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,9 @@ from features.errors import EvidenceError
 from models.boosting import Setting
 from models.calibration import sigmoid
 from models.enough import FEWEST_QUADRANTS
-from models.horizon import risk_column
 from models.states import DEFECTED
 from training.dataset import TrainingSet
-from training.fitting import FEWEST_TO_CALIBRATE, fit_models
+from training.fitting import fit_models, part
 
 SETTING = Setting(trees=20, rows_per_leaf=10)
 START = instant(pd.Timestamp("2025-01-01").to_pydatetime())
@@ -35,46 +34,17 @@ def training_set(shifts, state=None, seed=0):
     return TrainingSet(frame, left, state, {})
 
 
-def calibrations(shifts, delay_days=0):
-    return fit_models(training_set(shifts), SETTING, delay_days, {}).defection.calibrations
+def test_the_log_odds_of_defection_are_left_as_they_are():
+    assert fit_models(training_set([2, 2, 2, 2, -1, -1, -1]), SETTING, 0, {}).defection.calibrations == {}
 
 
-def test_a_change_that_lasts_is_calibrated_for():
-    data = training_set([2, 2, 2, 2, -1, -1, -1])
-    model = fit_models(data, SETTING, 0, {}).defection
-    line = model.calibrations[H]
-    assert line.slope * 0.0 + line.intercept < -1.0
-    newest = data.frame["as_of_us"] == data.frame["as_of_us"].max()
-    usual = data.left[newest][H].mean()
-    risk = model.risks(data.frame[newest])[risk_column(H)].mean()
-    assert risk < 0.6 * sigmoid(model.blends[H].raw(model.encoding.matrix(data.frame[newest]))).mean()
-    assert abs(risk - usual) < abs(data.left[H].mean() - usual)
-
-
-def test_a_change_that_is_gone_on_the_newest_date_is_not_calibrated_for():
-    assert calibrations([2, 2, 2, 2, -1, -1, 2]) == {}
-
-
-def test_too_few_leavers_on_the_newest_date_calibrate_nothing():
-    data = training_set([2, 2, 2, 2, -1, -1, -1])
-    newest = data.frame.index[data.frame["as_of_us"] == data.frame["as_of_us"].max()]
-    left = newest[data.left.loc[newest, H] == 1]
-    assert len(left) >= FEWEST_TO_CALIBRATE
-    data.left.loc[left[FEWEST_TO_CALIBRATE:], H] = 0.0
-    assert H in fit_models(data, SETTING, 0, {}).defection.calibrations
-    data.left.loc[left[0], H] = 0.0
-    assert fit_models(data, SETTING, 0, {}).defection.calibrations == {}
-
-
-@pytest.mark.parametrize("dates", [1, 2, 3])
-def test_a_history_without_room_for_it_is_left_as_it_is(dates):
-    assert calibrations([2, -1, -1][:dates]) == {}
-
-
-def test_dates_whose_labels_were_not_known_before_the_calibration_dates_cannot_calibrate():
+def test_dates_whose_labels_were_not_known_at_the_first_calibration_date_are_not_earlier():
     # Seven dates, 30 days apart: calibration begins at day 120; the label of day 0 is known on day 30 plus the delay.
-    assert H in calibrations([2, 2, 2, 2, -1, -1, -1], delay_days=90)
-    assert calibrations([2, 2, 2, 2, -1, -1, -1], delay_days=91) == {}
+    dates = pd.Series([START + 30 * k * MICROS_PER_DAY for k in range(7)])
+    for gap_days, known in ((30, 4), (31, 3), (120, 1), (121, 0)):
+        earlier, slices = part(dates, gap_days)
+        assert earlier.tolist() == [True] * known + [False] * (7 - known)
+        assert slices == dates[4:].tolist()
 
 
 def test_too_few_leavers_are_an_error_that_says_how_to_get_more_and_what_can_be_done_without():

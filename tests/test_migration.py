@@ -7,6 +7,7 @@ import pytest
 from features.index import KNOWN
 from models import migration
 from models.boosting import Setting
+from models.design import make_design
 from models.encoding import Encoding
 from models.migration import PRIOR_MOVES, markov_matrix, quadrant_codes, states
 from models.states import DEFECTED, STATES
@@ -76,7 +77,11 @@ def moves(rows=300, seed=0):
 
 @pytest.fixture(scope="module")
 def fitted():
-    return migration.fit(*moves(), ENCODING, SETTING, {"trained_until": "2026-11-21"})
+    return fit(*moves(), {"trained_until": "2026-11-21"})
+
+
+def fit(frame, state, facts=()):
+    return migration.fit(make_design(frame, ENCODING, SETTING.bins), state, SETTING, dict(facts))
 
 
 def test_chances_of_the_quadrants_sum_to_one_whatever_the_quadrant_of_today(fitted):
@@ -97,9 +102,7 @@ def test_what_the_features_say_is_added_to_what_usually_follows(fitted):
 
 def test_accounts_that_left_or_whose_state_is_not_known_are_not_learned_from(fitted):
     frame, state = moves()
-    misleading = frame.copy()
-    misleading.loc[~(state < DEFECTED), "product_level"] = 1e6
-    again = migration.fit(misleading, state, ENCODING, SETTING, {})
+    again = migration.fit(make_design(frame, ENCODING, SETTING.bins), state[state < DEFECTED], SETTING, {})
     assert again.booster.text == fitted.booster.text
     assert again.markov.tolist() == fitted.markov.tolist()
 

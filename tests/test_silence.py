@@ -10,6 +10,7 @@ from models import defection, silence
 from models.boosting import Setting
 from models.calibration import sigmoid
 from models.defection import DefectionModel
+from models.design import make_design
 from models.encoding import Encoding
 from models.silence import FEWEST_ACCOUNTS, Silence
 from serving.scorer import Scorer
@@ -108,7 +109,7 @@ def test_silent_and_overt_leaving_are_parts_of_the_risk_whatever_they_are(log_od
 def test_a_saved_model_gives_the_same_shares_to_the_last_bit(tmp_path, sorts):
     frame, silent = leavers(*sorts, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
-    model = defection.fit(frame, left, ENCODING, Setting(trees=5), {})
+    model = defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {})
     model = DefectionModel(model.encoding, model.blends, silence=silence.fit(frame, silent, ENCODING))
     model.save(tmp_path)
     assert defection.load(tmp_path).silent_shares(frame).tolist() == model.silent_shares(frame).tolist()
@@ -117,6 +118,6 @@ def test_a_saved_model_gives_the_same_shares_to_the_last_bit(tmp_path, sorts):
 def test_a_folder_from_before_there_was_a_share_loads_and_tells_none(tmp_path):
     frame, silent = leavers(40, 40, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
-    defection.fit(frame, left, ENCODING, Setting(trees=5), {}).save(tmp_path)
+    defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {}).save(tmp_path)
     assert not (tmp_path / "silence.json").exists()
     assert np.isnan(defection.load(tmp_path).silent_shares(frame)).all()

@@ -18,25 +18,29 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from features.index import KNOWN
 from models.calibration import sigmoid, softmax
+from models.design import Design
 from models.encoding import Encoding, Matrix
-from models.linear import Linear, fit_linear
+from models.linear import Linear
 from models.migration import markov_matrix, quadrant_codes
 from models.states import DEFECTED, STATES
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 Risk = Callable[[pd.DataFrame], Array]
 
 SINGLE_COLUMNS: Mapping[str, str] = {"recency": "days_silent", "rhythm": "silence_chance"}
 """Baselines of one column, by name."""
 QUADRANT = "quadrant"
 """The baseline of the quadrant of today: the share of it that leaves."""
+READ = (*SINGLE_COLUMNS.values(), QUADRANT)
+"""The columns that baselines of defection are fitted on, save the logistic regression."""
 
 
 def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, linear: Linear) -> dict[str, Risk]:
     """Fitted baselines of defection, by name: recency, rhythm, quadrant (where there is one), logistic.
 
     Args:
-        frame: snapshots.
+        frame: snapshots; of their columns only `READ` matter.
         left: 1 has left, 0 stays; rows as in frame.
         encoding: the columns that the logistic regression reads.
         linear: the logistic regression on all of them, fitted on the same rows.
@@ -49,21 +53,18 @@ def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding
     return fitted
 
 
-def migration_baselines(
-    frame: pd.DataFrame, state: pd.Series, encoding: Encoding
-) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
+def migration_baselines(design: Design, state: pd.Series) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
     """Fitted baselines of migration, by name: stay_put, empirical_markov, logistic; each gives chances of all states.
 
     Args:
-        frame: snapshots.
-        state: code of the state at the horizon; rows as in frame.
-        encoding: the columns that the logistic regression reads.
+        design: the rows of a training set.
+        state: code of the state at the horizon; its rows are some of the design's or all of them.
     """
-    codes = state.to_numpy(dtype=np.int64)
+    today, codes = quadrant_codes(design.frame.loc[state.index, ["quadrant"]]), state.to_numpy(dtype=np.int64)
     return {
-        "stay_put": _stay_put(frame, codes),
-        "empirical_markov": _empirical_markov(frame, codes),
-        "logistic": _logistic(frame, codes, encoding),
+        "stay_put": _stay_put(today, codes),
+        "empirical_markov": _empirical_markov(today, codes),
+        "logistic": _logistic(design, design.places(state.index), codes),
     }
 
 
@@ -82,10 +83,9 @@ def _of_quadrant(frame: pd.DataFrame, outcome: Array) -> Risk:
     return lambda rows: np.asarray(rates[quadrant_codes(rows)])
 
 
-def _stay_put(frame: pd.DataFrame, state: npt.NDArray[np.int64]) -> Callable[[pd.DataFrame], Matrix]:
+def _stay_put(today: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
     """Everybody stays where they are; the moves that are seen all the same are spread as the states are."""
     shares = (np.bincount(state, minlength=len(STATES)) + 1.0) / (len(state) + len(STATES))
-    today = quadrant_codes(frame)
     stayed = float(np.mean(state[today < DEFECTED] == today[today < DEFECTED])) if (today < DEFECTED).any() else 0.0
     chances = np.tile(shares, (len(KNOWN) + 1, 1))
     for quadrant in range(len(KNOWN)):
@@ -95,21 +95,19 @@ def _stay_put(frame: pd.DataFrame, state: npt.NDArray[np.int64]) -> Callable[[pd
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _empirical_markov(frame: pd.DataFrame, state: npt.NDArray[np.int64]) -> Callable[[pd.DataFrame], Matrix]:
-    chances = markov_matrix(quadrant_codes(frame), state, len(STATES))
+def _empirical_markov(today: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
+    chances = markov_matrix(today, state, len(STATES))
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _logistic(
-    frame: pd.DataFrame, state: npt.NDArray[np.int64], encoding: Encoding
-) -> Callable[[pd.DataFrame], Matrix]:
+def _logistic(design: Design, places: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
     seen = np.unique(state)
     if len(seen) == 1:
         return lambda rows: np.tile(np.eye(len(STATES))[seen[0]], (len(rows), 1))
-    model = fit_linear(encoding.matrix(frame), state.astype(np.float64), encoding.text_positions)
+    model = design.standardised.fit(places, state.astype(np.float64))
 
     def chances(rows: pd.DataFrame) -> Matrix:
-        raw = model.raw(encoding.matrix(rows))
+        raw = model.raw(design.encoding.matrix(rows))
         everything = np.zeros((len(rows), len(STATES)))
         everything[:, seen] = softmax(raw if raw.ndim == 2 else np.column_stack([np.zeros(len(raw)), raw]))
         return everything

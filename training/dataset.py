@@ -39,7 +39,8 @@ class TrainingSet:
     @property
     def encoding(self) -> Encoding:
         """The columns that vary and may be read, in order."""
-        features = [name for name in FEATURES if name not in made_of(self.left_out)]
+        untrusted = made_of(self.left_out)
+        features = [name for name in FEATURES if name not in untrusted]
         facts = {fact: type_ for fact, type_ in self.facts.items() if fact not in self.left_out}
         return learn_encoding(self.frame, features, facts)
 

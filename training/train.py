@@ -62,6 +62,10 @@ class Training:
 
     def figures(self) -> pd.DataFrame:
         """The figures of each prediction, horizon and model, as means over the test dates, with their intervals."""
+        return self._figures.copy()
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
         parts = [
             pd.DataFrame(rows).assign(prediction=prediction)
             for evaluation in self.evaluations
@@ -72,10 +76,14 @@ class Training:
             return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS])
         keys = ["prediction", "horizon", "model"]
         means = pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
-        return means.merge(self._intervals, on=keys, how="left")
+        return means.merge(intervals(self.evaluations), on=keys, how="left")
 
     def losses(self) -> list[str]:
         """A sentence for each prediction and horizon at which a baseline has a lower log loss, and whether surely."""
+        return list(self._losses)
+
+    @cached_property
+    def _losses(self) -> list[str]:
         sentences = []
         for (prediction, horizon), rows in self.figures().groupby(["prediction", "horizon"], sort=False):
             best = rows.sort_values("log_loss", kind="stable").iloc[0]
@@ -95,10 +103,6 @@ class Training:
             return compare_said(self.evaluations, baseline, horizon).worse
         ours, theirs = (states_said(self.evaluations, model) for model in (MODEL, baseline))
         return prediction == "migration" and bool(theirs) and compare_states(ours, theirs).worse
-
-    @cached_property
-    def _intervals(self) -> pd.DataFrame:
-        return intervals(self.evaluations)
 
 
 def train(

@@ -20,12 +20,13 @@ from features.errors import BY_RULES, EvidenceError
 from features.freshness import require_begun
 from features.snapshot import snapshot
 from models.boosting import Setting
+from models.design import Design
 from models.horizon import MIGRATION_HORIZON, risk_column
 from models.migration import quadrant_codes, states
-from training.baselines import defection_baselines, migration_baselines
+from training.baselines import READ, defection_baselines, migration_baselines
 from training.dataset import TrainingSet, with_outcomes
 from training.evaluation import Array, defection_figures, migration_figures
-from training.fitting import ONE, Models, fit_models
+from training.fitting import ONE, Models, design_of, fit_models
 from training.labels import Leaving, leaving
 from training.splits import horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
@@ -167,11 +168,12 @@ def evaluate_at(
     known, test = split_at(book, frame, as_of, until, horizons, meaning)
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
-    models = fit_models(known, setting, meaning.delay_days, {})
+    design = design_of(known, setting)
+    models = fit_models(known, setting, meaning.delay_days, {}, design)
     risks = models.defection.risks(test.frame)
     with threadpool_limits(ONE):
         outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
-        migration, said = _migration(models, risks, known, test)
+        migration, said = _migration(models, risks, design, known, test)
     if not outcomes:
         raise EvidenceError(
             where=f"as-of date {day_of(as_of)}",
@@ -227,9 +229,8 @@ def _outcomes(
         return []
     frame = test.frame.loc[happened.index]
     learned = known.left[horizon].dropna()
-    baselines = defection_baselines(
-        known.frame.loc[learned.index], learned, models.defection.encoding, models.defection.blends[horizon].linear
-    )
+    read, linear = known.frame.loc[learned.index, list(READ)], models.defection.blends[horizon].linear
+    baselines = defection_baselines(read, learned, models.defection.encoding, linear)
     said = {MODEL: risks.loc[happened.index, risk_column(horizon)].to_numpy()}
     said |= {name: baseline(frame) for name, baseline in baselines.items()}
     accounts = frame["account_id"].to_numpy(dtype=object)
@@ -237,7 +238,7 @@ def _outcomes(
 
 
 def _migration(
-    models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet
+    models: Models, risks: pd.DataFrame, design: Design, known: TrainingSet, test: TrainingSet
 ) -> tuple[list[Row], list[StateOutcome]]:
     if models.migration is None or known.state is None or test.state is None:
         return [], []
@@ -247,7 +248,7 @@ def _migration(
     frame = test.frame.loc[happened.index]
     risk = risks.loc[happened.index, risk_column(MIGRATION_HORIZON)].to_numpy()
     chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
-    baselines = migration_baselines(known.frame.loc[learned.index], learned, models.migration.encoding)
+    baselines = migration_baselines(design, learned)
     chances |= {name: baseline(frame) for name, baseline in baselines.items()}
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
