@@ -117,8 +117,8 @@ class Bins:
             classes: how many classes there are.
             offset: log-odds to start from, shape (rows,) or (rows, classes).
         """
-        chosen = self._rows.subset(rows).construct()  # before the label is set, or that of all rows takes its place
-        chosen.set_label(outcome)
+        chosen = self._rows.subset(rows.tolist()).construct()
+        chosen.set_label(outcome)  # after it is constructed, which takes over the label of all rows
         if offset is not None:
             chosen.set_init_score(offset.ravel(order="F"))
         trained = lightgbm.train(_parameters(setting, classes, len(rows)), chosen, num_boost_round=setting.trees)

@@ -1,7 +1,7 @@
 """Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
 
-A blend for each horizon, calibrated where that was found to help, and then the running maximum over the horizons.
-Which share of the risk is silent is told beside it.
+A blend for each horizon, and then the running maximum over the horizons. Models from before docs/adr/0022 may have a
+calibration as well. Which share of the risk is silent is told beside it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class DefectionModel:
     Attributes:
         encoding: the columns it reads.
         blends: one for each horizon in days, ascending; a horizon with too few leavers or stayers has none.
-        calibrations: of the horizons that are calibrated.
+        calibrations: of the horizons that are calibrated, in a model from before there were none.
         facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
         silence: which share of the risk is silent; None where no leaver was known to be silent or overt.
     """

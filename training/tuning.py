@@ -21,11 +21,12 @@ from features.engine import day_of
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.defection import fewest
+from models.design import Design
 from models.enough import FEWEST_OF_EACH
 from models.horizon import risk_column
 from training.dataset import TrainingSet
 from training.evaluation import Array, log_losses
-from training.fitting import fit_models
+from training.fitting import design_of, fit_models
 from training.labels import leaving
 from training.splits import fold_dates, training_dates
 from training.walk_forward import Progress, split_at
@@ -183,7 +184,7 @@ def tune(
     """
     began = time.monotonic()
     horizon = leaving(book, until, quiet_days).judged_horizon
-    exams = _exams(book, until, quiet_days, horizon)
+    exams = _exams(book, until, quiet_days, horizon, default)
     tried: list[tuple[Setting, Array]] = []
     for setting in islice(candidates(default), budget.trials if exams else 0):
         if tried and budget.seconds is not None and time.monotonic() - began >= budget.seconds:
@@ -215,11 +216,12 @@ class _Exam:
 
     as_of: int
     known: TrainingSet
+    design: Design
     test: TrainingSet
     delay_days: int
 
 
-def _exams(book: Book, until: int, quiet_days: int | None, horizon: int) -> list[_Exam]:
+def _exams(book: Book, until: int, quiet_days: int | None, horizon: int, default: Setting) -> list[_Exam]:
     """Those that have enough leavers and stayers to learn from, and anybody to judge on."""
     moment, dates = search_dates(book, until, quiet_days)
     needed = {before for date in dates for before in (*training_dates(book, date), date)}
@@ -229,15 +231,14 @@ def _exams(book: Book, until: int, quiet_days: int | None, horizon: int) -> list
     for date in dates:
         meaning = leaving(book, date, quiet)
         known, test = split_at(book, frame, date, moment, [horizon], meaning)
-        exams.append(_Exam(date, replace(known, state=None), test.known(), meaning.delay_days))
-    return [exam for exam in exams if len(exam.test.frame) and _fewest(exam.known, horizon) >= FEWEST_OF_EACH]
-
-
-def _fewest(known: TrainingSet, horizon: int) -> int:
-    return fewest(known.frame["account_id"], known.left[horizon])
+        judged = test.known()
+        if len(judged.frame) and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH:
+            of_defection, design = replace(known, state=None), design_of(known, default)
+            exams.append(_Exam(date, of_defection, design, judged, meaning.delay_days))
+    return exams
 
 
 def _losses(exam: _Exam, setting: Setting, horizon: int) -> Array:
-    model = fit_models(exam.known, setting, exam.delay_days, {}).defection
+    model = fit_models(exam.known, setting, exam.delay_days, {}, exam.design).defection
     risk = model.risks(exam.test.frame)[risk_column(horizon)].to_numpy()
     return log_losses(np.column_stack([1.0 - risk, risk]), exam.test.left[horizon].to_numpy(dtype=np.int64))
