@@ -808,7 +808,7 @@ def _beyond(book: Book) -> dict[str, Any]:
 
     found = book.recorded
     counted = {table.table: table.beyond for table in found.tables if table.beyond}
-    return {"rows": counted, "named": rows_beyond(book.ask, found), "sentence": found.sentence}
+    return {"rows": counted, "named": rows_beyond(book.ask_files, found), "sentence": found.sentence}
 
 
 def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
@@ -908,6 +908,7 @@ def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
             f"The holdout, whom nobody may contact and no list names: {_counted(described['held_out'], 'account')}."
         )
     said += [f"{fact['sentence']}." for fact in described["suspicious_facts"]]
+    said += [f"Warning: {doubt}." for doubt in book.doubts]
     return [*said, *described["missing"]]
 
 

@@ -69,7 +69,7 @@ class Total:
     Attributes:
         column: which.
         given: there are so many values.
-        mistyped: so many of them are of another type.
+        mistyped: so many of them are in another notation, such as 12,50.
         blank: so many of them, the mistyped among them, cannot be read.
     """
 
@@ -90,7 +90,7 @@ def totals(table: str, typed: str, present: Mapping[str, str], run: Query) -> tu
     """
     columns = blankable(table, present)
     conditions = [condition for column in columns for condition in (given(column), mistyped(column), blank(column))]
-    counts = ", ".join(["count(*)", *(f"count_if({condition})" for condition in conditions)])
+    counts = ", ".join(["count(*)", *(f"count(case when {condition} then 1 end)" for condition in conditions)])
     ((rows, *counted),) = run(f"select {counts} from {typed}")
     by_column = zip(counted[::3], counted[1::3], counted[2::3], strict=True)
     return int(rows), [Total(column, *map(int, its)) for column, its in zip(columns, by_column, strict=True)]

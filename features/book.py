@@ -22,7 +22,7 @@ from features.cleaning import EXPECTED, mistyped, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.errors import BookError, QuarantineError
 from features.facts import AccountColumns, account_columns, extra_columns, labels_sql
-from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.holdout import Holdout, holdout_sql, nobody_held, require_clear, unclear_sql
 from features.ledger import Ledgers
 from features.losses import Losses
 from features.misnamed import Misnamed, misnamed, require_columns
@@ -75,6 +75,8 @@ class Book:
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
         scales: of the survey items whose rows give none, see `features.scales`.
+        cautions: what its ``book.toml`` says that does not fit, each as a sentence.
+        home: the folder at which the relative paths of its queries start, where it has any.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -95,6 +97,8 @@ class Book:
     lacking: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
+    cautions: tuple[str, ...] = ()
+    home: Path | None = None
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""
@@ -103,6 +107,11 @@ class Book:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows that a query on the clean tables gives."""
         return self.connection.execute(query).fetchall()
+
+    def ask_files(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows that a query on the tables as they were typed gives, see `features.cleaning`; reads files again."""
+        with at_home(self.home):
+            return self.ask(query)
 
     @cached_property
     def recorded(self) -> Recorded:
@@ -145,8 +154,13 @@ class Book:
 
     @property
     def warnings(self) -> list[str]:
-        """What models lose much by, each as a sentence."""
-        return self.losses.warnings + more_taken_back(self.ask)
+        """What models lose much by and what may be a mistake, each as a sentence."""
+        return [*self.losses.warnings, *self.doubts]
+
+    @property
+    def doubts(self) -> list[str]:
+        """What may be a mistake, each as a sentence."""
+        return [*self.cautions, *more_taken_back(self.ask)]
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
@@ -187,8 +201,10 @@ def open_book(
         raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
     settings = read_settings(folder)
     connection = engine.connect(threads, memory_limit)
-    with at_home(folder, settings):
-        sources = find_sources(connection, folder, settings)
+    resolved = folder.resolve()  # before it is the working directory
+    home = resolved if settings.queries else None
+    with at_home(home):
+        sources = find_sources(connection, resolved, settings)
         asked = _account_columns(connection, sources["accounts"], folder, settings, trained)
         loaded = [_load(connection, table, query, asked.types, max_bad_share) for table, query in sources.items()]
         texts = [fact for fact, type_ in asked.types.items() if type_ == "text" and fact not in asked.lacking]
@@ -196,6 +212,7 @@ def open_book(
         near = tuple(near for table in sources for near in misnamed(table, _columns(connection, table)))
         _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
         _load_holdout(connection, settings.holdout, sources["accounts"])
+        shown = scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else ()
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
     seen = {table: made.hints for table, made in zip(sources, loaded, strict=True)}
@@ -216,9 +233,11 @@ def open_book(
         unread=asked.unread,
         lacking=asked.lacking,
         misnamed=near,
-        scales=scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else (),
+        scales=shown,
         bounded=memory_limit is not None,
         hints={table: told for table, told in seen.items() if told},
+        cautions=nobody_held(settings.holdout, int(engine.single(connection, "select count(*) from holdout"))),
+        home=home,
     )
 
 
@@ -263,7 +282,10 @@ def _load(
     try:
         loaded = _clean(connection, table, query, present, facts if table == "accounts" else {}, max_bad_share)
     except QuarantineError as refused:
-        raise with_hints(refused, hints(table, present, engine.runner(connection))) from None
+        run = engine.runner(connection)
+        asked_on = scales("typed_surveys", run) if table == "surveys" else ()
+        other_scales = [scale.sentence for scale in asked_on if scale.likely is not None]
+        raise with_hints(refused, [*hints(table, present, run), *other_scales]) from None
     if len(loaded.bad) or loaded.blanks:
         return replace(loaded, hints=hints(table, present, engine.runner(connection)))
     return loaded
@@ -288,6 +310,8 @@ def _clean(
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
+    if table == "accounts" and not good:
+        raise BookError(where="table accounts", found="no good row", expected="at least one account", mend="add some")
     aside = _set_repeats_aside(connection, table, numbered, has_id)
     faulty = pd.concat([bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True)
     _require_few(table, faulty, total, max_bad_share)
@@ -345,7 +369,7 @@ def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]
 
 
 def require_typed(table: str, typed: str, rows: int, totals: Iterable[Total], max_bad_share: float, run: Query) -> None:
-    """Raises `QuarantineError` where more values of an optional column than the share are of another type."""
+    """Raises `QuarantineError` where more values of an optional column than the share are in another notation."""
     for total in totals:
         if total.mistyped > max_bad_share * rows:
             name, expected = total.column.name, EXPECTED[total.column.type]

@@ -39,7 +39,7 @@ def typed_sql(
     Returns:
         A select with ``row`` (from 1), the typed columns, the facts and ``problem``: null for a good row, otherwise
         ``field: expected``; for the columns that are `blankable` ``has_{column}``, whether there was a value, and
-        ``mistyped_{column}``, whether it was of another type.
+        ``mistyped_{column}``, whether it was one in another notation.
     """
     columns = TABLES[table].columns
     typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
@@ -51,8 +51,9 @@ def typed_sql(
     optional = [column for column in columns if not column.required and column.name in present]
     has = [f"{_given(column, present, dialect)} as has_{column.name}" for column in optional]
     lost = blankable(table, present)
+    has += [f"{_digits(column, present, dialect)} as digits_{column.name}" for column in lost]
     read = [f"{_bounded(column, dialect)} as {column.name}" if column in lost else column.name for column in columns]
-    mistyped = [f"{blank(column)} as mistyped_{column.name}" for column in lost]
+    mistyped = [f"{_mistyped(column, dialect)} as mistyped_{column.name}" for column in lost]
     return f"""
         select *, {_problem(table, columns, present, dialect)} as problem
         from (
@@ -127,12 +128,25 @@ def blank(column: Column) -> str:
 
 
 def mistyped(column: Column) -> str:
-    """SQL telling whether a typed row had a value of another type in an optional column."""
+    """SQL telling whether a typed row had a value in another notation, such as 12,50, in an optional column."""
     return f"mistyped_{column.name}"
 
 
 def _between(column: Column) -> str:
     return f"from {column.low:,.15g} to {column.high:,.15g}"
+
+
+def _mistyped(column: Column, dialect: Dialect) -> str:
+    """A text without a digit, such as n/a, says that there is no value: it is no number in another notation."""
+    return f"{blank(column)} and digits_{column.name}"
+
+
+def _digits(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
+    """Whether a value that could not be read has a digit, or is no text."""
+    raw = f"raw.{column.name}"
+    if present[column.name].lower() != dialect.text:
+        return "true"
+    return f"case when {_typed(column, present, dialect)} is null then translate({raw}, '0123456789', '') <> {raw} end"
 
 
 def expected_of(column: Column) -> str:

@@ -69,9 +69,11 @@ def oddities(book: Book) -> list[Oddity]:
     )
     found = []
     for name, (query, says) in queries.items():
-        ((rows, accounts),) = book.ask(f"select count(*), count(distinct account_id) from ({query}) as odd")
+        ((rows, accounts),) = book.ask_files(f"select count(*), count(distinct account_id) from ({query}) as odd")
         if rows:
-            first = book.ask(f"select distinct account_id from ({query}) as odd order by account_id limit {NAMED}")
+            first = book.ask_files(
+                f"select distinct account_id from ({query}) as odd order by account_id limit {NAMED}"
+            )
             found.append(Oddity(name, int(rows), int(accounts), tuple(str(account) for (account,) in first), says))
     return found
 

@@ -92,8 +92,8 @@ def _as_texts(part: Part, texts: Iterable[str]) -> str:
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
-    alike: dict[tuple[tuple[str, str], ...], list[Path]] = {}
-    families: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+    alike: dict[tuple[object, ...], list[Path]] = {}
+    families: dict[tuple[object, ...], dict[str, str]] = {}
     for file in files:
         try:
             schema = pq.read_schema(file)
@@ -104,11 +104,12 @@ def _parquet(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[
                 expected="a table that can be read",
                 mend="write the file anew",
             ) from None
-        key = tuple((field.name, str(field.type)) for field in schema)
+        folders = _named_by_folders(table, file)
+        key = (*((field.name, str(field.type)) for field in schema), *folders)
         alike.setdefault(key, []).append(file)
-        families[key] = {field.name: _family(field.type) for field in schema}
+        families[key] = {field.name: _family(field.type) for field in schema} | dict.fromkeys(folders, "text")
     return [
-        Part(f"read_parquet({_list(same)}, {_partitions(same)})", families[key], tuple(same))
+        Part(f"read_parquet({_list(same)}, {_partitions(table, same[0])})", families[key], tuple(same))
         for key, same in alike.items()
     ]
 
@@ -122,36 +123,54 @@ def _family(type_: pa.DataType) -> str:
     return "text" if pa.types.is_string(type_) or pa.types.is_large_string(type_) else str(type_)
 
 
-def _partitions(files: Sequence[Path]) -> str:
-    """Whether the folders of the parts name values, such as ``month=2``."""
-    return f"hive_partitioning = {str(all('=' in file.parent.name for file in files)).lower()}"
+def _partitions(table: str, file: Path) -> str:
+    """Whether folders of a part name values, such as ``month=2``, which are read as texts."""
+    named = bool(_named_by_folders(table, file))
+    return f"hive_partitioning = {str(named).lower()}" + (", hive_types_autocast = false" if named else "")
+
+
+def _named_by_folders(table: str, file: Path) -> list[str]:
+    """The columns that the folders of a part, within that of its table, name."""
+    folders = [folder.name for folder in file.parents]
+    within = folders[: folders.index(table)] if table in folders else []
+    return [name.split("=", 1)[0] for name in reversed(within) if "=" in name]
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
     alike: dict[object, list[Path]] = {}
     headers = {file: read_header(table, file) for file in files}
     for file, header in headers.items():
-        alike.setdefault(header, []).append(file)
+        alike.setdefault((header, tuple(_named_by_folders(table, file))), []).append(file)
     parts = []
     for same in alike.values():
         header = headers[same[0]]
         how = (
             f"auto_detect = false, header = true, skip = {header.skipped}, delim = {quoted(header.delimiter)}, "
-            f"quote = '\"', hive_partitioning = false, columns = {_texts(header.names)}"
+            f"quote = '\"', {_partitions(table, same[0])}, columns = {_texts(header.names)}"
         )
-        parts.append(Part(f"read_csv({_list(same)}, {how})", dict.fromkeys(header.names, "text"), tuple(same)))
+        names = [*header.names, *_named_by_folders(table, same[0])]
+        parts.append(Part(f"read_csv({_list(same)}, {how})", dict.fromkeys(names, "text"), tuple(same)))
     return parts
 
 
 def _json_lines(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
-    how = f"{_list(files)}, format = 'newline_delimited', hive_partitioning = false"
-    query = f"select distinct unnest(json_keys(json)) as name from read_json_objects({how}) order by name"
+    how = f"{_list(files)}, format = 'newline_delimited'"
+    objects = f"read_json_objects({how}, hive_partitioning = false)"
+    query = f"select distinct unnest(json_keys(json)) as name from {objects} order by name"
     try:
-        names = proper_names(table, [name for (name,) in connection.execute(query).fetchall()])
+        names = [name for (name,) in connection.execute(query).fetchall()]
     except duckdb.Error as error:
         raise unreadable(table, error) from None
-    relation = f"read_json({how}, columns = {_texts(names)})"
-    return [Part(relation, dict.fromkeys(names, "text"), tuple(files))]
+    if not names:
+        raise BookError(
+            where=f"table {table}",
+            found="no object in any line",
+            expected='a JSON object in each line, such as {"account_id": "a1"}',
+            mend="write it anew, or remove it",
+        )
+    names = proper_names(table, names)
+    relation = f"read_json({how}, {_partitions(table, files[0])}, columns = {_texts(names)})"
+    return [Part(relation, dict.fromkeys([*names, *_named_by_folders(table, files[0])], "text"), tuple(files))]
 
 
 def _sheets(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:

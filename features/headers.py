@@ -42,7 +42,14 @@ def read_header(table: str, file: Path) -> Header:
     opened = gzip.open if file.suffix == ".gz" else open
     try:
         with opened(file, "rb") as lines:
-            return parse_header(table, (line.decode("utf-8-sig") for line in lines))
+            return parse_header(f"{table}, {file.name}", (line.decode("utf-8-sig") for line in lines))
+    except csv.Error:
+        raise BookError(
+            where=f"table {table}, {file.name}",
+            found="a header that cannot be read, or lines that end in a carriage return alone",
+            expected="lines that end in a line feed, the first with the names of the columns",
+            mend="save the file as CSV in UTF-8 anew",
+        ) from None
     except UnicodeDecodeError as error:
         sixteen = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
         raise not_utf_8(table, f"line 1 of {file.name}", file.name, "utf-16" if sixteen else "latin-1") from None
@@ -55,17 +62,24 @@ def read_header(table: str, file: Path) -> Header:
 def parse_header(table: str, lines: Iterable[str]) -> Header:
     """The header of a CSV file by its first lines.
 
-    Excel's ``sep=;`` is heeded; otherwise the delimiter is the tab, semicolon or comma that the header has most of.
+    Excel's ``sep=;`` is heeded; otherwise the delimiter is that of tab, semicolon, bar and comma which it has most of.
 
     Raises:
         BookError: not every column has a name of its own.
     """
     rest = iter(lines)
-    first = next(rest, "")
+    first = next(rest, None)
+    if first is None:
+        raise BookError(
+            where=f"table {table}",
+            found="an empty file",
+            expected="the names of the columns in the first line",
+            mend="write it anew, or remove it",
+        )
     said, skipped = _SEPARATED_BY.fullmatch(first.rstrip("\r\n")), 0
     if said:
         first, skipped = next(rest, ""), 1
-    delimiter = said.group(1) if said else max("\t;,", key=first.count)
+    delimiter = said.group(1) if said else max("\t;|,", key=first.count)
     names: list[str] = next(csv.reader(chain([first], rest), delimiter=delimiter), [])
     return Header(delimiter, tuple(proper_names(table, names)), skipped)
 

@@ -73,6 +73,14 @@ def require_clear(holdout: Holdout, unclear: int) -> None:
         )
 
 
+def nobody_held(holdout: Holdout | None, held: int) -> tuple[str, ...]:
+    """A warning, as a sentence, where no account has the value that a ``book.toml`` names."""
+    if holdout is None or holdout.free is not None or held:
+        return ()
+    values = " or ".join(holdout.held)
+    return (f"book.toml, holdout: no account has {values} as {holdout.column}, so nobody is kept off the lists",)
+
+
 def held_out(book: Book) -> frozenset[str]:
     """The accounts of a book that nobody may contact."""
     return frozenset(account for (account,) in book.connection.execute("select account_id from holdout").fetchall())

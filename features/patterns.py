@@ -21,10 +21,18 @@ MOST = 0.9
 _CLOCK = r"(?P<clock>[ T]\d{1,2}:\d\d(?P<seconds>:\d\d)?(?P<half> ?[AaPp][Mm])?)?"
 _DAYS = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)" + _CLOCK)
 _NAMED_MONTH = re.compile(r"\d{1,2}(?P<mark>[ -])(?P<month>[A-Za-z]{3,9})(?P=mark)(?P<year>\d{4}|\d\d)" + _CLOCK)
+_MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]{3,9}) \d{1,2}, (?P<year>\d{4})" + _CLOCK)
+_ISO_WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:?\d\d")
 _ISO_BUT_FOR_HALVES = re.compile(r"\d{4}(?P<mark>[./-])\d{1,2}(?P=mark)\d{1,2}" + _CLOCK)
 _OF_DIGITS = (
     (r"(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d", "YYYYMMDD", "strptime(cast({0} as varchar), '%Y%m%d')"),
+    (
+        r"(19|20)\d\d(0[1-9]|1[0-2])[0-3]\dT\d{6}Z?",
+        "YYYYMMDDThhmmss",
+        "strptime(rtrim({0}, 'Z'), '%Y%m%dT%H%M%S')",
+    ),
     (r"\d{9,10}(\.0*)?", "seconds since 1970", "to_timestamp(cast({0} as bigint))"),
+    (r"\d{9,10}\.\d+", "seconds since 1970", "to_timestamp(cast({0} as double))"),
     (r"\d{12,13}(\.0*)?", "milliseconds since 1970", "epoch_ms(cast({0} as bigint))"),
     (r"\d{15,16}(\.0*)?", "microseconds since 1970", "make_timestamp(cast({0} as bigint))"),
     (r"[2-7]\d{4}(\.0*)?", "Excel's count of days", "date '1899-12-30' + cast({0} as integer)"),
@@ -42,6 +50,7 @@ _NUMBERS = (
 )
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 _AMOUNT = re.compile(r"[^\d.,-]{0,5}[\d.,-]+[^\d.,-]{0,5}")
+_MINUS = re.compile(r".*\(.*\d.*\).*|.*\d *-|[\u2212\u2013].*\d.*")
 _SIGNS = re.compile(r"[^\d.,-]+")
 
 _SAME_ID = {
@@ -117,8 +126,16 @@ def _time(column: str, values: list[str]) -> str | None:
         form = f"%d{mark}{'%B' if long else '%b'}{mark}{_year(named)}{_clock(named)}"
         shown = f"DD{mark}{'Month' if long else 'Mon'}{mark}{'YYYY' if _year(named) == '%Y' else 'YY'}"
         return _sentence(column, shown, f"strptime({column}, '{form}')")
+    month_first = _fit(_MONTH_FIRST, values)
+    if month_first:
+        long = any(len(found["month"]) > 3 for found in month_first)
+        form = f"{'%B' if long else '%b'} %d, %Y{_clock(month_first)}"
+        return _sentence(column, f"{'Month' if long else 'Mon'} DD, YYYY", f"strptime({column}, '{form}')")
+    if _fit(_ISO_WITH_ZONE, values):
+        sql = f"strptime({column}, '%Y-%m-%d %H:%M:%S %z')"
+        return _sentence(column, "YYYY-MM-DD hh:mm:ss and a zone after a blank", sql)
     iso = _fit(_ISO_BUT_FOR_HALVES, values)
-    if iso:
+    if iso and (iso[0]["half"] or iso[0]["mark"] == "."):
         mark = iso[0]["mark"]
         shown = f"YYYY{mark}MM{mark}DD" + (" with am and pm" if iso[0]["half"] else "")
         return _sentence(column, shown, f"strptime({column}, '%Y{mark}%m{mark}%d{_clock(iso)}')")
@@ -146,6 +163,9 @@ def _of_days(column: str, found: list[re.Match[str]]) -> str | None:
 
 
 def _number(column: str, values: list[str]) -> str | None:
+    minus = [value for value in values if _MINUS.fullmatch(value)]
+    if minus:
+        return f"{column} has numbers below zero as (9.99), 9.99- or with another dash: write them as -9.99"
     bare = [_SIGNS.sub("", value) for value in values]
     source = column if bare == values else f"regexp_replace({column}, '[^0-9.,-]', '', 'g')"
     beside = "" if bare == values else " beside signs that are no digits"

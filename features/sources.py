@@ -34,15 +34,15 @@ _SHEET = re.compile(
 
 
 @contextmanager
-def at_home(folder: Path, settings: Settings) -> Iterator[None]:
-    """Runs queries where relative paths start at the book's folder.
+def at_home(home: Path | None) -> Iterator[None]:
+    """Runs queries where relative paths start at a book's folder; of a book without queries of its own, None, anywhere.
 
     DuckDB looks in the working directory before any search path, so a file of the same name there would be read.
     """
-    if not settings.queries:
+    if home is None:
         yield
         return
-    with _ELSEWHERE, chdir(folder):
+    with _ELSEWHERE, chdir(home):
         yield
 
 
@@ -51,7 +51,7 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
 
     Args:
         connection: where to make them.
-        folder: the book's.
+        folder: the book's, as an absolute path.
         settings: what its ``book.toml`` says.
 
     Returns:
@@ -62,7 +62,7 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
     """
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():
-        files = [] if name in settings.queries else _files(folder.resolve(), name)
+        files = [] if name in settings.queries else _files(folder, name)
         if name in settings.queries:
             query = _with_sheets(connection, name, _fill(name, settings.queries[name]))
             _view_query(connection, name, query)
@@ -70,15 +70,33 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
         elif files:
             sources[name] = None
             connection.execute(f"create view raw_{name} as select * from {read_files(connection, name, files)}")
-        elif table.required:
-            raise _missing(folder, name)
+        else:
+            _require_no_other_form(folder, name)
+            if table.required:
+                raise _missing(folder, name)
     return sources
 
 
 def _missing(folder: Path, table: str) -> BookError:
-    forms = ", ".join(f"{table}{form}" for form in FORMS)
-    expected = f"{forms}, a folder {table}/ of such files, or a query in book.toml"
+    expected = f"{_forms(table)}, a folder {table}/ of such files, or a query in book.toml"
     return BookError(where=str(folder), found=f"no table {table}", expected=expected, mend="add it")
+
+
+def _forms(table: str) -> str:
+    return ", ".join(f"{table}{form}" for form in FORMS)
+
+
+def _require_no_other_form(folder: Path, table: str) -> None:
+    """Refuses files that bear the name of a table and would not be read, so that it is not taken for absent."""
+    there = [file for file in folder.iterdir() if file.name.lower().split(".")[0] == table]
+    unread = sorted(f"{file.name}/ without such files" if file.is_dir() else file.name for file in there)
+    if unread:
+        raise BookError(
+            where=str(folder),
+            found=", ".join(unread),
+            expected=f"{_forms(table)}, or a folder {table}/ of such files",
+            mend="save it in one of these forms, or give it another name where it is no table of the book",
+        )
 
 
 def _files(folder: Path, table: str) -> list[Path]:

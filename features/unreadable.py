@@ -62,9 +62,9 @@ def unreadable(table: str, error: duckdb.Error, query: str | None = None) -> Boo
     if query is not None and "CSV Error" not in message:
         return BookError(
             where=f"table {table}",
-            found=_sentence(error) + place_in(query, message),
+            found=(_misfit(message) or _sentence(error)) + place_in(query, message),
             expected="a query that runs",
-            mend=f"correct tables.{table} in book.toml",
+            mend=f"correct tables.{table} in book.toml" + _trying(error, message),
         )
     return _of_a_file(table, error)
 
@@ -75,6 +75,21 @@ def place_in(query: str | None, message: str) -> str:
     if shown is None or query is None or shown.group(1).strip(". ") not in query:
         return ""
     return f"\n{shown.group(0)}\n"
+
+
+def _misfit(message: str) -> str | None:
+    """What `strptime` could not read, by its format and without the value."""
+    form = re.search(r"according to format specifier \"([^\"]*)\"", message)
+    return f"a value that is not in the form {form.group(1)}" if form else None
+
+
+def _trying(error: duckdb.Error, message: str) -> str:
+    """How values that do not fit are left out and counted rather than stop the query."""
+    if _misfit(message):
+        return "; with try_strptime what does not fit is set aside and counted"
+    if isinstance(error, duckdb.ConversionException):
+        return "; with try_cast what cannot be converted is missing"
+    return ""
 
 
 def _lacking(message: str) -> _Lacking | None:

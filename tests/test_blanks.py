@@ -91,7 +91,7 @@ def test_blank_texts_are_no_values(tmp_path):
     assert open_rows(tmp_path, interactions=["visit, ,  , "]).blanks == ()
 
 
-@pytest.mark.parametrize("value", ['"12,50"', "€ 12", "n/a"])
+@pytest.mark.parametrize("value", ['"12,50"', "€ 12", "1 250"])
 def test_a_column_of_values_of_another_type_is_refused_with_the_first_row(tmp_path, value):
     rows = ["purchase,1,,", f"purchase,{value},,", f"purchase,{value},,"]
     with pytest.raises(QuarantineError) as refused:
@@ -105,3 +105,25 @@ def test_a_column_of_values_out_of_bounds_is_blanked_and_warned_of(tmp_path):
     book = open_rows(tmp_path, max_bad_share=0.0, interactions=["complaint,,,-80", "compliment,,,90"])
     assert kept(book, "interactions", "sentiment") == [None, None]
     assert len(book.warnings) == 1
+
+
+@pytest.mark.parametrize("said", ["n/a", "-", "NULL", "unknown", "maybe"])
+def test_a_text_without_a_digit_is_no_other_notation_and_refuses_no_table(tmp_path, said):
+    book = open_rows(
+        tmp_path,
+        max_bad_share=0.0,
+        interactions=[f"purchase,{said},{said},{said}"],
+        departures=[said],
+        surveys=[f"product,5,{said}"],
+        reps=[f"r,{said},{said}"],
+    )
+    assert {(blank.column, blank.rows, blank.of) for blank in book.blanks} == {
+        (column, 1, 1) for column in ("value", "minutes", "sentiment", "overt", "weight", "hired_at", "left_at")
+    }
+    assert len(book.warnings) == 7
+
+
+@pytest.mark.parametrize("said", ["12;50", "31.12.2020"])
+def test_another_notation_refuses_the_table(tmp_path, said):
+    with pytest.raises(QuarantineError, match="1 rows where value is not a finite number"):
+        open_rows(tmp_path, max_bad_share=0.5, interactions=[f"purchase,{said},,"])

@@ -9,7 +9,9 @@ import pytest
 from workbooks import write_workbook
 
 from features.book import open_book
+from features.coming_and_going import oddities
 from features.errors import BookError
+from features.recorded import rows_beyond
 
 ACCOUNTS = "account_id,opened_at,market\na,2024-01-01,north\nb,2024-01-01,Köln\n"
 VISITS = "account_id,occurred_at,kind,value\na,2024-02-01,visit,\nb,2024-02-02 10:30:00,purchase,3.5\n"
@@ -348,3 +350,107 @@ def test_nothing_is_fetched_from_the_internet(folder):
     connection = open_book(folder).connection
     settings = ("autoinstall_known_extensions", "autoload_known_extensions")
     assert [connection.sql(f"select current_setting('{name}')").fetchall() for name in settings] == [[(False,)]] * 2
+
+
+# What is there, and not as it should be
+
+
+@pytest.mark.parametrize("header", ["score,weight,known_at", "score"])
+def test_a_table_of_a_header_alone_has_no_rows(folder, header):
+    (folder / "surveys.csv").write_text(f"account_id,occurred_at,item,{header}\n")
+    (folder / "departures.csv").write_text("account_id,occurred_at,known_at,overt\n")
+    (folder / "reps.csv").write_text("rep_id,hired_at,left_at\n")
+    assert open_book(folder).rows == {"accounts": 2, "interactions": 2, "surveys": 0, "departures": 0, "reps": 0}
+
+
+def test_accounts_without_a_good_row_are_told(folder):
+    (folder / "accounts.csv").write_text("account_id,opened_at\n")
+    assert "table accounts: found no good row" in refusal(folder)
+
+
+@pytest.mark.parametrize("name", ["Surveys.csv", "surveys.tsv", "surveys.json", "surveys.xls", "SURVEYS.PARQUET"])
+def test_a_table_in_another_form_is_not_taken_for_absent(folder, name):
+    (folder / name).write_text("x")
+    assert f"found {name}; expected surveys.parquet, surveys.csv" in refusal(folder)
+
+
+def test_a_folder_without_parts_is_told(folder):
+    (folder / "surveys").mkdir()
+    assert "found surveys/ without such files" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "said"),
+    [
+        (".csv", "", "interactions.csv: found an empty file"),
+        (".csv", VISITS.replace("\n", "\r"), "interactions.csv: found a header that cannot be read, or lines that end"),
+        (".csv", "\n" + VISITS, "interactions.csv, header: found a first line without names"),
+        (".jsonl", "", "found no object in any line"),
+        (".jsonl", '[{"account_id": "a"}]', "found no object in any line"),
+    ],
+)
+def test_a_file_without_rows_to_read_is_told_by_name(folder, form, content, said):
+    put(folder, "interactions", form, content)
+    assert said in refusal(folder)
+
+
+def test_fields_may_be_parted_by_bars(folder):
+    put(folder, "interactions", ".csv", VISITS.replace(",", "|"))
+    assert rows(open_book(folder)) == [("a", "visit", None), ("b", "purchase", 3.5)]
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        (".csv", "account_id,occurred_at,value\na,2024-02-01,3\n"),
+        (".jsonl", '{"account_id":"a","occurred_at":"2024-02-01","value":3}'),
+        (".parquet", None),
+    ],
+)
+def test_folders_of_parts_may_name_values(folder, form, content):
+    (folder / "interactions.csv").unlink()
+    for kind in ("purchase", "visit"):
+        part = folder / "interactions" / f"kind={kind}" / f"part{form}"
+        part.parent.mkdir(parents=True)
+        if content is None:
+            frame = pd.DataFrame({"account_id": ["a"], "occurred_at": ["2024-02-01"], "value": [3.0]})
+            (frame if kind == "visit" else frame.assign(minutes=1.0)).to_parquet(part, index=False)
+        else:
+            part.write_text(content)
+    assert rows(open_book(folder)) == [("a", "purchase", 3.0), ("a", "visit", 3.0)]
+
+
+# What is read again after opening
+
+
+def test_rows_are_named_from_the_files_of_a_query_with_relative_paths(folder):
+    (folder / "far.csv").write_text("account_id,opened_at,plan\na,2024-01-01,x\na,2024-01-01,y\nb,2024-01-01,x\n")
+    (folder / "near.csv").write_text(
+        VISITS + "".join(f"a,2024-02-{day:02d},visit,\n" for day in range(3, 29)) + "a,2066-01-01,visit,\n"
+    )
+    (folder / "book.toml").write_text("[tables]\naccounts = \"from 'far.csv'\"\ninteractions = \"from 'near.csv'\"\n")
+    book = open_book(folder, max_bad_share=1.0)
+    assert [(oddity.name, oddity.first) for oddity in oddities(book)] == [("ids_with_other_facts", ("a",))]
+    assert rows_beyond(book.ask_files, book.recorded) == [{"table": "interactions", "row": 29, "date": "2066-01-01"}]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("strptime(secret, '%d/%m/%Y')", "found a value that is not in the form %d/%m/%Y"),
+        ("strptime(secret, '%d/%m/%Y')", "with try_strptime what does not fit is set aside and counted"),
+        ("cast(secret as date)", "with try_cast what cannot be converted is missing"),
+    ],
+)
+def test_how_a_query_goes_on_in_spite_of_what_does_not_fit_is_told(folder, expression, said):
+    asked = (
+        f"select * exclude (known_at), {expression} as known_at from ({VISIT}, 'SECRET' as secret, null as known_at)"
+    )
+    assert said in refusal(ask(folder, asked))
+
+
+def test_tables_beside_those_of_a_query_are_read_from_a_relative_path(folder, monkeypatch):
+    (folder / "surveys.csv").write_text("account_id,occurred_at,item,score\na,2024-02-01,product,5\n")
+    ask(folder, VISIT)
+    monkeypatch.chdir(folder.parent)
+    assert open_book(folder.name).rows == {"accounts": 2, "interactions": 1, "surveys": 1}

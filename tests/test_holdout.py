@@ -90,3 +90,12 @@ def test_another_declaration_is_refused(tmp_path, toml):
 def test_a_column_that_the_accounts_do_not_have_is_refused_by_name(tmp_path):
     with pytest.raises(BookError, match=r"book.toml, holdout: found aprt"):
         open_book(write(tmp_path, "apart", ["yes"], 'holdout = "aprt"'))
+
+
+def test_a_value_that_no_account_has_is_warned_of(tmp_path):
+    (warning,) = open_book(write(tmp_path, "arm", ["treated", "treated"], 'holdout = { arm = "contrl" }')).warnings
+    assert warning == "book.toml, holdout: no account has contrl as arm, so nobody is kept off the lists"
+
+
+def test_a_column_that_says_no_of_all_is_not_warned_of(tmp_path):
+    assert open_book(write(tmp_path, "apart", ["no", "no"], 'holdout = "apart"')).warnings == []

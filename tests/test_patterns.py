@@ -40,6 +40,15 @@ TIMES = [
     (("2024.12.31", "2024.01.02"), "YYYY.MM.DD", "strptime(opened_at, '%Y.%m.%d')", 0),
     (("31-Dec-2024", "05-Jan-2024"), "DD-Mon-YYYY", "strptime(opened_at, '%d-%b-%Y')", 0),
     (("31 December 2024", "5 May 2024"), "DD Month YYYY", "strptime(opened_at, '%d %B %Y')", 0),
+    (("Dec 31, 2024", "Jan 2, 2024"), "Mon DD, YYYY", "strptime(opened_at, '%b %d, %Y')", 0),
+    (("December 31, 2024", "May 2, 2024"), "Month DD, YYYY", "strptime(opened_at, '%B %d, %Y')", 0),
+    (
+        ("2024-12-31 14:00:00 +0200", "2024-01-02 09:00:00 -0500"),
+        "YYYY-MM-DD hh:mm:ss and a zone after a blank",
+        "%z')",
+        NOON,
+    ),
+    (("20241231T120000Z", "20240102T093000Z"), "YYYYMMDDThhmmss", "'%Y%m%dT%H%M%S')", NOON),
     (("20241231", "20240102"), "YYYYMMDD", "strptime(cast(opened_at as varchar), '%Y%m%d')", 0),
     (("1735603200", "1704067200"), "seconds since 1970", "to_timestamp(cast(opened_at as bigint))", 0),
     (("1735603200000", "1704067200000"), "milliseconds since 1970", "epoch_ms(cast(opened_at as bigint))", 0),
@@ -73,6 +82,14 @@ def test_days_and_months_that_the_values_do_not_tell_apart_are_said_to_be_so(tmp
 def test_what_is_no_pattern_is_refused_without_one(tmp_path):
     assert "looks like" not in refusal(write(tmp_path, ("31/12/2024", "12/31/2024")))
     assert "looks like" not in refusal(write(tmp_path, ("soon", "later")))
+    assert "looks like" not in refusal(write(tmp_path, ("9999-12-31", "2024-02-30")))
+
+
+@pytest.mark.parametrize("value", ["(12.50)", "12.50-", "\u22125", "$ (12)"])
+def test_numbers_below_zero_in_another_form_are_not_read_without_their_sign(tmp_path, value):
+    said = refusal(write(tmp_path, ("2024-01-01", "2024-01-02"), (value, value)))
+    assert "value has numbers below zero as (9.99), 9.99- or with another dash: write them as -9.99" in said
+    assert "looks like" not in said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from features.book import open_book
+from features.errors import QuarantineError
 from features.scales import FEWEST_SCORES, Scale
 
 ACCOUNT = {"account_id": "a", "opened_at": "2024-01-01"}
@@ -72,3 +74,13 @@ def test_the_narrowest_common_scale_that_holds_the_scores_is_likely_where_the_as
 def test_many_scores_on_another_scale_are_warned_of_in_training_and_at_night(make_book):
     book = open_scores(make_book, *surveys(*[1.0, 3.0, 5.0] * 10))
     assert [warning.split(",")[0] for warning in book.warnings] == ["table surveys"]
+
+
+def test_scores_beyond_the_assumed_scale_are_refused_with_the_scale_that_they_look_like(tmp_path):
+    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\n")
+    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2024-02-01,visit\n")
+    (tmp_path / "surveys.csv").write_text(
+        "account_id,occurred_at,item,score\na,2024-02-01,product,80\na,2024-02-02,product,40\n"
+    )
+    with pytest.raises(QuarantineError, match="if they were asked on 0 to 100, say so"):
+        open_book(tmp_path)
