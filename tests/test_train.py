@@ -40,6 +40,7 @@ def cut(small_folder, tmp_path_factory):
         if file.stem in ("interactions", "surveys", "departures"):
             rows += f" where epoch_us(greatest(occurred_at, known_at)) <= {moment}"
         duckdb.sql(f"copy ({rows}) to '{folder / file.name}'")
+    (folder / "book.toml").write_text((small_folder / "book.toml").read_text())
     return open_book(folder, max_bad_share=1.0)
 
 
