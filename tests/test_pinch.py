@@ -137,7 +137,7 @@ def test_train_gives_versions_figures_and_the_certificate(line):
     assert facts["trained_until"] == json.loads(line[1]["check"].stdout)["watermark"]
     assert {row["model"] for row in facts["figures"]} >= {"pinch", "recency", "logistic", "stay_put"}
     assert all(isinstance(sentence, str) for sentence in facts["baseline_better"] + facts["not_enough_evidence"])
-    assert (facts["tuning"], facts["setting"]["trees"]) == (None, 120)
+    assert (facts["tuning"], facts["setting"]["trees"]) == (None, 60)
 
 
 def test_promote_gives_the_champions(line):

@@ -100,11 +100,8 @@ def test_fetching_again_over_an_older_fetch_gives_the_same_scorer(store, models_
 
 def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(models_folder, tmp_path):
     class DefectionAlone:
-        def version(self, name, alias):
-            return type("Version", (), {"name": name, "number": "7"})()
-
-        def has(self, name, alias):
-            return False
+        def champions(self):
+            return [type("Version", (), {"name": "pinch-defection", "number": "7"})()]
 
         def fetch(self, version):
             return models_folder / "defection"

@@ -165,7 +165,7 @@ def test_a_file_without_the_columns_is_refused(tmp_path):
     with pytest.raises(BookError, match="no column preferred_b"):
         read_comparisons(file)
     file.write_text("")
-    with pytest.raises(BookError, match="a first line without names"):
+    with pytest.raises(BookError, match="an empty file"):
         read_comparisons(file)
     file.write_bytes("a,b,preferred_a,preferred_b\npr\u00e9,speed,3,1\n".encode("latin-1"))
     with pytest.raises(BookError, match="expected a CSV file in UTF-8"):
