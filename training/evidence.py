@@ -111,7 +111,8 @@ class _Ranked:
         leavers, stayers = self._tied(weights * self._left), self._tied(weights * (1.0 - self._left))
         pairs = float(leavers.sum() * stayers.sum())
         below = np.cumsum(stayers) - stayers
-        return float(leavers @ (below + stayers / 2.0)) / pairs if pairs else None
+        # Not by BLAS, whose threads wait for each other beside busy cores: seven times the CPU.
+        return float((leavers * (below + stayers / 2.0)).sum()) / pairs if pairs else None
 
     def _tied(self, weights: Array) -> Array:
         return np.add.reduceat(weights, self._starts)
