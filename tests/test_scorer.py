@@ -103,8 +103,8 @@ def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(models_fol
         def champions(self):
             return [type("Version", (), {"name": "pinch-defection", "number": "7"})()]
 
-        def fetch(self, version):
-            return models_folder / "defection"
+        def fetch(self, version, folder):
+            return shutil.copytree(models_folder / "defection", folder)
 
     folder = shutil.copytree(models_folder, tmp_path / "models")
     assert load_models(fetch_champions(DefectionAlone(), folder)).migration is None
