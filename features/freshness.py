@@ -81,7 +81,7 @@ def ages(found: Recorded, as_of: int, max_age: int | None = None) -> list[Age]:
 
 def _age(table: RecordedTable, as_of: date, max_age: int | None) -> Age:
     always = table.table == "interactions"
-    lag = 1 if always and table.usual_lag is None else table.usual_lag
+    lag = table.usual_lag
     binding = always or (lag is not None and lag <= STEADY_DAYS)
     usual = None if lag is None else lag + 1
     allowed = max_age if binding and max_age is not None else usual

@@ -57,6 +57,14 @@ def test_interactions_may_be_a_day_older_than_their_usual_lag(make_book, days, a
         require_fresh(book, at(last + allowed + 1))
 
 
+def test_a_book_of_one_day_has_no_rhythm_and_is_stopped_by_a_setting_alone(make_book):
+    book = book_of(make_book, visits([0]))
+    assert aged(book, 31) == {"interactions": (31, None, True)}
+    assert require_fresh(book, at(31))[0].stale is False
+    with pytest.raises(StaleError, match="31 days before, and 30 are allowed"):
+        require_fresh(book, at(31), max_age=30)
+
+
 def test_one_long_holiday_in_half_a_year_does_not_change_what_is_usual(make_book):
     days = [day for day in range(180) if not 90 <= day < 102]
     assert aged(book_of(make_book, visits(days)), 180) == {"interactions": (1, 2, True)}
