@@ -74,6 +74,7 @@ class Book:
         last_day: of the data, where ``book.toml`` gives it.
         grace_days: signs of life later than so long after a departure are a return, see `features.presence`.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
+        empty: facts that the models read, without a value for any account.
         scales: of the survey items whose rows give none, see `features.scales`.
         cautions: what its ``book.toml`` says that does not fit, each as a sentence.
         home: the folder at which the relative paths of its queries start, where it has any.
@@ -95,6 +96,7 @@ class Book:
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ class Book:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed)
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed, self.empty)
 
     @property
     def warnings(self) -> list[str]:
@@ -232,6 +234,7 @@ def open_book(
         grace_days=settings.grace_days,
         unread=asked.unread,
         lacking=asked.lacking,
+        empty=asked.empty,
         misnamed=near,
         scales=shown,
         bounded=memory_limit is not None,

@@ -38,12 +38,14 @@ class AccountColumns:
         blanks: values of number facts that are no numbers.
         unread: columns that are the index of a data frame, and so no facts.
         lacking: facts that models were trained on, yet do not read, and that are not there.
+        empty: facts that models read, without a value in any row.
     """
 
     types: Mapping[str, str]
     blanks: tuple[Blank, ...]
     unread: tuple[str, ...]
     lacking: tuple[str, ...]
+    empty: tuple[str, ...] = ()
 
 
 def account_columns(
@@ -73,8 +75,11 @@ def account_columns(
     (counts,) = run(counts_sql("raw_accounts", facts, dialect)) if facts else ((),)
     types = fact_types(list(facts), counts, settings.types if trained is None else trained.types)
     blanks = tuple(blanked_facts(types, counts))
-    types |= {fact: trained.types[fact] for fact in lacking} if trained is not None else {}
-    return AccountColumns(types, blanks, tuple(indices(columns)), lacking)
+    if trained is None:
+        return AccountColumns(types, blanks, tuple(indices(columns)), lacking)
+    types |= {fact: trained.types[fact] for fact in lacking}
+    empty = tuple(fact for fact in empty_facts(facts, counts) if fact in trained.read)
+    return AccountColumns(types, blanks, tuple(indices(columns)), lacking, empty)
 
 
 def extra_columns(columns: Mapping[str, str]) -> dict[str, str]:
@@ -151,6 +156,16 @@ def blanked_facts(types: Mapping[str, str], counts: Sequence[int]) -> list[Blank
         for (fact, type_), (values, _, finite) in told
         if type_ == "number" and finite < values
     ]
+
+
+def empty_facts(facts: Iterable[str], counts: Sequence[int]) -> list[str]:
+    """The facts that have no value in any row.
+
+    Args:
+        facts: their names.
+        counts: what `counts_sql` gave of them.
+    """
+    return [fact for fact, (values, *_) in zip(facts, _by_three(counts), strict=True) if values == 0]
 
 
 def labels_sql(accounts: str, labels: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:

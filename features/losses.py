@@ -21,7 +21,7 @@ class Losses:
         scales: of the survey items whose rows give none.
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
         misnamed: columns whose names are ours but for case or marks.
-        misnamed: columns whose names are ours but for case or marks.
+        empty: facts that the models read, without a value for any account.
     """
 
     unknown: tuple[UnknownNames, ...] = ()
@@ -29,14 +29,19 @@ class Losses:
     scales: tuple[Scale, ...] = ()
     lacking: tuple[str, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
+    empty: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
         """A sentence for each that is large."""
         losses: list[UnknownNames | Blank | Scale] = [*self.unknown, *self.blanks, *self.scales]
         told = [loss.sentence for loss in losses if loss.large] + [near.sentence for near in self.misnamed]
-        gone = f"table accounts: no column {', '.join(self.lacking)}, which the models were trained on and do not read"
-        return [*told, gone] if self.lacking else told
+        if self.empty:
+            told.append(f"table accounts: no value in any row of {', '.join(self.empty)}, which the models read")
+        if self.lacking:
+            gone = ", ".join(self.lacking)
+            told.append(f"table accounts: no column {gone}, which the models were trained on and do not read")
+        return told
 
     def facts(self) -> dict[str, Any]:
         """All of it, as JSON can hold it."""
@@ -45,5 +50,6 @@ class Losses:
             "blanked": [blank.facts() for blank in self.blanks],
             "scales": [scale.facts() for scale in self.scales],
             "lacking_facts": list(self.lacking),
+            "empty_facts": list(self.empty),
             "misnamed_columns": [near.facts() for near in self.misnamed],
         }

@@ -75,7 +75,7 @@ class SparkBook:
         quarantined: how many bad rows there are: table, field, expected, rows.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
         unknown: names that no vocabulary of ours has, see `features.vocabulary`.
-        labels, blanks, unread, last_day, grace_days, lacking, scales, misnamed: as of a `features.book.Book`.
+        labels, blanks, unread, last_day, grace_days, lacking, empty, scales, misnamed: as of a `features.book.Book`.
     """
 
     session: SparkSession
@@ -90,6 +90,7 @@ class SparkBook:
     last_day: date | None = None
     grace_days: int = RETURN_GRACE_DAYS
     lacking: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
 
@@ -116,7 +117,7 @@ class SparkBook:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed)
+        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed, self.empty)
 
     @property
     def warnings(self) -> list[str]:
@@ -209,6 +210,7 @@ def open_spark_book(
         blanks=(*asked.blanks, *(blank for made in loaded.values() for blank in made.blanks)),
         unread=asked.unread,
         lacking=asked.lacking,
+        empty=asked.empty,
         misnamed=tuple(near for table, source in sources.items() for near in misnamed(table, source.columns)),
         scales=scales("typed_surveys", run, dialect=SPARK) if "surveys" in sources else (),
         unknown=unknown_names(

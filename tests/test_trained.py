@@ -111,6 +111,12 @@ def test_without_a_fact_that_no_model_reads_the_night_is_told(open_accounts):
     assert values(book, "region") == [None]
 
 
+def test_facts_that_models_read_and_nobody_has_tonight_are_told_by_name(open_accounts):
+    book = open_accounts(employees=[None, None], plan=["", " "], region=None)
+    assert book.warnings == ["table accounts: no value in any row of employees, plan, which the models read"]
+    assert book.losses.facts()["empty_facts"] == ["employees", "plan"]
+
+
 def test_the_profile_is_as_full_as_the_trained_facts_are_whatever_else_there_is(open_accounts):
     book = open_accounts(employees=[7.0], plan="pro", colour="red", size=[None])
     as_of = instant(pd.Timestamp("2024-03-01").to_pydatetime())
