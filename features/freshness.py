@@ -8,6 +8,7 @@ quarter, is only told: that nothing came yet says little of its feed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -109,11 +110,18 @@ def require_fresh(book: Aged, as_of: int, max_age: int | None = None, stale_ok: 
             where=f"as-of date {day_of(as_of)}",
             found="; ".join(age.sentence for age in stopping),
             expected="tables as new as usual",
-            mend="bring the export up to date; or leave --as-of out, to look from the end of the data; or allow more "
-            "with --max-age DAYS, or any age with --stale-ok",
+            mend=f"bring the export up to date; {_other_mend(stopping)}; or allow more with --max-age DAYS, or any age "
+            "with --stale-ok",
             ages=[age.facts() for age in told],
         )
     return told
+
+
+def _other_mend(stopping: Iterable[Age]) -> str:
+    """The end of the data is that of interactions: to look from there makes no other table newer."""
+    if any(age.table == "interactions" for age in stopping):
+        return "or leave --as-of out, to look from the end of the data"
+    return "or leave tables out of the book that nobody fills any more"
 
 
 def require_begun(beginning: int, as_of: int) -> None:

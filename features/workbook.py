@@ -21,7 +21,7 @@ def read_sheet(file: Path, table: str, sheet: str | None = None) -> pd.DataFrame
         sheet: the name of the sheet, where it is another.
 
     Raises:
-        BookError: it is no workbook, has no such sheet, or has several and none is told.
+        BookError: it is no workbook, has no such sheet, or has several that are filled and none is told.
     """
     try:
         workbook = CalamineWorkbook.from_path(str(file))
@@ -46,8 +46,9 @@ def _sheet_name(workbook: CalamineWorkbook, file: Path, table: str, sheet: str |
     if sheet in names:
         return str(sheet)
     alike = [name for name in names if name.strip().lower() == table]
-    if sheet is None and (len(names) == 1 or alike):
-        return alike[0] if alike else names[0]
+    filled = alike or [name for name in names if workbook.get_sheet_by_name(name).height > 0] or names
+    if sheet is None and (alike or len(filled) == 1):
+        return filled[0]
     raise BookError(
         where=f"table {table}, {file.name}",
         found=f"the sheets {', '.join(names)}",

@@ -89,6 +89,13 @@ def test_a_sheet_is_read_as_a_csv_of_it_would_be(tmp_path):
     assert rows(book) == [("1001", "visit", None), ("1002", "visit", None)]
 
 
+def test_the_one_sheet_that_is_filled_is_read_beside_empty_ones(folder):
+    told = [["account_id", "occurred_at", "kind"], ["a", pd.Timestamp(2024, 2, 1), "visit"]]
+    (folder / "interactions.csv").unlink(missing_ok=True)
+    write_workbook(folder / "interactions.xlsx", Sheet1=[], Sheet2=told, Sheet3=[])
+    assert [kind for _, kind, _ in rows(open_book(folder, max_bad_share=0.0))] == ["visit"]
+
+
 def test_a_query_reads_sheets_beside_files(folder):
     write_workbook(
         folder / "crm.xlsx", Customers=[["Id", "Since"], [7, "2024-01-01"]], Other=[["Id", "m"], [7, "north"]]

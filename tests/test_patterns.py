@@ -53,6 +53,8 @@ TIMES = [
     (("1735603200", "1704067200"), "seconds since 1970", "to_timestamp(cast(opened_at as bigint))", 0),
     (("1735603200000", "1704067200000"), "milliseconds since 1970", "epoch_ms(cast(opened_at as bigint))", 0),
     (("45657", "45292"), "Excel's count of days", "date '1899-12-30' + cast(opened_at as integer)", 0),
+    (("1735603200", "1704067200.5"), "seconds since 1970", "to_timestamp(cast(opened_at as double))", 0),
+    (("45657.5", "45292"), "Excel's count of days", "timestamp '1899-12-30' + to_microseconds", NOON),
     (("45657.5", "45292.25"), "Excel's count of days", "timestamp '1899-12-30' + to_microseconds", NOON),
 ]
 
