@@ -80,7 +80,7 @@ def test_surveys_of_a_quarter_are_told_and_stop_no_night_and_weekly_ones_do(make
 def test_surveys_that_usually_come_every_week_stop_a_night_once_they_do_not(make_book):
     weekly = book_of(make_book, visits(range(140)), surveys=scores(range(0, 100, 7)))
     assert aged(weekly, 140)["surveys"] == (42, 8, True)
-    with pytest.raises(StaleError, match="surveys end on 2024-04-08.*leave tables out of the book that nobody fills"):
+    with pytest.raises(StaleError, match=r"surveys end on 2024-04-08.*leave tables out of the book that nobody fills"):
         require_fresh(weekly, at(140))
 
 
