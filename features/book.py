@@ -20,6 +20,7 @@ from features import engine
 from features.blanks import Blank, Total, blanks, totals
 from features.cleaning import EXPECTED, mistyped, normalised_sql, typed_sql
 from features.contract import TABLES
+from features.copies import copied_parts
 from features.errors import BookError, QuarantineError
 from features.facts import AccountColumns, account_columns, extra_columns, labels_sql
 from features.holdout import Holdout, holdout_sql, nobody_held, require_clear, unclear_sql
@@ -42,7 +43,7 @@ from features.repeats import (
 )
 from features.scales import Scale, scales
 from features.settings import LABELS, Settings, read_settings, require_columns_of_accounts
-from features.sources import at_home, find_sources, query_error
+from features.sources import at_home, files_of, find_sources, query_error
 from features.trained import TrainedFacts
 from features.vocabulary import VOCABULARIES, Query, UnknownNames, unknown_names, unknown_sql
 
@@ -76,7 +77,7 @@ class Book:
         lacking: facts that the models were trained on, yet do not read, and that the accounts do not have.
         empty: facts that the models read, without a value for any account.
         scales: of the survey items whose rows give none, see `features.scales`.
-        cautions: what its ``book.toml`` says that does not fit, each as a sentence.
+        cautions: what its ``book.toml`` says that does not fit, and parts that are there twice, each as a sentence.
         home: the folder at which the relative paths of its queries start, where it has any.
     """
 
@@ -214,6 +215,8 @@ def open_book(
         near = tuple(near for table in sources for near in misnamed(table, _columns(connection, table)))
         _make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
         _load_holdout(connection, settings.holdout, sources["accounts"])
+        of_files = [table for table in sources if table not in settings.queries]
+        copies = [copy for table in of_files for copy in copied_parts(table, files_of(resolved, table))]
         shown = scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else ()
     for table in TABLES.keys() - sources.keys():
         load_empty(connection, table)
@@ -239,7 +242,10 @@ def open_book(
         scales=shown,
         bounded=memory_limit is not None,
         hints={table: told for table, told in seen.items() if told},
-        cautions=nobody_held(settings.holdout, int(engine.single(connection, "select count(*) from holdout"))),
+        cautions=(
+            *nobody_held(settings.holdout, int(engine.single(connection, "select count(*) from holdout"))),
+            *copies,
+        ),
         home=home,
     )
 

@@ -62,7 +62,7 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
     """
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():
-        files = [] if name in settings.queries else _files(folder, name)
+        files = [] if name in settings.queries else files_of(folder, name)
         if name in settings.queries:
             query = _with_sheets(connection, name, _fill(name, settings.queries[name]))
             _view_query(connection, name, query)
@@ -99,8 +99,12 @@ def _require_no_other_form(folder: Path, table: str) -> None:
         )
 
 
-def _files(folder: Path, table: str) -> list[Path]:
-    """The files of a table: the one of its name, or all in the folder of its name."""
+def files_of(folder: Path, table: str) -> list[Path]:
+    """The files of a table: the one of its name, or all in the folder of its name.
+
+    Raises:
+        BookError: there are both, or files of several forms.
+    """
     found = [folder / f"{table}{form}" for form in FORMS if (folder / f"{table}{form}").exists()]
     parts = sorted(
         file for file in (folder / table).rglob("*") if form_of(file) and not file.name.startswith((".", "_"))

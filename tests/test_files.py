@@ -10,6 +10,7 @@ from workbooks import write_workbook
 
 from features.book import open_book
 from features.coming_and_going import oddities
+from features.copies import copied_parts
 from features.errors import BookError
 from features.recorded import rows_beyond
 
@@ -166,6 +167,24 @@ def test_ids_stay_as_each_part_has_them_and_numbers_become_one_type(folder):
 def test_a_part_that_lacks_a_required_column_is_named(folder):
     write_parts(folder, p1=OLD, p2={"account_id": ["a"], "kind": ["visit"]})
     assert "part p2.parquet: found the columns account_id, kind; expected occurred_at" in refusal(folder)
+
+
+def test_a_part_that_is_another_one_again_is_told_by_name(folder):
+    days = {"account_id": ["a"] * 3, "occurred_at": ["2024-02-01", "2024-02-02", "2024-02-02"], "kind": ["visit"] * 3}
+    write_parts(folder, p1=days, p2={**days, "kind": ["order"] * 3}, p3=days)
+    book = open_book(folder)
+    assert len(rows(book)) == 9
+    assert [caution for caution in book.warnings if "part" in caution] == [
+        "table interactions: part p3.parquet is part p1.parquet again, byte for byte; remove one of them, as rows with "
+        "a date only and without an id may count twice"
+    ]
+
+
+def test_small_parts_and_those_of_other_folders_may_be_the_same(tmp_path):
+    for part, content in (("1/a.csv", "x" * 2000), ("2/a.csv", "x" * 2000), ("1/b.csv", "y"), ("1/c.csv", "y")):
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        (tmp_path / part).write_text(content)
+    assert copied_parts("interactions", sorted(tmp_path.rglob("*.csv"))) == ()
 
 
 def test_parts_may_be_csv_with_headers_of_their_own(folder):
