@@ -1,7 +1,6 @@
 """The backtest: past worklists made of what was known then, the same ones that a training up to then would give."""
 
 import json
-import shutil
 
 import duckdb
 import pandas as pd
@@ -95,7 +94,6 @@ def test_the_outcome_at_the_horizon_agrees_with_the_day_they_left(lists):
 
 def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, book, tmp_path):
     last = book.watermark - 60 * MICROS_PER_DAY
-    shutil.copy(folder / "book.toml", tmp_path)
     for file in folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
         if file.stem in ("interactions", "surveys", "departures"):
@@ -103,7 +101,8 @@ def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, boo
         if file.stem == "interactions":  # and one at the very end, so that the dates are the same
             rows += f" or epoch_us(greatest(occurred_at, known_at)) = {book.watermark}"
         duckdb.sql(f"copy ({rows}) to '{tmp_path / file.name}'")
-    (tmp_path / "book.toml").write_text(f"last_day = {day_of(book.watermark)}")
+    said = (folder / "book.toml").read_text()
+    (tmp_path / "book.toml").write_text(f"last_day = {day_of(book.watermark)}\n{said}")
     forgetful = backtest(open_book(tmp_path, max_bad_share=1.0), setting=QUICK)
     mine, other = (
         frame[frame["as_of_us"] <= last].set_index(["account_id", "as_of_us"])[["rank", "risk", "value"]]

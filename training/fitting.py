@@ -61,8 +61,20 @@ def fit_models(
     Raises:
         EvidenceError: too few accounts have left, or stayed, for any horizon.
     """
+    _require_leavers(data)
     with threadpool_limits(ONE):
         return _fit(data, design or design_of(data, setting), setting, delay_days, facts)
+
+
+def _require_leavers(data: TrainingSet) -> None:
+    """Raises `EvidenceError` where no horizon has enough leavers and stayers to fit a model on."""
+    most = max(fewest(data.frame["account_id"], data.left[horizon].dropna()) for horizon in data.left)
+    if most < FEWEST_OF_EACH:
+        raise EvidenceError(
+            found=f"only {most} accounts that left, or that stayed, with an outcome known by then",
+            expected=f"at least {FEWEST_OF_EACH} of each at one horizon",
+            mend=f"give a longer history, or a shorter quiet period with --quiet; until then {BY_RULES}",
+        )
 
 
 def design_of(data: TrainingSet, setting: Setting) -> Design:
@@ -72,13 +84,6 @@ def design_of(data: TrainingSet, setting: Setting) -> Design:
 
 def _fit(data: TrainingSet, design: Design, setting: Setting, delay_days: int, facts: Mapping[str, object]) -> Models:
     model = defection.fit(design, data.left, setting, facts)
-    if not model.blends:
-        most = max(fewest(data.frame["account_id"], data.left[horizon]) for horizon in data.left)
-        raise EvidenceError(
-            found=f"only {most} accounts that left, or that stayed, with an outcome known by then",
-            expected=f"at least {FEWEST_OF_EACH} of each at one horizon",
-            mend=f"give a longer history, or a shorter quiet period with --quiet; until then {BY_RULES}",
-        )
     share = None if data.silent is None else silence.fit(data.frame, data.silent, design.encoding)
     model = replace(model, silence=share)
     return Models(model, _migration(data, design, setting.wider, delay_days, facts))
