@@ -543,6 +543,7 @@ def _look(
         "last_day": str(book.recorded.last_day),
         "ages": [age.facts() for age in told],
         "stale": [f"{age.sentence}." for age in told if age.stale],
+        "beyond": book.recorded.sentence,
     }
     return day_of(moment), facts
 
@@ -1039,6 +1040,7 @@ def _rules_table(facts: dict[str, Any]) -> list[Any]:
         *_held_out(facts),
         facts["rules"],
         *facts["stale"],
+        *filter(None, [facts["beyond"]]),
         *_warned(facts),
         _table(["account", "quadrant", "why"], rows, lines=True),
         f"Wrote {', '.join(facts['files'])}.",
@@ -1065,6 +1067,7 @@ def _worklist_table(facts: dict[str, Any]) -> list[Any]:
         *_held_out(facts),
         *_warned(facts),
         *facts["stale"],
+        *filter(None, [facts["beyond"]]),
         _table(["account", horizon, "quadrant", "heading for", "why"], rows, lines=True),
         f"Wrote {', '.join(facts['files'])}.",
     ]

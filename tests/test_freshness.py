@@ -146,6 +146,11 @@ def test_without_a_date_the_night_looks_from_the_day_after_the_end_and_sees_all_
     ]
 
 
+def test_what_is_dated_beyond_the_end_is_told_by_the_night(folder):
+    told = "The data end on 2024-02-29; rows dated after it, until 2024-05-01: interactions 1."
+    assert score(folder)[1]["beyond"].startswith(told)
+
+
 def test_a_feed_that_stopped_ends_the_night_with_the_figures_unless_it_is_allowed(folder):
     code, facts = score(folder, "--as-of", "2024-03-14")
     assert (code, facts["error"]) == (1, "StaleError")
