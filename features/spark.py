@@ -59,6 +59,8 @@ from features.vocabulary import VOCABULARIES, UnknownNames, unknown_names, unkno
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+SHUFFLE_PARTS = "spark.sql.shuffle.partitions"
+"""Spark's setting of how many parts a shuffle has."""
 BAD_ROWS_KEPT = 1000
 """How many bad rows of a table are named; all are counted."""
 
@@ -159,6 +161,13 @@ def start_session() -> SparkSession:
         raise PinchError(found="a Spark that does not start", expected="Java and Spark's settings", mend=mend) from None
 
 
+def _use_few_parts(session: SparkSession) -> None:
+    """On one machine, unless Spark's settings say otherwise, a shuffle has some parts a core, and not two hundred."""
+    context = session.sparkContext
+    if context.master.startswith("local") and not context.getConf().contains(SHUFFLE_PARTS):
+        session.conf.set(SHUFFLE_PARTS, 2 * context.defaultParallelism)
+
+
 def open_spark_book(
     folder: Path | str,
     session: SparkSession,
@@ -181,6 +190,7 @@ def open_spark_book(
     """
     session = session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
+    _use_few_parts(session)
     settings = read_settings(Path(folder))
     _require_files(folder, settings)
     found = {table: _find(session, str(folder), table) for table in TABLES}

@@ -126,6 +126,10 @@ def snapshots(book, spark_book, as_of):
     return snapshot(book, dates), in_order(spark_snapshot(spark_book, dates))
 
 
+def test_what_sparks_settings_say_of_shuffles_stays(spark_book):
+    assert spark_book.session.conf.get("spark.sql.shuffle.partitions") == "2"
+
+
 def test_both_engines_see_the_same_accounts(snapshots):
     here, there = snapshots
     assert there.columns.tolist() == here.columns.tolist()
