@@ -59,6 +59,7 @@ JSON = (
         (".ndjson", JSON),
         (".jsonl.gz", gzip.compress(JSON.encode())),
     ],
+    ids=["csv.gz", "jsonl", "ndjson", "jsonl.gz"],
 )
 def test_a_table_is_read_alike_in_every_form(folder, form, content):
     expected = rows(open_book(folder), columns="*")
