@@ -8,6 +8,7 @@ in memory.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -132,6 +133,14 @@ class Ledgers:
         self._keep = keep
         self._kept: dict[tuple[int, frozenset[str]], Ledger] = {}
 
+    @cached_property
+    def _reps(self) -> dict[str, Array]:
+        return self._columns(_REP_COLUMNS)
+
+    @cached_property
+    def _markets(self) -> dict[str, Array]:
+        return self._columns(_MARKET_COLUMNS)
+
     def lay_out(self, tables: Collection[str]) -> None:
         """Numbers the accounts, and lays out those of some tables that are not laid out yet."""
         for statement in (_ACCOUNTS, _REPS, _CHANNELS):
@@ -166,8 +175,8 @@ class Ledgers:
             accounts=self._columns(_ACCOUNT_COLUMNS, first, first + count),
             interactions=self._rows("interactions", first, count, wanted),
             surveys=self._rows("surveys", first, count, wanted),
-            reps=self._columns(_REP_COLUMNS),
-            markets=self._columns(_MARKET_COLUMNS),
+            reps=self._reps,
+            markets=self._markets,
         )
 
     def _rows(self, table: str, first: int, count: int, wanted: Collection[str]) -> Table:

@@ -40,7 +40,7 @@ class Moments:
 
     def part(self, kept: Flags) -> Moments:
         """Some of the moments."""
-        rows = np.flatnonzero(np.repeat(kept, np.diff(np.append(self._first_row, len(self._rows)))))
+        rows = np.flatnonzero(self._for_rows(kept))
         columns = {name: values[rows] for name, values in self._rows.columns.items()}
         part = Rows(self._rows.history[rows], self._rows.when[rows], columns, self._rows.histories)
         return Moments(part, self._row_group[rows])
@@ -48,7 +48,7 @@ class Moments:
     def regrouped(self, begins: Flags) -> Moments:
         """The same moments, each thing parted where another group begins."""
         group = np.cumsum(starts(self._thing) | begins) - 1
-        return Moments(self._rows, np.repeat(group, np.diff(np.append(self._first_row, len(self._rows)))))
+        return Moments(self._rows, self._for_rows(group))
 
     def things(self, states: Mapping[str, Array], owner: Ints) -> ThingRows:
         """Each group as a thing with its states.
@@ -116,6 +116,10 @@ class Moments:
     def before(self, flags: Flags) -> Flags:
         """What was flagged one moment before; false at the first."""
         return np.where(self._place > self._first, np.roll(flags, 1), False)
+
+    def _for_rows(self, values: Array) -> Array:
+        """The value of its moment for each row."""
+        return np.repeat(values, np.diff(np.append(self._first_row, len(self._rows))))
 
     def _last_place(self, flags: Flags) -> Ints:
         place = np.maximum.accumulate(np.where(flags, self._place, -1))

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Columns = Mapping[str, Array]
-Operand = "Expression | float"
 
 
 class Expression:
