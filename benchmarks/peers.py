@@ -27,13 +27,13 @@ from rich.progress import Progress
 from scipy.special import logit
 
 from benchmarks import themes
-from benchmarks.bgnbd import fit_bgnbd
 from benchmarks.knowable import table
 from benchmarks.line import line_that_helps
 from company import write_sample
 from features.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
 from models import defection
+from models.bgnbd import Returns, fit_bgnbd
 from models.boosting import Setting
 from models.calibration import Calibration, fit_calibration
 from models.defection import fewest
@@ -79,7 +79,7 @@ class Exam:
     Attributes:
         of: as of `benchmarks.themes`.
         silent_days: for how long an account that has left does not buy.
-        buyers: ``account_id``, ``as_of_us``, and the columns that `benchmarks.bgnbd` reads.
+        buyers: ``account_id``, ``as_of_us``, and a column for each part of `models.bgnbd.Returns`, in weeks.
     """
 
     of: themes.Exam
@@ -175,7 +175,8 @@ def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | Non
 def buyers(book: Book, as_ofs: Sequence[int]) -> pd.DataFrame:
     """What every account that had bought at all had bought at as-of dates, as far as was known then.
 
-    Purchases of one day are one. Returns ``account_id``, ``as_of_us``, and the columns of `benchmarks.bgnbd`.
+    Purchases of one day are one. Returns ``account_id``, ``as_of_us``, and a column for each part of
+    `models.bgnbd.Returns`, in weeks.
     """
     dates = pd.DataFrame({"as_of_us": list(as_ofs)})
     book.connection.register("dates", dates)
@@ -232,8 +233,13 @@ def pinch(lesson: Lesson) -> Risk:
 
 def bgnbd(lesson: Lesson) -> Risk:
     """The chance of buying nothing for as long as leaving takes, by what was bought alone."""
-    model = fit_bgnbd(lesson.buyers)
-    return lambda rows: model.silent(rows, lesson.silent_weeks)
+    model = fit_bgnbd(bought_again(lesson.buyers))
+    return lambda rows: model.quiet(bought_again(rows), lesson.silent_weeks)
+
+
+def bought_again(buyers: pd.DataFrame) -> Returns:
+    """How buyers have come back to buy, see `buyers`."""
+    return Returns(*(buyers[name].to_numpy(dtype=np.float64) for name in BUYING))
 
 
 def on_columns(
