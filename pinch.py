@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.versions import Entry
     from training.suspicion import Suspicion
     from training.tuning import Budget
+    from training.walk_forward import Evaluation
 
 app = typer.Typer(
     help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
@@ -249,6 +250,19 @@ def evaluate(
     horizon: Annotated[
         Optional[list[int]], typer.Option(min=0, help="In days; may be given several times. All where left out.")  # noqa: UP045
     ] = None,
+    start: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            "--from",
+            min=0,
+            metavar="DAYS",
+            help="Count only who left after so many days, up to the horizon. Who had left by then is left out.",
+        ),
+    ] = None,
+    rows: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="Write what was said of each account and what happened: .csv or .parquet."),
+    ] = None,
     quiet: Quiet = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
@@ -257,26 +271,46 @@ def evaluate(
     """Scores a past date and compares with what happened.
 
     The models are trained only on what was known before the date, and so are the baselines beside them.
+
+    With --from 7 --horizon 90 the question is who left after day 7 and by day 90, of those who had not left by day 7;
+    each risk is then P(left by 90 | not by 7), of models of both horizons, or, where too few had left by day 7 for a
+    model of it, P(left by 90). It is of defection alone.
+
+    The rows have account_id, as_of, horizon, left, risk and, of each baseline, recency_risk and so on; with surveys
+    also the state at 90 days and the chance of each, p_poor_90d and so on. With --from they have from as well.
     """
+    if start is not None and any(days <= start for days in horizon or ()):
+        raise typer.BadParameter("expected every --horizon beyond it", param_hint="--from")
+    if rows is not None and rows.suffix.lower() not in (".csv", ".parquet"):
+        raise typer.BadParameter("expected a file that ends in .csv or .parquet", param_hint="--rows")
     with _errors(as_json):
         import pandas as pd
 
         from features.engine import instant
         from training.evidence import intervals, not_enough
         from training.walk_forward import evaluate as walk
+        from training.window import evaluate_window
 
         opened = _open(book, max_bad_share, memory_limit)
+        window = None
         with _saying(as_json, steps=2) as said:
-            found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
+            if start is None:
+                found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
+            else:
+                window = evaluate_window(opened, instant(as_of), start, horizon or None, quiet, progress=said)
+                found = window.evaluation
+        written = [] if rows is None else [str(file) for file in _write_rows(found, start, rows)]
         predictions = found.predictions()
         defection = pd.DataFrame(found.defection).merge(intervals([found]), on=["horizon", "model"])
         facts = {
             "as_of": str(as_of),
+            "window": None if window is None else {"from": start, "risk_is_conditional": window.conditional},
             **predictions,
             "defection": _records(defection.drop(columns="prediction")),
             "not_enough_evidence": not_enough([found]),
             "quarantined": len(opened.quarantine),
             "suspicious_facts": _suspicions(found.suspicions),
+            "files": written,
         }
         others = [
             pd.DataFrame(predictions[name]).assign(prediction=name)
@@ -284,7 +318,24 @@ def evaluate(
             if predictions[name]
         ]
         sentences = [*not_enough([found]), *(f"{suspicion.sentence}." for suspicion in found.suspicions)]
+        if window is not None:
+            defection = defection.assign(prediction=f"defection {start}-")
+            sentences = [window.sentence, *sentences]
+        sentences += [f"Wrote {file}." for file in written]
         _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *sentences])
+
+
+def _write_rows(found: Evaluation, start: int | None, file: Path) -> list[Path]:
+    """Writes an evaluation row by row, as the end of the file's name says."""
+    from serving.whole import spreadsheet, write_whole
+    from training.row_level import row_level
+
+    told = row_level(found)
+    if start is not None:
+        told.insert(2, "from", start)
+    parquet = file.suffix.lower() == ".parquet"
+    writer = (lambda part: told.to_parquet(part, index=False)) if parquet else spreadsheet(told)
+    return write_whole(file.parent, {file.name: writer})
 
 
 @app.command()
@@ -976,7 +1027,7 @@ def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
 def _figures_table(figures: pd.DataFrame) -> Any:
     rows = [
         [
-            f"{row['prediction']} {row['horizon']}d",
+            f"{row['prediction']} {row['horizon']}d".replace("- ", "-"),
             row["model"].removeprefix("empirical_"),  # 80 columns are all there is
             _auc(row),
             *_said(row, ".3f", _FIGURES),

@@ -6,6 +6,7 @@ An account belongs to it while, as far as was known, it was a customer, see `fea
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import index
 
 import pandas as pd
 
@@ -16,7 +17,9 @@ from features.presence import customers_sql
 def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     """Makes the cohort of all accounts at the given as-of dates (microseconds since 1970) the one looked at."""
     book.connection.execute("create or replace temp table as_ofs (as_of_us bigint)")
-    book.connection.execute("insert into as_ofs select distinct unnest($1::bigint[])", [list(as_ofs)])
+    book.connection.execute(
+        "insert into as_ofs select distinct unnest($1::bigint[])", [[index(as_of) for as_of in as_ofs]]
+    )
     customers = customers_sql(book.has("departures"), book.grace_days)
     book.connection.execute(f"create or replace temp table chosen as {customers}")
 

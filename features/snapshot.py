@@ -28,7 +28,7 @@ def snapshot(book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] 
 
     Args:
         book: an opened book.
-        as_ofs: as-of dates in microseconds since 1970.
+        as_ofs: as-of dates in microseconds since 1970: whole numbers, of Python or of numpy.
         features: which features; all where left out.
 
     Returns:

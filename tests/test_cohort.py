@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -96,3 +97,15 @@ def test_pairs_are_the_cohort_whoever_they_are(departed):
     choose_pairs(departed, pairs)
     found = departed.connection.execute("select account_id, as_of_us from chosen order by account_id").fetchall()
     assert found == [("a", us("2020-01-01")), ("c", us("2024-07-31"))]
+
+
+@pytest.mark.parametrize("numbers", [np.array, pd.Index, pd.Series, lambda moments: [np.int64(us) for us in moments]])
+def test_as_of_dates_are_whole_numbers_of_python_or_of_numpy(departed, numbers):
+    choose_cohort(departed, numbers([us("2024-02-01"), us("2024-03-01")]))
+    found = departed.connection.execute("select as_of_us, account_id from chosen order by all").fetchall()
+    assert found == [*((us("2024-02-01"), name) for name in "acd"), *((us("2024-03-01"), name) for name in "abcd")]
+
+
+def test_as_of_dates_that_are_no_whole_numbers_are_refused(departed):
+    with pytest.raises(TypeError, match="integer"):
+        choose_cohort(departed, [float(us("2024-02-01"))])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from features.book import open_book
 from features.engine import MICROS_PER_DAY, instant
 from features.errors import EvidenceError
-from training.labels import SILENT_DAYS, Leaving, leaving, left_by, left_silently, state_at
+from training.labels import SILENT_DAYS, Leaving, leaving, left_by, left_silently, left_within, state_at
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 MICROSECOND = timedelta(microseconds=1)
@@ -82,6 +82,21 @@ def test_a_departure_that_is_followed_by_a_return_is_a_departure_all_the_same(ma
     gone = [{"account_id": "a", "occurred_at": after(days)} for days in (10, 80)]
     book = make_book(accounts=accounts("a"), interactions=[*visits("a", -5), back], departures=gone)
     assert labels(book, ["a"], [5, 30, 90]) == {"a": [0.0, 1.0, 1.0]}
+
+
+def test_who_left_within_a_window_is_asked_of_those_who_had_not_left_before_it(make_book):
+    moments = {"early": after(7), "just in": after(7, MICROSECOND), "late": after(90), "beyond": after(90, MICROSECOND)}
+    book = make_book(
+        accounts=accounts(*moments, "never"),
+        interactions=visits("never", -100),
+        departures=[{"account_id": name, "occurred_at": moment} for name, moment in moments.items()],
+    )
+    found = left_within(book, cohort(*moments, "never"), 7, [30, 90], FAR, DEPARTURES)
+    assert found[30].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
+    assert found[90].fillna(-1).tolist() == [-1, 1, 1, 0, 0]
+    known = left_within(book, cohort(*moments, "never"), 7, [30, 90], us(89), DEPARTURES)
+    assert known[30].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
+    assert known[90].isna().all()
 
 
 def test_a_departure_counts_once_it_is_known(make_book):

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import pinch
 from models.registry import Registry
 from models.versions import Record
+from pages.spreadsheet import read_table
 
 COMMANDS = (
     "sample",
@@ -208,6 +209,48 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     assert "silent 90d     constant" in shown
 
 
+def test_evaluate_writes_a_row_for_each_account_of_each_horizon(sample_folder, tmp_path):
+    arguments = ("evaluate", sample_folder, "--as-of", "2026-07-01", "--horizon", 30, "--horizon", 90, "--json")
+    facts = answered(run(*arguments, "--rows", tmp_path / "rows.parquet"))
+    assert facts["window"] is None
+    assert facts["files"] == [str(tmp_path / "rows.parquet")]
+    rows = pd.read_parquet(tmp_path / "rows.parquet")
+    risks = ["risk", *(f"{name}_risk" for name in ("recency", "rhythm", "quadrant", "logistic"))]
+    assert rows.columns.tolist()[: 4 + len(risks)] == ["account_id", "as_of", "horizon", "left", *risks]
+    for row in facts["defection"]:
+        mine = rows[rows["horizon"] == row["horizon"]]
+        column = "risk" if row["model"] == "pinch" else f"{row['model']}_risk"
+        assert (row["n"], row["positives"]) == (len(mine), mine["left"].sum())
+        assert row["mean_risk"] == pytest.approx(mine[column].mean())
+    states = rows[rows["state"].notna()]
+    assert set(states["horizon"]) == {90}
+    assert len(states) == facts["migration"][0]["n"]
+    assert ((states["state"] == "defected") == (states["left"] == 1)).all()
+    assert states.filter(regex="^p_").sum(axis=1).tolist() == pytest.approx([1.0] * len(states))
+    assert states.filter(regex="^empirical_markov_p_").sum(axis=1).tolist() == pytest.approx([1.0] * len(states))
+
+
+def test_evaluate_asks_who_left_after_a_day_and_up_to_the_horizon(sample_folder, tmp_path):
+    arguments = ("evaluate", sample_folder, "--as-of", "2026-07-01", "--from", 30, "--horizon", 90)
+    facts = answered(run(*arguments, "--rows", tmp_path / "rows.csv", "--json"))
+    plain = ("evaluate", sample_folder, "--as-of", "2026-07-01", "--horizon", 30, "--horizon", 90, "--json")
+    run(*plain, "--rows", tmp_path / "plain.csv")
+    rows = read_table(tmp_path / "rows.csv").set_index("account_id")
+    whole = read_table(tmp_path / "plain.csv").set_index("account_id")
+    early, late = (whole[whole["horizon"] == horizon] for horizon in (30, 90))
+    stayed = early.index[early["left"] == 0].intersection(late.index)
+    assert facts["window"] == {"from": 30, "risk_is_conditional": True}
+    assert facts["migration"] == facts["silent"] == []
+    assert (rows["from"] == 30).all()
+    assert sorted(rows.index) == sorted(stayed)
+    assert len(rows) < len(late)
+    assert rows["left"].tolist() == late.loc[rows.index, "left"].tolist()
+    soon, by_then = (of.loc[rows.index, "risk"] for of in (early, late))
+    assert rows["risk"].to_numpy() == pytest.approx(((by_then - soon) / (1 - soon)).to_numpy())
+    told = " ".join(run(*arguments).stdout.split())
+    assert "who had left by day 30 is left out. A risk is P(left by the horizon | not by day 30)" in told
+
+
 PURCHASES = [
     {"account_id": f"a{place}", "occurred_at": day, "kind": "purchase"}
     for place in range(60)
@@ -385,6 +428,8 @@ def test_an_error_is_one_json_document_where_json_is_asked_for(tmp_path):
         ["evaluate", "book", "--as-of", "2026-02-30"],
         ["evaluate", "book", "--as-of", "2026-01-01", "--quiet", "0"],
         ["evaluate", "book", "--as-of", "2026-01-01", "--horizon", "-1"],
+        ["evaluate", "book", "--as-of", "2026-01-01", "--horizon", "30", "--from", "30"],
+        ["evaluate", "book", "--as-of", "2026-01-01", "--rows", "rows.txt"],
         ["train", "book", "--until", "x"],
         ["check", "book", "--max-bad-share", "2"],
         ["serve", "--port", "0"],

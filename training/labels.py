@@ -103,6 +103,21 @@ def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: in
     return pd.DataFrame(columns, index=cohort.index)
 
 
+def left_within(
+    book: Book, cohort: pd.DataFrame, start: int, horizons: Sequence[int], until: int, meaning: Leaving
+) -> pd.DataFrame:
+    """Who has left after a day and by each horizon, of those who had not left by that day.
+
+    Args, rows: as in `left_by`; ``start`` in days, less than each horizon.
+
+    Returns:
+        A column for each horizon: 1 has left within (as_of + start, as_of + horizon], 0 stays, missing where that is
+        not known yet and where the account had left by the start.
+    """
+    left = left_by(book, cohort, [start, *horizons], until, meaning)
+    return left[list(horizons)].where(left[start] == 0)
+
+
 def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
     """When each account of a cohort next left, as far as is known at a moment.
 
