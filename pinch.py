@@ -202,11 +202,11 @@ def train(
         from training.evidence import not_enough
         from training.page import PAGE
         from training.record import register
-        from training.splits import FOLDS
+        from training.splits import MOST_FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
         registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
-        with _saying(as_json, steps=4 + FOLDS + (0 if budget is None else budget.trials)) as said:
+        with _saying(as_json, steps=5 + MOST_FOLDS + (0 if budget is None else budget.trials)) as said:
             end = None if until is None else instant(until)
             trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
@@ -370,10 +370,9 @@ def backtest(
         from training import backtest as past
         from training.ledger import keep_ledger
         from training.profit import Campaign, profits
-        from training.splits import MOST_DATES
 
         opened = _open(book, max_bad_share, memory_limit)
-        with _saying(as_json, steps=1 + MOST_DATES) as said:
+        with _saying(as_json, steps=1 + past.DATES) as said:
             lists = past.backtest(opened, quiet, value, progress=said)
         ledger = keep_ledger(lists, capacity)
         campaign = Campaign(contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance)

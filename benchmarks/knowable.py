@@ -43,8 +43,8 @@ from training.baselines import defection_baselines, migration_baselines
 from training.dataset import TrainingSet
 from training.fitting import Models, design_of, fit_models
 from training.labels import Leaving, leaving
-from training.splits import training_dates
-from training.walk_forward import MODEL, split_at
+from training.panel import panel_at, split_at
+from training.walk_forward import MODEL
 
 Array = npt.NDArray[np.float64]
 Chances = Mapping[str, Array]
@@ -234,8 +234,7 @@ def outcomes(book: Book, as_of: date) -> tuple[TrainingSet, TrainingSet, Leaving
     """The training set known at an as-of date; the cohort then with what happened after; what leaving means."""
     moment = instant(as_of)
     meaning = leaving(book, moment)
-    frame = snapshot(book, [*training_dates(book, moment), moment])
-    return *split_at(book, frame, moment, book.watermark, HORIZONS, meaning), meaning
+    return *split_at(book, panel_at(book, moment, meaning), moment, book.watermark, HORIZONS, meaning), meaning
 
 
 # -- the share of the knowable --
@@ -327,9 +326,13 @@ def defection_chances(known: Known, horizon: int) -> dict[str, Array]:
     frame, learned = known.now.frame, known.past.left[horizon].dropna()
     model = known.models.defection
     fitted = defection_baselines(
-        known.past.frame.loc[learned.index], learned, model.encoding, model.blends[horizon].linear
+        known.past.frame.loc[learned.index],
+        learned,
+        known.past.weight[learned.index].to_numpy(),
+        model.encoding,
+        model.blends[horizon].linear,
     )
-    risks = {BASE_RATE: np.full(len(frame), learned.mean())}
+    risks = {BASE_RATE: np.full(len(frame), np.average(learned, weights=known.past.weight[learned.index]))}
     risks |= {name: fitted[name](frame) for name in BESIDE["defection"]}
     risks[MODEL] = model.risks(frame)[risk_column(horizon)].to_numpy()
     return {name: stay_or_leave(risk) for name, risk in risks.items()}

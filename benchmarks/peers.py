@@ -265,7 +265,7 @@ def rfv(frame: pd.DataFrame) -> Matrix:
 def _baseline(lesson: Lesson, name: str) -> Risk:
     matrix, outcome = lesson.encoding.matrix(lesson.frame), lesson.left.to_numpy(dtype=np.float64)
     linear = fit_linear(matrix, outcome, lesson.encoding.text_positions)
-    return defection_baselines(lesson.frame, lesson.left, lesson.encoding, linear)[name]
+    return defection_baselines(lesson.frame, lesson.left, np.ones(len(matrix)), lesson.encoding, linear)[name]
 
 
 def _lightgbm(matrix: Matrix, left: Array, accounts: Array) -> Callable[[Matrix], Matrix]:

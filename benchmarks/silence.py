@@ -23,7 +23,6 @@ from company import write_sample
 from features.book import Book, open_book
 from features.engine import MICROS_PER_DAY
 from features.kinds import kinds_sql
-from features.snapshot import snapshot
 from models import silence
 from models.blend import fit_blend
 from models.boosting import Setting
@@ -34,8 +33,7 @@ from training.comparison import compare
 from training.evaluation import defection_figures, log_losses
 from training.fitting import design_of
 from training.labels import leaving
-from training.splits import training_dates
-from training.walk_forward import split_at
+from training.panel import panel_at, split_at
 
 WORDS = ("complaint", "reopen", "unmet_request", "cancellation", "failure")
 """Each row of the first table adds one."""
@@ -61,9 +59,10 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
     step = MIGRATION_HORIZON * MICROS_PER_DAY
     newest = book.watermark - step - leaving(book, book.watermark).delay_days * MICROS_PER_DAY
     for as_of in (newest - place * step for place in range(TEST_DATES)):
-        frame = snapshot(book, [*training_dates(book, as_of), as_of])
         meaning = leaving(book, as_of)
-        known, test = split_at(book, frame, as_of, book.watermark, [MIGRATION_HORIZON], meaning)
+        known, test = split_at(
+            book, panel_at(book, as_of, meaning), as_of, book.watermark, [MIGRATION_HORIZON], meaning
+        )
         assert known.silent is not None and test.silent is not None
         encoding = known.encoding
         learned, happened = known.silent.dropna(), test.silent.dropna()
@@ -75,6 +74,7 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
         blend = fit_blend(design, design.places(learned.index), outcome, Setting(), leavers)
         yield pd.DataFrame(
             {
+                "date": as_of,
                 "account": test.frame.loc[happened.index, "account_id"],
                 "silent": happened,
                 "constant": share.constant,
@@ -91,12 +91,12 @@ def compared(said: pd.DataFrame) -> pd.DataFrame:
     losses = {
         name: log_losses(np.column_stack([1 - share, share]), silent.astype(np.int64)) for name, share in models.items()
     }
-    accounts = said["account"].to_numpy(dtype=object)
+    accounts, dates = said["account"].to_numpy(dtype=object), pd.factorize(said["date"])[0]
     rows = {}
     for name, share in models.items():
         figures = defection_figures(silent, share)
         shown = {figure: figures[figure] for figure in ("n", "base_rate", "mean_risk", "auc", "log_loss")}
-        rows[name] = {**shown, "against linear": str(compare(accounts, losses[name], losses["linear"]))}
+        rows[name] = {**shown, "against linear": str(compare(accounts, dates, losses[name], losses["linear"]))}
     return pd.DataFrame(rows).T
 
 

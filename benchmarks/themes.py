@@ -32,7 +32,6 @@ from features.book import Book, open_book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import EvidenceError
-from features.snapshot import snapshot
 from features.theme import Formula
 from models.boosting import Booster, Setting
 from models.encoding import Matrix
@@ -44,8 +43,8 @@ from training.dataset import TrainingSet
 from training.evaluation import SURE, TOP, log_losses
 from training.fitting import Models, fit_models
 from training.labels import leaving
-from training.splits import fold_dates, training_dates
-from training.walk_forward import split_at
+from training.panel import panel_at, split_at
+from training.splits import fold_dates
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int16]
@@ -255,8 +254,7 @@ def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | Non
         quiet_days: the quiet period, for books without departures.
     """
     meaning = leaving(book, as_of, quiet_days)
-    frame = snapshot(book, [*training_dates(book, as_of), as_of])
-    past, now = split_at(book, frame, as_of, book.watermark, [horizon], meaning)
+    past, now = split_at(book, panel_at(book, as_of, meaning), as_of, book.watermark, [horizon], meaning)
     return Exam(group, as_of, horizon, past, now.known(), meaning.delay_days)
 
 

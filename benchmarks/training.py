@@ -23,19 +23,21 @@ import typer
 
 from company import write_sample
 from features.book import Book, open_book
-from features.snapshot import snapshot
 from models.boosting import Setting
 from training import train as training
 from training.comparison import compare_pairs, compare_states, loss_of, said, state_loss_of, states_said
 from training.gate import judge
 from training.labels import leaving
 from training.page import page
+from training.panel import make_panel
 from training.splits import fold_dates, training_dates
 from training.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
 
 PARTS: Mapping[str, str] = {
     "suspicious_facts": "suspicious facts",
-    "snapshot": "features",
+    "make_panel": "features",
+    "exams": "labels of the exams",
+    "half_life_days": "how fast the past fades",
     "evaluate_at": "walk forward",
     "certify": "leakage certificate",
     "with_outcomes": "labels of the training set",
@@ -95,14 +97,14 @@ def walked(book: Book, settings: Mapping[str, Setting]) -> tuple[dict[str, list[
     until, cost = book.watermark, Cost()
     meaning = leaving(book, until)
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
-    frame = snapshot(book, {*folds, *(before for fold in folds for before in training_dates(book, fold))})
+    panel = make_panel(book, training_dates(book, until), folds, until, meaning)
     found: dict[str, list[Evaluation]] = {name: [] for name in settings}
     for date in folds:
         then = leaving(book, date, meaning.quiet_days)
         for name, setting in settings.items():
             with cost.of(name):
                 found[name].append(
-                    evaluate_at(book, frame, date, until, horizons_of(book), then, setting, lambda said: None)
+                    evaluate_at(book, panel, date, until, horizons_of(book), then, setting, lambda said: None)
                 )
     return found, pd.Series(cost.seconds, name="CPU, s").round(1)
 

@@ -24,6 +24,13 @@ def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     book.connection.execute(f"create or replace temp table chosen as {customers}")
 
 
+def cohort_at(book: Book, as_ofs: Iterable[int]) -> pd.DataFrame:
+    """The cohort of all accounts at the given as-of dates: ``account_id`` and ``as_of_us``, by date and account."""
+    choose_cohort(book, as_ofs)
+    query = "select account_id, as_of_us from chosen order by as_of_us, account_id"
+    return book.connection.execute(query).df()
+
+
 def choose_pairs(book: Book, pairs: pd.DataFrame) -> None:
     """Makes the given pairs, ``account_id`` and ``as_of_us``, the cohort looked at."""
     book.connection.register("pairs", pairs[["account_id", "as_of_us"]])

@@ -82,5 +82,6 @@ def fit_blend(design: Design, rows: npt.NDArray[np.int64], outcome: Array, setti
         setting: how the booster is grown.
         leavers: how many different accounts left, or stayed, whichever are fewer.
     """
-    booster = design.bins.grow(rows, outcome, setting)
-    return Blend(booster, design.standardised.fit(rows, outcome), booster_share(leavers))
+    weight = design.weights(rows)
+    booster = design.bins.grow(rows, outcome, setting, weight=weight)
+    return Blend(booster, design.standardised.fit(rows, outcome, weight), booster_share(leavers))

@@ -106,7 +106,14 @@ class Bins:
         ).construct()
 
     def grow(
-        self, rows: Places, outcome: Matrix, setting: Setting, *, classes: int = 2, offset: Matrix | None = None
+        self,
+        rows: Places,
+        outcome: Matrix,
+        setting: Setting,
+        *,
+        weight: Matrix | None = None,
+        classes: int = 2,
+        offset: Matrix | None = None,
     ) -> Booster:
         """Fits a booster.
 
@@ -114,11 +121,13 @@ class Bins:
             rows: the places of those that it is fitted on, ascending.
             outcome: class of each of them, from 0.
             setting: how it is grown.
+            weight: for how many rows each stands; 1 where left out.
             classes: how many classes there are.
             offset: log-odds to start from, shape (rows,) or (rows, classes).
         """
         chosen = self._rows.subset(rows.tolist()).construct()
         chosen.set_label(outcome)  # after it is constructed, which takes over the label of all rows
+        chosen.set_weight(weight)
         if offset is not None:
             chosen.set_init_score(offset.ravel(order="F"))
         trained = lightgbm.train(_parameters(setting, classes, len(rows)), chosen, num_boost_round=setting.trees)

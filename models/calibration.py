@@ -67,7 +67,7 @@ class StateCalibration:
 
 
 def fit_state_calibration(
-    log_chances: Array, today: npt.NDArray[np.int64], state: npt.NDArray[np.int64]
+    log_chances: Array, today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], weight: Array
 ) -> StateCalibration:
     """The slope and the addend under which the states that were seen are likeliest.
 
@@ -75,12 +75,14 @@ def fit_state_calibration(
         log_chances: shape (rows, quadrants).
         today: code of the quadrant of today.
         state: code of the quadrant at the horizon.
+        weight: for how many rows each counts.
     """
     from scipy.optimize import minimize
 
     def loss(line: Array) -> float:
         chances = StateCalibration(*line).chances(log_chances, today)
-        return -float(np.log(np.maximum(chances[np.arange(len(state)), state], 1e-12)).mean())
+        log_losses = -np.log(np.maximum(chances[np.arange(len(state)), state], 1e-12))
+        return float(np.average(log_losses, weights=weight))
 
     slope, stay = minimize(loss, [1.0, 0.0]).x
     return StateCalibration(float(slope), float(stay))

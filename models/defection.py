@@ -1,7 +1,7 @@
 """Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
 
-A blend for each horizon, and then the running maximum over the horizons. Models from before docs/adr/0022 may have a
-calibration as well. Which share of the risk is silent is told beside it.
+A blend for each horizon; where a later horizon has the lower risk, both take their mean. Models from before
+docs/adr/0022 may have a calibration as well. Which share of the risk is silent is told beside it.
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ class DefectionModel:
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
         raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
         risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
-        rising = np.maximum.accumulate(np.column_stack(risks), axis=1)
-        return pd.DataFrame(rising, columns=[risk_column(h) for h in raw], index=frame.index)
+        return pd.DataFrame(rising(np.column_stack(risks)), columns=[risk_column(h) for h in raw], index=frame.index)
 
     def silent_shares(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> npt.NDArray[np.float64]:
         """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
@@ -130,6 +129,28 @@ def fit(design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return DefectionModel(design.encoding, dict(zip(enough, pool.map(fitted, enough), strict=True)), facts=facts)
+
+
+def rising(risks: Matrix) -> Matrix:
+    """The nearest curves that never fall: neighbours that fall are pooled, and take their mean.
+
+    The isotonic regression of each row, by its formula of largest and smallest means (Robertson, Wright & Dykstra,
+    1988).
+
+    Args:
+        risks: shape (rows, horizons).
+
+    Example:
+        >>> rising(np.array([[0.1, 0.4, 0.2, 0.5]])).round(3).tolist()
+        [[0.1, 0.3, 0.3, 0.5]]
+    """
+    horizons = risks.shape[1]
+    sums = np.cumsum(np.pad(risks, ((0, 0), (1, 0))), axis=1)
+    smallest = np.full((horizons, *risks.shape), -np.inf)
+    for first in range(horizons):
+        means = (sums[:, first + 1 :] - sums[:, [first]]) / np.arange(1, horizons - first + 1)
+        smallest[first, :, first:] = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(np.clip(smallest.max(axis=0), 0.0, 1.0))
 
 
 def fewest(accounts: pd.Series, left: pd.Series) -> int:

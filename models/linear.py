@@ -105,16 +105,17 @@ class Standardised:
         for rows in _blocks(matrix):
             self._rows[rows] = self._scale.standardised(matrix[rows])
 
-    def fit(self, rows: npt.NDArray[np.int64], outcome: Array) -> Linear:
+    def fit(self, rows: npt.NDArray[np.int64], outcome: Array, weight: Array | None = None) -> Linear:
         """Fits a logistic regression.
 
         Args:
             rows: the places of those that it is fitted on.
             outcome: class of each of them, from 0; each class at least once.
+            weight: for how many rows each stands; 1 where left out.
         """
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(self._rows[rows], outcome)
+        model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(self._rows[rows], outcome, weight)
         fitted = (numbers.astype(np.float64) for numbers in (model.coef_, model.intercept_))
         return Linear(*vars(self._scale).values(), *fitted)
 

@@ -96,10 +96,11 @@ def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, 
     """
     stayed = state[state < DEFECTED]
     rows = design.places(stayed.index)
-    today = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]])
-    markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64))
+    today, weight = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]), design.weights(rows)
+    markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64), weight)
     later = stayed.to_numpy(dtype=np.float64)
-    booster = design.bins.grow(rows, later, setting, classes=len(KNOWN), offset=np.log(markov[today]))
+    offset = np.log(markov[today])
+    booster = design.bins.grow(rows, later, setting, weight=weight, classes=len(KNOWN), offset=offset)
     return MigrationModel(design.encoding, booster, markov, facts)
 
 
@@ -119,18 +120,24 @@ def quadrant_codes(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     return frame["quadrant"].fillna(len(KNOWN)).to_numpy(dtype=np.int64)
 
 
-def markov_matrix(today: npt.NDArray[np.int64], later: npt.NDArray[np.int64], states: int = len(KNOWN)) -> Matrix:
+def markov_matrix(
+    today: npt.NDArray[np.int64],
+    later: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float64],
+    states: int = len(KNOWN),
+) -> Matrix:
     """What usually follows each quadrant.
 
     Args:
         today: code of the quadrant at the as-of date, 4 for unknown.
         later: code of the state at the horizon.
+        weight: for how many moves each counts.
         states: how many states there are.
 
     Returns:
         Chances, shape (5, states): rows today, columns later; rows sum to 1.
     """
-    shares = (np.bincount(later, minlength=states) + 1.0) / (len(later) + states)
+    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (weight.sum() + states)
     counts = np.zeros((len(KNOWN) + 1, states))
-    np.add.at(counts, (today, later), 1.0)
+    np.add.at(counts, (today, later), weight)
     return np.asarray((counts + PRIOR_MOVES * shares) / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES))

@@ -23,7 +23,9 @@ def snapshots(silent, quadrant=None):
 
 def defection(frame, left):
     matrix = ENCODING.matrix(frame)
-    return defection_baselines(frame, pd.Series(left), ENCODING, fit_linear(matrix, np.array(left), []))
+    return defection_baselines(
+        frame, pd.Series(left), np.ones(len(left)), ENCODING, fit_linear(matrix, np.array(left), [])
+    )
 
 
 TRAINED = snapshots([1, 2, 3, 5, 8, 20, 40, 60, 70, 90], [0.0, 0.0, 0.0, 3.0, 3.0, 3.0, 3.0, 1.0, NAN, NAN])

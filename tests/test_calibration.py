@@ -53,7 +53,7 @@ def test_states_that_move_more_often_than_was_said_are_calibrated_for():
     today = draws.integers(0, 4, 4000)
     said = np.log(np.where(np.eye(4)[today] == 1, 0.91, 0.03))
     state = np.where(draws.random(4000) < 0.7, today, draws.integers(0, 4, 4000))  # stays with .775
-    chances = fit_state_calibration(said, today, state).chances(said, today)
+    chances = fit_state_calibration(said, today, state, np.ones(len(state))).chances(said, today)
     assert chances[np.arange(4000), today].mean() == pytest.approx((state == today).mean(), abs=1e-3)
     assert chances.sum(axis=1) == pytest.approx(np.ones(4000))
 

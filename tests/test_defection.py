@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.isotonic import isotonic_regression
 
 from features.errors import ModelError
 from features.snapshot import snapshot
@@ -14,7 +15,7 @@ from models import artefact, defection
 from models.blend import booster_share
 from models.boosting import Setting
 from models.calibration import Calibration
-from models.defection import DefectionModel, fewest
+from models.defection import DefectionModel, fewest, rising
 from models.design import make_design
 from models.encoding import Encoding
 from models.enough import FEWEST_OF_EACH
@@ -70,18 +71,27 @@ def risks_of(log_odds, calibrations=None):
     return row
 
 
-def test_a_risk_below_that_of_a_shorter_horizon_is_raised_to_it():
-    third = np.log(0.25 / 0.75)
-    assert risks_of({14: third, 30: -5.0, 90: 0.0, 180: -1.0}) == pytest.approx(
-        {"risk_14d": 0.25, "risk_30d": 0.25, "risk_90d": 0.5, "risk_180d": 0.5}
-    )
+def test_a_risk_below_that_of_a_shorter_horizon_is_pooled_with_it():
+    fifth, quarter, half = (np.log(odds) for odds in (0.2 / 0.8, 0.25 / 0.75, 1.0))
+    pooled = {"risk_14d": 0.2, "risk_30d": 0.375, "risk_90d": 0.375, "risk_180d": 0.5}
+    assert risks_of({14: fifth, 30: half, 90: quarter, 180: half}) == pytest.approx(pooled)
+    # The mean of the last two, .225, is below the first: all three are one.
+    falling = {14: quarter, 30: quarter, 90: fifth}
+    assert risks_of(falling) == pytest.approx({"risk_14d": 0.7 / 3, "risk_30d": 0.7 / 3, "risk_90d": 0.7 / 3})
+
+
+@given(st.lists(st.lists(st.floats(0, 1), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_curves_are_those_of_isotonic_regression(rows):
+    expected = [isotonic_regression(row) for row in np.array(rows)]
+    np.testing.assert_allclose(rising(np.array(rows)), expected, atol=1e-12)
+    assert (np.diff(rising(np.array(rows)), axis=1) >= 0).all()
 
 
 def test_a_horizon_is_calibrated_before_it_is_compared_with_the_others():
     row = risks_of({14: 0.0, 30: 0.0}, {30: Calibration(slope=1.0, intercept=np.log(3.0))})
     assert row == pytest.approx({"risk_14d": 0.5, "risk_30d": 0.75})
     row = risks_of({14: 0.0, 30: 0.0}, {14: Calibration(slope=1.0, intercept=np.log(3.0))})
-    assert row == pytest.approx({"risk_14d": 0.75, "risk_30d": 0.75})
+    assert row == pytest.approx({"risk_14d": 0.625, "risk_30d": 0.625})
 
 
 def test_those_who_have_been_silent_for_long_are_at_higher_risk(fitted):

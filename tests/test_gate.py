@@ -118,14 +118,14 @@ def test_without_a_test_date_calibration_and_baselines_are_not_known_and_fail():
 
 
 def test_a_difference_that_is_the_same_for_every_account_has_no_spread():
-    found = compare(accounts(3), np.array([0.75, 0.5, 1.0]), np.array([0.5, 0.25, 0.75]))
+    found = compare(accounts(3), np.zeros(3, dtype=int), np.array([0.75, 0.5, 1.0]), np.array([0.5, 0.25, 0.75]))
     assert (found.mean, found.low, found.high) == (0.25, 0.25, 0.25)
     assert found.worse
     assert str(found) == "difference +0.2500, 95% between +0.2500 and +0.2500"
 
 
 def test_of_two_accounts_the_interval_reaches_from_one_to_the_other():
-    found = compare(accounts(2), np.array([1.0, 0.0]), np.array([0.0, 0.5]))
+    found = compare(accounts(2), np.zeros(2, dtype=int), np.array([1.0, 0.0]), np.array([0.0, 0.5]))
     assert (found.mean, found.low, found.high) == (0.25, -0.5, 1.0)
     assert not found.worse
 
@@ -133,13 +133,13 @@ def test_of_two_accounts_the_interval_reaches_from_one_to_the_other():
 def test_rows_of_an_account_are_drawn_together():
     """A hundred rows of two accounts are no more evidence than two rows."""
     owners = np.repeat(accounts(2), 50)
-    found = compare(owners, np.repeat([1.0, 0.0], 50), np.repeat([0.0, 0.5], 50))
+    found = compare(owners, np.zeros(100, dtype=int), np.repeat([1.0, 0.0], 50), np.repeat([0.0, 0.5], 50))
     assert (found.mean, found.low, found.high) == (0.25, -0.5, 1.0)
 
 
 def test_the_interval_is_about_two_standard_errors_wide_and_always_the_same():
     losses = np.tile([1.0, -1.0], 200)
-    one, two = (compare(accounts(400), losses, np.zeros(400)) for _ in range(2))
+    one, two = (compare(accounts(400), np.zeros(400, dtype=int), losses, np.zeros(400)) for _ in range(2))
     assert one == two
     assert one.high == pytest.approx(1.96 / np.sqrt(400), rel=0.1)
     assert one.low == pytest.approx(-one.high, rel=0.15)

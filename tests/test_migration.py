@@ -41,12 +41,12 @@ def test_the_markov_matrix_of_a_few_moves_is_as_worked_out_by_hand():
         ]
     )
     assert PRIOR_MOVES == 5.0
-    assert markov_matrix(today, later) == pytest.approx(expected)
+    assert markov_matrix(today, later, np.ones(len(later))) == pytest.approx(expected)
 
 
 def test_the_markov_matrix_of_five_states_has_rows_that_sum_to_one_and_no_zero():
     draws = np.random.default_rng(0)
-    matrix = markov_matrix(draws.integers(0, 5, 50), draws.integers(0, 4, 50), states=5)
+    matrix = markov_matrix(draws.integers(0, 5, 50), draws.integers(0, 4, 50), np.ones(50), states=5)
     assert matrix.shape == (5, 5)
     assert matrix.sum(axis=1) == pytest.approx(1.0)
     assert matrix.min() > 0.0
@@ -111,7 +111,7 @@ def test_the_matrix_of_the_model_is_that_of_the_accounts_that_stayed(fitted):
     frame, state = moves()
     stayed = state < DEFECTED
     today, later = quadrant_codes(frame[stayed]), state[stayed].to_numpy(dtype=int)
-    assert fitted.markov.tolist() == markov_matrix(today, later).tolist()
+    assert fitted.markov.tolist() == markov_matrix(today, later, np.ones(len(later))).tolist()
 
 
 def test_a_saved_model_predicts_the_same_to_the_last_bit(fitted, tmp_path):

@@ -16,7 +16,8 @@ from features.snapshot import snapshot
 from models.boosting import Setting
 from training.dataset import with_outcomes
 from training.labels import leaving
-from training.splits import FOLDS, MOST_DATES, fold_dates, training_dates
+from training.panel import panel_at
+from training.splits import FEWEST_FOLDS, MOST_FOLDS, fold_dates, training_dates
 from training.walk_forward import evaluate_at
 
 HORIZONS = (0, 14, 30, 60, 90, 180)
@@ -43,9 +44,10 @@ def test_training_dates_are_thirty_days_apart_and_have_sixty_days_of_history_beh
     assert training_dates(book, us("2024-03-30")) == []
 
 
-def test_there_are_at_most_twelve_training_dates_the_newest(make_book):
+def test_training_dates_go_back_to_the_beginning_of_the_book(make_book):
     dates = training_dates(book_from(make_book, "2020-01-01"), us("2024-05-30"))
-    assert len(dates) == MOST_DATES == 12
+    # 1,611 days from the first of January 2020 on, of which 60 are to lie behind the first date.
+    assert len(dates) == (1611 - 60) // 30 == 51
     assert dates[-1] == us("2024-04-30")
     assert {later - date for date, later in pairwise(dates)} == {30 * MICROS_PER_DAY}
 
@@ -53,10 +55,16 @@ def test_there_are_at_most_twelve_training_dates_the_newest(make_book):
 def test_test_dates_are_the_newest_whose_outcome_is_known(make_book):
     book, until = book_from(make_book, "2020-01-01"), us("2024-05-30")
     dates = fold_dates(book, until, horizon=30, delay_days=0)
-    assert len(dates) == FOLDS == 3
+    assert len(dates) == MOST_FOLDS == 12
     assert dates[-1] == us("2024-04-30")  # known on the very day
     assert fold_dates(book, until, horizon=30, delay_days=1)[-1] == us("2024-03-31")
-    assert fold_dates(book, until, horizon=400, delay_days=0) == []
+    assert fold_dates(book, until, horizon=1560, delay_days=0) == []
+
+
+def test_a_third_of_the_dates_are_test_dates_yet_at_least_three(make_book):
+    book = book_from(make_book, "2020-01-01")
+    assert len(fold_dates(book, us("2024-05-30"), horizon=900, delay_days=0)) == 22 // 3 == 7
+    assert len(fold_dates(book, us("2024-05-30"), horizon=1380, delay_days=0)) == FEWEST_FOLDS == 3
 
 
 def known_by(book, until):
@@ -120,7 +128,7 @@ def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_non
 def test_an_outcome_that_is_not_known_yet_or_a_past_that_is_too_short_is_said_in_words(sample_book, days, mend):
     end, beginning = sample_book.watermark, sample_book.beginning
     as_of = end if days is None else beginning + days * MICROS_PER_DAY
-    frame = snapshot(sample_book, [*training_dates(sample_book, as_of), as_of], FEW)
+    meaning = leaving(sample_book, as_of)
+    panel = panel_at(sample_book, as_of, meaning)
     with pytest.raises(EvidenceError, match=mend):
-        meaning = leaving(sample_book, as_of)
-        evaluate_at(sample_book, frame, as_of, end, [90], meaning, Setting(), lambda said: None)
+        evaluate_at(sample_book, panel, as_of, end, [90], meaning, Setting(), lambda said: None)

@@ -11,11 +11,13 @@ from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
 from models.registry import Registry
 from pages.spreadsheet import as_csv
+from training.exams import exams, gain_of
 from training.labels import leaving
+from training.panel import make_panel
 from training.record import register
-from training.splits import fold_dates
+from training.splits import fold_dates, training_dates
 from training.train import train
-from training.tuning import SPACE, Budget, Trial, Tuning, candidates, choose, gain_of, search_dates, tune
+from training.tuning import SPACE, Budget, Trial, Tuning, candidates, choose, tune
 
 QUICK = Setting(trees=5)
 DEFAULT = Trial(Setting(), 0.50)
@@ -26,8 +28,22 @@ def trial(loss, error, **changes):
 
 
 @pytest.fixture(scope="module")
-def tuned(sample_book):
-    return tune(sample_book, sample_book.watermark, default=QUICK, budget=Budget(trials=3))
+def moment(sample_book):
+    """The first reported test date."""
+    meaning = leaving(sample_book, sample_book.watermark)
+    return fold_dates(sample_book, sample_book.watermark, MIGRATION_HORIZON, meaning.delay_days)[0]
+
+
+@pytest.fixture(scope="module")
+def taken(sample_book, moment):
+    meaning = leaving(sample_book, sample_book.watermark)
+    dates = training_dates(sample_book, sample_book.watermark)
+    return exams(sample_book, make_panel(sample_book, dates, dates, moment, meaning), moment, meaning)
+
+
+@pytest.fixture(scope="module")
+def tuned(taken):
+    return tune(taken, MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=3))
 
 
 def test_the_lowest_loss_is_chosen_if_it_is_lower_by_more_than_its_standard_error():
@@ -59,39 +75,30 @@ def test_the_default_is_tried_first_and_then_settings_of_the_space_by_its_seed()
     assert {setting.seed for setting in others} == {QUICK.seed}
 
 
-def test_outcomes_of_the_search_were_known_at_the_first_reported_test_date(sample_book, trained):
-    moment, dates = search_dates(sample_book, sample_book.watermark)
+def test_outcomes_of_the_search_were_known_at_the_first_reported_test_date(sample_book, trained, moment, tuned):
     assert moment == trained.evaluations[0].as_of
     delay = leaving(sample_book, moment).delay_days
-    assert dates
-    assert all(date + (MIGRATION_HORIZON + delay) * MICROS_PER_DAY <= moment for date in dates)
+    assert tuned.dates
+    assert all(date + (MIGRATION_HORIZON + delay) * MICROS_PER_DAY <= moment for date in tuned.dates)
 
 
-def test_the_search_looks_at_none_of_the_reported_test_dates(sample_book, tuned):
-    until = sample_book.watermark
-    reported = fold_dates(sample_book, until, MIGRATION_HORIZON, leaving(sample_book, until).delay_days)
-    assert set(tuned.dates) <= set(search_dates(sample_book, until)[1])
-    assert max(tuned.dates) < min(reported)
-
-
-def test_a_search_is_the_same_each_time_and_a_longer_one_goes_on_from_it(sample_book, tuned):
-    shorter = tune(sample_book, sample_book.watermark, default=QUICK, budget=Budget(trials=2))
+def test_a_search_is_the_same_each_time_and_a_longer_one_goes_on_from_it(taken, tuned):
+    shorter = tune(taken, MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=2))
     assert shorter.trials == tuned.trials[:2]
     assert [one.setting for one in tuned.trials] == list(candidates(QUICK))[:3]
     assert (tuned.trials[0].gain, tuned.trials[0].error) == (0.0, 0.0)
     assert tuned.trials[1].gain == pytest.approx(tuned.trials[0].loss - tuned.trials[1].loss)
 
 
-def test_when_the_time_is_over_no_further_setting_is_begun(sample_book):
-    found = tune(sample_book, sample_book.watermark, default=QUICK, budget=Budget(trials=3, seconds=0))
+def test_when_the_time_is_over_no_further_setting_is_begun(taken):
+    found = tune(taken, MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=3, seconds=0))
     assert [one.setting for one in found.trials] == [QUICK]
     assert found.chosen == QUICK
     assert "1 setting tried, when the time was over" in found.sentence
 
 
-def test_too_short_a_history_leaves_the_default(sample_book):
-    until = sample_book.beginning + 200 * MICROS_PER_DAY
-    found = tune(sample_book, until, default=QUICK, budget=Budget(trials=3))
+def test_too_short_a_history_leaves_the_default():
+    found = tune([], MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=3))
     assert (found.chosen, found.trials, found.dates) == (QUICK, (), ())
     assert "the default stays" in found.sentence
     assert found.table().empty

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,6 @@ from features.book import Book
 from features.engine import day_of
 from features.errors import BookError, EvidenceError
 from features.holdout import held_out
-from features.snapshot import snapshot
 from models.boosting import Setting
 from models.defection import DefectionModel, fewest
 from models.enough import FEWEST_OF_EACH
@@ -19,10 +20,15 @@ from models.stake import by_stake
 from training.dataset import TrainingSet
 from training.fitting import fit_models
 from training.labels import Leaving, departed, leaving, left_by
+from training.panel import Bounds, Panel, make_panel
 from training.splits import training_dates
 from training.suspicion import suspicious_facts, trusted
 from training.walk_forward import Progress
 
+DATES = 12
+"""The most past lists."""
+WHOLE = Bounds(tested=sys.maxsize)
+"""A list is of all accounts."""
 SPEND = "spent_365d"
 """What an account is worth unless a fact says so: its net spending of the last 365 days, see `features.money`."""
 
@@ -58,15 +64,15 @@ def backtest(
     """
     book = trusted(book, suspicious_facts(book, book.watermark, quiet_days))
     meaning = leaving(book, book.watermark, quiet_days)
-    dates = training_dates(book, book.watermark)
+    dates = training_dates(book, book.watermark)[-DATES:]
     _require_value(book, value)
     progress("features")
-    frame = snapshot(book, {before for date in dates for before in (*training_dates(book, date), date)})
+    panel = make_panel(book, training_dates(book, book.watermark), dates, book.watermark, meaning, WHOLE)
     lists = []
     for date in dates:
         progress(f"worklist of {day_of(date)}")
         try:
-            lists.append(_listed(book, frame, date, meaning, value, setting))
+            lists.append(_listed(book, panel, date, meaning, value, setting))
         except EvidenceError:
             progress(f"too little known before {day_of(date)} for a worklist")
     if not lists:
@@ -78,12 +84,12 @@ def backtest(
     return pd.concat(lists, ignore_index=True)
 
 
-def _listed(book: Book, frame: pd.DataFrame, date: int, meaning: Leaving, value: str, setting: Setting) -> pd.DataFrame:
-    contactable = (frame["as_of_us"] == date) & ~frame["account_id"].isin(held_out(book))
-    now = frame[contactable].reset_index(drop=True)
+def _listed(book: Book, panel: Panel, date: int, meaning: Leaving, value: str, setting: Setting) -> pd.DataFrame:
+    cohort = panel.at(date)
+    now = cohort[~cohort["account_id"].isin(held_out(book))].reset_index(drop=True)
     if now.empty:
         raise EvidenceError(found="nobody who may be contacted", expected="some accounts", mend="look at a later date")
-    model = _model(book, frame, date, leaving(book, date, meaning.quiet_days), setting)
+    model = _model(book, panel, date, leaving(book, date, meaning.quiet_days), setting)
     horizon, risks = model.reasons_horizon, model.risks(now)
     left_us = departed(book, now, book.watermark, meaning)
     outcome = left_by(book, now, [horizon], book.watermark, meaning)[horizon]
@@ -104,13 +110,13 @@ def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
     return reasons(leavers, model.encoding.columns, model.contributions(leavers))["reason_1"]
 
 
-def _model(book: Book, frame: pd.DataFrame, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:
+def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:
     """The model of defection that would have been trained at a date, of the horizons that its list needs.
 
     Raises:
         EvidenceError: too little was known before it.
     """
-    before = frame[frame["as_of_us"].isin(training_dates(book, date))].reset_index(drop=True)
+    before, weight = panel.before(training_dates(book, date))
     left = left_by(book, before, HORIZONS, date, meaning)
     horizon = planned([h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH])
     if horizon is None:
@@ -121,7 +127,7 @@ def _model(book: Book, frame: pd.DataFrame, date: int, meaning: Leaving, setting
             mend="look at a later date",
         )
     needed = left[sorted({LEAD_TIME, horizon})]
-    known = TrainingSet(before, needed, None, book.facts, left_out=book.left_out).known()
+    known = TrainingSet(before, needed, None, book.facts, left_out=book.left_out, given_weight=weight).known()
     return fit_models(known, setting, meaning.delay_days, {}).defection
 
 

@@ -36,19 +36,22 @@ READ = (*SINGLE_COLUMNS.values(), QUADRANT)
 """The columns that baselines of defection are fitted on, save the logistic regression."""
 
 
-def defection_baselines(frame: pd.DataFrame, left: pd.Series, encoding: Encoding, linear: Linear) -> dict[str, Risk]:
+def defection_baselines(
+    frame: pd.DataFrame, left: pd.Series, weight: Array, encoding: Encoding, linear: Linear
+) -> dict[str, Risk]:
     """Fitted baselines of defection, by name: recency, rhythm, quadrant (where there is one), logistic.
 
     Args:
         frame: snapshots; of their columns only `READ` matter.
         left: 1 has left, 0 stays; rows as in frame.
+        weight: for how many rows each counts.
         encoding: the columns that the logistic regression reads.
         linear: the logistic regression on all of them, fitted on the same rows.
     """
     outcome = left.to_numpy(dtype=np.float64)
-    fitted = {name: _of_column(frame, outcome, column) for name, column in SINGLE_COLUMNS.items()}
+    fitted = {name: _of_column(frame, outcome, weight, column) for name, column in SINGLE_COLUMNS.items()}
     if frame["quadrant"].notna().any():
-        fitted[QUADRANT] = _of_quadrant(frame, outcome)
+        fitted[QUADRANT] = _of_quadrant(frame, outcome, weight)
     fitted["logistic"] = lambda rows: sigmoid(linear.raw(encoding.matrix(rows)))
     return fitted
 
@@ -61,32 +64,35 @@ def migration_baselines(design: Design, state: pd.Series) -> dict[str, Callable[
         state: code of the state at the horizon; its rows are some of the design's or all of them.
     """
     today, codes = quadrant_codes(design.frame.loc[state.index, ["quadrant"]]), state.to_numpy(dtype=np.int64)
+    places = design.places(state.index)
+    weight = design.weights(places)
     return {
-        "stay_put": _stay_put(today, codes),
-        "empirical_markov": _empirical_markov(today, codes),
-        "logistic": _logistic(design, design.places(state.index), codes),
+        "stay_put": _stay_put(today, codes, weight),
+        "empirical_markov": _empirical_markov(today, codes, weight),
+        "logistic": _logistic(design, places, codes, weight),
     }
 
 
-def _of_column(frame: pd.DataFrame, outcome: Array, column: str) -> Risk:
+def _of_column(frame: pd.DataFrame, outcome: Array, weight: Array, column: str) -> Risk:
     logarithm = FunctionTransformer(np.log1p)
     model = make_pipeline(SimpleImputer(), logarithm, StandardScaler(), LogisticRegression())
-    model.fit(frame[[column]].to_numpy(), outcome)
+    model.fit(frame[[column]].to_numpy(), outcome, logisticregression__sample_weight=weight)
     return lambda rows: model.predict_proba(rows[[column]].to_numpy())[:, 1]
 
 
-def _of_quadrant(frame: pd.DataFrame, outcome: Array) -> Risk:
+def _of_quadrant(frame: pd.DataFrame, outcome: Array, weight: Array) -> Risk:
     today = quadrant_codes(frame)
-    sizes = np.bincount(today, minlength=len(KNOWN) + 1)
-    leavers = np.bincount(today, weights=outcome, minlength=len(KNOWN) + 1)
-    rates = (leavers + outcome.mean()) / (sizes + 1.0)
+    sizes = np.bincount(today, weights=weight, minlength=len(KNOWN) + 1)
+    leavers = np.bincount(today, weights=weight * outcome, minlength=len(KNOWN) + 1)
+    rates = (leavers + np.average(outcome, weights=weight)) / (sizes + 1.0)
     return lambda rows: np.asarray(rates[quadrant_codes(rows)])
 
 
-def _stay_put(today: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
+def _stay_put(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
     """Everybody stays where they are; the moves that are seen all the same are spread as the states are."""
-    shares = (np.bincount(state, minlength=len(STATES)) + 1.0) / (len(state) + len(STATES))
-    stayed = float(np.mean(state[today < DEFECTED] == today[today < DEFECTED])) if (today < DEFECTED).any() else 0.0
+    shares = (np.bincount(state, weights=weight, minlength=len(STATES)) + 1.0) / (weight.sum() + len(STATES))
+    known = today < DEFECTED
+    stayed = float(np.average(state[known] == today[known], weights=weight[known])) if known.any() else 0.0
     chances = np.tile(shares, (len(KNOWN) + 1, 1))
     for quadrant in range(len(KNOWN)):
         elsewhere = np.where(np.arange(len(STATES)) == quadrant, 0.0, shares)
@@ -95,16 +101,16 @@ def _stay_put(today: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _empirical_markov(today: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
-    chances = markov_matrix(today, state, len(STATES))
+def _empirical_markov(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
+    chances = markov_matrix(today, state, weight, len(STATES))
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _logistic(design: Design, places: Codes, state: Codes) -> Callable[[pd.DataFrame], Matrix]:
+def _logistic(design: Design, places: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
     seen = np.unique(state)
     if len(seen) == 1:
         return lambda rows: np.tile(np.eye(len(STATES))[seen[0]], (len(rows), 1))
-    model = design.standardised.fit(places, state.astype(np.float64))
+    model = design.standardised.fit(places, state.astype(np.float64), weight)
 
     def chances(rows: pd.DataFrame) -> Matrix:
         raw = model.raw(design.encoding.matrix(rows))

@@ -1,7 +1,8 @@
 """Comparison: how much better one model is than another on the same rows, and how sure that is.
 
-Intervals are percentiles of a paired bootstrap over accounts: both models are compared row by row, and an account is
-drawn with all its rows, since its rows of several dates are not independent.
+Intervals are percentiles of a paired bootstrap over accounts and test dates: both models are compared row by row;
+accounts are drawn with all their rows, since those of several dates are not independent, and dates with all theirs,
+since a season or a price moves many accounts at once (the pigeonhole bootstrap; Owen, 2007).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from models.enough import FEWEST_OF_EACH
 from training.evaluation import Array, log_losses
@@ -69,26 +71,47 @@ class Difference:
         return f"{self.mean:+.4f} ({self.low:+.4f} to {self.high:+.4f})"
 
 
-def compare(accounts: Accounts, ours: Array, theirs: Array) -> Difference:
-    """The difference of two mean losses, with its interval by a paired bootstrap over accounts.
+def compare(accounts: Accounts, dates: npt.NDArray[np.int64], ours: Array, theirs: Array) -> Difference:
+    """The difference of two mean losses, with its interval by a paired bootstrap over accounts and dates.
 
     Args:
         accounts: whose row it is, shape (rows,); an account may have several.
+        dates: of which test date it is, from 0, shape (rows,).
         ours: loss of each row, shape (rows,).
         theirs: likewise, of the other model.
 
     Example:
-        >>> compare(np.array(["a", "b"], dtype=object), np.array([0.75, 0.5]), np.array([0.5, 0.25]))
+        >>> accounts, dates = np.array(["a", "b"], dtype=object), np.array([0, 0])
+        >>> compare(accounts, dates, np.array([0.75, 0.5]), np.array([0.5, 0.25]))
         Difference(mean=0.25, low=0.25, high=0.25, few=False)
     """
     codes, names = pd.factorize(accounts)
-    sums = np.bincount(codes, weights=ours - theirs)
-    sizes = np.bincount(codes)
-    draws = np.random.default_rng(0)
-    drawn = (draws.integers(len(names), size=len(names)) for _ in range(DRAWS))
-    means = [sums[chosen].sum() / sizes[chosen].sum() for chosen in drawn]
-    low, high = np.percentile(means, INTERVAL)
+    shape = (len(names), int(dates.max(initial=0)) + 1)
+    sums, sizes = np.zeros(shape), np.zeros(shape)
+    np.add.at(sums, (codes, dates), ours - theirs)
+    np.add.at(sizes, (codes, dates), 1.0)
+    low, high = np.percentile(_means_of_draws(sums, sizes), INTERVAL)
     return Difference(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def _means_of_draws(sums: Array, sizes: Array) -> list[float]:
+    """The mean of each bootstrap sample, of sums and numbers of rows by account and date."""
+    both = np.hstack([sums, sizes])
+    accounts, dates = sums.shape
+    draws = np.random.default_rng(0)
+    means = []
+    with threadpool_limits(1):  # a product of a few columns is done before another thread wakes
+        for _ in range(DRAWS):
+            of_dates = times_drawn(draws, accounts) @ both
+            times = times_drawn(draws, dates)
+            rows = (times * of_dates[dates:]).sum()
+            means += [(times * of_dates[:dates]).sum() / rows] if rows else []
+    return means
+
+
+def times_drawn(draws: np.random.Generator, many: int) -> Array:
+    """How often each of so many was drawn, as often as there are; the one of one is drawn once."""
+    return np.bincount(draws.integers(many, size=many), minlength=many).astype(np.float64)
 
 
 def compare_said(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
@@ -109,7 +132,8 @@ def loss_of(outcomes: Sequence[Outcome]) -> float:
 def compare_pairs(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
     """The log loss of one model less that of another: what both said of the same rows, at each test date."""
     ours, theirs = zip(*pairs, strict=True)
-    found = compare(np.concatenate([outcome.accounts for outcome in ours]), _losses(ours), _losses(theirs))
+    accounts = np.concatenate([outcome.accounts for outcome in ours])
+    found = compare(accounts, _dates(ours), _losses(ours), _losses(theirs))
     return replace(found, few=leavers_of(ours) < FEWEST_OF_EACH)
 
 
@@ -117,6 +141,11 @@ def leavers_of(outcomes: Sequence[Outcome]) -> int:
     """How many different accounts left in the test dates of what a model said."""
     left = np.concatenate([outcome.left for outcome in outcomes]) == 1
     return len(np.unique(np.concatenate([outcome.accounts for outcome in outcomes])[left]))
+
+
+def _dates(outcomes: Sequence[Outcome] | Sequence[StateOutcome]) -> npt.NDArray[np.int64]:
+    """The number of the test date of each row."""
+    return np.repeat(np.arange(len(outcomes)), [len(outcome.accounts) for outcome in outcomes])
 
 
 def _losses(outcomes: Sequence[Outcome]) -> Array:
@@ -133,7 +162,7 @@ def states_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutc
 def compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
     """The log loss of what a model said of migration less that of another, on the same rows."""
     accounts = np.concatenate([outcome.accounts for outcome in ours])
-    return compare(accounts, _state_losses(ours), _state_losses(theirs))
+    return compare(accounts, _dates(ours), _state_losses(ours), _state_losses(theirs))
 
 
 def _state_losses(outcomes: Sequence[StateOutcome]) -> Array:

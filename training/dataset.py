@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from features.book import Book
 from features.dictionary import FEATURES, made_of
+from features.engine import MICROS_PER_DAY
 from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
@@ -27,6 +28,7 @@ class TrainingSet:
         facts: the book's facts, each ``"number"`` or ``"text"``.
         silent: of those who left 1 silently, 0 overtly, missing for all others; None where nobody asks.
         left_out: facts that models must not read, nor the features made of them.
+        given_weight: for how many rows each stands; 1 each where left out.
     """
 
     frame: pd.DataFrame
@@ -35,6 +37,12 @@ class TrainingSet:
     facts: Mapping[str, str]
     silent: pd.Series | None = None
     left_out: tuple[str, ...] = ()
+    given_weight: pd.Series | None = None
+
+    @property
+    def weight(self) -> pd.Series:
+        """For how many rows of the book each stands."""
+        return pd.Series(1.0, index=self.frame.index) if self.given_weight is None else self.given_weight
 
     @property
     def encoding(self) -> Encoding:
@@ -47,7 +55,7 @@ class TrainingSet:
     @property
     def digest(self) -> str:
         """A hash of all rows and outcomes."""
-        more = [outcome for outcome in (self.state, self.silent) if outcome is not None]
+        more = [self.weight, *(outcome for outcome in (self.state, self.silent) if outcome is not None)]
         rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *more], axis=1), index=False)
         return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
 
@@ -58,7 +66,22 @@ class TrainingSet:
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
         state, silent = (None if outcome is None else outcome[chosen] for outcome in (self.state, self.silent))
-        return TrainingSet(self.frame[chosen], self.left[chosen], state, self.facts, silent, self.left_out)
+        return replace(
+            self,
+            frame=self.frame[chosen],
+            left=self.left[chosen],
+            state=state,
+            silent=silent,
+            given_weight=self.weight[chosen],
+        )
+
+    def faded(self, half_life_days: int | None) -> TrainingSet:
+        """The same, a row so many days before the newest counting half as much; None leaves the weights as they are."""
+        if half_life_days is None or self.frame.empty:
+            return self
+        as_of = self.frame["as_of_us"]
+        half_lives = (as_of.max() - as_of) / (half_life_days * MICROS_PER_DAY)
+        return replace(self, given_weight=self.weight * 0.5**half_lives)
 
 
 def training_set(
@@ -77,10 +100,15 @@ def training_set(
 
 
 def with_outcomes(
-    book: Book, frame: pd.DataFrame, horizons: Sequence[int], until: int, meaning: Leaving
+    book: Book,
+    frame: pd.DataFrame,
+    horizons: Sequence[int],
+    until: int,
+    meaning: Leaving,
+    weight: pd.Series | None = None,
 ) -> TrainingSet:
     """As `training_set`, of snapshots already taken."""
     left = left_by(book, frame, horizons, until, meaning)
     state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
     silent = left_silently(book, frame, until, meaning)
-    return TrainingSet(frame, left, state, book.facts, silent, book.left_out)
+    return TrainingSet(frame, left, state, book.facts, silent, book.left_out, weight)

@@ -1,6 +1,6 @@
 """Evidence: how sure the figures of an evaluation are, and where they show nothing at all.
 
-Intervals are percentiles of a bootstrap over accounts, each drawn with all its rows, as in `training.comparison`. What
+Intervals are percentiles of a bootstrap over accounts and test dates, as in `training.comparison`. What
 the model must beat is the best of the simple baselines, those that need one column and no model; the best of three on
 the very rows of the test is a little too good, so the question is put to the model's disadvantage. With a handful of
 leavers in the test dates a bootstrap is too sure of itself: then there is no interval of the AUC, and no evidence.
@@ -16,7 +16,7 @@ import pandas as pd
 
 from models.enough import FEWEST_OF_EACH
 from training.baselines import QUADRANT, SINGLE_COLUMNS
-from training.comparison import INTERVAL, compare_said, leavers_of, loss_of, said
+from training.comparison import INTERVAL, compare_said, leavers_of, loss_of, said, times_drawn
 from training.evaluation import Array
 from training.walk_forward import MODEL, Evaluation, Outcome
 
@@ -76,7 +76,7 @@ def best_simple(evaluations: Sequence[Evaluation], horizon: int) -> str | None:
 
 
 def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
-    """The 95% interval of the AUC, the mean over the test dates; NaN where too few accounts left or stayed.
+    """The 95% interval of the AUC, the mean over the rows of the test dates; NaN where too few left or stayed.
 
     Args:
         outcomes: what one model said at each test date.
@@ -89,9 +89,12 @@ def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
     draws = np.random.default_rng(0)
     means = []
     for _ in range(AUC_DRAWS):
-        times = np.bincount(draws.integers(len(names), size=len(names)), minlength=len(names))
-        known = [auc for auc in (date.auc(times) for date in ranked) if auc is not None]
-        means += [np.mean(known)] if known else []
+        accounts, dates = times_drawn(draws, len(names)), times_drawn(draws, len(ranked))
+        drawn = [(date.auc(accounts), times * date.size) for date, times in zip(ranked, dates, strict=True) if times]
+        known = [(auc, weight) for auc, weight in drawn if auc is not None]
+        if known:
+            aucs, weights = zip(*known, strict=True)
+            means.append(np.average(aucs, weights=weights))
     low, high = np.percentile(means, INTERVAL)
     return float(low), float(high)
 
@@ -104,10 +107,11 @@ class _Ranked:
         risk = outcome.risk[order]
         self._starts = np.flatnonzero(np.r_[True, risk[1:] > risk[:-1]])
         self._left, self._accounts = outcome.left[order], accounts[order]
+        self.size = len(order)
 
-    def auc(self, times: npt.NDArray[np.intp]) -> float | None:
+    def auc(self, times: Array) -> float | None:
         """The chance that a leaver has the higher risk of the two, each account counting so many times."""
-        weights = times[self._accounts].astype(np.float64)
+        weights = times[self._accounts]
         leavers, stayers = self._tied(weights * self._left), self._tied(weights * (1.0 - self._left))
         pairs = float(leavers.sum() * stayers.sum())
         below = np.cumsum(stayers) - stayers

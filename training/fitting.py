@@ -79,7 +79,7 @@ def _require_leavers(data: TrainingSet) -> None:
 
 def design_of(data: TrainingSet, setting: Setting) -> Design:
     """The rows of a training set as models read them."""
-    return make_design(data.frame, data.encoding, setting.bins)
+    return make_design(data.frame, data.encoding, setting.bins, data.weight.to_numpy())
 
 
 def _fit(data: TrainingSet, design: Design, setting: Setting, delay_days: int, facts: Mapping[str, object]) -> Models:
@@ -106,11 +106,12 @@ def _state_calibration(design: Design, state: pd.Series, setting: Setting, delay
     if len(slices) < 2 or min(earlier.sum(), old.sum(), new.sum()) < FEWEST_QUADRANTS:
         return None
     model = migration.fit(design, state[earlier], setting, {})
-    log_chances, today = model.log_chances(stayed, design.matrix[design.places(state.index)]), quadrant_codes(stayed)
-    later = state.to_numpy(dtype=np.int64)
+    places = design.places(state.index)
+    log_chances, today = model.log_chances(stayed, design.matrix[places]), quadrant_codes(stayed)
+    later, weight = state.to_numpy(dtype=np.int64), design.weights(places)
 
     def fitted(on: pd.Series) -> StateCalibration:
-        return fit_state_calibration(log_chances[on], today[on], later[on])
+        return fit_state_calibration(log_chances[on], today[on], later[on], weight[on])
 
     def losses(line: StateCalibration) -> Array:
         return log_losses(line.chances(log_chances[new], today[new]), later[new])

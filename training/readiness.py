@@ -6,21 +6,20 @@ prediction what `training.train.train` would then do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from features.book import Book
-from features.cohort import choose_cohort
+from features.cohort import cohort_at
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
 from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column
 from models.states import DEFECTED
 from training.labels import Leaving, leaving, left_by, left_silently, state_at
-from training.splits import MOST_DATES, STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
+from training.splits import STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
 
 MIGRATION = f"migration_{MIGRATION_HORIZON}d"
 
@@ -98,7 +97,7 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
     except EvidenceError as error:
         names = [*(risk_column(horizon) for horizon in horizons_of(book)), silent_column(), MIGRATION]
         return Readiness(tuple(Prediction(name, f"found {error.found}") for name in names), snapshot, 0)
-    cohort = _cohort(book, training_dates(book, until))
+    cohort = cohort_at(book, training_dates(book, until))
     horizons = horizons_of(book)
     left = left_by(book, cohort, horizons, until, meaning)
     risks = [_risk(book, cohort["account_id"], left[horizon], horizon, until, meaning) for horizon in horizons]
@@ -115,12 +114,6 @@ def _is_snapshot(book: Book) -> bool:
     return not book.ask(f"select account_id from interactions group by account_id having {days} > 1 limit 1")
 
 
-def _cohort(book: Book, dates: Sequence[int]) -> pd.DataFrame:
-    choose_cohort(book, dates)
-    query = "select account_id, as_of_us from chosen order by as_of_us, account_id"
-    return book.connection.execute(query).df()
-
-
 def _risk(book: Book, accounts: pd.Series, left: pd.Series, horizon: int, until: int, meaning: Leaving) -> Prediction:
     name = risk_column(horizon)
     if not left.notna().any():
@@ -135,9 +128,6 @@ def _risk(book: Book, accounts: pd.Series, left: pd.Series, horizon: int, until:
 def _without_outcome(name: str, book: Book, known_after: int, until: int) -> Prediction:
     """Of a prediction whose outcome, known so many days after an as-of date, is known at no date yet."""
     steps = max(int(np.ceil(known_after / STEP_DAYS)), 1)
-    if steps > MOST_DATES:
-        reach = MOST_DATES * STEP_DAYS
-        return Prediction(name, f"its outcome is known after {known_after:,} days, and training goes back {reach}")
     needed = (steps * STEP_DAYS + WARM_UP_DAYS) * MICROS_PER_DAY
     more = int(np.ceil((needed - (until - book.beginning)) / MICROS_PER_DAY))
     if more > 0:

@@ -11,16 +11,18 @@ import pandas as pd
 from features.book import Book
 from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
-from features.snapshot import snapshot
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
 from training.comparison import compare_said, compare_states, said, states_said
 from training.dataset import TrainingSet, with_outcomes
 from training.evidence import INTERVALS, intervals
+from training.exams import exam_dates, exams
+from training.fading import half_life_days
 from training.fitting import Models, fit_models
 from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
+from training.panel import Bounds, Panel, make_panel
 from training.splits import fold_dates, horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 from training.tuning import Budget, Tuning, tune
@@ -75,7 +77,7 @@ class Training:
         if not parts:
             return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS])
         keys = ["prediction", "horizon", "model"]
-        means = pd.concat(parts).groupby(keys, sort=False)[["n", "positives", *COMPARED]].mean().reset_index()
+        means = _means(pd.concat(parts, ignore_index=True), keys)
         return means.merge(intervals(self.evaluations), on=keys, how="left")
 
     def losses(self) -> list[str]:
@@ -105,6 +107,15 @@ class Training:
         return prediction == "migration" and bool(theirs) and compare_states(ours, theirs).worse
 
 
+def _means(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """The means over test dates, each counting as the rows that it has: so a mean loss is that over all rows."""
+    figures = rows[list(COMPARED)].astype(float)
+    known = figures.notna().mul(rows["n"], axis=0)
+    sums, counted = ((part.groupby([rows[key] for key in keys], sort=False).sum()) for part in (figures * known, known))
+    sizes = rows.groupby(list(keys), sort=False)[["n", "positives"]].mean()
+    return pd.concat([sizes, sums / counted], axis=1).reset_index()
+
+
 def train(
     book: Book,
     until: int | None = None,
@@ -112,6 +123,7 @@ def train(
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
     budget: Budget | None = None,
+    bounds: Bounds = Bounds(),
 ) -> Training:
     """Trains both models on what was known by a moment, after walking forward through the dates before it.
 
@@ -122,6 +134,7 @@ def train(
         setting: how boosters are grown.
         progress: told what is being done.
         budget: of a search for a better setting; none where left out.
+        bounds: how much of a large book is looked at.
 
     Raises:
         EvidenceError: too little was known by then.
@@ -137,29 +150,34 @@ def train(
         )
     suspicions = tuple(suspicious_facts(book, until, quiet_days))
     book = trusted(book, suspicions)
-    tuning = None if budget is None else tune(book, until, quiet_days, setting, budget, progress)
-    setting = setting if tuning is None else tuning.chosen
     progress("features")
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
-    frame = snapshot(book, {*dates, *(before for fold in folds for before in training_dates(book, fold))})
-    evaluations = _walk(book, frame, folds, until, quiet_days, setting, progress)
+    first = folds[0] if folds else until
+    panel = make_panel(book, dates, [*exam_dates(book, first, meaning), *folds], until, meaning, bounds)
+    progress("how much the old past counts")
+    taken = exams(book, panel, first, meaning)
+    tuning = None if budget is None else tune(taken, meaning.judged_horizon, setting, budget, progress)
+    setting = setting if tuning is None else tuning.chosen
+    half_life = half_life_days(taken, setting)
+    evaluations = _walk(book, panel, folds, until, quiet_days, setting, half_life, progress)
     progress("leakage certificate")
     certificate = certify(book, dates[-1])
     progress("models")
-    newest = frame[frame["as_of_us"] >= dates[0]].reset_index(drop=True)
-    data = with_outcomes(book, newest, horizons_of(book), until, meaning).known()
-    models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning))
-    moves = _moves(book, frame, evaluations, until, meaning)
+    before, weight = panel.before(dates)
+    data = with_outcomes(book, before, horizons_of(book), until, meaning, weight).known().faded(half_life)
+    models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning, half_life))
+    moves = _moves(book, panel, evaluations, until, meaning)
     return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning, suspicions)
 
 
 def _walk(
     book: Book,
-    frame: pd.DataFrame,
+    panel: Panel,
     folds: Sequence[int],
     until: int,
     quiet_days: int | None,
     setting: Setting,
+    half_life: int | None,
     progress: Progress,
 ) -> list[Evaluation]:
     """Evaluations at those test dates that had enough before them; none where the history is too short."""
@@ -169,28 +187,29 @@ def _walk(
     for date in folds:
         then = leaving(book, date, meaning.quiet_days)
         try:
-            evaluations.append(evaluate_at(book, frame, date, until, horizons, then, setting, progress))
+            evaluations.append(evaluate_at(book, panel, date, until, horizons, then, setting, progress, half_life))
         except EvidenceError:
             progress(f"too little known before {day_of(date)} to test there")
     return evaluations
 
 
-def _moves(
-    book: Book, frame: pd.DataFrame, evaluations: Sequence[Evaluation], until: int, meaning: Leaving
-) -> Moves | None:
+def _moves(book: Book, panel: Panel, evaluations: Sequence[Evaluation], until: int, meaning: Leaving) -> Moves | None:
     tested = [evaluation.as_of for evaluation in evaluations if evaluation.states]
     if not tested:
         return None
-    return noise_moves(book, frame[frame["as_of_us"] == tested[-1]], MIGRATION_HORIZON, until, meaning)
+    return noise_moves(book, panel.at(tested[-1]), MIGRATION_HORIZON, until, meaning)
 
 
-def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]:
+def _facts(data: TrainingSet, until: int, meaning: Leaving, half_life: int | None) -> dict[str, object]:
     dates = sorted({str(day_of(int(moment))) for moment in data.frame["as_of_us"].unique()})
     return {
         "trained_until": str(day_of(until)),
         "as_of_dates": dates,
         "quiet_days": meaning.quiet_days,
         "delay_days": meaning.delay_days,
+        "rows": len(data.frame),
+        "rows_stand_for": round(float(data.weight.sum())),
+        "half_life_days": half_life,
         "facts": dict(data.facts),
         "left_out": list(data.left_out),
         "training_set": data.digest,

@@ -1,35 +1,25 @@
 """Tuning: a bounded, seeded search for how boosters are grown.
 
-A setting is judged by its mean log loss over test dates. These lie so far before the test dates that are reported that
-their outcomes were known at the first of those: so what is reported, and what the gate decides on, was not chosen by
-it. The default stays unless another setting is better by more than a standard error.
+A setting is judged by its mean log loss over the exams of `training.exams`. The default stays unless another setting is
+better by more than a standard error.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import ParameterSampler
 
-from features.book import Book
 from features.engine import day_of
-from features.snapshot import snapshot
 from models.boosting import Setting
-from models.defection import fewest
-from models.design import Design
-from models.enough import FEWEST_OF_EACH
-from models.horizon import risk_column
-from training.dataset import TrainingSet
-from training.evaluation import Array, log_losses
-from training.fitting import design_of, fit_models
-from training.labels import leaving
-from training.splits import fold_dates, training_dates
-from training.walk_forward import Progress, split_at
+from training.evaluation import Array
+from training.exams import Exam, accounts_of, gain_of
+from training.walk_forward import Progress
 
 SPACE: Mapping[str, Sequence[float]] = {
     "trees": (60, 120, 240, 480),
@@ -147,27 +137,9 @@ def candidates(default: Setting) -> Iterator[Setting]:
         yield default.changed(**drawn)
 
 
-def search_dates(book: Book, until: int, quiet_days: int | None = None) -> tuple[int, list[int]]:
-    """The test dates of a search, and the moment at which their outcomes must have been known.
-
-    Args:
-        book: an opened book.
-        until: the end of the training, in microseconds since 1970.
-        quiet_days: the quiet period, for books without departures.
-
-    Returns:
-        The moment, which is the first test date that the training reports; and the dates, oldest first.
-    """
-    meaning = leaving(book, until, quiet_days)
-    moment = next(iter(fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)), until)
-    then = leaving(book, moment, meaning.quiet_days)
-    return moment, fold_dates(book, moment, then.judged_horizon, then.delay_days)
-
-
 def tune(
-    book: Book,
-    until: int,
-    quiet_days: int | None = None,
+    taken: Sequence[Exam],
+    horizon: int,
     default: Setting = Setting(),
     budget: Budget = Budget(),
     progress: Progress = lambda said: None,
@@ -175,70 +147,21 @@ def tune(
     """Searches for a setting, on what was known at the first test date that a training reports.
 
     Args:
-        book: an opened book.
-        until: the end of the training, in microseconds since 1970.
-        quiet_days: the quiet period, for books without departures.
+        taken: the exams.
+        horizon: that they are judged at, in days.
         default: what others must be better than; its seed is that of the search.
         budget: when the search ends.
         progress: told of each setting.
     """
     began = time.monotonic()
-    horizon = leaving(book, until, quiet_days).judged_horizon
-    exams = _exams(book, until, quiet_days, horizon, default)
+    designs = [exam.faded(None, default) for exam in taken]
     tried: list[tuple[Setting, Array]] = []
-    for setting in islice(candidates(default), budget.trials if exams else 0):
+    for setting in islice(candidates(default), budget.trials if taken else 0):
         if tried and budget.seconds is not None and time.monotonic() - began >= budget.seconds:
             break
         progress(f"setting {len(tried) + 1}")
-        tried.append((setting, np.concatenate([_losses(exam, setting, horizon) for exam in exams])))
-    accounts = np.concatenate([[], *(exam.test.frame["account_id"].to_numpy(dtype=object) for exam in exams)])
+        losses = [exam.losses(setting, design) for exam, design in zip(taken, designs, strict=True)]
+        tried.append((setting, np.concatenate(losses)))
+    accounts = accounts_of(taken)
     trials = [Trial(s, float(losses.mean()), *gain_of(tried[0][1] - losses, accounts)) for s, losses in tried]
-    return Tuning(default, horizon, tuple(exam.as_of for exam in exams), tuple(trials), budget)
-
-
-def gain_of(gains: Array, accounts: Array) -> tuple[float, float]:
-    """The mean gain of rows, and its standard error, as rows of one account are not independent.
-
-    Example:
-        >>> mean, error = gain_of(np.array([1.0, 1.0, 3.0, 3.0]), np.array(["a", "a", "b", "b"]))
-        >>> mean, round(error, 6)
-        (2.0, 1.0)
-    """
-    codes, names = pd.factorize(accounts)
-    of_accounts = np.bincount(codes, weights=gains - gains.mean())
-    spread = np.sqrt((of_accounts**2).sum() * len(names) / max(len(names) - 1, 1))
-    return float(gains.mean()), float(spread / len(gains))
-
-
-@dataclass(frozen=True)
-class _Exam:
-    """What is learned from, and what is judged on, at one test date."""
-
-    as_of: int
-    known: TrainingSet
-    design: Design
-    test: TrainingSet
-    delay_days: int
-
-
-def _exams(book: Book, until: int, quiet_days: int | None, horizon: int, default: Setting) -> list[_Exam]:
-    """Those that have enough leavers and stayers to learn from, and anybody to judge on."""
-    moment, dates = search_dates(book, until, quiet_days)
-    needed = {before for date in dates for before in (*training_dates(book, date), date)}
-    frame = snapshot(book, needed) if dates else pd.DataFrame()
-    quiet = leaving(book, until, quiet_days).quiet_days
-    exams = []
-    for date in dates:
-        meaning = leaving(book, date, quiet)
-        known, test = split_at(book, frame, date, moment, [horizon], meaning)
-        judged = test.known()
-        if len(judged.frame) and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH:
-            of_defection, design = replace(known, state=None), design_of(known, default)
-            exams.append(_Exam(date, of_defection, design, judged, meaning.delay_days))
-    return exams
-
-
-def _losses(exam: _Exam, setting: Setting, horizon: int) -> Array:
-    model = fit_models(exam.known, setting, exam.delay_days, {}, exam.design).defection
-    risk = model.risks(exam.test.frame)[risk_column(horizon)].to_numpy()
-    return log_losses(np.column_stack([1.0 - risk, risk]), exam.test.left[horizon].to_numpy(dtype=np.int64))
+    return Tuning(default, horizon, tuple(exam.as_of for exam in taken), tuple(trials), budget)

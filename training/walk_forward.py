@@ -18,16 +18,18 @@ from features.book import Book
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BY_RULES, EvidenceError
 from features.freshness import require_begun
-from features.snapshot import snapshot
 from models.boosting import Setting
 from models.design import Design
 from models.horizon import MIGRATION_HORIZON, risk_column
 from models.migration import quadrant_codes, states
 from training.baselines import READ, defection_baselines, migration_baselines
-from training.dataset import TrainingSet, with_outcomes
+from training.dataset import TrainingSet
 from training.evaluation import Array, defection_figures, migration_figures
+from training.exams import exam_dates, exams
+from training.fading import half_life_days
 from training.fitting import ONE, Models, design_of, fit_models
 from training.labels import Leaving, leaving
+from training.panel import Panel, make_panel, split_at
 from training.splits import horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 
@@ -133,9 +135,11 @@ def evaluate(
     suspicions = suspicious_facts(book, book.watermark, quiet_days)
     book = trusted(book, suspicions)
     meaning = leaving(book, as_of, quiet_days)
-    frame = snapshot(book, [*training_dates(book, as_of), as_of])
+    earlier = exam_dates(book, as_of, meaning)
+    panel = make_panel(book, training_dates(book, as_of), [*earlier, as_of], as_of, meaning)
+    half_life = half_life_days(exams(book, panel, as_of, meaning), setting)
     until, horizons = book.watermark, horizons or horizons_of(book)
-    found = evaluate_at(book, frame, as_of, until, horizons, meaning, setting, progress)
+    found = evaluate_at(book, panel, as_of, until, horizons, meaning, setting, progress, half_life)
     return replace(found, suspicions=tuple(suspicions))
 
 
@@ -153,19 +157,21 @@ def _require_within(book: Book, as_of: int) -> None:
 
 def evaluate_at(
     book: Book,
-    frame: pd.DataFrame,
+    panel: Panel,
     as_of: int,
     until: int,
     horizons: Sequence[int],
     meaning: Leaving,
     setting: Setting,
     progress: Progress,
+    half_life: int | None = None,
 ) -> Evaluation:
     """As `evaluate`, with snapshots already taken, of the test date and of dates before it.
 
     What happened after the test date is what was known at the moment ``until``.
     """
-    known, test = split_at(book, frame, as_of, until, horizons, meaning)
+    known, test = split_at(book, panel, as_of, until, horizons, meaning)
+    known = known.faded(half_life)
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
     design = design_of(known, setting)
@@ -183,25 +189,6 @@ def evaluate_at(
         )
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
     return Evaluation(as_of, rows, migration, outcomes, said, _silent_rows(models, test))
-
-
-def split_at(
-    book: Book, frame: pd.DataFrame, as_of: int, until: int, horizons: Sequence[int], meaning: Leaving
-) -> tuple[TrainingSet, TrainingSet]:
-    """What was known at a test date, with its outcomes; and the cohort of the date, with what happened to it since.
-
-    Args:
-        book: an opened book.
-        frame: snapshots of the test date and of its training dates; others are passed over.
-        as_of: the test date, in microseconds since 1970.
-        until: what happened is what was known at this moment.
-        horizons: in days.
-        meaning: what leaving meant at the test date.
-    """
-    before = frame[frame["as_of_us"].isin(training_dates(book, as_of))].reset_index(drop=True)
-    now = frame[frame["as_of_us"] == as_of].reset_index(drop=True)
-    known = with_outcomes(book, before, horizons, as_of, meaning).known()
-    return known, with_outcomes(book, now, horizons, until, meaning)
 
 
 def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
@@ -230,7 +217,8 @@ def _outcomes(
     frame = test.frame.loc[happened.index]
     learned = known.left[horizon].dropna()
     read, linear = known.frame.loc[learned.index, list(READ)], models.defection.blends[horizon].linear
-    baselines = defection_baselines(read, learned, models.defection.encoding, linear)
+    weight = known.weight[learned.index].to_numpy()
+    baselines = defection_baselines(read, learned, weight, models.defection.encoding, linear)
     said = {MODEL: risks.loc[happened.index, risk_column(horizon)].to_numpy()}
     said |= {name: baseline(frame) for name, baseline in baselines.items()}
     accounts = frame["account_id"].to_numpy(dtype=object)
