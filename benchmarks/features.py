@@ -27,7 +27,7 @@ from features.measuring import measure
 from features.snapshot import snapshot
 
 SCANNED = {
-    "interactions": "account_id occurred_us known_us kind_code rep_id channel matter_id value minutes sentiment",
+    "interactions": "account_id occurred_us known_us kind_code rep_id channel matter_id value minutes sentiment items",
     "surveys": "account_id occurred_us known_us item score",
 }
 

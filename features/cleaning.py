@@ -254,7 +254,7 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
     return {
         "accounts": f"account_id, {micros('opened_at')} as opened_us",
         "interactions": f"account_id, {dated}, {_KIND} as kind, cast({_KIND_CODE} as integer) as kind_code, "
-        f"{_KIND_FLAGS}, rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment",
+        f"{_KIND_FLAGS}, rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment, items",
         "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, response_id, "
         "coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",

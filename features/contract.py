@@ -75,6 +75,7 @@ _ALL = (
             Column("value", "number", low=-_LARGEST, high=_LARGEST),
             Column("minutes", "number", low=-_MOST_MINUTES, high=_MOST_MINUTES),
             Column("sentiment", "number", low=-1.0, high=1.0),
+            Column("items", "number", low=0.0, high=_LARGEST),
         ),
         required=True,
     ),

@@ -40,7 +40,7 @@ SIGN = Source("sign", signs)
 
 
 def _deal_rows(histories: Histories) -> Rows:
-    return histories.interactions.part(kind("purchase", "cancellation"), "kind_code", "value")
+    return histories.interactions.part(kind("purchase", "cancellation"), "kind_code", "value", "items")
 
 
 def _deals(past: Past) -> Timeline:

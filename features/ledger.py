@@ -54,7 +54,8 @@ _INTERACTIONS = """
         case when i.matter_id is null then -1 else cast(hash(i.matter_id) >> 1 as bigint) end as matter,
         coalesce(i.value, 'nan') as value,
         coalesce(i.minutes, 'nan') as minutes,
-        coalesce(i.sentiment, 'nan') as sentiment
+        coalesce(i.sentiment, 'nan') as sentiment,
+        coalesce(i.items, 'nan') as items
     from interactions as i
     join numbered_accounts as a on a.account_id = i.account_id
     left join numbered_reps as r on r.rep_id = i.rep_id
@@ -221,7 +222,7 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
             matter=_numbers(interactions["matter_id"])[0],
             kind_code=interactions["kind_code"].to_numpy(dtype=np.uint8),
             **{flag: interactions[flag].to_numpy(dtype=bool) for flag in FLAGS},
-            **{name: _doubles(interactions[name]) for name in ("value", "minutes", "sentiment")},
+            **{name: _doubles(interactions[name]) for name in ("value", "minutes", "sentiment", "items")},
         ),
         surveys=_table(
             _account_numbers(surveys, accounts),

@@ -58,6 +58,18 @@ def purchase_size_ratio() -> Measure:
     return relative_mean(DEAL, of.value, PURCHASE, 90)
 
 
+@theme.feature(unit="items", says="buys {value:.1f} items a purchase")
+def items_per_purchase() -> Measure:
+    """Mean items of a purchase, lines of its invoice, of those whose items are known."""
+    return mean(DEAL, of.items, PURCHASE)
+
+
+@theme.feature(unit="ratio", says="a purchase of the last quarter has {value:.0%} of the items of their usual one")
+def items_ratio() -> Measure:
+    """Mean items of a purchase in the last 90 days over that of all, of those whose items are known."""
+    return relative_mean(DEAL, of.items, PURCHASE, 90)
+
+
 @theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
 def spending_ratio() -> Formula:
     """Net spending per day in the last 90 days over that of the last 365, or of all on record.

@@ -79,6 +79,7 @@ class Interaction(Strict):
     value: Number | None = None
     minutes: Annotated[float, _bounds("interactions", "minutes")] | None = None
     sentiment: Annotated[float, _bounds("interactions", "sentiment")] | None = None
+    items: Annotated[float, _bounds("interactions", "items")] | None = None
 
     @field_validator("minutes")
     @classmethod

@@ -29,6 +29,7 @@ DAYS_COUNTED = {"active_days", "days_active_7d", "days_active_30d", "days_active
 MEANS_AND_LARGEST = {
     *("mean_purchase", "minutes_late_180d", "hands_per_matter_365d", "longest_exchange_90d"),
     *("minutes_per_use_30d", "minutes_per_use_180d", "word_of_mouth_low", "word_of_mouth_high"),
+    "items_per_purchase",
 }
 """Of the units that are counted or added up, what is neither."""
 COUNTING_FORMULAS = {"pinch_signs"}
@@ -36,7 +37,7 @@ COUNTING_FORMULAS = {"pinch_signs"}
 
 def event(days, kind, matter=None, rep=None, name="lively", **rest):
     """An interaction, some days before the as-of date, with every column that is not about when it was known."""
-    columns = dict.fromkeys(("channel", "value", "minutes", "sentiment"))
+    columns = dict.fromkeys(("channel", "value", "minutes", "sentiment", "items"))
     keys = {"account_id": name, "occurred_at": ago(days), "kind": kind, "matter_id": matter, "rep_id": rep}
     return {**keys, **columns, **rest}
 
@@ -53,9 +54,9 @@ FULL = {
     "interactions": [
         *(event(700, "visit", channel="site"), event(59, "visit", channel="site"), event(6, "visit")),
         *(
-            event(200, "purchase", value=100.0),
+            event(200, "purchase", value=100.0, items=4),
             event(120, "purchase", value=40.0),
-            event(20, "purchase", value=50.0),
+            event(20, "purchase", value=50.0, items=2),
             event(15, "cancellation"),
         ),
         *(event(100, "use", minutes=40.0, channel="maps"), event(10, "use", minutes=20.0, channel="mail")),
@@ -226,6 +227,7 @@ CASES = {
     "interactions.value": NO_AMOUNTS,
     "interactions.minutes": NO_MINUTES,
     "interactions.sentiment": NO_TONE,
+    "interactions.items": {"items_per_purchase": None, "items_ratio": None},
     "reps.hired_at": {"rep_tenure": None},
     "reps.left_at": NO_LEAVING,
     "reps.style": {"style_match": None},

@@ -101,6 +101,7 @@ INTERACTIONS = st.fixed_dictionaries(
         "value": numbers("interactions", "value"),
         "minutes": numbers("interactions", "minutes"),
         "sentiment": numbers("interactions", "sentiment"),
+        "items": numbers("interactions", "items"),
         "matter_id": st.sampled_from(["m", "n", "\x00"]),
         "known_at": TIMES,
     },

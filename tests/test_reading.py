@@ -204,7 +204,7 @@ def test_what_is_no_json_is_refused_as_a_whole(body):
 
 def test_null_and_empty_and_blank_are_missing_wherever_a_field_is_optional():
     bare = read(REQUEST).request
-    names = ["known_at", "rep_id", "channel", "matter_id", "value", "minutes", "sentiment"]
+    names = ["known_at", "rep_id", "channel", "matter_id", "value", "minutes", "sentiment", "items"]
     for nothing in (None, "", " \t"):
         filled = with_change(*VISIT_2, **dict.fromkeys(names, nothing))
         filled["accounts"][1]["facts"] = {"market": nothing, "employees": nothing}

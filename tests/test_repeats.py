@@ -53,7 +53,7 @@ def test_an_id_tells_rows_apart_and_repeats(opened):
     rows = [f"{NOON},purchase,15,1,", f"{NOON},purchase,15,2,", f"{NOON},purchase,15,1,", f"{DAY},purchase,9,3,"]
     book = opened(interactions=bought(*rows, f"{DAY},purchase,9,3,"))
     assert (values(book), set_aside(book)) == ([9.0, 15.0, 15.0], [[3, *AGAIN], [5, *AGAIN]])
-    assert book.connection.execute("select * from interactions").df().columns.tolist()[-2:] == ["minutes", "sentiment"]
+    assert book.connection.execute("select * from interactions").df().columns.tolist()[-2:] == ["sentiment", "items"]
 
 
 def test_of_rows_with_one_id_the_latest_known_stays_whatever_their_order(opened):

@@ -43,6 +43,7 @@ def test_a_time_that_utc_cannot_hold_is_invalid(time):
         (Interaction, VISIT | {"value": float("nan")}),
         (Interaction, VISIT | {"minutes": float("inf")}),
         (Interaction, VISIT | {"sentiment": 1.01}),
+        (Interaction, VISIT | {"items": -1}),
         (Interaction, VISIT | {"sentiment": float("nan")}),
         (Interaction, VISIT | {"unknown": 1}),
         (Interaction, {"kind": "visit"}),

@@ -173,6 +173,7 @@ def random_rows(seed):
             value=chance.choice([0.1, 0.2, 0.3, 1e9 / 3]),
             minutes=chance.choice([None, 0.7]),
             sentiment=chance.uniform(-1, 1),
+            items=chance.choice([None, 1.0, 7.0]),
         )
         for _ in range(60)
     ]

@@ -9,8 +9,8 @@ from features.engine import instant
 from features.snapshot import snapshot
 
 
-def event(days, kind="purchase", value=None):
-    return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "value": value}
+def event(days, kind="purchase", value=None, **rest):
+    return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "value": value, **rest}
 
 
 @pytest.fixture
@@ -112,6 +112,18 @@ def test_cancellations_are_counted_beside_purchases(measured):
 def test_amounts_add_up_exactly_however_small_or_large(measured):
     found = measured(*(event(days, value=0.1) for days in range(1, 11)), event(20, value=1e9))
     assert found["spent_90d"] == 1e9 + 1.0
+
+
+def test_items_are_those_of_purchases_that_tell_them_and_the_last_quarter_is_set_against_all(measured):
+    """Of 8, 3 and 1 items the mean is 4; of the last quarter 2, half of that."""
+    found = measured(
+        *(event(200, items=8.0), event(80, items=3.0), event(10, items=1.0), event(5)),
+        *(event(20, "cancellation", items=90.0), event(30, "visit", items=90.0)),
+        event(40, items=90.0, known_at=ago(-1)),
+    )
+    assert (found["items_per_purchase"], found["items_ratio"]) == (4.0, 0.5)
+    assert unknown(measured(event(200, items=8.0)), "items_ratio")
+    assert unknown(measured(event(10), event(20, "visit", items=3.0)), "items_per_purchase", "items_ratio")
 
 
 def test_tenure_is_the_time_since_opening(measured):

@@ -24,7 +24,10 @@ DATED = ("interactions", "surveys", "departures", "markets")
 
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
-    "interactions": ("account_id", "kind_code", *FLAGS, "rep_id", "channel", "matter_id", "value", "sentiment"),
+    "interactions": (
+        *("account_id", "kind_code", *FLAGS, "rep_id", "channel", "matter_id"),
+        *("value", "sentiment", "items"),
+    ),
     "surveys": ("account_id", "item", "score", "answer", "weight", "response_id"),
     "departures": ("account_id", "reason"),
     "markets": ("market", "kind"),
