@@ -305,7 +305,7 @@ def evaluate(
         facts = {
             "as_of": str(as_of),
             "window": None if window is None else {"from": start, "risk_is_conditional": window.conditional},
-            **predictions,
+            **{name.replace(" ", "_"): rows for name, rows in predictions.items()},
             "defection": _records(defection.drop(columns="prediction")),
             "not_enough_evidence": not_enough([found]),
             "quarantined": len(opened.quarantine),
@@ -314,8 +314,8 @@ def evaluate(
         }
         others = [
             pd.DataFrame(predictions[name]).assign(prediction=name)
-            for name in ("migration", "silent")
-            if predictions[name]
+            for name in predictions
+            if name != "defection" and predictions[name]
         ]
         sentences = [*not_enough([found]), *(f"{suspicion.sentence}." for suspicion in found.suspicions)]
         if window is not None:

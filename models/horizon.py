@@ -46,10 +46,20 @@ def silent_column(horizon: int = MIGRATION_HORIZON) -> str:
 
 
 def state_column(state: str, horizon: int = MIGRATION_HORIZON) -> str:
-    """The column of the probability of a quadrant, or of ``defected``, at a horizon.
+    """The column of the probability of a settled quadrant, or of ``defected``, at a horizon.
 
     Example:
         >>> state_column("poor")
         'p_poor_90d'
     """
     return f"p_{state}_{horizon}d"
+
+
+def next_column(quadrant: str) -> str:
+    """The column of the probability that the next answer shows a quadrant by itself.
+
+    Example:
+        >>> next_column("poor")
+        'next_poor'
+    """
+    return f"next_{quadrant}"

@@ -13,7 +13,7 @@ from models.versions import DEFECTION, GATE, MIGRATION, DataSet, Record, Version
 
 _ABOUT = {
     DEFECTION: "The risk that an account has left by each horizon, from a snapshot of its features.",
-    MIGRATION: "The chance of each quadrant at 90 days, given that the account stays.",
+    MIGRATION: "The chance of each settled quadrant at 90 days if the account stays, and of each as its next answer.",
 }
 _SOURCE = "mlflow.source.name"
 

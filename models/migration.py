@@ -1,15 +1,17 @@
-"""Migration: the quadrant at the horizon, of accounts that stay.
+"""Migration: the settled quadrant at the horizon, of accounts that stay; and the quadrant of their next answer.
 
 The model starts from the empirical Markov matrix, what usually follows the quadrant of today, and the booster learns
-what the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1.
+what the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1. The
+next answer has a model of the same form beside it (docs/adr/0023).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,7 @@ from models.states import DEFECTED, STATES
 
 PRIOR_MOVES = 5.0
 """Moves assumed from each quadrant, spread as the book's quadrants are, before any are seen."""
+BOOSTER, ANSWER_BOOSTER = "booster.txt", "answer.booster.txt"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class MigrationModel:
         markov: chances of each quadrant at the horizon, by the quadrant of today, the last row for unknown: (5, 4).
         facts: what it was trained on, for the record.
         calibration: of the chances, where that was found to help.
+        answer: a model of the next answer within the horizon, on the same columns; None where too few have answered,
+            and beside a model from before there was one.
     """
 
     encoding: Encoding
@@ -45,6 +50,7 @@ class MigrationModel:
     markov: Matrix
     facts: Mapping[str, object] = field(default_factory=dict)
     calibration: StateCalibration = StateCalibration()
+    answer: MigrationModel | None = None
 
     def quadrants(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
         """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4).
@@ -65,22 +71,36 @@ class MigrationModel:
         described = {
             "kind": "migration",
             **self.encoding.described(),
-            "markov": self.markov.tolist(),
-            "calibration": [self.calibration.slope, self.calibration.stay],
+            **self._numbers(),
             "facts": self.facts,
         }
-        artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), "booster.txt": self.booster.text})
+        files = {BOOSTER: self.booster.text}
+        if self.answer is not None:
+            described["answer"] = self.answer._numbers()
+            files[ANSWER_BOOSTER] = self.answer.booster.text
+        artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), **files})
+
+    def _numbers(self) -> dict[str, object]:
+        """All but the columns and the booster."""
+        return {"markov": self.markov.tolist(), "calibration": [self.calibration.slope, self.calibration.stay]}
 
 
 def load(folder: Path) -> MigrationModel:
     """Reads a model from a folder, after checking that it is whole."""
     described, files = artefact.read_model(folder, "migration")
+    model = _of_numbers(described, described, files[BOOSTER])
+    if "answer" not in described:
+        return model
+    return replace(model, answer=_of_numbers(described, described["answer"], files[ANSWER_BOOSTER]))
+
+
+def _of_numbers(described: Mapping[str, Any], numbers: Mapping[str, Any], booster: str) -> MigrationModel:
     return MigrationModel(
         encoding=of_description(described),
-        booster=Booster(files["booster.txt"]),
-        markov=np.array(described["markov"]),
+        booster=Booster(booster),
+        markov=np.array(numbers["markov"]),
         facts=described["facts"],
-        calibration=StateCalibration(*described.get("calibration", [])),
+        calibration=StateCalibration(*numbers.get("calibration", [])),
     )
 
 
@@ -89,8 +109,8 @@ def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, 
 
     Args:
         design: the rows of the training set.
-        state: the state at the horizon, 0 to 3 a quadrant, 4 defected, missing where not known; its rows are some of
-            the design's or all of them.
+        state: the state at the horizon or the quadrant of the next answer, 0 to 3 a quadrant, 4 defected, missing where
+            not known; its rows are some of the design's or all of them.
         setting: how the booster is grown.
         facts: for the record.
     """

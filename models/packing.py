@@ -15,6 +15,7 @@ from features.index import KNOWN
 from models.defection import DefectionModel
 from models.horizon import risk_column
 from models.migration import MigrationModel
+from models.scores import NEXT
 
 if TYPE_CHECKING:
     from mlflow.models import ModelSignature
@@ -68,7 +69,7 @@ def _inputs(model: Model) -> dict[str, str]:
 
 def _outputs(model: Model) -> list[str]:
     if isinstance(model, MigrationModel):
-        return [str(quadrant) for quadrant in KNOWN]
+        return [*(str(quadrant) for quadrant in KNOWN), *(() if model.answer is None else NEXT)]
     return [risk_column(horizon) for horizon in model.blends]
 
 

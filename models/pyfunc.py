@@ -1,7 +1,8 @@
 """How MLflow loads a model of ours: this file as code and the model's folder beside it, no pickle.
 
 ``mlflow.pyfunc.load_model("models:/pinch-defection@champion").predict(snapshot)`` gives the risks of a snapshot's rows;
-of ``pinch-migration`` the chances of each quadrant given that the account stays.
+of ``pinch-migration`` the chances of each settled quadrant at 90 days given that the account stays, and, where they
+were learned, those of the next answer, ``next_poor`` and so on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from features.index import KNOWN
 from models import defection, migration
+from models.scores import NEXT
 
 
 class FolderModel(PythonModel):
@@ -32,7 +34,11 @@ class FolderModel(PythonModel):
     ) -> pd.DataFrame:
         """Risks by horizon, or chances of each quadrant, a row for each row of the snapshot."""
         if isinstance(self.model, migration.MigrationModel):
-            return pd.DataFrame(self.model.quadrants(model_input), columns=[str(q) for q in KNOWN])
+            settled = pd.DataFrame(self.model.quadrants(model_input), columns=[str(q) for q in KNOWN])
+            if self.model.answer is None:
+                return settled
+            shown = pd.DataFrame(self.model.answer.quadrants(model_input), columns=list(NEXT))
+            return pd.concat([settled, shown], axis=1)
         return self.model.risks(model_input)
 
 

@@ -18,7 +18,7 @@ from pydantic_core.core_schema import ValidationInfo
 from features.cleaning import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
 from features.contract import TABLES
 from features.kinds import KINDS
-from models.scores import CHANCES, JUDGED_RISK
+from models.scores import CHANCES, MEANINGS
 
 MOST_ACCOUNTS = 500
 MOST_ROWS = 5_000
@@ -148,7 +148,7 @@ class PredictRequest(Strict):
 def _with_chances(schema: dict[str, Any]) -> None:
     """Describes the chances, which are the columns of scores whatever these are."""
     chance = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]}
-    schema["properties"] |= {name: {**chance, "title": name} for name in (JUDGED_RISK, *CHANCES)}
+    schema["properties"] |= {name: {**chance, "title": name, "description": said} for name, said in MEANINGS.items()}
     schema["required"] += CHANCES
     schema["additionalProperties"] = False
 
@@ -158,7 +158,8 @@ class Prediction(BaseModel):
 
     ``risk_{h}d`` is the risk of having left within so many days: of 0 only for books without departures, where leaving
     is judged by silence. ``silent_90d`` is of risk_90d the part that is leaving without a word. ``p_{state}_90d`` is
-    where the account is in 90 days.
+    where the account is in 90 days, its quadrant being the settled one, of the mean of its last three answers;
+    ``next_{quadrant}`` is where its next answer within 90 days will be by itself, given that there is one.
     """
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_with_chances)

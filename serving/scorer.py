@@ -19,7 +19,7 @@ from models.encoding import Matrix
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
 from models.migration import MigrationModel, states
 from models.reasons import reasons
-from models.scores import JUDGED_RISK, RISKS
+from models.scores import JUDGED_RISK, NEXT, RISKS
 from models.stake import by_stake
 from models.states import STATES
 
@@ -30,7 +30,7 @@ class Scorer:
 
     Attributes:
         defection: gives the risks and the reasons.
-        migration: gives the chances of the quadrants; None for a book without surveys.
+        migration: gives the chances of the quadrants and of the next answer; None for a book without surveys.
         version: what answers call the pair.
     """
 
@@ -65,8 +65,9 @@ class Scorer:
         Returns:
             A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of `models.scores`
             (the judged risk only where it was trained), reason_1 to reason_3, model_version. ``silent_90d`` is of
-            risk_90d the part that is leaving without a word; the rest is leaving overtly. A chance that cannot be
-            given is missing: of the quadrants without surveys, at horizons for which the history was too short, of
+            risk_90d the part that is leaving without a word; the rest is leaving overtly. ``p_{quadrant}_90d`` is of
+            the settled quadrant, ``next_{quadrant}`` of the next answer by itself. A chance that cannot be given is
+            missing: of quadrants and answers without surveys, at horizons for which the history was too short, of
             silence where no leaver was known to be silent or overt.
         """
         keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
@@ -75,8 +76,9 @@ class Scorer:
         risks = self._risks(frame, matrix)
         shares = self.defection.silent_shares(frame, matrix)
         silent = (risks[risk_column(MIGRATION_HORIZON)] * shares).rename(silent_column())
-        states_later, told = self._states(frame, matrix, risks), self._reasons(frame, matrix, risks, reasons_for)
-        parts = [keys, quadrant, risks, silent, states_later, told]
+        later = [self._states(frame, matrix, risks), self._next_answers(frame, matrix)]
+        told = self._reasons(frame, matrix, risks, reasons_for)
+        parts = [keys, quadrant, risks, silent, *later, told]
         return pd.concat(parts, axis=1).assign(model_version=self.version)
 
     def _risks(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
@@ -85,13 +87,21 @@ class Scorer:
 
     def _states(self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame) -> pd.DataFrame:
         defected = risks[risk_column(MIGRATION_HORIZON)].to_numpy()
-        return states(self._quadrants(frame, matrix), defected).set_index(frame.index)
+        quadrants = _unknown(frame)
+        if self.migration is not None:
+            quadrants = self.migration.quadrants(frame, self._shared(matrix))
+        return states(quadrants, defected).set_index(frame.index)
 
-    def _quadrants(self, frame: pd.DataFrame, matrix: Matrix) -> Matrix:
-        if self.migration is None:
-            return np.full((len(frame), len(KNOWN)), np.nan)
-        shared = self.migration.encoding == self.defection.encoding
-        return self.migration.quadrants(frame, matrix if shared else None)
+    def _next_answers(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
+        shown = _unknown(frame)
+        if self.migration is not None and self.migration.answer is not None:
+            shown = self.migration.answer.quadrants(frame, self._shared(matrix))
+        return pd.DataFrame(shown, columns=list(NEXT), index=frame.index)
+
+    def _shared(self, matrix: Matrix) -> Matrix | None:
+        """The matrix, where the model of migration reads the same one."""
+        assert self.migration is not None
+        return matrix if self.migration.encoding == self.defection.encoding else None
 
     def _reasons(
         self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame, reasons_for: int | None
@@ -102,8 +112,12 @@ class Scorer:
         return reasons(chosen, self.defection.encoding.columns, contributions).reindex(frame.index)
 
 
+def _unknown(frame: pd.DataFrame) -> Matrix:
+    return np.full((len(frame), len(KNOWN)), np.nan)
+
+
 def heading(scores: pd.DataFrame) -> pd.Series:
-    """Where each account is most likely to be at 90 days: a quadrant, ``defected``, or ``unknown``."""
+    """Where each account is most likely to be at 90 days: a settled quadrant, ``defected``, or ``unknown``."""
     chances = scores[[state_column(state) for state in STATES]].set_axis(list(STATES), axis=1)
     known = chances.notna().all(axis=1)
     return chances.fillna(0.0).idxmax(axis=1).where(known, "unknown").rename("heading")

@@ -1,5 +1,7 @@
 """Migration: where an account that stays will stand, and rows of five states that sum to 1."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,6 +114,18 @@ def test_the_matrix_of_the_model_is_that_of_the_accounts_that_stayed(fitted):
     stayed = state < DEFECTED
     today, later = quadrant_codes(frame[stayed]), state[stayed].to_numpy(dtype=int)
     assert fitted.markov.tolist() == markov_matrix(today, later, np.ones(len(later))).tolist()
+
+
+def test_a_model_of_the_next_answer_is_kept_beside_and_one_from_before_there_was_any_has_none(fitted, tmp_path):
+    frame, state = moves(seed=2)
+    answer = fit(frame, EXCEPTIONAL - state[state < DEFECTED], fitted.facts)
+    replace(fitted, answer=answer).save(tmp_path)
+    again = migration.load(tmp_path)
+    assert again.quadrants(frame).tolist() == fitted.quadrants(frame).tolist()
+    assert again.answer.quadrants(frame).tolist() == answer.quadrants(frame).tolist()
+    assert again.answer.quadrants(frame).tolist() != fitted.quadrants(frame).tolist()
+    fitted.save(tmp_path / "before")
+    assert migration.load(tmp_path / "before").answer is None
 
 
 def test_a_saved_model_predicts_the_same_to_the_last_bit(fitted, tmp_path):

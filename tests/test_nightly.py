@@ -27,6 +27,7 @@ COLUMNS = [
     *("risk_14d", "risk_30d", "risk_60d", "risk_90d", "risk_180d"),
     "silent_90d",
     *("p_poor_90d", "p_people_carried_90d", "p_product_carried_90d", "p_exceptional_90d", "p_defected_90d"),
+    *("next_poor", "next_people_carried", "next_product_carried", "next_exceptional"),
     *("reason_1", "reason_2", "reason_3"),
     "model_version",
 ]
@@ -67,7 +68,7 @@ def test_scores_have_plain_types(written):
     types = {name: str(schema.field(name).type) for name in COLUMNS}
     assert types.pop("as_of") == "date32[day]"
     numbers = {name for name, type_ in types.items() if type_ == "double"}
-    assert numbers == {name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_"))}
+    assert numbers == {name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_", "next_"))}
     assert {types[name] for name in types.keys() - numbers} <= {"string", "large_string"}
 
 

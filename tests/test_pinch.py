@@ -194,7 +194,8 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     assert [row["model"] for row in facts["defection"]] == ["pinch", "recency", "rhythm", "quadrant", "logistic"]
     assert {row["model"] for row in facts["migration"]} == {"pinch", "stay_put", "empirical_markov", "logistic"}
     assert [row["model"] for row in facts["silent"]] == ["pinch", "constant"]
-    for row in facts["defection"] + facts["migration"] + facts["silent"]:
+    assert [row["model"] for row in facts["next_answer"]] == ["pinch", "empirical_markov"]
+    for row in facts["defection"] + facts["migration"] + facts["silent"] + facts["next_answer"]:
         assert set(FIGURES) <= set(row)
         assert row["horizon"] == 90
     ours = facts["defection"][0]
@@ -205,8 +206,10 @@ def test_evaluate_gives_a_list_of_figures_for_each_prediction(sample_folder):
     assert len(facts["not_enough_evidence"]) == (0 if surely_better_or_worse else 1)
     assert facts["migration"][0]["auc"] is None
     shown = run("evaluate", sample_folder, "--as-of", "2026-07-01", "--horizon", 90).stdout
-    assert "silent 90d     pinch" in shown
-    assert "silent 90d     constant" in shown
+    rows = [" ".join(row.split()) for row in shown.splitlines()]
+    for told in ("silent 90d pinch", "silent 90d constant", "next answer 90d pinch", "next answer 90d markov"):
+        assert any(row.startswith(told) for row in rows)
+    assert max(len(row) for row in shown.splitlines()) <= 80
 
 
 def test_evaluate_writes_a_row_for_each_account_of_each_horizon(sample_folder, tmp_path):
@@ -240,7 +243,7 @@ def test_evaluate_asks_who_left_after_a_day_and_up_to_the_horizon(sample_folder,
     early, late = (whole[whole["horizon"] == horizon] for horizon in (30, 90))
     stayed = early.index[early["left"] == 0].intersection(late.index)
     assert facts["window"] == {"from": 30, "risk_is_conditional": True}
-    assert facts["migration"] == facts["silent"] == []
+    assert facts["migration"] == facts["silent"] == facts["next_answer"] == []
     assert (rows["from"] == 30).all()
     assert sorted(rows.index) == sorted(stayed)
     assert len(rows) < len(late)

@@ -14,7 +14,7 @@ from features.kinds import KINDS
 from features.snapshot import snapshot
 from models.horizon import ALREADY_GONE
 from models.reasons import REASON_COLUMNS
-from models.scores import CHANCES, JUDGED_RISK, RISKS
+from models.scores import CHANCES, JUDGED_RISK, MEANINGS, NEXT, RISKS
 from serving.faults import UnfitError
 from serving.openapi import description
 from serving.predictor import OF_THE_REQUEST, Predictor, place_of
@@ -50,6 +50,7 @@ def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(whic
     assert columns == (set(prediction) | {*OF_THE_REQUEST, *REASON_COLUMNS}) - {"reasons", "features_hash"}
     assert set(OF_THE_REQUEST) <= set(answer)
     described = description()["components"]["schemas"]["Prediction"]
+    assert {name: described["properties"][name]["description"] for name in MEANINGS} == dict(MEANINGS)
     assert set(described["required"]) == set(prediction) - {JUDGED_RISK}
     assert set(described["properties"]) == set(prediction) | {JUDGED_RISK}
     assert (JUDGED_RISK in prediction) == (which == "judging")
@@ -81,6 +82,7 @@ def require_sound(prediction):
     assert risks == sorted(risks)
     assert prediction["silent_90d"] <= prediction["risk_90d"] == prediction["p_defected_90d"]
     assert sum(prediction[name] for name in CHANCES if name.startswith("p_")) == pytest.approx(1.0)
+    assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
     assert all("nan" not in reason and "inf" not in reason for reason in prediction["reasons"])
 
 

@@ -370,9 +370,11 @@ def test_mlflow_alone_loads_both_champions_with_pickle_forbidden_and_predicts_th
     assert list(risks.columns) == [f"risk_{horizon}d" for horizon in (14, 30, 60, 90, 180)]
     pd.testing.assert_frame_equal(risks, scores[list(risks.columns)], check_exact=True)
     quadrants = mlflow.pyfunc.load_model("models:/pinch-migration@champion").predict(frame)
-    assert list(quadrants.columns) == ["poor", "people_carried", "product_carried", "exceptional"]
+    of_answers = ["next_poor", "next_people_carried", "next_product_carried", "next_exceptional"]
+    assert list(quadrants.columns) == ["poor", "people_carried", "product_carried", "exceptional", *of_answers]
+    assert quadrants[of_answers].to_numpy().tolist() == scores[of_answers].to_numpy().tolist()
     stays = 1.0 - scores["risk_90d"].to_numpy()
-    for name in quadrants.columns:
+    for name in quadrants.columns[:4]:
         assert (quadrants[name].to_numpy() * stays).tolist() == scores[f"p_{name}_90d"].tolist()
 
 

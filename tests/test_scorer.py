@@ -13,7 +13,7 @@ from features.errors import ModelError
 from features.snapshot import snapshot
 from models.horizon import ALREADY_GONE
 from models.scores import CHANCES as SCORES
-from models.scores import JUDGED_RISK
+from models.scores import JUDGED_RISK, MEANINGS, NEXT
 from models.stake import at_stake
 from serving.champions import fetch_champions
 from serving.scorer import heading, load_models, load_scorer
@@ -42,6 +42,23 @@ def test_scores_join_what_the_models_say(scorer, trained, frame):
     quadrants = trained.models.migration.quadrants(frame) * (1.0 - risks[["risk_90d"]].to_numpy())
     assert scores[CHANCES[:4]].to_numpy().tolist() == quadrants.tolist()
     assert scores["as_of"].tolist() == [day_of(moment) for moment in frame["as_of_us"]]
+
+
+def test_scores_have_the_chances_of_the_next_answer_which_sum_to_one(scorer, trained, frame):
+    scores = scorer.score(frame)
+    assert scores[list(NEXT)].to_numpy().tolist() == trained.models.migration.answer.quadrants(frame).tolist()
+    assert scores[list(NEXT)].sum(axis=1).to_numpy() == pytest.approx(1.0)
+    before = replace(scorer, migration=replace(scorer.migration, answer=None)).score(frame)
+    assert before[list(NEXT)].isna().all(axis=None)
+    pd.testing.assert_frame_equal(before.drop(columns=list(NEXT)), scores.drop(columns=list(NEXT)), check_exact=True)
+
+
+def test_every_column_of_chances_has_a_meaning():
+    assert list(MEANINGS) == [JUDGED_RISK, *SCORES]
+    assert MEANINGS["p_poor_90d"].startswith("The chance that in 90 days the account is here and settled as poor; ")
+    assert (
+        MEANINGS["next_poor"] == "The chance that the next answer within 90 days shows poor by itself, if there is one."
+    )
 
 
 def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there_is_one(scorer, frame):
@@ -81,7 +98,7 @@ def test_the_facts_of_the_book_are_known_to_the_scorer(scorer, sample_book):
 
 def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(models_folder, frame):
     scores = load_scorer(models_folder / "defection", None, "alone").score(frame)
-    assert scores[CHANCES[:4]].isna().all(axis=None)
+    assert scores[[*CHANCES[:4], *NEXT]].isna().all(axis=None)
     assert scores["p_defected_90d"].tolist() == scores["risk_90d"].tolist()
     assert set(scores["model_version"]) == {"alone"}
 

@@ -34,6 +34,8 @@ START_SECONDS = 90
 RISKS = [f"risk_{h}d" for h in (14, 30, 60, 90, 180)]
 CHANCES = [f"p_{s}_90d" for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")]
 
+NEXT = [f"next_{quadrant}" for quadrant in ("poor", "people_carried", "product_carried", "exceptional")]
+
 
 class Server:
     """A running endpoint and its log."""
@@ -118,10 +120,12 @@ def test_the_readme_example_gives_a_whole_answer(server):
     assert answer["as_of"] == "2026-11-21T00:00:00Z"
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
-    assert set(prediction) == {"account_id", "quadrant", *RISKS, *CHANCES, "silent_90d", "reasons", "features_hash"}
+    told = {"account_id", "quadrant", *RISKS, *CHANCES, "silent_90d", *NEXT, "reasons", "features_hash"}
+    assert set(prediction) == told
     assert prediction["account_id"] == "C-1042"
     assert prediction["quadrant"] == "exceptional"  # the product at 7.5, the people at 5.5
     assert sum(prediction[name] for name in CHANCES) == pytest.approx(1.0)
+    assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
     assert prediction["p_defected_90d"] == prediction["risk_90d"]
     assert 0.0 < prediction["silent_90d"] < prediction["risk_90d"]
     risks = [prediction[name] for name in RISKS]
@@ -258,7 +262,7 @@ def night(parity, sample_book, scorer):
 
 def test_scores_of_every_account_are_exactly_those_of_the_night(parity, night):
     mine = parity[1].loc[night.index]
-    told = [*RISKS, "silent_90d", *CHANCES]
+    told = [*RISKS, "silent_90d", *CHANCES, *NEXT]
     pd.testing.assert_frame_equal(mine[told], night[told], check_exact=True)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,7 +19,7 @@ from training.labels import Leaving
 from training.leakage import Certificate
 from training.record import dictionary
 from training.train import COMPARED, Training, train
-from training.walk_forward import MODEL, Evaluation
+from training.walk_forward import MODEL, Evaluation, StateOutcome
 
 QUICK = Setting(trees=5)
 
@@ -193,6 +194,17 @@ def test_losses_say_where_a_baseline_has_the_lower_loss_and_that_nothing_shows_i
     assert training_of(evaluation).losses() == [
         "defection at 14 days: recency is not surely better, log loss 0.1250 against 0.2500",
         "migration at 90 days: stay_put is not surely better, log loss 0.7500 against 1.0000",
+    ]
+
+
+def test_a_baseline_of_the_next_answer_that_is_surely_better_is_named():
+    accounts = np.array([f"a{number}" for number in range(40)], dtype=object)
+    shown, today = np.zeros(40, dtype=int), np.zeros(40, dtype=int)
+    said = {MODEL: [0.25, 0.25, 0.25, 0.25], "empirical_markov": [0.5, 0.25, 0.125, 0.125]}
+    answers = [StateOutcome(name, today, shown, np.tile(chances, (40, 1)), accounts) for name, chances in said.items()]
+    rows = [row(MODEL, 90, 1.3863), row("empirical_markov", 90, 0.6931)]
+    assert training_of(Evaluation(1, [], [], [], next_answer=rows, answers=answers)).losses() == [
+        "next answer at 90 days: empirical_markov is better, log loss 0.6931 against 1.3863"
     ]
 
 

@@ -39,7 +39,8 @@ def test_it_has_every_part(html, trained):
     assert titles == [
         *("What is weak", "The gate", "Beside the baselines", "What moves the risks", "Who is found, at 90 days"),
         *("Log loss at each test date, at 90 days", "Calibration at each horizon"),
-        *("Calibration by segment, at 90 days", "Migration in 90 days: seen beside expected", "What it learned from"),
+        *("Calibration by segment, at 90 days", "Migration in 90 days: seen beside expected", "The next answer"),
+        "What it learned from",
     ]
     tested = {outcome.horizon for evaluation in trained.evaluations for outcome in evaluation.outcomes}
     assert html.count("<img") == 3 + len(tested)

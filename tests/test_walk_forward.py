@@ -14,7 +14,7 @@ from features.errors import EvidenceError
 from features.snapshot import snapshot
 from models.boosting import Setting
 from models.states import STATES
-from training.labels import leaving, left_by, left_silently
+from training.labels import leaving, left_by, left_silently, next_answer
 from training.splits import horizons_of
 from training.walk_forward import MODEL, evaluate
 
@@ -60,8 +60,24 @@ def test_migration_has_a_row_for_our_model_and_every_baseline(evaluation):
     assert [(row["horizon"], row["model"]) for row in evaluation.migration] == [(90, model) for model in models]
 
 
+def test_the_next_answer_is_judged_beside_the_markov_matrix_on_those_who_answered(evaluation, sample_book, as_of):
+    cohort = snapshot(sample_book, [as_of])
+    answer = next_answer(sample_book, cohort, 90, sample_book.watermark)
+    answered = cohort.loc[answer.notna()]
+    ours, markov = evaluation.next_answer
+    assert [(row["model"], row["horizon"]) for row in (ours, markov)] == [(MODEL, 90), ("empirical_markov", 90)]
+    moved = (answer != cohort["quadrant"])[answer.notna() & cohort["quadrant"].notna()]
+    assert ours["n"] == markov["n"] == len(answered) > 100
+    assert ours["positives"] == markov["positives"] == moved.sum()
+    for outcome in evaluation.answers:
+        assert outcome.accounts.tolist() == answered["account_id"].tolist()
+        assert outcome.state.tolist() == answer.dropna().tolist()
+        assert outcome.chances.shape == (len(answered), 4)
+        assert outcome.chances.sum(axis=1) == pytest.approx(1.0)
+
+
 def test_every_row_has_every_figure_and_can_be_written_as_json(evaluation):
-    for row in evaluation.defection + evaluation.migration + evaluation.silent:
+    for row in evaluation.defection + evaluation.migration + evaluation.silent + evaluation.next_answer:
         assert set(row) == FIGURES
     assert all(value is not None for row in evaluation.defection for value in row.values())
     assert all(row["log_loss"] > 0 and row["auc"] is None for row in evaluation.migration)
@@ -146,7 +162,7 @@ def test_a_date_whose_outcome_is_not_known_yet_is_refused_in_words(sample_book):
 def test_a_horizon_that_is_not_known_yet_is_left_out_beside_one_that_is(sample_book):
     found = evaluate(sample_book, sample_book.watermark - 60 * MICROS_PER_DAY, [30, 90], setting=QUICK)
     assert {row["horizon"] for row in found.defection} == {30}
-    assert found.migration == found.silent == []
+    assert found.migration == found.silent == found.next_answer == []
 
 
 def test_chances_of_migration_speak_of_all_accounts_whose_state_is_known(evaluation):

@@ -68,9 +68,21 @@ def migration_baselines(design: Design, state: pd.Series) -> dict[str, Callable[
     weight = design.weights(places)
     return {
         "stay_put": _stay_put(today, codes, weight),
-        "empirical_markov": _empirical_markov(today, codes, weight),
+        "empirical_markov": _empirical_markov(today, codes, weight, len(STATES)),
         "logistic": _logistic(design, places, codes, weight),
     }
+
+
+def answer_baselines(design: Design, answer: pd.Series) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
+    """The fitted baseline of the next answer: what usually follows the quadrant of today, of four quadrants.
+
+    Args:
+        design: the rows of a training set.
+        answer: code of the quadrant of the next answer; its rows are some of the design's or all of them.
+    """
+    today, codes = quadrant_codes(design.frame.loc[answer.index, ["quadrant"]]), answer.to_numpy(dtype=np.int64)
+    weight = design.weights(design.places(answer.index))
+    return {"empirical_markov": _empirical_markov(today, codes, weight, len(KNOWN))}
 
 
 def _of_column(frame: pd.DataFrame, outcome: Array, weight: Array, column: str) -> Risk:
@@ -101,8 +113,8 @@ def _stay_put(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFra
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _empirical_markov(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
-    chances = markov_matrix(today, state, weight, len(STATES))
+def _empirical_markov(today: Codes, state: Codes, weight: Array, states: int) -> Callable[[pd.DataFrame], Matrix]:
+    chances = markov_matrix(today, state, weight, states)
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 

@@ -159,8 +159,13 @@ def states_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutc
     return [outcome for evaluation in evaluations for outcome in evaluation.states if outcome.model == model]
 
 
+def answers_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
+    """What a model said of the next answer at the test dates, oldest first."""
+    return [outcome for evaluation in evaluations for outcome in evaluation.answers if outcome.model == model]
+
+
 def compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
-    """The log loss of what a model said of migration less that of another, on the same rows."""
+    """The log loss of what a model said of migration or of the next answer less that of another, on the same rows."""
     accounts = np.concatenate([outcome.accounts for outcome in ours])
     return compare(accounts, _dates(ours), _state_losses(ours), _state_losses(theirs))
 

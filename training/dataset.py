@@ -14,7 +14,7 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
-from training.labels import Leaving, left_by, left_silently, state_at
+from training.labels import Leaving, left_by, left_silently, next_answer, state_at
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class TrainingSet:
         state: the state at the migration horizon, missing where not known; None for a book without surveys.
         facts: the book's facts, each ``"number"`` or ``"text"``.
         silent: of those who left 1 silently, 0 overtly, missing for all others; None where nobody asks.
+        answer: the quadrant of the next answer within the migration horizon, missing where there is none; None for a
+            book without surveys.
         left_out: facts that models must not read, nor the features made of them.
         given_weight: for how many rows each stands; 1 each where left out.
     """
@@ -36,6 +38,7 @@ class TrainingSet:
     state: pd.Series | None
     facts: Mapping[str, str]
     silent: pd.Series | None = None
+    answer: pd.Series | None = None
     left_out: tuple[str, ...] = ()
     given_weight: pd.Series | None = None
 
@@ -55,7 +58,8 @@ class TrainingSet:
     @property
     def digest(self) -> str:
         """A hash of all rows and outcomes."""
-        more = [self.weight, *(outcome for outcome in (self.state, self.silent) if outcome is not None)]
+        outcomes = (self.state, self.silent, self.answer)
+        more = [self.weight, *(outcome for outcome in outcomes if outcome is not None)]
         rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *more], axis=1), index=False)
         return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
 
@@ -65,13 +69,15 @@ class TrainingSet:
 
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
-        state, silent = (None if outcome is None else outcome[chosen] for outcome in (self.state, self.silent))
+        outcomes = (self.state, self.silent, self.answer)
+        state, silent, answer = (None if outcome is None else outcome[chosen] for outcome in outcomes)
         return replace(
             self,
             frame=self.frame[chosen],
             left=self.left[chosen],
             state=state,
             silent=silent,
+            answer=answer,
             given_weight=self.weight[chosen],
         )
 
@@ -111,4 +117,5 @@ def with_outcomes(
     left = left_by(book, frame, horizons, until, meaning)
     state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
     silent = left_silently(book, frame, until, meaning)
-    return TrainingSet(frame, left, state, book.facts, silent, book.left_out, weight)
+    answer = next_answer(book, frame, MIGRATION_HORIZON, until) if book.has("surveys") else None
+    return TrainingSet(frame, left, state, book.facts, silent, answer, book.left_out, weight)

@@ -86,7 +86,10 @@ def _fit(data: TrainingSet, design: Design, setting: Setting, delay_days: int, f
     model = defection.fit(design, data.left, setting, facts)
     share = None if data.silent is None else silence.fit(data.frame, data.silent, design.encoding)
     model = replace(model, silence=share)
-    return Models(model, _migration(data, design, setting.wider, delay_days, facts))
+    moving = _migration(data, design, setting.wider, delay_days, facts)
+    if moving is not None:
+        moving = replace(moving, answer=_answer(data, design, setting, facts))
+    return Models(model, moving)
 
 
 def _migration(
@@ -95,8 +98,15 @@ def _migration(
     if data.state is None or int((data.state < DEFECTED).sum()) < FEWEST_QUADRANTS:
         return None
     model = migration.fit(design, data.state, setting, facts)
-    line = _state_calibration(design, data.state[data.state < DEFECTED], setting, delay_days)
-    return model if line is None else replace(model, calibration=line)
+    line = _state_calibration(design, data.state[data.state < DEFECTED], setting, delay_days) or model.calibration
+    return replace(model, calibration=line)
+
+
+def _answer(data: TrainingSet, design: Design, setting: Setting, facts: Mapping[str, object]) -> MigrationModel | None:
+    """The model of the next answer, of those who answered; neither calibrated nor of wider trees (docs/adr/0023)."""
+    if data.answer is None or data.answer.notna().sum() < FEWEST_QUADRANTS:
+        return None
+    return migration.fit(design, data.answer, setting, facts)
 
 
 def _state_calibration(design: Design, state: pd.Series, setting: Setting, delay_days: int) -> StateCalibration | None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from features.answers import answers
 from features.book import Book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, single
@@ -156,6 +157,37 @@ def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning
     then = snapshot_of_pairs(book, later, QUADRANT)
     quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
+
+
+def next_answer(book: Book, cohort: pd.DataFrame, horizon: int, until: int) -> pd.Series:
+    """The quadrant that the next answer of each account shows by itself, of those that answer within a horizon.
+
+    The next answer is the first response to a survey that scores both axes and is complete after the as-of date, see
+    `features.answers`.
+
+    Args:
+        book: an opened book with surveys.
+        cohort: ``account_id`` and ``as_of_us``, a row each.
+        horizon: in days.
+        until: what happened is what was known at this moment, in microseconds since 1970.
+
+    Returns:
+        A code 0 to 3; missing where there is no such answer, and for everybody of an as-of date whose horizon is not
+        over yet. Rows as in the cohort.
+    """
+    pairs = cohort[["account_id", "as_of_us"]].assign(row=np.arange(len(cohort))).sort_values("as_of_us")
+    found = pd.merge_asof(
+        pairs,
+        answers(book, until).astype({"account_id": pairs["account_id"].dtype}),
+        left_on="as_of_us",
+        right_on="answered_us",
+        by="account_id",
+        direction="forward",
+        allow_exact_matches=False,
+    ).sort_values("row")
+    end = found["as_of_us"] + horizon * MICROS_PER_DAY
+    shown = found["quadrant"].where((found["answered_us"] <= end) & (end <= until))
+    return shown.set_axis(cohort.index).rename("next_answer")
 
 
 def left_silently(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:

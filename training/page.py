@@ -20,7 +20,7 @@ from training.importance import theme_importance
 from training.misses import misses
 from training.segments import by_segment
 from training.train import Training
-from training.walk_forward import MODEL
+from training.walk_forward import MODEL, NEXT_ANSWER
 
 PAGE = "training.html"
 CAPACITY = 50
@@ -63,7 +63,8 @@ def page(training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACI
         segments=_segments(segments) if len(segments) else None,
         matrix=_matrix(training),
         noise=_noise(training),
-        migration=_migration(figures),
+        migration=_states(figures, "migration"),
+        answers=_states(figures, NEXT_ANSWER),
         learned=_learned(training),
         training_data=_training_data(training),
     )
@@ -184,8 +185,9 @@ def _defection(training: Training, figures: pd.DataFrame) -> dict[str, Any]:
     return {"columns": ["horizon and model", *_FIGURES.values(), "ours less its log loss"], "lines": lines}
 
 
-def _migration(figures: pd.DataFrame) -> dict[str, Any] | None:
-    rows = figures[figures["prediction"] == "migration"]
+def _states(figures: pd.DataFrame, prediction: str) -> dict[str, Any] | None:
+    """A line for each model of a prediction of states."""
+    rows = figures[figures["prediction"] == prediction]
     if rows.empty:
         return None
     shown = ("log_loss", "brier_skill", "calibration_error", "calibration_floor")
@@ -193,7 +195,7 @@ def _migration(figures: pd.DataFrame) -> dict[str, Any] | None:
         {"name": row.model, "cells": [_number(getattr(row, name)) for name in shown], "strong": row.model == MODEL}
         for row in rows.itertuples()
     ]
-    return {"columns": ["migration", "log loss", "Brier skill", "calibration error", "floor"], "lines": lines}
+    return {"columns": [prediction, "log loss", "Brier skill", "calibration error", "floor"], "lines": lines}
 
 
 def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, Any]]]:

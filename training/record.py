@@ -138,7 +138,7 @@ def _metrics(figures: pd.DataFrame) -> dict[str, float]:
     """Figures by name, such as ``defection_90d_auc``; those of a baseline such as ``recency_defection_90d_auc``."""
     named: dict[str, float] = {}
     for _, row in figures.iterrows():
-        stem = f"{row['prediction']}_{row['horizon']}d"
+        stem = f"{row['prediction'].replace(' ', '_')}_{row['horizon']}d"
         prefix = stem if row["model"] == MODEL else f"{row['model']}_{stem}"
         named |= {f"{prefix}_{name}": float(row[name]) for name in COMPARED if pd.notna(row[name])}
     return named

@@ -13,7 +13,7 @@ from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
-from training.comparison import compare_said, compare_states, said, states_said
+from training.comparison import answers_said, compare_said, compare_states, said, states_said
 from training.dataset import TrainingSet, with_outcomes
 from training.evidence import INTERVALS, intervals
 from training.exams import exam_dates, exams
@@ -26,12 +26,15 @@ from training.panel import Bounds, Panel, make_panel
 from training.splits import fold_dates, horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 from training.tuning import Budget, Tuning, tune
-from training.walk_forward import MODEL, Evaluation, Progress, evaluate_at
+from training.walk_forward import MODEL, NEXT_ANSWER, Evaluation, Progress, evaluate_at
 
 COMPARED = (
     *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),
     *("calibration_error", "calibration_floor", "lift_top_decile"),
 )
+
+_OF_STATES = {"migration": states_said, NEXT_ANSWER: answers_said}
+"""How predictions of states are looked up."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,10 @@ class Training:
         """Whether there is evidence that a baseline is better; none where nothing is kept of what it said of whom."""
         if prediction == "defection" and said(self.evaluations, baseline, horizon):
             return compare_said(self.evaluations, baseline, horizon).worse
-        ours, theirs = (states_said(self.evaluations, model) for model in (MODEL, baseline))
-        return prediction == "migration" and bool(theirs) and compare_states(ours, theirs).worse
+        if prediction not in _OF_STATES:
+            return False
+        ours, theirs = (_OF_STATES[prediction](self.evaluations, model) for model in (MODEL, baseline))
+        return bool(theirs) and compare_states(ours, theirs).worse
 
 
 def _means(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

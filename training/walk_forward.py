@@ -6,7 +6,7 @@ what happened after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from models.boosting import Setting
 from models.design import Design
 from models.horizon import MIGRATION_HORIZON, risk_column
 from models.migration import quadrant_codes, states
-from training.baselines import READ, defection_baselines, migration_baselines
+from training.baselines import READ, answer_baselines, defection_baselines, migration_baselines
 from training.dataset import TrainingSet
 from training.evaluation import Array, defection_figures, migration_figures
 from training.exams import exam_dates, exams
@@ -37,6 +37,9 @@ MODEL = "pinch"
 """The name of our own models in a table of figures; the others are baselines."""
 CONSTANT = "constant"
 """The baseline of the silent share: that of all leavers."""
+
+NEXT_ANSWER = "next answer"
+"""What tables call the prediction of the next answer."""
 
 Progress = Callable[[str], None]
 
@@ -64,13 +67,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class StateOutcome:
-    """What a model said of the states at the migration horizon, and what happened.
+    """What a model said of the states at the migration horizon, or of the next answer, and what happened.
 
     Attributes:
         model: ours or a baseline, by name.
         today: code of the quadrant at the test date, 4 for unknown, shape (rows,).
-        state: code of the state at the horizon, 4 for defected, shape (rows,).
-        chances: shape (rows, states); rows sum to 1.
+        state: code of the state at the horizon, 4 for defected, or of the quadrant of the answer, shape (rows,).
+        chances: shape (rows, states or quadrants); rows sum to 1.
         accounts: whose row it is, shape (rows,).
     """
 
@@ -89,10 +92,12 @@ class Evaluation:
         as_of: the test date, in microseconds since 1970.
         defection: a row for each model and horizon.
         migration: a row for each model; empty without surveys.
+        next_answer: a row for each model; empty where nobody has answered.
         silent: a row for each model, of the share that is silent among those who left within the migration horizon;
             empty where nobody is known to have left silently or overtly.
         outcomes: of defection, for each model and horizon.
         states: of migration, for each model; empty without surveys.
+        answers: of the next answer, for each model; empty where nobody has answered.
         suspicions: facts that tell too much of who left, where they were looked for.
     """
 
@@ -102,11 +107,18 @@ class Evaluation:
     outcomes: list[Outcome]
     states: list[StateOutcome] = field(default_factory=list)
     silent: list[Row] = field(default_factory=list)
+    next_answer: list[Row] = field(default_factory=list)
+    answers: list[StateOutcome] = field(default_factory=list)
     suspicions: tuple[Suspicion, ...] = ()
 
     def predictions(self) -> dict[str, list[Row]]:
         """The rows of each prediction by its name."""
-        return {"defection": self.defection, "migration": self.migration, "silent": self.silent}
+        return {
+            "defection": self.defection,
+            "migration": self.migration,
+            NEXT_ANSWER: self.next_answer,
+            "silent": self.silent,
+        }
 
 
 def evaluate(
@@ -180,6 +192,7 @@ def evaluate_at(
     with threadpool_limits(ONE):
         outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
         migration, said = _migration(models, risks, design, known, test)
+        next_answer, answers = _answers(models, design, known, test)
     if not outcomes:
         raise EvidenceError(
             where=f"as-of date {day_of(as_of)}",
@@ -188,7 +201,8 @@ def evaluate_at(
             mend=f"evaluate an earlier date or a longer horizon, or {BY_RULES}",
         )
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    return Evaluation(as_of, rows, migration, outcomes, said, _silent_rows(models, test))
+    silent = _silent_rows(models, test)
+    return Evaluation(as_of, rows, migration, outcomes, said, silent, next_answer, answers)
 
 
 def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
@@ -238,6 +252,27 @@ def _migration(
     chances = {MODEL: states(models.migration.quadrants(frame), risk).to_numpy()}
     baselines = migration_baselines(design, learned)
     chances |= {name: baseline(frame) for name, baseline in baselines.items()}
+    return _described(chances, happened, frame)
+
+
+def _answers(
+    models: Models, design: Design, known: TrainingSet, test: TrainingSet
+) -> tuple[list[Row], list[StateOutcome]]:
+    """Of the next answer, on those who answered."""
+    model = None if models.migration is None else models.migration.answer
+    if model is None or known.answer is None or test.answer is None or test.answer.isna().all():
+        return [], []
+    happened = test.answer.dropna()
+    frame = test.frame.loc[happened.index]
+    baselines = answer_baselines(design, known.answer.dropna())
+    chances = {MODEL: model.quadrants(frame)} | {name: baseline(frame) for name, baseline in baselines.items()}
+    return _described(chances, happened, frame)
+
+
+def _described(
+    chances: Mapping[str, Array], happened: pd.Series, frame: pd.DataFrame
+) -> tuple[list[Row], list[StateOutcome]]:
+    """What each model said of some rows and what happened, in figures and row by row."""
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
     described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
     rows: list[Row] = [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]

@@ -91,7 +91,9 @@ def narrowed(found: Evaluation, left: pd.DataFrame, start: int) -> Window:
     if not outcomes:
         raise _no_window(start, f"no outcome of {day_of(found.as_of)} known after day {start}")
     rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
-    told = replace(found, defection=rows, outcomes=outcomes, migration=[], states=[], silent=[])
+    told = replace(
+        found, defection=rows, outcomes=outcomes, migration=[], states=[], silent=[], next_answer=[], answers=[]
+    )
     return Window(start, told, conditional=bool(early))
 
 
