@@ -33,9 +33,7 @@ def answers(book: Book, until: int) -> pd.DataFrame:
         account: ``account_id``; ``answered_us``, when it was complete; ``quadrant``, a code 0 to 3. Scores by mystery
         shopping and focus groups are nobody's answer.
     """
-    ledgers = book.ledgers
-    ledgers.lay_out(["surveys"])
-    parts = [part for first, ledger in ledgers.read(["surveys"]) for part in _answers(ledger, first, until)]
+    parts = [part for first, ledger in book.ledgers.read(["surveys"]) for part in _answers(ledger, first, until)]
     scores = pd.concat(parts) if parts else pd.DataFrame(columns=["number", "answered_us", *AXES[:2]], dtype=float)
     both = scores.dropna().sort_values(["answered_us", "number"])
     names = book.connection.execute("select account_id from numbered_accounts order by number").df()["account_id"]

@@ -7,7 +7,7 @@ refused instead: whoever sends it can correct it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,21 +79,26 @@ class Total:
     blank: int
 
 
-def totals(table: str, typed: str, present: Mapping[str, str], run: Query) -> tuple[int, list[Total]]:
-    """How many rows a table has, good or bad, and the totals of its columns.
+def totals(
+    table: str, typed: str, present: Mapping[str, str], run: Query, beside: Sequence[str] = ()
+) -> tuple[int, list[Total], list[Any]]:
+    """How many rows a table has, good or bad, the totals of its columns, and other aggregates of the same rows.
 
     Args:
         table: a name of the contract.
         typed: the relation that `features.cleaning.typed_sql` makes.
         present: the columns that the table has.
         run: gives the rows of a query.
+        beside: the other aggregates, as SQL.
     """
     columns = blankable(table, present)
     conditions = [condition for column in columns for condition in (given(column), mistyped(column), blank(column))]
-    counts = ", ".join(["count(*)", *(f"count(case when {condition} then 1 end)" for condition in conditions)])
-    ((rows, *counted),) = run(f"select {counts} from {typed}")
+    counts = [f"count(case when {condition} then 1 end)" for condition in conditions]
+    ((rows, *found),) = run(f"select {', '.join(['count(*)', *counts, *beside])} from {typed}")
+    counted = found[: len(counts)]
     by_column = zip(counted[::3], counted[1::3], counted[2::3], strict=True)
-    return int(rows), [Total(column, *map(int, its)) for column, its in zip(columns, by_column, strict=True)]
+    of_columns = [Total(column, *map(int, its)) for column, its in zip(columns, by_column, strict=True)]
+    return int(rows), of_columns, found[len(counts) :]
 
 
 def blanks(table: str, typed: str, totals: Iterable[Total], run: Query) -> list[Blank]:

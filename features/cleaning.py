@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from features.contract import JOINED_FACTS, TABLES, Column
 from features.engine import DUCKDB, Dialect
 from features.items import ITEMS
-from features.kinds import FLAGS, KINDS
+from features.kinds import KINDS, counted_sql
 from features.repeats import IDS
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -241,11 +241,6 @@ _ANSWER = f"""case when {_LOW} in (0e0, 1e0)
 # A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.
 _KIND = "case when kind = 'purchase' and value < 0 then 'cancellation' else kind end"
 _VALUE = "case when kind in ('purchase', 'cancellation') then abs(value) else value end"
-_KIND_CODE = f"case {_KIND} " + " ".join(f"when '{k.name}' then {k.code}" for k in KINDS.values()) + " else 0 end"
-# What a kind counts as is looked up once a row, here, and not once a feature.
-_KIND_FLAGS = ", ".join(
-    f"{_KIND} in ({', '.join(repr(k.name) for k in KINDS.values() if getattr(k, flag))}) as {flag}" for flag in FLAGS
-)
 
 
 def _normalised(table: str, micros: Callable[[str], str]) -> str:
@@ -253,8 +248,8 @@ def _normalised(table: str, micros: Callable[[str], str]) -> str:
     dated = f"{micros('occurred_at')} as occurred_us, {micros('greatest(occurred_at, known_at)')} as known_us"
     return {
         "accounts": f"account_id, {micros('opened_at')} as opened_us",
-        "interactions": f"account_id, {dated}, {_KIND} as kind, cast({_KIND_CODE} as integer) as kind_code, "
-        f"{_KIND_FLAGS}, rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment, items",
+        "interactions": f"account_id, {dated}, {_KIND} as kind, {counted_sql(_KIND)}, "
+        f"rep_id, channel, matter_id, {_VALUE} as value, minutes, sentiment, items",
         "surveys": f"account_id, {dated}, item, {_SCORE} as score, {_ANSWER} as answer, source, rep_id, response_id, "
         "coalesce(weight, 1e0) as weight",
         "departures": f"account_id, {dated}, reason, overt",

@@ -67,6 +67,12 @@ def item_code(name: str) -> int:
     return _CODES.get(name, OTHER_ITEM)
 
 
+def item_code_sql(item: str) -> str:
+    """The integer code of an item, as SQL on its name."""
+    cases = " ".join(f"when '{name}' then {code}" for name, code in _CODES.items())
+    return f"cast(case {item} {cases} else {OTHER_ITEM} end as utinyint)"
+
+
 def axis_items(axis: Axis) -> tuple[str, ...]:
     """The names of the items that speak of an axis."""
     return tuple(item.name for item in _ALL if item.axis == axis)

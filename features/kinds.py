@@ -119,6 +119,13 @@ def kinds_sql(*names: str) -> str:
     return f"kind_code in ({', '.join(str(code(name)) for name in names)})"
 
 
+def counted_sql(kind: str) -> str:
+    """What a kind counts as, as SQL on its name: ``kind_code`` and `FLAGS`."""
+    codes = " ".join(f"when '{k.name}' then {k.code}" for k in _ALL)
+    flags = [f"{kind} in ({', '.join(repr(k.name) for k in _ALL if getattr(k, flag))}) as {flag}" for flag in FLAGS]
+    return ", ".join([f"cast(case {kind} {codes} else {OTHER} end as integer) as kind_code", *flags])
+
+
 def code(name: str) -> int:
     """The integer code of a kind, `OTHER` where the vocabulary does not have it."""
     kind = KINDS.get(name)

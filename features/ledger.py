@@ -1,13 +1,13 @@
 """Ledgers: the clean tables of a book as arrays, by account and moment.
 
-Of a book the tables are laid out once, ids becoming numbers in their own order; afterwards any run of accounts is read
-without a look at the others. Of a few whole accounts, as a request or a part of a cluster holds them, a ledger is made
-in memory.
+A book keeps its rows in order, their ids and names being numbers already (`features.enumerations`); any run of accounts
+is read without a look at the others. Of a few whole accounts, as a request or a part of a cluster holds them, a ledger
+is made in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import duckdb
@@ -15,73 +15,44 @@ import numpy as np
 import pandas as pd
 
 from features.engine import single
-from features.items import ITEMS, item_code
+from features.items import item_code, item_code_sql
 from features.kinds import FLAGS
 from features.responses import NOT_THEIRS, completed_us
 from features.timeline.expression import Array, Columns
 from features.timeline.histories import Ledger, Table
 from features.timeline.rows import Floats, Ints
 
-_ACCOUNTS = """
-    create temp table if not exists numbered_accounts as
-    select
-        cast(row_number() over (order by account_id) - 1 as integer) as number,
-        account_id
-    from accounts"""
-
-_REPS = """
-    create temp table if not exists numbered_reps as
-    select
-        cast(row_number() over (order by rep_id) - 1 as integer) as number,
-        rep_id
-    from (select rep_id from reps union select rep_id from interactions where rep_id is not null)"""
-
-_CHANNELS = """
-    create temp table if not exists numbered_channels as
-    select cast(row_number() over (order by channel) - 1 as integer) as number, channel
-    from (select distinct channel from interactions where channel is not null)"""
-
 _INTERACTIONS = """
-    create temp table if not exists interactions_in_order as
     select
-        a.number as account,
-        i.occurred_us,
-        i.known_us,
-        cast(i.kind_code as utinyint) as kind_code,
-        i.sign_of_life,
-        coalesce(r.number, -1) as rep,
-        coalesce(c.number, -1) as channel,
-        case when i.matter_id is null then -1 else cast(hash(i.matter_id) >> 1 as bigint) end as matter,
-        coalesce(i.value, 'nan') as value,
-        coalesce(i.minutes, 'nan') as minutes,
-        coalesce(i.sentiment, 'nan') as sentiment,
-        coalesce(i.items, 'nan') as items
-    from interactions as i
-    join numbered_accounts as a on a.account_id = i.account_id
-    left join numbered_reps as r on r.rep_id = i.rep_id
-    left join numbered_channels as c on c.channel = i.channel
-    order by account, i.occurred_us"""
-
-_ITEM_CODES = " ".join(f"when '{name}' then {item_code(name)}" for name in ITEMS)
+        cast(enum_code(account_id) as bigint) - $1 as account,
+        occurred_us,
+        known_us,
+        kind_code,
+        sign_of_life,
+        coalesce(cast(enum_code(rep_id) as integer), -1) as rep,
+        coalesce(cast(enum_code(channel) as integer), -1) as channel,
+        coalesce(matter_id, -1) as matter,
+        coalesce(value, 'nan') as value,
+        coalesce(minutes, 'nan') as minutes,
+        coalesce(sentiment, 'nan') as sentiment,
+        coalesce(items, 'nan') as items
+    from interactions where enum_code(account_id) >= $1 and enum_code(account_id) < $2"""
 
 _SURVEYS = f"""
-    create temp table if not exists surveys_in_order as
     select
-        a.number as account,
-        s.occurred_us,
-        s.known_us,
-        cast(case s.item {_ITEM_CODES} else 0 end as utinyint) as item,
-        s.score,
-        s.answer,
-        cast(hash(coalesce('id ' || s.response_id, 'from ' || s.source, '')) >> 1 as bigint) as thread,
-        s.response_id is not null as has_id,
-        coalesce(s.source, '') not in {NOT_THEIRS} as theirs,
-        s.weight
-    from surveys as s
-    join numbered_accounts as a on a.account_id = s.account_id
-    order by account, s.occurred_us, item"""
+        cast(enum_code(account_id) as bigint) - $1 as account,
+        occurred_us,
+        known_us,
+        {item_code_sql("item")} as item,
+        score,
+        answer,
+        coalesce(response_id, cast(enum_code(source) as bigint) + 1, 0) as thread,
+        response_id is not null as has_id,
+        coalesce(source, '') not in {NOT_THEIRS} as theirs,
+        weight
+    from surveys where enum_code(account_id) >= $1 and enum_code(account_id) < $2"""
 
-_IN_ORDER = {"interactions": _INTERACTIONS, "surveys": _SURVEYS}
+_ROWS = {"interactions": _INTERACTIONS, "surveys": _SURVEYS}
 
 _ACCOUNT_COLUMNS = """
     select
@@ -98,7 +69,7 @@ _REP_COLUMNS = """
         coalesce(cast(hired_us as double), 'nan') as hired_us,
         coalesce(cast(left_us as double), 'nan') as left_us,
         case when style is null then -1 else cast(hash(style) >> 1 as bigint) end as style
-    from numbered_reps left join reps using (rep_id) order by number"""
+    from names_of_interactions_rep_id as n left join reps as r on r.rep_id = n.name order by enum_code(n.code)"""
 
 _MARKET_COLUMNS = """
     select
@@ -142,17 +113,9 @@ class Ledgers:
     def _markets(self) -> dict[str, Array]:
         return self._columns(_MARKET_COLUMNS)
 
-    def lay_out(self, tables: Collection[str]) -> None:
-        """Numbers the accounts, and lays out those of some tables that are not laid out yet."""
-        for statement in (_ACCOUNTS, _REPS, _CHANNELS):
-            self._connection.execute(statement)
-        for table, statement in _IN_ORDER.items():
-            if table in tables:
-                self._connection.execute(statement)
-
     def read(self, tables: Collection[str]) -> Iterator[tuple[int, Ledger]]:
-        """The ledgers of all accounts, with the rows of some tables that are laid out, and each one's first number."""
-        wanted = frozenset(tables).intersection(_IN_ORDER)
+        """The ledgers of all accounts, with the rows of some tables, and each one's first number."""
+        wanted = frozenset(tables).intersection(_ROWS)
         count = single(self._connection, "select count(*) from numbered_accounts")
         keep = self._keep and single(self._connection, "select count(*) from interactions") <= ROWS_KEPT
         for first in range(0, count, self._at_once):
@@ -162,13 +125,12 @@ class Ledgers:
             yield first, ledger
 
     def of_account(self, account_id: str) -> Ledger | None:
-        """The ledger of one account, all its tables laid out; None where there is no such account."""
-        self.lay_out(tuple(_IN_ORDER))
+        """The ledger of one account; None where there is no such account."""
         query = "select number from numbered_accounts where account_id = $1"
         found = self._connection.execute(query, [account_id]).fetchall()
         if not found:
             return None
-        return self._read(found[0][0], 1, frozenset(_IN_ORDER))
+        return self._read(found[0][0], 1, frozenset(_ROWS))
 
     def _read(self, first: int, count: int, wanted: frozenset[str]) -> Ledger:
         """The ledger of so many accounts from a number on."""
@@ -183,14 +145,13 @@ class Ledgers:
     def _rows(self, table: str, first: int, count: int, wanted: Collection[str]) -> Table:
         if table not in wanted:
             return Table(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, {})
-        query = f"select * from {table}_in_order where account >= $1 and account < $2"
-        columns = self._columns(query, first, first + count)
-        account = columns["account"].astype(np.int64) - first
-        return _whole(account, columns["occurred_us"], columns["known_us"], columns)
+        columns = self._columns(_ROWS[table], first, first + count)
+        account, occurred_us, known_us = (columns.pop(name) for name in ("account", "occurred_us", "known_us"))
+        return _table(account, occurred_us, known_us, columns)
 
     def _columns(self, query: str, *numbers: int) -> dict[str, Array]:
-        found = self._connection.execute(query, list(numbers)).fetchnumpy()
-        return {name: np.asarray(values) for name, values in found.items()}
+        found = self._connection.sql(query, params=list(numbers)).to_arrow_table()
+        return {name: found[name].to_numpy() for name in found.column_names}
 
 
 def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
@@ -214,7 +175,7 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
             "style": account_style,
             "market": account_market,
         },
-        interactions=_table(
+        interactions=_table_of(
             _account_numbers(interactions, accounts),
             interactions,
             rep=rep_served,
@@ -224,7 +185,7 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
             **{flag: interactions[flag].to_numpy(dtype=bool) for flag in FLAGS},
             **{name: _doubles(interactions[name]) for name in ("value", "minutes", "sentiment", "items")},
         ),
-        surveys=_table(
+        surveys=_table_of(
             _account_numbers(surveys, accounts),
             surveys,
             item=surveys["item"].map(item_code).to_numpy(dtype=np.uint8),
@@ -268,22 +229,32 @@ def _doubles(column: pd.Series) -> Floats:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _table(account: Ints, rows: pd.DataFrame, **columns: Array) -> Table:
-    """Dated rows in order of account and moment, of equal moments of the item."""
-    occurred_us = rows["occurred_us"].to_numpy(dtype=np.int64)
-    last_key = columns.get("item", occurred_us)
-    order = np.lexsort((last_key, occurred_us, account))
-    known_us = rows["known_us"].to_numpy(dtype=np.int64)
-    in_order = {name: values[order] for name, values in columns.items()}
-    return _whole(account[order], occurred_us[order], known_us[order], in_order)
+def _table_of(account: Ints, rows: pd.DataFrame, **columns: Array) -> Table:
+    occurred_us, known_us = (rows[name].to_numpy(dtype=np.int64) for name in ("occurred_us", "known_us"))
+    return _table(account, occurred_us, known_us, columns)
 
 
-def _whole(account: Ints, occurred_us: Ints, known_us: Ints, columns: Columns) -> Table:
-    """A table whose rows are in order; a score is whole when its response is."""
+def _table(account: Ints, occurred_us: Ints, known_us: Ints, columns: Columns) -> Table:
+    """Dated rows in order of account and moment, then of the item; a score is whole when its response is."""
+    keys = (account, occurred_us, columns["item"]) if "item" in columns else (account, occurred_us)
+    if not _in_order(keys):
+        order = np.lexsort(keys[::-1])
+        account, occurred_us, known_us = account[order], occurred_us[order], known_us[order]
+        columns = {name: values[order] for name, values in columns.items()}
     whole_us = known_us
     if "thread" in columns:
         whole_us = np.maximum(known_us, completed_us(account, occurred_us, columns["thread"], columns["has_id"]))
     return Table(account, occurred_us, known_us, whole_us, columns)
+
+
+def _in_order(keys: Sequence[Array]) -> bool:
+    """Whether rows are in order of their first key, those that are equal of the next."""
+    equal = np.ones(max(len(keys[0]) - 1, 0), dtype=bool)
+    for key in keys:
+        if (equal & (key[1:] < key[:-1])).any():
+            return False
+        equal &= key[1:] == key[:-1]
+    return True
 
 
 def _reps(count: int, number: Ints, style: Ints, reps: pd.DataFrame) -> dict[str, Array]:

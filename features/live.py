@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from features import engine
-from features.book import column_names, load_empty
 from features.cleaning import blank, blankable, expected_of, normalised_sql, typed_sql
 from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.errors import RowError
 from features.ledger import ledger_of
+from features.loading import column_names, load_empty
 from features.measuring import measure
 from features.repeats import may_repeat_sql, placed_sql
 from features.theme import Feature

@@ -59,6 +59,15 @@ def tally_sql(table: str, rows: str, columns: Sequence[str], id_: str, dialect: 
         group by told, copies"""
 
 
+def tied_sql(rows: str) -> str:
+    """SQL that counts the rows of a relation in order of account and moment that have both of the row before."""
+    return f"""
+        select count(*) from (
+            select account_id, occurred_us, lag(account_id) over () as before, lag(occurred_us) over () as before_us
+            from {rows}) as r
+        where account_id = before and occurred_us = before_us"""
+
+
 def copies_of_table(tally: Iterable[tuple[str, int, int]]) -> int:
     """How many times over a table is there, by what `tally_sql` counts of it: 1 unless all rows without an id tell."""
     without_id = [(copies, different) for told, copies, different in tally if told != "id"]

@@ -73,12 +73,10 @@ _ACCOUNTS = """
 
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
     tables = {table for name in features for table in read_by(name, features)}
-    ledgers = book.ledgers
-    ledgers.lay_out(tables)
     pairs = book.connection.execute(_PAIRS).fetchnumpy()
     number, as_of = (np.asarray(pairs[name], dtype=np.int64) for name in ("number", "as_of_us"))
     matrix = np.empty((len(features), len(number)))
-    for first, ledger in ledgers.read(tables):
+    for first, ledger in book.ledgers.read(tables):
         row = np.flatnonzero((number >= first) & (number < first + ledger.size))
         measured = measure(ledger, number[row] - first, as_of[row], features)
         for place, values in enumerate(measured.values()):

@@ -21,13 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from features.blanks import Blank, blanks, totals
-from features.book import (
-    DEFAULT_BAD_SHARE,
-    no_interactions,
-    require_typed,
-    too_many,
-    with_hints,
-)
+from features.book import DEFAULT_BAD_SHARE, no_interactions
 from features.cleaning import normalised_sql, typed_sql
 from features.contract import TABLES
 from features.engine import SPARK
@@ -35,6 +29,7 @@ from features.errors import BookError, PinchError, QuarantineError
 from features.facts import account_columns, extra_columns, labels_sql
 from features.headers import parse_header
 from features.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.loading import require_typed, too_many, with_hints
 from features.losses import Losses
 from features.misnamed import Misnamed, misnamed, require_columns
 from features.money import more_taken_back
@@ -338,7 +333,7 @@ def _clean(
     typed = typed_sql(table, f"raw_{table}", dict(source.dtypes), facts, SPARK)
     session.sql(typed).createOrReplaceTempView(f"typed_{table}")
     run = functools.partial(_rows, session, table)
-    rows_in_all, values = totals(table, f"typed_{table}", dict(source.dtypes), run)
+    rows_in_all, values, _ = totals(table, f"typed_{table}", dict(source.dtypes), run)
     require_typed(table, f"typed_{table}", rows_in_all, values, max_bad_share, run)
     problems = _rows(session, table, f"select problem, count(*) from typed_{table} group by problem")
     total, good = sum(n for _, n in problems), sum(n for problem, n in problems if problem is None)

@@ -7,8 +7,6 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from features import engine
-from features.contract import TABLES
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import EvidenceError
@@ -68,13 +66,11 @@ def test_a_third_of_the_dates_are_test_dates_yet_at_least_three(make_book):
 
 
 def known_by(book, until):
-    """A copy of the book from which everything known later is dropped."""
-    connection = engine.connect()
-    for table in TABLES:
-        cut = f" where known_us <= {until}" if table in ("interactions", "surveys", "departures", "markets") else ""
-        connection.register("rows", book.connection.sql(f"select * from {table}{cut}").to_arrow_table())
-        connection.execute(f"create table {table} as select * from rows")
-        connection.unregister("rows")
+    """The book without everything known later: on its database, tables of the same names hide its own."""
+    connection = book.connection.cursor()
+    for table in ("interactions", "surveys", "departures", "markets"):
+        kept = f"select * from memory.main.{table} where known_us <= {until}"
+        connection.execute(f"create temp table {table} as {kept}")
     return replace(book, connection=connection)
 
 
