@@ -330,7 +330,7 @@ def defection_chances(known: Known, horizon: int) -> dict[str, Array]:
         learned,
         known.past.weight[learned.index].to_numpy(),
         model.encoding,
-        model.blends[horizon].linear,
+        model.blend(horizon).linear,
     )
     risks = {BASE_RATE: np.full(len(frame), np.average(learned, weights=known.past.weight[learned.index]))}
     risks |= {name: fitted[name](frame) for name in BESIDE["defection"]}

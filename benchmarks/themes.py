@@ -438,7 +438,7 @@ def differences(results: Sequence[Result], kind: str) -> dict[str, Judged]:
 
 def shares_of(models: Models, frame: pd.DataFrame) -> pd.DataFrame:
     """The share of each column in all that the models add up, in absolute terms: see `Result`."""
-    encoding, blend = models.defection.encoding, models.defection.blends[models.defection.reasons_horizon]
+    encoding, blend = models.defection.encoding, models.defection.blend(models.defection.reasons_horizon)
     matrix = encoding.matrix(frame)
     added = {"defection": (blend.contributions(matrix), blend.booster.contributions(matrix))}
     if models.migration is not None:

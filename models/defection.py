@@ -1,7 +1,8 @@
 """Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
 
-A blend for each horizon; where a later horizon has the lower risk, both take their mean. Models from before
-docs/adr/0022 may have a calibration as well. Which share of the risk is silent is told beside it.
+A blend for each horizon, or what another learner has fitted; where a later horizon has the lower risk, both take their
+mean. Models from before docs/adr/0022 may have a calibration as well. Which share of the risk is silent is told beside
+it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ from models.design import Design
 from models.encoding import Encoding, Matrix, of_description
 from models.enough import FEWEST_OF_EACH
 from models.horizon import planned, risk_column
+from models.learner import OURS, Fitted, Learner, files_of, fit_by, reader_of
 from models.silence import Silence
 
 
@@ -34,17 +37,20 @@ class DefectionModel:
 
     Attributes:
         encoding: the columns it reads.
-        blends: one for each horizon in days, ascending; a horizon with too few leavers or stayers has none.
+        blends: what was fitted for each horizon in days, ascending, a blend unless the learner is another; a horizon
+            with too few leavers or stayers has none.
         calibrations: of the horizons that are calibrated, in a model from before there were none.
         facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
         silence: which share of the risk is silent; None where no leaver was known to be silent or overt.
+        learner: the name of who fitted the blends.
     """
 
     encoding: Encoding
-    blends: Mapping[int, Blend]
+    blends: Mapping[int, Fitted]
     calibrations: Mapping[int, Calibration] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
     silence: Silence | None = None
+    learner: str = OURS
 
     def risks(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> pd.DataFrame:
         """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``.
@@ -64,6 +70,12 @@ class DefectionModel:
             return np.full(len(frame), np.nan)
         return self.silence.shares(self.encoding.matrix(frame) if matrix is None else matrix)
 
+    def blend(self, horizon: int) -> Blend:
+        """The blend of a horizon, in a model by our own learner."""
+        fitted = self.blends[horizon]
+        assert isinstance(fitted, Blend)
+        return fitted
+
     @property
     def reasons_horizon(self) -> int:
         """The horizon whose blend gives the reasons: the one that lists plan for."""
@@ -77,38 +89,58 @@ class DefectionModel:
         return self.blends[self.reasons_horizon].contributions(matrix)
 
     def save(self, folder: Path) -> None:
-        """Writes the model to a folder."""
+        """Writes the model to a folder.
+
+        Raises:
+            ModelError: it is by another learner, and what it has fitted is no texts of their own.
+        """
         described = {
             "kind": "defection",
             **self.encoding.described(),
             "horizons": list(self.blends),
-            "booster_shares": {horizon: blend.share for horizon, blend in self.blends.items()},
+            "learner": self.learner,
+            "booster_shares": {h: blend.share for h, blend in self.blends.items() if isinstance(blend, Blend)},
             "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
             "facts": self.facts,
         }
         files = {"model.json": json.dumps(described, indent=1)}
         for horizon, blend in self.blends.items():
-            files |= blend.files(f"{horizon}d")
+            files |= files_of(blend, self.learner, f"{horizon}d")
         if self.silence is not None:
             files |= self.silence.files()
         artefact.write_folder(folder, files)
 
 
 def load(folder: Path) -> DefectionModel:
-    """Reads a model from a folder, after checking that it is whole."""
+    """Reads a model from a folder, after checking that it is whole.
+
+    Raises:
+        ModelError: it is not whole, or by a learner whose reader is not known.
+    """
     described, files = artefact.read_model(folder, "defection")
-    shares = described.get("booster_shares", {})  # a model from before there were any has none
     return DefectionModel(
         encoding=of_description(described),
-        blends={h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]},
+        blends=_blends(described, files),
         calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
         facts=described["facts"],
         silence=silence.of_files(files),
+        learner=described.get("learner", OURS),
     )
 
 
-def fit(design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str, object]) -> DefectionModel:
-    """Fits a blend for each horizon that has enough leavers and stayers.
+def _blends(described: Mapping[str, Any], files: dict[str, str]) -> dict[int, Fitted]:
+    learner = described.get("learner", OURS)
+    if learner != OURS:
+        read = reader_of(learner)
+        return {horizon: read(files, f"{horizon}d") for horizon in described["horizons"]}
+    shares = described.get("booster_shares", {})  # a model from before there were any has none
+    return {h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]}
+
+
+def fit(
+    design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str, object], learner: Learner | None = None
+) -> DefectionModel:
+    """Fits a blend, or what another learner fits, for each horizon that has enough leavers and stayers.
 
     Args:
         design: the rows of the training set.
@@ -116,19 +148,26 @@ def fit(design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str
             of the design's or all of them.
         setting: how boosters are grown.
         facts: for the record.
+        learner: who fits; ours where left out.
+
+    Raises:
+        ModelError: what another learner fitted is not what it should be.
     """
     accounts = design.frame["account_id"]
     known = {int(horizon): left[horizon].dropna() for horizon in sorted(left.columns)}
     leavers = {horizon: fewest(accounts, outcome) for horizon, outcome in known.items()}
     enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
 
-    def fitted(horizon: int) -> Blend:
-        outcome = known[horizon]
-        rows = design.places(outcome.index)
-        return fit_blend(design, rows, outcome.to_numpy(dtype=np.float64), setting, leavers[horizon])
+    def fitted(horizon: int) -> Fitted:
+        rows, outcome = design.places(known[horizon].index), known[horizon].to_numpy(dtype=np.float64)
+        if learner is None:
+            return fit_blend(design, rows, outcome, setting, leavers[horizon])
+        weight, categorical = design.weights(rows), design.encoding.text_positions
+        return fit_by(learner, design.matrix[rows], outcome, weight, categorical)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return DefectionModel(design.encoding, dict(zip(enough, pool.map(fitted, enough), strict=True)), facts=facts)
+        blends = dict(zip(enough, pool.map(fitted, enough), strict=True))
+    return DefectionModel(design.encoding, blends, facts=facts, learner=OURS if learner is None else learner.name)
 
 
 def rising(risks: Matrix) -> Matrix:

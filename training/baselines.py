@@ -32,6 +32,8 @@ SINGLE_COLUMNS: Mapping[str, str] = {"recency": "days_silent", "rhythm": "silenc
 """Baselines of one column, by name."""
 QUADRANT = "quadrant"
 """The baseline of the quadrant of today: the share of it that leaves."""
+NAMES = (*SINGLE_COLUMNS, QUADRANT, "logistic")
+"""The names of the baselines of defection."""
 READ = (*SINGLE_COLUMNS.values(), QUADRANT)
 """The columns that baselines of defection are fitted on, save the logistic regression."""
 

@@ -17,7 +17,8 @@ from threadpoolctl import threadpool_limits
 
 from models.enough import FEWEST_OF_EACH
 from training.evaluation import Array, log_losses
-from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.rivals import MODEL
+from training.walk_forward import Evaluation, Outcome, StateOutcome
 
 DRAWS = 2000
 """Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""

@@ -18,7 +18,8 @@ from models.enough import FEWEST_OF_EACH
 from training.baselines import QUADRANT, SINGLE_COLUMNS
 from training.comparison import INTERVAL, compare_said, leavers_of, loss_of, said, times_drawn
 from training.evaluation import Array
-from training.walk_forward import MODEL, Evaluation, Outcome
+from training.rivals import MODEL
+from training.walk_forward import Evaluation, Outcome
 
 SIMPLE = (*SINGLE_COLUMNS, QUADRANT)
 """Baselines that anybody could use instead."""

@@ -24,6 +24,7 @@ from models.defection import DefectionModel, fewest
 from models.design import Design, make_design
 from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.horizon import MIGRATION_HORIZON
+from models.learner import Learner
 from models.migration import MigrationModel, quadrant_codes
 from models.states import DEFECTED
 from training.dataset import TrainingSet
@@ -48,6 +49,7 @@ def fit_models(
     delay_days: int,
     facts: Mapping[str, object],
     design: Design | None = None,
+    learner: Learner | None = None,
 ) -> Models:
     """Fits both models.
 
@@ -57,13 +59,14 @@ def fit_models(
         delay_days: how long labels take to become known after their horizon.
         facts: for the record, kept with the models.
         design: of the training set, with the bins of the setting; made where left out.
+        learner: who fits the risks; ours where left out.
 
     Raises:
         EvidenceError: too few accounts have left, or stayed, for any horizon.
     """
     _require_leavers(data)
     with threadpool_limits(ONE):
-        return _fit(data, design or design_of(data, setting), setting, delay_days, facts)
+        return _fit(data, design or design_of(data, setting), setting, delay_days, facts, learner)
 
 
 def _require_leavers(data: TrainingSet) -> None:
@@ -82,8 +85,15 @@ def design_of(data: TrainingSet, setting: Setting) -> Design:
     return make_design(data.frame, data.encoding, setting.bins, data.weight.to_numpy())
 
 
-def _fit(data: TrainingSet, design: Design, setting: Setting, delay_days: int, facts: Mapping[str, object]) -> Models:
-    model = defection.fit(design, data.left, setting, facts)
+def _fit(
+    data: TrainingSet,
+    design: Design,
+    setting: Setting,
+    delay_days: int,
+    facts: Mapping[str, object],
+    learner: Learner | None,
+) -> Models:
+    model = defection.fit(design, data.left, setting, facts, learner)
     share = None if data.silent is None else silence.fit(data.frame, data.silent, design.encoding)
     model = replace(model, silence=share)
     moving = _migration(data, design, setting.wider, delay_days, facts)

@@ -34,7 +34,8 @@ from training.comparison import (
 )
 from training.labels import Leaving
 from training.leakage import Certificate
-from training.walk_forward import MODEL, Evaluation, Outcome
+from training.rivals import MODEL
+from training.walk_forward import Evaluation, Outcome
 
 if TYPE_CHECKING:
     from training.train import Training

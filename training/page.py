@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.engine import day_of
+from models.learner import OURS
 from models.states import DEFECTED, STATES
 from models.verdict import Verdict
 from pages import render
@@ -18,9 +19,10 @@ from training.evaluation import lift, transitions
 from training.evidence import not_enough
 from training.importance import theme_importance
 from training.misses import misses
+from training.rivals import MODEL
 from training.segments import by_segment
 from training.train import Training
-from training.walk_forward import MODEL, NEXT_ANSWER
+from training.walk_forward import NEXT_ANSWER
 
 PAGE = "training.html"
 CAPACITY = 50
@@ -199,7 +201,7 @@ def _states(figures: pd.DataFrame, prediction: str) -> dict[str, Any] | None:
 
 
 def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, Any]]]:
-    drawn = [_importance(training)]
+    drawn = _importance(training)
     if _ours(training, horizon):
         drawn += [_gain(training, horizon, capacity), _over_time(training, horizon)]
     return [drawn[place : place + 2] for place in range(0, len(drawn), 2)]
@@ -210,17 +212,21 @@ def _chart(title: str, says: str, *images: tuple[str, str]) -> dict[str, Any]:
     return {"title": title, "says": says, "images": images, "beside": ""}
 
 
-def _importance(training: Training) -> dict[str, Any]:
+def _importance(training: Training) -> list[dict[str, Any]]:
+    """The chart of the themes; none of a model that explains nothing."""
     frame = training.data.frame
     newest = frame[frame["as_of_us"] == frame["as_of_us"].max()]
     effects = theme_importance(training.models.defection, newest)
+    if not effects.any():
+        return []
     alt = ", ".join(f"{title} {share:.0%}" for title, share in (effects / effects.sum()).items())
-    return _chart(
+    chart = _chart(
         "What moves the risks",
         f"Mean absolute effect of each theme on the log-odds of leaving, of {len(newest):,} accounts at the newest "
         "as-of date. It says what the models look at, not what causes what.",
         (f"Shares by theme: {alt}.", page_charts.bars(effects)),
     )
+    return [chart]
 
 
 def _gain(training: Training, horizon: int, capacity: int) -> dict[str, Any]:
@@ -330,7 +336,9 @@ def _learned(training: Training) -> str:
         if certificate.clean
         else "The leakage certificate is NOT clean."
     )
-    return f"{len(training.models.defection.encoding.columns):,} columns of accounts at each as-of date. {proved}"
+    model = training.models.defection
+    by = "" if model.learner == OURS else f"The risks are fitted by {model.learner}; {OURS} is Pinch's own learner. "
+    return f"{by}{len(model.encoding.columns):,} columns of accounts at each as-of date. {proved}"
 
 
 def _training_data(training: Training) -> dict[str, Any]:

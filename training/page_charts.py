@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from matplotlib.ticker import PercentFormatter
 
 from pages.drawing import ACCENT, INK, PALE, SECOND, SOFT, as_image, drawing
 from training.evaluation import Array, gains, reliability
-from training.walk_forward import MODEL, Outcome
+from training.rivals import MODEL
+from training.walk_forward import Outcome
 
 OTHERS = (SECOND, "#8fb0cf", "#d4a373", "#7f8c8d", PALE)
 
@@ -42,7 +44,7 @@ def gain_curves(outcomes: Sequence[Outcome], horizon: int, share: float) -> Draw
     drawn = drawing(3.6)
     axes = drawn.add_subplot()
     names = list(dict.fromkeys(o.model for o in outcomes if o.horizon == horizon))
-    colours = dict(zip([name for name in names if name != MODEL], OTHERS, strict=False)) | {MODEL: ACCENT}
+    colours = dict(zip([name for name in names if name != MODEL], cycle(OTHERS), strict=False)) | {MODEL: ACCENT}
     for name in names:
         looked_at, found = gains(*together(outcomes, name, horizon))
         ours = name == MODEL
@@ -79,7 +81,7 @@ def by_date(values: Mapping[str, pd.Series], label: str) -> Drawing:
     """A figure at each test date, a line for each model."""
     drawn = drawing(3.0)
     axes = drawn.add_subplot()
-    colours = dict(zip([name for name in values if name != MODEL], OTHERS, strict=False)) | {MODEL: ACCENT}
+    colours = dict(zip([name for name in values if name != MODEL], cycle(OTHERS), strict=False)) | {MODEL: ACCENT}
     for name, series in values.items():
         ours = name == MODEL
         axes.plot(series.index, series, "o-", color=colours[name], label=name, markersize=4, linewidth=2 if ours else 1)

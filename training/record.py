@@ -20,8 +20,8 @@ from models.versions import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING
 from pages.spreadsheet import as_csv
 from training.gate import NO_CHAMPION, judge
 from training.page import CAPACITY, PAGE, page
+from training.rivals import MODEL
 from training.train import COMPARED, Training
-from training.walk_forward import MODEL
 
 COMMON = 0.1
 """The share of snapshots that have a text beyond which it tells of nobody."""
@@ -129,6 +129,7 @@ def _params(training: Training) -> dict[str, object]:
         "as_of_dates": len(facts["as_of_dates"]),  # type: ignore[arg-type]
         "first_as_of": day_of(int(training.data.frame["as_of_us"].min())),
         "last_as_of": day_of(int(training.data.frame["as_of_us"].max())),
+        "learner": training.models.defection.learner,
         "columns": len(training.models.defection.encoding.columns),
         "embargo_days": {h: h + training.meaning.delay_days for h in training.models.defection.blends},
     }

@@ -7,7 +7,8 @@ import pandas as pd
 from features.engine import day_of
 from models.horizon import MIGRATION_HORIZON, state_column
 from models.states import STATES
-from training.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.rivals import MODEL
+from training.walk_forward import Evaluation, Outcome, StateOutcome
 
 
 def row_level(found: Evaluation) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from features.index import of_code
 from training.dataset import TrainingSet
 from training.evaluation import calibration_error, calibration_floor
 from training.misses import off
-from training.walk_forward import MODEL, Evaluation
+from training.rivals import MODEL
+from training.walk_forward import Evaluation
 
 MOST_SEGMENTS = 12
 """A fact with more values than this is no segmentation."""

@@ -13,6 +13,7 @@ from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
 from models.boosting import Setting
 from models.horizon import MIGRATION_HORIZON
+from models.learner import Learner
 from training.comparison import answers_said, compare_said, compare_states, said, states_said
 from training.dataset import TrainingSet, with_outcomes
 from training.evidence import INTERVALS, intervals
@@ -23,10 +24,11 @@ from training.labels import Leaving, leaving
 from training.leakage import Certificate, certify
 from training.noise import Moves, noise_moves
 from training.panel import Bounds, Panel, make_panel
+from training.rivals import MODEL, Learners
 from training.splits import fold_dates, horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 from training.tuning import Budget, Tuning, tune
-from training.walk_forward import MODEL, NEXT_ANSWER, Evaluation, Progress, evaluate_at
+from training.walk_forward import NEXT_ANSWER, Evaluation, Progress, evaluate_at
 
 COMPARED = (
     *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),
@@ -129,6 +131,8 @@ def train(
     progress: Progress = lambda said: None,
     budget: Budget | None = None,
     bounds: Bounds = Bounds(),
+    learner: Learner | None = None,
+    beside: Sequence[Learner] = (),
 ) -> Training:
     """Trains both models on what was known by a moment, after walking forward through the dates before it.
 
@@ -140,10 +144,15 @@ def train(
         progress: told what is being done.
         budget: of a search for a better setting; none where left out.
         bounds: how much of a large book is looked at.
+        learner: who fits the risks; ours where left out. How much the old past counts, and what a search chooses, is
+            told by ours.
+        beside: other learners, which are judged like baselines; ours is one of them where ``learner`` is another.
 
     Raises:
         EvidenceError: too little was known by then.
+        ModelError: a learner is not what it should be.
     """
+    learners = Learners(learner, tuple(beside))
     until = min(until or book.watermark, book.watermark)
     meaning = leaving(book, until, quiet_days)
     dates = training_dates(book, until)
@@ -164,13 +173,14 @@ def train(
     tuning = None if budget is None else tune(taken, meaning.judged_horizon, setting, budget, progress)
     setting = setting if tuning is None else tuning.chosen
     half_life = half_life_days(taken, setting)
-    evaluations = _walk(book, panel, folds, until, quiet_days, setting, half_life, progress)
+    evaluations = _walk(book, panel, folds, until, quiet_days, setting, half_life, progress, learners)
     progress("leakage certificate")
     certificate = certify(book, dates[-1])
     progress("models")
     before, weight = panel.before(dates)
     data = with_outcomes(book, before, horizons_of(book), until, meaning, weight).known().faded(half_life)
-    models = fit_models(data, setting, meaning.delay_days, _facts(data, until, meaning, half_life))
+    facts = _facts(data, until, meaning, half_life)
+    models = fit_models(data, setting, meaning.delay_days, facts, learner=learner)
     moves = _moves(book, panel, evaluations, until, meaning)
     return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning, suspicions)
 
@@ -184,6 +194,7 @@ def _walk(
     setting: Setting,
     half_life: int | None,
     progress: Progress,
+    learners: Learners,
 ) -> list[Evaluation]:
     """Evaluations at those test dates that had enough before them; none where the history is too short."""
     horizons = horizons_of(book)
@@ -192,7 +203,8 @@ def _walk(
     for date in folds:
         then = leaving(book, date, meaning.quiet_days)
         try:
-            evaluations.append(evaluate_at(book, panel, date, until, horizons, then, setting, progress, half_life))
+            found = evaluate_at(book, panel, date, until, horizons, then, setting, progress, half_life, learners)
+            evaluations.append(found)
         except EvidenceError:
             progress(f"too little known before {day_of(date)} to test there")
     return evaluations

@@ -19,8 +19,10 @@ from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BY_RULES, EvidenceError
 from features.freshness import require_begun
 from models.boosting import Setting
+from models.defection import DefectionModel
 from models.design import Design
 from models.horizon import MIGRATION_HORIZON, risk_column
+from models.learner import OURS, Learner
 from models.migration import quadrant_codes, states
 from training.baselines import READ, answer_baselines, defection_baselines, migration_baselines
 from training.dataset import TrainingSet
@@ -30,11 +32,10 @@ from training.fading import half_life_days
 from training.fitting import ONE, Models, design_of, fit_models
 from training.labels import Leaving, leaving
 from training.panel import Panel, make_panel, split_at
+from training.rivals import MODEL, Learners, fit_rivals
 from training.splits import horizons_of, training_dates
 from training.suspicion import Suspicion, suspicious_facts, trusted
 
-MODEL = "pinch"
-"""The name of our own models in a table of figures; the others are baselines."""
 CONSTANT = "constant"
 """The baseline of the silent share: that of all leavers."""
 
@@ -128,6 +129,8 @@ def evaluate(
     quiet_days: int | None = None,
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
+    learner: Learner | None = None,
+    beside: Sequence[Learner] = (),
 ) -> Evaluation:
     """Scores one date with models trained only on what was known before it, and compares with what happened.
 
@@ -138,11 +141,14 @@ def evaluate(
         quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
         progress: told what is being done.
+        learner: who fits the risks; ours where left out.
+        beside: other learners, which are judged like baselines.
 
     Raises:
         EvidenceError: no outcome of the date can be known yet, or too little was known before it.
     """
     _require_within(book, as_of)
+    learners = Learners(learner, tuple(beside))
     progress("features")
     suspicions = suspicious_facts(book, book.watermark, quiet_days)
     book = trusted(book, suspicions)
@@ -151,7 +157,7 @@ def evaluate(
     panel = make_panel(book, training_dates(book, as_of), [*earlier, as_of], as_of, meaning)
     half_life = half_life_days(exams(book, panel, as_of, meaning), setting)
     until, horizons = book.watermark, horizons or horizons_of(book)
-    found = evaluate_at(book, panel, as_of, until, horizons, meaning, setting, progress, half_life)
+    found = evaluate_at(book, panel, as_of, until, horizons, meaning, setting, progress, half_life, learners)
     return replace(found, suspicions=tuple(suspicions))
 
 
@@ -177,6 +183,7 @@ def evaluate_at(
     setting: Setting,
     progress: Progress,
     half_life: int | None = None,
+    learners: Learners = Learners(),
 ) -> Evaluation:
     """As `evaluate`, with snapshots already taken, of the test date and of dates before it.
 
@@ -187,10 +194,13 @@ def evaluate_at(
     _require_outcomes(book, as_of, known, test, meaning)
     progress(f"models of {day_of(as_of)}")
     design = design_of(known, setting)
-    models = fit_models(known, setting, meaning.delay_days, {}, design)
+    models = fit_models(known, setting, meaning.delay_days, {}, design, learners.model)
     risks = models.defection.risks(test.frame)
     with threadpool_limits(ONE):
-        outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(models, risks, known, test, h)]
+        rivals = fit_rivals(learners, known, design, setting)
+        said_of = {MODEL: risks} | {name: rival.risks(test.frame) for name, rival in rivals.items()}
+        ours = rivals.get(OURS, models.defection)
+        outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(ours, said_of, known, test, h)]
         migration, said = _migration(models, risks, design, known, test)
         next_answer, answers = _answers(models, design, known, test)
     if not outcomes:
@@ -223,18 +233,19 @@ def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: Training
 
 
 def _outcomes(
-    models: Models, risks: pd.DataFrame, known: TrainingSet, test: TrainingSet, horizon: int
+    ours: DefectionModel, risks: Mapping[str, pd.DataFrame], known: TrainingSet, test: TrainingSet, horizon: int
 ) -> list[Outcome]:
+    """What the model, the baselines and the rivals said at a horizon, and what happened."""
     happened = test.left[horizon].dropna()
     if not len(happened):
         return []
     frame = test.frame.loc[happened.index]
     learned = known.left[horizon].dropna()
-    read, linear = known.frame.loc[learned.index, list(READ)], models.defection.blends[horizon].linear
+    read = known.frame.loc[learned.index, list(READ)]
     weight = known.weight[learned.index].to_numpy()
-    baselines = defection_baselines(read, learned, weight, models.defection.encoding, linear)
-    said = {MODEL: risks.loc[happened.index, risk_column(horizon)].to_numpy()}
-    said |= {name: baseline(frame) for name, baseline in baselines.items()}
+    baselines = defection_baselines(read, learned, weight, ours.encoding, ours.blend(horizon).linear)
+    model, *rivals = ((name, of.loc[happened.index, risk_column(horizon)].to_numpy()) for name, of in risks.items())
+    said = dict([model, *((name, baseline(frame)) for name, baseline in baselines.items()), *rivals])
     accounts = frame["account_id"].to_numpy(dtype=object)
     return [Outcome(name, horizon, happened.to_numpy(), risk, accounts) for name, risk in said.items()]
 
