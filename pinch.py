@@ -541,6 +541,9 @@ def score(
     Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
     of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
     few have left to train on, the same files are written, with the risks missing.
+
+    p_poor_90d and so on are of the settled quadrant in 90 days, by the mean of the last three answers; next_poor and so
+    on are of the next answer by itself, if there is one within 90 days. The heading is a settled quadrant, or defected.
     """
     if rules:
         if engine is Engine.SPARK:

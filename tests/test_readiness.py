@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 import pinch
 from features.errors import EvidenceError
 from models.boosting import Setting
-from training.readiness import MIGRATION, readiness
+from training.readiness import MIGRATION, NEXT_ANSWER, readiness
 from training.train import train
 
 START = date(2024, 1, 1)
@@ -38,9 +38,9 @@ def agreed(book, trained, quiet_days=None):
     ready = {prediction.name for prediction in foretold.predictions if prediction.ready}
     fitted = {f"risk_{horizon}d" for horizon in trained.models.defection.blends}
     silent = trained.models.defection.silence is not None and "risk_90d" in fitted
-    assert ready == fitted | ({"silent_90d"} if silent else set()) | (
-        {MIGRATION} if trained.models.migration else set()
-    )
+    moving = trained.models.migration
+    told = {"silent_90d": silent, MIGRATION: moving, NEXT_ANSWER: moving and moving.answer}
+    assert ready == fitted | {name for name, model in told.items() if model}
     assert foretold.trainable
     assert len(trained.evaluations) <= foretold.test_dates
     return foretold
@@ -64,11 +64,12 @@ def test_six_years_with_a_quiet_period_of_a_year_are_trained_on(make_book):
         **dict.fromkeys(f"risk_{horizon}d" for horizon in (0, 14, 30, 60, 90, 180)),
         "silent_90d": "nobody is known to have left silently, or overtly",
         "migration_90d": "no surveys",
+        "next_answer_90d": "no migration_90d, beside which it is trained",
     }
 
 
 def test_it_says_what_a_training_of_the_sample_company_did(sample_book, trained):
-    assert [prediction.missing for prediction in agreed(sample_book, trained).predictions] == [None] * 7
+    assert [prediction.missing for prediction in agreed(sample_book, trained).predictions] == [None] * 8
 
 
 @pytest.mark.parametrize(("days", "rests"), [(50, RESTING), (130, [(0, 60), (1, 70)])])

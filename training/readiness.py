@@ -18,10 +18,10 @@ from features.errors import EvidenceError
 from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.horizon import MIGRATION_HORIZON, risk_column, silent_column
 from models.states import DEFECTED
-from training.labels import Leaving, leaving, left_by, left_silently, state_at
+from training.labels import Leaving, leaving, left_by, left_silently, next_answer, state_at
 from training.splits import STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
 
-MIGRATION = f"migration_{MIGRATION_HORIZON}d"
+MIGRATION, NEXT_ANSWER = f"migration_{MIGRATION_HORIZON}d", f"next_answer_{MIGRATION_HORIZON}d"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Prediction:
     """What would become of one prediction.
 
     Attributes:
-        name: the column of the scores that holds it, or `MIGRATION`.
+        name: the column of the scores that holds it, or `MIGRATION` or `NEXT_ANSWER`.
         missing: why it cannot be trained; None where it can.
         more_days: of history that are needed, where history is what is missing.
         left: accounts that left, of those with an outcome known; None where nobody asks.
@@ -95,7 +95,7 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
     try:
         meaning = leaving(book, until, quiet_days)
     except EvidenceError as error:
-        names = [*(risk_column(horizon) for horizon in horizons_of(book)), silent_column(), MIGRATION]
+        names = [*(risk_column(horizon) for horizon in horizons_of(book)), silent_column(), MIGRATION, NEXT_ANSWER]
         return Readiness(tuple(Prediction(name, f"found {error.found}") for name in names), snapshot, 0)
     cohort = cohort_at(book, training_dates(book, until))
     horizons = horizons_of(book)
@@ -105,8 +105,9 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
     at_90 = next(risk for risk in risks if risk.name == risk_column(MIGRATION_HORIZON))
     silent = _silent(book, cohort, until, meaning, at_90)
     migration = _migration(book, cohort, left[MIGRATION_HORIZON], until, meaning, any_risk)
+    answer = _next_answer(book, cohort[left.notna().any(axis=1)], until, migration)
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
-    return Readiness((*risks, silent, migration), snapshot, len(folds))
+    return Readiness((*risks, silent, migration, answer), snapshot, len(folds))
 
 
 def _is_snapshot(book: Book) -> bool:
@@ -157,6 +158,16 @@ def _migration(
         )
         return Prediction(MIGRATION, lacking)
     return Prediction(MIGRATION)
+
+
+def _next_answer(book: Book, cohort: pd.DataFrame, until: int, migration: Prediction) -> Prediction:
+    if not migration.ready:
+        return Prediction(NEXT_ANSWER, f"no {MIGRATION}, beside which it is trained")
+    found = int(next_answer(book, cohort, MIGRATION_HORIZON, until).notna().sum())
+    if found < FEWEST_QUADRANTS:
+        lacking = f"{found:,} accounts and dates with an answer on both axes after, {FEWEST_QUADRANTS} needed"
+        return Prediction(NEXT_ANSWER, lacking)
+    return Prediction(NEXT_ANSWER)
 
 
 def _quadrants(book: Book, stayed: pd.DataFrame, until: int, meaning: Leaving) -> int:
