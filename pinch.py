@@ -200,8 +200,8 @@ def train(
         from serving.whole import write_whole
         from training import train as training
         from training.evidence import not_enough
-        from training.page import PAGE
-        from training.record import register
+        from training.page import page
+        from training.record import PAGE, judge_for, register
         from training.splits import MOST_FOLDS
 
         opened = _open(book, max_bad_share, memory_limit)
@@ -210,8 +210,9 @@ def train(
             end = None if until is None else instant(until)
             trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
-            versions = register(trained, registry, Path(workplace), capacity)
-        html = registry.text(versions[0], PAGE)
+            verdicts = judge_for(trained, registry)
+            html = page(trained, verdicts, capacity)
+            versions = register(trained, verdicts, html, registry, Path(workplace))
         pages = {} if out is None else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
         figures = trained.figures()
         facts = {
@@ -221,7 +222,7 @@ def train(
             "leakage_clean": trained.certificate.clean,
             "setting": trained.setting.facts(),
             "tuning": None if trained.tuning is None else trained.tuning.sentence,
-            "gate": {verdict.name: verdict.text for verdict in registry.entry(versions[0]).verdicts},
+            "gate": {verdict.name: verdict.text for verdict in verdicts},
             "figures": _records(figures),
             "baseline_better": trained.losses(),
             "not_enough_evidence": not_enough(trained.evaluations),
@@ -364,7 +365,7 @@ def backtest(
     """
     with _errors(as_json):
         from features.book import account_labels
-        from features.holdout import held_out
+        from features.held_out import held_out
         from serving.nightly import labelled
         from serving.whole import spreadsheet, write_whole
         from training import backtest as past
@@ -604,7 +605,7 @@ def _look(
 def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     from features.book import account_labels
     from features.engine import instant
-    from features.holdout import held_out
+    from features.held_out import held_out
     from serving import nightly
     from serving.scorer import load_models
 
@@ -630,7 +631,7 @@ def _score_by_rules(
 ) -> None:
     with _errors(as_json):
         from features.engine import instant
-        from features.holdout import held_out
+        from features.held_out import held_out
         from serving.nightly import write_night
         from serving.rules import SAID, rule_night
 
@@ -877,7 +878,7 @@ def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
 def _described(book: Book, quiet: int | None) -> dict[str, Any]:
     from features.coming_and_going import oddities
     from features.engine import day_of
-    from features.holdout import held_out
+    from features.held_out import held_out
 
     reasons = book.quarantine.groupby(["table", "field", "expected"]).size().rename("rows").reset_index()
     return {

@@ -10,14 +10,10 @@ scored like all others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from features.cleaning import text_sql
 from features.engine import DUCKDB, Dialect
 from features.errors import BookError
-
-if TYPE_CHECKING:
-    from features.book import Book
 
 YES = ("yes", "y", "true", "t", "1", "1.0")
 NO = ("no", "n", "false", "f", "0", "0.0")
@@ -79,11 +75,6 @@ def nobody_held(holdout: Holdout | None, held: int) -> tuple[str, ...]:
         return ()
     values = " or ".join(holdout.held)
     return (f"book.toml, holdout: no account has {values} as {holdout.column}, so nobody is kept off the lists",)
-
-
-def held_out(book: Book) -> frozenset[str]:
-    """The accounts of a book that nobody may contact."""
-    return frozenset(account for (account,) in book.connection.execute("select account_id from holdout").fetchall())
 
 
 def _said(holdout: Holdout, dialect: Dialect) -> str:

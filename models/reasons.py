@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.dictionary import FEATURES, THEMES
-from models.encoding import Matrix
+
+Matrix = npt.NDArray[np.float64]
 
 MOST_REASONS = 3
 REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from features.book import Book, account_labels
 from features.engine import day_of
-from features.holdout import held_out
+from features.held_out import held_out
 from features.index import KNOWN, Quadrant, of_code
 from features.snapshot import snapshot
 from models.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of

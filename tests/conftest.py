@@ -13,9 +13,11 @@ from company import write_sample
 from features.book import Book, open_book
 from models.boosting import Setting
 from models.registry import Registry
+from models.versions import Version
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
-from training.record import register
+from training.page import page
+from training.record import judge_for, register
 from training.train import Training, train
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
@@ -63,12 +65,18 @@ def trained(sample_book: Book) -> Training:
     return train(sample_book, setting=Setting(trees=40))
 
 
+def keep(training: Training, registry: Registry, workplace: Path) -> list[Version]:
+    """Registers a training with its page, as the command does."""
+    verdicts = judge_for(training, registry)
+    return register(training, verdicts, page(training, verdicts), registry, workplace)
+
+
 @pytest.fixture(scope="session")
 def store_folder(trained: Training, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One warm MLflow store, in which the models of the sample company are champions."""
     folder = tmp_path_factory.mktemp("store")
     registry = Registry(str(folder), create=True)
-    register(trained, registry, tmp_path_factory.mktemp("workplace"))
+    keep(trained, registry, tmp_path_factory.mktemp("workplace"))
     registry.promote()
     return folder
 

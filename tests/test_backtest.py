@@ -12,7 +12,7 @@ from company import write_sample
 from features.book import open_book
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BookError, EvidenceError
-from features.holdout import held_out
+from features.held_out import held_out
 from models.boosting import Setting
 from training.backtest import backtest
 from training.ledger import keep_ledger

@@ -7,7 +7,7 @@ from features.book import open_book
 from features.dictionary import FEATURES
 from features.engine import instant
 from features.errors import BookError
-from features.holdout import held_out
+from features.held_out import held_out
 from features.snapshot import snapshot
 from serving.rules import rule_night
 

@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import keep
 
 from features.engine import MICROS_PER_DAY
 from features.errors import ModelError
@@ -18,7 +19,6 @@ from models.learner import OURS, fit_by, know_reader, reader_of
 from models.registry import Registry
 from models.versions import CHALLENGER, DEFECTION
 from training.gate import judge_baselines
-from training.record import register
 from training.rivals import MODEL, Learners
 from training.train import train
 from training.walk_forward import evaluate
@@ -185,7 +185,7 @@ def test_as_the_model_it_is_walked_forward_with_ours_beside(by_flats):
 
 def test_it_is_judged_by_the_gate_registered_and_read_again(by_flats, sample_book, tmp_path):
     registry = Registry(str(tmp_path / "store"), create=True)
-    (version, _) = register(by_flats, registry, tmp_path / "workplace")
+    (version, _) = keep(by_flats, registry, tmp_path / "workplace")
     assert {verdict.name for verdict in registry.entry(version).verdicts} == {
         *("leakage", "calibration", "baselines", "migration", "champion")
     }

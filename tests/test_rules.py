@@ -7,7 +7,7 @@ import pytest
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
-from features.holdout import held_out
+from features.held_out import held_out
 from features.snapshot import snapshot
 from models.horizon import HORIZONS, risk_column
 from serving.nightly import score_night, write_night

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import keep
 from typer.testing import CliRunner
 
 import pinch
@@ -15,7 +16,7 @@ from features.book import open_book
 from features.dictionary import FEATURES
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
-from features.holdout import held_out
+from features.held_out import held_out
 from features.recorded import rows_beyond
 from features.snapshot import snapshot
 from features.trained import TrainedFacts
@@ -26,7 +27,6 @@ from serving import nightly
 from serving.champions import fetch_champions
 from serving.nightly import score_night
 from serving.scorer import load_models
-from training.record import register
 from training.train import train
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
@@ -88,7 +88,7 @@ def store(book, tmp_path_factory):
     """A store whose champions were trained on the sample company."""
     folder = tmp_path_factory.mktemp("store")
     registry = Registry(str(folder), create=True)
-    register(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace"))
+    keep(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace"))
     registry.promote()
     return folder
 

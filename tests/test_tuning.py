@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import keep
 from mlflow import MlflowClient
 
 from features.engine import MICROS_PER_DAY
@@ -14,7 +15,6 @@ from pages.spreadsheet import as_csv
 from training.exams import exams, gain_of
 from training.labels import leaving
 from training.panel import make_panel
-from training.record import register
 from training.splits import fold_dates, training_dates
 from training.train import train
 from training.tuning import SPACE, Budget, Trial, Tuning, candidates, choose, tune
@@ -118,7 +118,7 @@ def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_p
     training = train(sample_book, setting=QUICK, budget=Budget(trials=2))
     assert training.setting == training.tuning.chosen
     registry = Registry(str(tmp_path / "store"), create=True)
-    version = register(training, registry, tmp_path)[0]
+    version = keep(training, registry, tmp_path)[0]
     client = MlflowClient(registry.uri, registry.uri)
     kept = client.get_run(version.run_id).data.params
     assert kept["tuning"] == training.tuning.sentence

@@ -10,7 +10,7 @@ import pandas as pd
 from features.book import Book
 from features.engine import day_of
 from features.errors import BookError, EvidenceError
-from features.holdout import held_out
+from features.held_out import held_out
 from models.boosting import Setting
 from models.defection import DefectionModel, fewest
 from models.enough import FEWEST_OF_EACH

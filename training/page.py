@@ -24,7 +24,6 @@ from training.segments import by_segment
 from training.train import Training
 from training.walk_forward import NEXT_ANSWER
 
-PAGE = "training.html"
 CAPACITY = 50
 """How many accounts a team works on each list, unless it says otherwise."""
 FEW_LEAVERS = 50

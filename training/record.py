@@ -19,31 +19,39 @@ from models.verdict import Verdict
 from models.versions import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, DataSet, Record, Version
 from pages.spreadsheet import as_csv
 from training.gate import NO_CHAMPION, judge
-from training.page import CAPACITY, PAGE, page
 from training.rivals import MODEL
 from training.train import COMPARED, Training
 
+PAGE = "training.html"
+"""The name of the page of a training."""
 COMMON = 0.1
 """The share of snapshots that have a text beyond which it tells of nobody."""
 
 
-def register(training: Training, registry: Registry, workplace: Path, capacity: int = CAPACITY) -> list[Version]:
-    """Keeps a training in MLflow and registers its models as challengers, with the verdicts of the gate.
+def judge_for(training: Training, registry: Registry) -> tuple[Verdict, ...]:
+    """The verdicts of the gate on a training, beside the present champion of a registry."""
+    return judge(training, _champion(registry))
+
+
+def register(
+    training: Training, verdicts: Sequence[Verdict], html: str, registry: Registry, workplace: Path
+) -> list[Version]:
+    """Keeps a training in MLflow and registers its models as challengers.
 
     Args:
         training: what is kept.
+        verdicts: of the gate on it, see `judge_for`.
+        html: its page, see `training.page.page`.
         registry: where.
         workplace: a folder for models on their way.
-        capacity: how many accounts the team works on each list, marked on the page.
     """
-    verdicts = judge(training, _champion(registry))
     record = Record(
         params={**training.setting.facts(), **_params(training)},
         metrics=_metrics(training.figures()),
         tags={LEAKAGE: CLEAN if training.certificate.clean else LEAKING},
-        verdicts=verdicts,
+        verdicts=tuple(verdicts),
         texts={
-            PAGE: page(training, verdicts, capacity),
+            PAGE: html,
             "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
             "figures.csv": as_csv(training.figures()),
             **({} if training.tuning is None else {"tuning.csv": as_csv(training.tuning.table())}),
