@@ -19,7 +19,7 @@ from features import (
     voice,
     zones,
 )
-from features.theme import Feature, Formula, Theme
+from features.theme import Entry, Feature, Formula, Theme
 
 THEMES: tuple[Theme, ...] = (
     axis_scores.theme,
@@ -39,6 +39,20 @@ THEMES: tuple[Theme, ...] = (
 
 FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
 """Every feature by its name: the dictionary."""
+
+QUIET = Entry(
+    name="quiet_chance",
+    meaning="Chance of no active day for a quiet period from now on, by how this account and all others have come back "
+    "(BG/NBD, see `models/bgnbd.py`). Only where leaving is judged by a quiet period.",
+    unit="probability",
+    says="{value:.0%} likely to stay quiet for as long as leaving takes",
+    theme=indifference.theme.name,
+    seeds=indifference.theme.seeds,
+)
+"""The column that a training adds to a snapshot: it is fitted on the accounts of the book."""
+
+ENTRIES: Mapping[str, Entry] = {**FEATURES, QUIET.name: QUIET}
+"""Every column of which the dictionary says something, by its name."""
 
 
 def made_of(facts: Iterable[str], features: Mapping[str, Feature] = FEATURES) -> set[str]:
@@ -79,10 +93,17 @@ def page() -> str:
         "notes from which Pinch was made, S1 to S35: what people in customer service hold to be true, which a feature "
         "measures and a training puts to the test."
     )
-    return "\n\n".join([head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables]) + "\n"
+    added = f"## What a training adds\n\n`models/quiet.py`.\n\n{_HEAD}\n{_row(QUIET)}"
+    return "\n\n".join([head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables, added]) + "\n"
+
+
+_HEAD = "| feature | meaning | unit | seeds |\n|---|---|---|---|"
 
 
 def _table(theme: Theme) -> str:
-    head = f"## {theme.title}\n\n`features/{theme.name}.py`. {theme.about}\n\n| feature | meaning | unit | seeds |"
-    rows = [f"| `{f.name}` | {f.meaning} | {f.unit} | {', '.join(f.seeds)} |" for f in theme.features]
-    return "\n".join([head, "|---|---|---|---|", *rows])
+    head = f"## {theme.title}\n\n`features/{theme.name}.py`. {theme.about}\n\n{_HEAD}"
+    return "\n".join([head, *(_row(feature) for feature in theme.features)])
+
+
+def _row(entry: Entry) -> str:
+    return f"| `{entry.name}` | {entry.meaning} | {entry.unit} | {', '.join(entry.seeds)} |"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from features.blanks import Blank
 from features.cleaning import EXPECTED, text_sql
 from features.contract import JOINED_FACTS, TABLES
-from features.dictionary import FEATURES
+from features.dictionary import ENTRIES
 from features.engine import DUCKDB, Dialect
 from features.errors import BookError
 from features.headers import NAMELESS
@@ -25,7 +25,7 @@ MOST_NO_NUMBERS = 0.1
 """The share of a fact's values up to which it is a number although they are none, such as ``unknown``."""
 
 _CONTRACT = frozenset(column.name for column in TABLES["accounts"].columns)
-_OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *FEATURES}
+_OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *ENTRIES}
 _INDEX = re.compile(r"__index_level_\d+__|Unnamed: [\d.]+|" + NAMELESS.format(r"\d+"))
 
 

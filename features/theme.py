@@ -54,8 +54,8 @@ _Declared = TypeVar("_Declared", bound=Callable[..., Measure | Formula])
 
 
 @dataclass(frozen=True)
-class Feature:
-    """A column of the snapshot, with its entry in the dictionary.
+class Entry:
+    """What the dictionary says of a column that models read.
 
     Attributes:
         name: the column.
@@ -64,7 +64,6 @@ class Feature:
         says: the reason in words, a format string over ``value``.
         theme: the name of its theme.
         seeds: the rows of the seed documents that it serves.
-        how: what computes it.
     """
 
     name: str
@@ -73,6 +72,16 @@ class Feature:
     says: str
     theme: str
     seeds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feature(Entry):
+    """A column of the snapshot, with its entry in the dictionary.
+
+    Attributes:
+        how: what computes it.
+    """
+
     how: Measure | Formula
 
 

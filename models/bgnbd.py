@@ -98,12 +98,17 @@ def of_numbers(numbers: Mapping[str, float]) -> BgNbd:
     return BgNbd(**numbers)
 
 
-def fit_bgnbd(seen: Returns) -> BgNbd:
-    """The model of the highest likelihood."""
+def fit_bgnbd(seen: Returns, weight: Array | None = None) -> BgNbd:
+    """The model of the highest likelihood.
+
+    Args:
+        seen: how accounts have come back.
+        weight: for how many accounts each stands; 1 where left out.
+    """
     from scipy.optimize import minimize
 
     def loss(logarithms: Array) -> float:
-        return -float(BgNbd(*np.exp(logarithms)).log_likelihood(seen).mean())
+        return -float(np.average(BgNbd(*np.exp(logarithms)).log_likelihood(seen), weights=weight))
 
     found = minimize(loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4)
     return BgNbd(*map(float, np.exp(found.x)))

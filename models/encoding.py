@@ -10,7 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.dictionary import QUIET
 from features.errors import ModelError
+from models import quiet as quiets
+from models.bgnbd import SEEN
+from models.quiet import Quiet
 
 Matrix = npt.NDArray[np.float64]
 MOST_CATEGORIES = 100
@@ -24,6 +28,8 @@ class Encoding:
         columns: names of features and facts; a model does not notice what a snapshot holds beside them.
         categories: for each text column its values; the code is the place in the list. Any other value has the code
             after them, and what is missing has none.
+        quiet: gives the column ``quiet_chance``, the only one that a snapshot does not hold; None where no model reads
+            it, as in books with departures.
 
     Example:
         >>> encoding = Encoding(("purchases_90d", "market"), {"market": ("north", "south")})
@@ -34,6 +40,17 @@ class Encoding:
 
     columns: tuple[str, ...]
     categories: Mapping[str, tuple[str, ...]]
+    quiet: Quiet | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns of a snapshot that it reads."""
+        own = tuple(column for column in self.columns if column != QUIET.name)
+        return own if self.quiet is None else tuple(dict.fromkeys((*own, *SEEN)))
+
+    def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A snapshot with every column of the matrix."""
+        return frame if self.quiet is None else frame.assign(**{QUIET.name: self.quiet.chances(frame)})
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """The rows of a snapshot as doubles, shape (rows, columns).
@@ -41,13 +58,14 @@ class Encoding:
         Raises:
             ModelError: the snapshot lacks a column that the model was fitted on, or has a text for a number.
         """
-        lacking = [column for column in self.columns if column not in frame]
+        lacking = [column for column in self.reads if column not in frame]
         if lacking:
             raise ModelError(
                 found=f"a snapshot without {', '.join(lacking)}",
                 expected="every column that the model was fitted on",
                 mend="score with the features and facts of the training book, or train again",
             )
+        frame = self.completed(frame)
         matrix = np.empty((len(frame), len(self.columns)))
         numbers = [column for column in self.columns if column not in self.categories]
         places = [place for place, column in enumerate(self.columns) if column not in self.categories]
@@ -72,7 +90,8 @@ class Encoding:
 
     def described(self) -> dict[str, object]:
         """All it consists of, as JSON can hold it."""
-        return {"columns": self.columns, "categories": self.categories}
+        quiet = None if self.quiet is None else self.quiet.described()
+        return {"columns": self.columns, "categories": self.categories, "quiet": quiet}
 
     @property
     def text_positions(self) -> list[int]:
@@ -83,21 +102,26 @@ class Encoding:
 def of_description(described: Mapping[str, Any]) -> Encoding:
     """The encoding that `Encoding.described` describes."""
     categories = {column: tuple(values) for column, values in described["categories"].items()}
-    return Encoding(tuple(described["columns"]), categories)
+    quiet = described.get("quiet")  # a model from before there was any has none
+    return Encoding(tuple(described["columns"]), categories, None if quiet is None else quiets.of_description(quiet))
 
 
-def learn_encoding(frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str]) -> Encoding:
+def learn_encoding(
+    frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str], quiet: Quiet | None = None
+) -> Encoding:
     """The encoding of a training set: columns that are the same in every row are left out.
 
     Args:
         frame: snapshots of the training set.
         features: names of the features.
         facts: names of the facts, each ``"number"`` or ``"text"``.
+        quiet: gives a column more.
     """
     varying = [column for column in [*features, *facts] if _varies(frame[column])]
     text = [column for column in varying if facts.get(column) == "text"]
     categories = {column: tuple(sorted(frame[column].value_counts().index[:MOST_CATEGORIES])) for column in text}
-    return Encoding(tuple(varying), categories)
+    added = () if quiet is None else (QUIET.name,)
+    return Encoding((*varying, *added), categories, quiet)
 
 
 def _varies(values: pd.Series) -> bool:

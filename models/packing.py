@@ -61,7 +61,7 @@ def log_model(model: Model, name: str, workplace: Path, example: pd.DataFrame | 
 def _inputs(model: Model) -> dict[str, str]:
     """The type of each column that a model reads."""
     categories = model.encoding.categories
-    types = {column: "string" if column in categories else "double" for column in model.encoding.columns}
+    types = {column: "string" if column in categories else "double" for column in model.encoding.reads}
     if isinstance(model, MigrationModel):
         types.setdefault("quadrant", "double")
     return types

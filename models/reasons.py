@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.dictionary import FEATURES, THEMES
+from features.dictionary import ENTRIES, THEMES
 
 Matrix = npt.NDArray[np.float64]
 
@@ -27,14 +27,14 @@ TITLES: Mapping[str, str] = {theme.name: theme.title for theme in THEMES} | {FAC
 
 def theme_of(column: str) -> str:
     """The name of a column's theme."""
-    return FEATURES[column].theme if column in FEATURES else FACTS
+    return ENTRIES[column].theme if column in ENTRIES else FACTS
 
 
 def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) -> pd.DataFrame:
     """The strongest reasons of each row.
 
     Args:
-        frame: snapshots.
+        frame: snapshots, see `models.encoding.Encoding.completed`.
         columns: names of the columns of the contributions.
         contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
 
@@ -72,13 +72,13 @@ def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:
 
 
 def _figure(column: str, value: Any) -> str:
-    if column not in FEATURES:
+    if column not in ENTRIES:
         said = f"{value:.15g}" if isinstance(value, float) else value
         return f"not known: {column}" if pd.isna(value) else f"{column} is {said}"
     if pd.isna(value):
-        meaning = FEATURES[column].meaning
+        meaning = ENTRIES[column].meaning
         return f"not known: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
-    return of_one(FEATURES[column].says.format(value=value))
+    return of_one(ENTRIES[column].says.format(value=value))
 
 
 _ONE = re.compile(

@@ -109,7 +109,8 @@ class Scorer:
         places = frame.index.get_indexer(by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for])
         chosen = frame.iloc[places]
         contributions = self.defection.contributions(chosen, matrix[places])
-        return reasons(chosen, self.defection.encoding.columns, contributions).reindex(frame.index)
+        encoding = self.defection.encoding
+        return reasons(encoding.completed(chosen), encoding.columns, contributions).reindex(frame.index)
 
 
 def _unknown(frame: pd.DataFrame) -> Matrix:

@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.blend import booster_share, fit_blend, of_files
+from features.dictionary import QUIET
+from models.bgnbd import BgNbd
+from models.blend import booster_share, fit_blend, of_files, quiet_share
 from models.boosting import Setting, grow
 from models.design import make_design
 from models.encoding import Encoding
 from models.linear import fit_linear
+from models.quiet import Quiet, fit_quiet_odds
 
 SETTING = Setting(trees=20, rows_per_leaf=5, l2=1.0)
 ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})
@@ -74,3 +77,46 @@ def test_beyond_what_was_seen_the_blend_goes_on_in_a_straight_line_where_the_boo
     far = np.array([[10.0, 0.0, 0.0], [1000.0, 0.0, 0.0]])
     assert blend.booster.raw(far)[1] == blend.booster.raw(far)[0]
     assert blend.raw(far)[1] > blend.raw(far)[0]
+
+
+# Where leaving is judged by a quiet period
+
+QUIET_ENCODING = Encoding(("days_silent", QUIET.name), {}, Quiet(30, BgNbd(r=1.0, alpha=30.0, a=1.0, b=3.0)))
+
+
+def past(rows=200, seed=0):
+    """Accounts with four active days in 60 days; who is silent for long has left."""
+    silent = np.random.default_rng(seed).uniform(1, 100, rows)
+    frame = pd.DataFrame({"days_silent": silent, "active_days": 4.0, "active_span": 60.0})
+    return frame, (silent > 60).astype(float)
+
+
+@pytest.fixture(scope="module")
+def of_three():
+    frame, outcome = past()
+    return fit_blend(make_design(frame, QUIET_ENCODING, 63), np.arange(len(frame)), outcome, SETTING, leavers=20)
+
+
+def test_the_chance_of_a_quiet_period_is_a_third_member_that_weighs_more_the_fewer_leavers_there_are(of_three):
+    """Of 20 leavers the share is .5 * 100 / 120, and a quarter of the rest is the booster's."""
+    frame, outcome = past()
+    matrix = QUIET_ENCODING.matrix(frame)
+    both = 0.25 * of_three.booster.raw(matrix) + 0.75 * of_three.linear.raw(matrix)
+    quiet = fit_quiet_odds(matrix[:, 1], 1, outcome, np.ones(len(outcome))).raw(matrix)
+    assert of_three.raw(matrix) == pytest.approx(7 / 12 * both + 5 / 12 * quiet)
+    assert [quiet_share(leavers) for leavers in (0, 100, 900)] == [0.5, 0.25, 0.05]
+
+
+def test_contributions_of_all_three_and_one_constant_add_up_to_the_prediction(of_three):
+    matrix = QUIET_ENCODING.matrix(past(seed=1)[0])
+    rest = of_three.raw(matrix) - of_three.contributions(matrix).sum(axis=1)
+    assert rest == pytest.approx(rest[0])
+
+
+def test_files_hold_the_third_member_as_well(of_three):
+    files = of_three.files("0d")
+    assert set(files) == {"0d.booster.txt", "0d.linear.json", "0d.quiet.json"}
+    again = of_files(json.loads(json.dumps(files)), "0d", 0.25)
+    matrix = QUIET_ENCODING.matrix(past(seed=1)[0])
+    assert again.raw(matrix).tolist() == of_three.raw(matrix).tolist()
+    assert again.contributions(matrix).tolist() == of_three.contributions(matrix).tolist()

@@ -1,11 +1,15 @@
 """Encoding: columns by name, text as codes, and an error where a column is lacking."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from features.errors import ModelError
-from models.encoding import MOST_CATEGORIES, Encoding, learn_encoding
+from models.bgnbd import BgNbd
+from models.encoding import MOST_CATEGORIES, Encoding, learn_encoding, of_description
+from models.quiet import Quiet
 
 ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})
 
@@ -78,3 +82,30 @@ def test_only_the_most_frequent_categories_have_a_code_of_their_own():
     learned = learn_encoding(frame, [], {"market": "text"})
     assert learned.categories["market"] == tuple(often)
     assert learned.matrix(pd.DataFrame({"market": ["seldom", "never"]})).tolist() == [[100.0], [100.0]]
+
+
+QUIET = Quiet(30, BgNbd(r=1.0, alpha=10.0, a=1.0, b=3.0))
+
+
+def test_the_chance_of_a_quiet_period_is_the_last_column_and_is_made_of_features():
+    """Active once, 10 days ago: 20 / 50 to pause for 30 days. Never active: not known."""
+    frame = pd.DataFrame({"active_days": [1.0, 0.0], "active_span": [0.0, np.nan], "days_silent": [10.0, np.nan]})
+    learned = learn_encoding(frame, ["days_silent"], {}, QUIET)
+    assert learned.columns == ("days_silent", "quiet_chance")
+    assert set(learned.reads) == {"days_silent", "active_days", "active_span"}
+    assert learned.matrix(frame)[0].tolist() == pytest.approx([10.0, 0.4])
+    assert np.isnan(learned.matrix(frame)[1]).all()
+    assert learned.completed(frame)["quiet_chance"].tolist() == pytest.approx([0.4, np.nan], nan_ok=True)
+    with pytest.raises(ModelError, match="a snapshot without active_span"):
+        learned.matrix(frame.drop(columns="active_span"))
+
+
+@pytest.mark.parametrize("quiet", [None, QUIET])
+def test_its_description_is_all_of_it(quiet):
+    encoding = Encoding(("a", "market"), {"market": ("north",)}, quiet)
+    described = json.loads(json.dumps(encoding.described()))
+    assert of_description(described) == encoding
+
+
+def test_a_description_from_before_there_was_a_quiet_chance_is_read():
+    assert of_description({"columns": ["a"], "categories": {}}) == Encoding(("a",), {})

@@ -1,5 +1,7 @@
 """Fitting: both models on a training set, and when there is too little for either."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,3 +89,15 @@ def test_facts_for_the_record_are_kept_with_both_models():
 
 def test_only_columns_that_vary_are_read():
     assert training_set([0, 0]).encoding.columns == ("quadrant", "days_silent")
+
+
+def test_the_chance_of_a_quiet_period_is_read_where_leaving_is_one_and_nowhere_else():
+    data = training_set([0, 0])
+    data.frame["active_days"] = np.tile([1.0, 2.0], ACCOUNTS)
+    data.frame["active_span"] = np.tile([0.0, 10.0], ACCOUNTS)
+    assert data.encoding.quiet is None
+    of_quiet = replace(data, quiet_days=90).encoding
+    assert (of_quiet.columns[-1], of_quiet.quiet.days) == ("quiet_chance", 90)
+    with_departures, without = (fit_models(d, SETTING, 0, {}).defection for d in (data, replace(data, quiet_days=90)))
+    assert with_departures.blends[H].quiet is None
+    assert 0.05 < without.blends[H].quiet_share < 0.5

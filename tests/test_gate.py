@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from features.engine import MICROS_PER_DAY, day_of
+from models.encoding import Encoding
 from models.verdict import Verdict, of_text
 from training.comparison import compare
 from training.gate import (
@@ -263,7 +264,7 @@ def champion(risk, until="1970-07-19", horizons=(30, 90), quiet_days=None, colum
         risks=lambda frame: pd.DataFrame({"risk_90d": [risk[int(days)] for days in frame["days_silent"]]}),
         facts={"trained_until": until, "quiet_days": quiet_days},
         blends=dict.fromkeys(horizons),
-        encoding=SimpleNamespace(columns=columns),
+        encoding=Encoding(tuple(columns), {}),
     )
 
 

@@ -15,6 +15,7 @@ from features.lineage import read_by
 from features.snapshot import KEYS, snapshot, snapshot_of_pairs
 from features.theme import Measure
 from models.boosting import Setting
+from models.defection import load
 from models.horizon import HORIZONS, risk_column, state_column
 from models.states import STATES
 from serving.scorer import Scorer
@@ -357,3 +358,17 @@ def test_a_book_of_two_tables_is_scored_with_risks_and_without_chances_of_quadra
     assert len(trained) >= 3
     assert scores[trained].ge(0.0).all(axis=None) and scores[trained].le(1.0).all(axis=None)
     assert scores["reason_1"].notna().all()
+
+
+def test_a_book_of_two_tables_is_scored_alike_by_models_from_a_folder(plain, plain_book, tmp_path):
+    """The chance of a quiet period is fitted on the book and kept with the model, as text."""
+    model = plain.models.defection
+    assert model.encoding.columns[-1] == "quiet_chance"
+    model.save(tmp_path)
+    frame = snapshot(plain_book, [plain_book.watermark])
+    kept = load(tmp_path)
+    assert kept.risks(frame).equals(model.risks(frame))
+    assert Scorer(kept, None, "plain").score(frame).equals(Scorer(model, None, "plain").score(frame))
+    chances = kept.encoding.completed(frame)["quiet_chance"]
+    assert chances.between(0.0, 1.0).all() and chances.nunique() > 100
+    assert frame["days_silent"].corr(chances, method="spearman") > 0.5

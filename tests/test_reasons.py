@@ -47,6 +47,12 @@ def test_a_theme_counts_by_the_sum_of_its_columns():
     ]
 
 
+def test_the_chance_of_a_quiet_period_is_told_with_the_silence():
+    assert told(0.7, columns=("quiet_chance",), quiet_chance=0.87)[0] == (
+        "Gone quiet: 87% likely to stay quiet for as long as leaving takes"
+    )
+
+
 def test_what_speaks_against_leaving_is_no_reason():
     assert told(0.0, 0.0, -0.5, -1.0, 0.2, 0.0) == ["What they buy: 0 purchases in 90 days", None, None]
     assert told(-0.1, 0.0, -0.5, -1.0, -0.2, 0.0) == [None, None, None]

@@ -107,7 +107,8 @@ def _listed(book: Book, panel: Panel, date: int, meaning: Leaving, value: str, s
 def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
     if leavers.empty:  # LightGBM explains no empty matrix
         return pd.Series(index=leavers.index, dtype="object")
-    return reasons(leavers, model.encoding.columns, model.contributions(leavers))["reason_1"]
+    told = reasons(model.encoding.completed(leavers), model.encoding.columns, model.contributions(leavers))
+    return told["reason_1"]
 
 
 def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:

@@ -14,6 +14,7 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot import snapshot
 from models.encoding import Encoding, learn_encoding
 from models.horizon import MIGRATION_HORIZON
+from models.quiet import fit_quiet
 from training.labels import Leaving, left_by, left_silently, next_answer, state_at
 
 
@@ -31,6 +32,7 @@ class TrainingSet:
             book without surveys.
         left_out: facts that models must not read, nor the features made of them.
         given_weight: for how many rows each stands; 1 each where left out.
+        quiet_days: the quiet period by which leaving is judged; None in a book with departures.
     """
 
     frame: pd.DataFrame
@@ -41,6 +43,7 @@ class TrainingSet:
     answer: pd.Series | None = None
     left_out: tuple[str, ...] = ()
     given_weight: pd.Series | None = None
+    quiet_days: int | None = None
 
     @property
     def weight(self) -> pd.Series:
@@ -49,11 +52,12 @@ class TrainingSet:
 
     @property
     def encoding(self) -> Encoding:
-        """The columns that vary and may be read, in order."""
+        """The columns that vary and may be read, in order; where leaving is a quiet period, the chance of one last."""
         untrusted = made_of(self.left_out)
         features = [name for name in FEATURES if name not in untrusted]
         facts = {fact: type_ for fact, type_ in self.facts.items() if fact not in self.left_out}
-        return learn_encoding(self.frame, features, facts)
+        quiet = None if self.quiet_days is None else fit_quiet(self.frame, self.quiet_days, self.weight)
+        return learn_encoding(self.frame, features, facts, quiet)
 
     @property
     def digest(self) -> str:
@@ -118,4 +122,4 @@ def with_outcomes(
     state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
     silent = left_silently(book, frame, until, meaning)
     answer = next_answer(book, frame, MIGRATION_HORIZON, until) if book.has("surveys") else None
-    return TrainingSet(frame, left, state, book.facts, silent, answer, book.left_out, weight)
+    return TrainingSet(frame, left, state, book.facts, silent, answer, book.left_out, weight, meaning.quiet_days)

@@ -198,7 +198,7 @@ def _incomparable(
         return f"the champion has no horizon of {horizon} days"
     if quiet_days != meaning.quiet_days:
         return f"the champion's quiet period is {quiet_days} days, and now it is {meaning.quiet_days}"
-    lacking = [column for column in champion.encoding.columns if column not in frame]
+    lacking = [column for column in champion.encoding.reads if column not in frame]
     return f"the champion reads {', '.join(lacking)}, which this book lacks" if lacking else None
 
 

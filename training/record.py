@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from features.dictionary import FEATURES
+from features.dictionary import ENTRIES
 from features.engine import day_of
 from features.errors import ModelError
 from models.defection import DefectionModel, load
@@ -66,11 +66,11 @@ def register(
 
 def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
-    known = {name: FEATURES[name] for name in columns if name in FEATURES}
+    known = {name: ENTRIES[name] for name in columns if name in ENTRIES}
     described: dict[str, Mapping[str, object]] = {
         n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()
     }
-    return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in FEATURES}
+    return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in ENTRIES}
 
 
 def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
         [{'visits_90d': 2.0, 'plan': 'basic', 'name': None}]
     """
     row: dict[str, object] = {}
-    for column in encoding.columns:
+    for column in encoding.reads:
         if column in encoding.categories:
             shares = frame[column].value_counts(normalize=True, dropna=False)
             row[column] = shares.index[0] if shares.iloc[0] > COMMON and pd.notna(shares.index[0]) else None
