@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 SHUFFLE_PARTS = "spark.sql.shuffle.partitions"
 """Spark's setting of how many parts a shuffle has."""
+ADAPTIVE = "spark.sql.adaptive.enabled"
+"""Whether Spark plans each stage of a query when those before it are done, as a job of its own."""
 BAD_ROWS_KEPT = 1000
 """How many bad rows of a table are named; all are counted."""
 
@@ -156,11 +158,13 @@ def start_session() -> SparkSession:
         raise PinchError(found="a Spark that does not start", expected="Java and Spark's settings", mend=mend) from None
 
 
-def _use_few_parts(session: SparkSession) -> None:
-    """On one machine, unless Spark's settings say otherwise, a shuffle has some parts a core, and not two hundred."""
+def _fit_to_one_machine(session: SparkSession) -> None:
+    """On one machine, unless Spark's settings say otherwise, a shuffle has a few parts, and a query is planned once."""
     context = session.sparkContext
-    if context.master.startswith("local") and not context.getConf().contains(SHUFFLE_PARTS):
-        session.conf.set(SHUFFLE_PARTS, 2 * context.defaultParallelism)
+    if context.master.startswith("local"):
+        for setting, value in {SHUFFLE_PARTS: 2 * context.defaultParallelism, ADAPTIVE: False}.items():
+            if not context.getConf().contains(setting):
+                session.conf.set(setting, value)
 
 
 def open_spark_book(
@@ -185,7 +189,7 @@ def open_spark_book(
     """
     session = session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
-    _use_few_parts(session)
+    _fit_to_one_machine(session)
     settings = read_settings(Path(folder))
     _require_files(folder, settings)
     found = {table: _find(session, str(folder), table) for table in TABLES}
@@ -333,11 +337,13 @@ def _clean(
     typed = typed_sql(table, f"raw_{table}", dict(source.dtypes), facts, SPARK)
     session.sql(typed).createOrReplaceTempView(f"typed_{table}")
     run = functools.partial(_rows, session, table)
-    rows_in_all, values, _ = totals(table, f"typed_{table}", dict(source.dtypes), run)
-    require_typed(table, f"typed_{table}", rows_in_all, values, max_bad_share, run)
-    problems = _rows(session, table, f"select problem, count(*) from typed_{table} group by problem")
-    total, good = sum(n for _, n in problems), sum(n for problem, n in problems if problem is None)
-    counted = sorted((*problem.split(": ", 1), n) for problem, n in problems if problem is not None)
+    good_rows = ["count(case when problem is null then 1 end)"]
+    total, values, (good,) = totals(table, f"typed_{table}", dict(source.dtypes), run, good_rows)
+    require_typed(table, f"typed_{table}", total, values, max_bad_share, run)
+    of_bad = f"select problem, count(*) from typed_{table} where problem is not null group by problem"
+    counted = (
+        sorted((*problem.split(": ", 1), n) for problem, n in _rows(session, table, of_bad)) if good < total else []
+    )
     query = f"select row, problem from typed_{table} where problem is not null"
     bad = [(row, *problem.split(": ", 1)) for row, problem in _first(session, table, query)] if counted else []
     _require_few(table, bad, counted, total, max_bad_share)
@@ -367,19 +373,22 @@ def _set_repeats_aside(
     session: SparkSession, table: str, facts: Mapping[str, str]
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Makes the clean table, in which of rows that are the same one is left; gives the first others, and counts."""
-    numbered = normalised_sql(table, f"typed_{table}", list(facts), numbered=True, dialect=SPARK)
+    numbered = session.sql(normalised_sql(table, f"typed_{table}", list(facts), numbered=True, dialect=SPARK)).persist()
+    numbered.createOrReplaceTempView(f"numbered_{table}")
     beside = {"row", "id"} if table in IDS else {"row"}
-    columns = [SPARK.quoted(column) for column in session.sql(numbered).columns if column not in beside]
+    columns = [SPARK.quoted(column) for column in numbered.columns if column not in beside]
     names = ", ".join(columns)
-    tally = _rows(session, table, tally_sql(table, f"({numbered})", columns, id_of(table, SPARK), SPARK))
+    tally = _rows(session, table, tally_sql(table, f"numbered_{table}", columns, id_of(table, SPARK), SPARK))
     if not any_repeat(tally):
-        session.sql(f"select {names} from ({numbered})").persist().createOrReplaceTempView(table)
+        session.sql(f"select {names} from numbered_{table}").createOrReplaceTempView(table)
         return [], []
-    placed = placed_sql(table, numbered, columns, copies_of_table(tally), SPARK)
-    session.sql(f"select {names} from ({placed}) where repeated is null").persist().createOrReplaceTempView(table)
-    others = f"from ({placed}) where repeated is not null"
+    placed = placed_sql(table, f"select * from numbered_{table}", columns, copies_of_table(tally), SPARK)
+    session.sql(placed).persist().createOrReplaceTempView(f"placed_{table}")
+    session.sql(f"select {names} from placed_{table} where repeated is null").createOrReplaceTempView(table)
+    others = f"from placed_{table} where repeated is not null"
     first = _first(session, table, f"select row, repeated {others}")
     counted = sorted(_rows(session, table, f"select repeated, count(*) {others} group by repeated"))
+    numbered.unpersist()
     return (
         [(row, *repeat_words(table, why)) for row, why in first],
         [(*repeat_words(table, why), n) for why, n in counted],

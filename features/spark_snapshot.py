@@ -1,12 +1,13 @@
-"""The snapshot on Spark: the rows of whole accounts go to a worker, and `features.measuring` measures them there.
+"""The snapshot on Spark: the rows of whole accounts go to a worker, which chooses the cohort and measures it there.
 
 All rows of an account are brought together in one relation, which is parted and sorted by account; a worker cuts it
-into ledgers of some thousand accounts.
+into ledgers of some thousand accounts. Who is a customer when is told by `features.presence`, as for any book.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.dictionary import FEATURES
+from features.engine import connect
 from features.ledger import ledger_of
 from features.measuring import measure
 from features.presence import customers_sql
@@ -28,11 +30,33 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 500_000
 """About how many rows a worker measures together: it bounds the memory that it needs."""
 
-ACCOUNTS, PAIRS = "accounts", "pairs"
-OF_ACCOUNTS = (ACCOUNTS, PAIRS, "interactions", "surveys")
+OF_ACCOUNTS = ("accounts", "interactions", "surveys", "departures")
 """What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
+UNREAD = ("kind", "reason", "overt")
+"""Columns of the dated tables that no feature reads."""
 
 Batches = Iterable[pa.RecordBatch]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a worker needs beside the rows.
+
+    Attributes:
+        columns: those of each table `OF_ACCOUNTS`, by their names in the relation of all.
+        shared: the tables that are of no account.
+        customers: SQL that tells who is a customer when, see `features.presence.customers_sql`.
+        as_ofs: in microseconds since 1970, each once.
+        features: their names.
+        schema: of the snapshot.
+    """
+
+    columns: Mapping[str, Mapping[str, str]]
+    shared: Mapping[str, pd.DataFrame]
+    customers: str
+    as_ofs: tuple[int, ...]
+    features: tuple[str, ...]
+    schema: pa.Schema
 
 
 def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
@@ -47,33 +71,38 @@ def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str
         The columns and rows that `features.snapshot.snapshot` gives, in no order; nothing is computed until they are
         asked for.
     """
-    moments = ", ".join(f"({int(as_of)}L)" for as_of in sorted(set(as_ofs)))
-    book.session.sql(f"select * from values {moments} as v(as_of_us)").createOrReplaceTempView("as_ofs")
-    book.session.sql(customers_sql(book.has("departures"), book.grace_days)).createOrReplaceTempView(PAIRS)
-    together = _together(book)
-    rows = together.repartition("account_id").sortWithinPartitions("account_id")
-    shared = {table: book.session.table(table).toPandas() for table in ("reps", "markets")}
     types = {fact: pa.float64() if type_ == "number" else pa.string() for fact, type_ in book.facts.items()}
-    schema = pa.schema(
-        {"account_id": pa.string(), "as_of_us": pa.int64(), **dict.fromkeys(features, pa.float64()), **types}
+    keys = dict(zip(KEYS, (pa.string(), pa.int64()), strict=True))
+    asked = _Asked(
+        columns={table: _columns(book, table) for table in OF_ACCOUNTS},
+        shared={table: book.session.table(table).toPandas() for table in ("reps", "markets")},
+        customers=customers_sql(book.has("departures"), book.grace_days),
+        as_ofs=tuple({int(as_of) for as_of in as_ofs}),
+        features=tuple(features),
+        schema=pa.schema({**keys, **dict.fromkeys(features, pa.float64()), **types}),
     )
     spark_types = {pa.string(): "string", pa.float64(): "double", pa.int64(): "bigint"}
-    columns = ", ".join(f"`{column.name}` {spark_types[column.type]}" for column in schema)
-    return rows.mapInArrow(_measuring(features, shared, schema), columns)
+    columns = ", ".join(f"`{column.name}` {spark_types[column.type]}" for column in asked.schema)
+    rows = _together(book, asked.columns).repartition("account_id").sortWithinPartitions("account_id")
+    return rows.mapInArrow(_measuring(asked), columns)
 
 
-def _together(book: SparkBook) -> DataFrame:
-    """All rows of the accounts of the cohort, one below the other."""
+def _columns(book: SparkBook, table: str) -> dict[str, str]:
+    """The columns of a table by their names in the relation of all; only those of accounts have names of their own."""
+    columns = [column for column in book.session.table(table).columns if column != "account_id"]
+    if table == "accounts":
+        return {f"of_account_{column}": column for column in columns}
+    return {column: column for column in columns if column not in UNREAD}
+
+
+def _together(book: SparkBook, columns: Mapping[str, Mapping[str, str]]) -> DataFrame:
+    """All rows of the accounts, one below the other."""
     from pyspark.sql.functions import lit
 
-    looked_at = book.session.table(PAIRS).select("account_id").distinct()
     parts = []
-    for number, name in enumerate(OF_ACCOUNTS):
-        rows = book.session.table(name)
-        if name != PAIRS:
-            rows = rows.join(looked_at, "account_id", "left_semi")
-        others = [column for column in rows.columns if column != "account_id"]
-        named = [rows[column].alias(f"{name}_{column}") for column in others]
+    for number, table in enumerate(OF_ACCOUNTS):
+        rows = book.session.table(table)
+        named = [rows[column].alias(name) for name, column in columns[table].items()]
         parts.append(rows.select("account_id", lit(number).alias("part"), *named))
     together = parts[0]
     for part in parts[1:]:
@@ -81,15 +110,12 @@ def _together(book: SparkBook) -> DataFrame:
     return together
 
 
-def _measuring(
-    features: Mapping[str, Feature], shared: Mapping[str, pd.DataFrame], schema: pa.Schema
-) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
+def _measuring(asked: _Asked) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     """What a worker does with its batches."""
-    names = tuple(features)
 
     def measured(batches: Batches) -> Iterator[pa.RecordBatch]:
-        for accounts in _whole_accounts(batches):
-            yield from _snapshot_of(accounts, names, shared, schema).to_batches()
+        for rows in _whole_accounts(batches):
+            yield from _snapshot_of(rows, asked).to_batches()
 
     return measured
 
@@ -111,29 +137,32 @@ def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting)
 
 
-def _snapshot_of(
-    rows: pa.Table, names: tuple[str, ...], shared: Mapping[str, pd.DataFrame], schema: pa.Schema
-) -> pa.Table:
+def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
     """The snapshot of some whole accounts."""
-    tables = {name: _part(rows, number, name) for number, name in enumerate(OF_ACCOUNTS)}
-    accounts = tables[ACCOUNTS].sort_values("account_id", ignore_index=True)
-    tables[ACCOUNTS] = accounts
-    pairs = tables[PAIRS]
+    tables = {table: _part(rows, number, asked.columns[table]) for number, table in enumerate(OF_ACCOUNTS)}
+    pairs = _cohort(tables, asked)
+    frames = {table: part.to_pandas() for table, part in tables.items()}
+    accounts = frames["accounts"].sort_values("account_id", ignore_index=True)
     account = pd.Index(accounts["account_id"]).get_indexer(pd.Index(pairs["account_id"]))
-    features = {name: FEATURES[name] for name in names}
-    measured = measure(ledger_of({**tables, **shared}), account, pairs["as_of_us"].to_numpy(np.int64), features)
+    features = {name: FEATURES[name] for name in asked.features}
+    ledger = ledger_of({**frames, **asked.shared, "accounts": accounts})
+    measured = measure(ledger, account, pairs["as_of_us"].to_numpy(np.int64), features)
     facts = accounts.take(account)
-    kept = [column for column in schema.names if column not in measured and column not in KEYS]
+    kept = [column for column in asked.schema.names if column not in measured and column not in KEYS]
     columns = {**{key: pairs[key] for key in KEYS}, **measured, **{name: facts[name] for name in kept}}
-    arrays = [pa.array(columns[column.name], column.type, from_pandas=True) for column in schema]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    arrays = [pa.array(columns[column.name], column.type, from_pandas=True) for column in asked.schema]
+    return pa.Table.from_arrays(arrays, schema=asked.schema)
 
 
-def _part(rows: pa.Table, number: int, name: str) -> pd.DataFrame:
+def _cohort(tables: Mapping[str, pa.Table], asked: _Asked) -> pd.DataFrame:
+    """Who of some whole accounts is a customer at which as-of date."""
+    with connect(threads=1) as connection:
+        for table, rows in {**tables, "as_ofs": pa.table({"as_of_us": asked.as_ofs})}.items():
+            connection.register(table, rows)
+        return connection.execute(asked.customers).df()
+
+
+def _part(rows: pa.Table, number: int, columns: Mapping[str, str]) -> pa.Table:
     """The rows of one of `OF_ACCOUNTS`, under its own columns."""
-    mine = rows.filter(pc.equal(rows["part"], number))
-    prefix = f"{name}_"
-    columns = [column for column in mine.column_names if column.startswith(prefix)]
-    named = mine.select(["account_id", *columns])
-    frame: pd.DataFrame = named.rename_columns([name.removeprefix(prefix) for name in named.column_names]).to_pandas()
-    return frame
+    mine = rows.filter(pc.equal(rows["part"], number)).select(["account_id", *columns])
+    return mine.rename_columns(["account_id", *columns.values()])
