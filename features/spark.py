@@ -340,10 +340,7 @@ def _clean(
     good_rows = ["count(case when problem is null then 1 end)"]
     total, values, (good,) = totals(table, f"typed_{table}", dict(source.dtypes), run, good_rows)
     require_typed(table, f"typed_{table}", total, values, max_bad_share, run)
-    of_bad = f"select problem, count(*) from typed_{table} where problem is not null group by problem"
-    counted = (
-        sorted((*problem.split(": ", 1), n) for problem, n in _rows(session, table, of_bad)) if good < total else []
-    )
+    counted = _counted(session, table) if good < total else []
     query = f"select row, problem from typed_{table} where problem is not null"
     bad = [(row, *problem.split(": ", 1)) for row, problem in _first(session, table, query)] if counted else []
     _require_few(table, bad, counted, total, max_bad_share)
@@ -356,6 +353,12 @@ def _clean(
         pd.DataFrame([(table, *reason) for reason in counted + repeated], columns=["table", *_COUNTED]),
         blanks(table, f"typed_{table}", values, run),
     )
+
+
+def _counted(session: SparkSession, table: str) -> list[tuple[Any, ...]]:
+    """How many rows of a table are bad, by field and what was expected."""
+    of_bad = f"select problem, count(*) from typed_{table} where problem is not null group by problem"
+    return sorted((*problem.split(": ", 1), n) for problem, n in _rows(session, table, of_bad))
 
 
 _COUNTED = ("field", "expected", "rows")

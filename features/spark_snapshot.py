@@ -156,8 +156,9 @@ def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
 
 def _cohort(tables: Mapping[str, pa.Table], asked: _Asked) -> pd.DataFrame:
     """Who of some whole accounts is a customer at which as-of date."""
+    as_ofs = pa.table({"as_of_us": pa.array(asked.as_ofs, pa.int64())})
     with connect(threads=1) as connection:
-        for table, rows in {**tables, "as_ofs": pa.table({"as_of_us": asked.as_ofs})}.items():
+        for table, rows in {**tables, "as_ofs": as_ofs}.items():
             connection.register(table, rows)
         return connection.execute(asked.customers).df()
 
