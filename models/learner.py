@@ -1,4 +1,4 @@
-"""Learners: who fits the risk at a horizon, ours or a data scientist's own (docs/adr/0025).
+"""Learners: who fits the risk at a horizon, ours or a data scientist's own (docs/adr/0026).
 
 A learner fits the log-odds of one outcome. What it has fitted is kept as texts, never as a pickle, and read again by
 the reader that is known under the learner's name: one that `know_reader` was called with, or an entry point of an
