@@ -40,7 +40,7 @@ test: setup
 
 spark: setup
 	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-spark.lock
-	.venv/bin/pytest tests/test_spark.py
+	.venv/bin/pytest tests/features/test_on_spark.py
 
 check: setup
 	.venv/bin/ruff check .
@@ -49,7 +49,7 @@ check: setup
 	.venv/bin/lint-imports
 
 docs: setup
-	.venv/bin/python -c "from features.dictionary import page; print(page(), end='')" > docs/features.md
+	.venv/bin/python -c "from features.themes.dictionary import page; print(page(), end='')" > docs/features.md
 
 LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml
 

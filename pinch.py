@@ -22,14 +22,14 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from features.book import Book
-    from features.spark import SparkBook
-    from features.trained import TrainedFacts
-    from features.why import Why
-    from models.versions import Entry
-    from training.suspicion import Suspicion
-    from training.tuning import Budget
-    from training.walk_forward import Evaluation
+    from features.book.book import Book
+    from features.book.on_spark import SparkBook
+    from features.book.trained_facts import TrainedFacts
+    from features.snapshot.why import Why
+    from models.registry.versions import Entry
+    from training.evaluation.walk_forward import Evaluation
+    from training.fitting.tuning import Budget
+    from training.past.telltale_facts import Suspicion
 
 app = typer.Typer(
     help="""Tells which accounts are slipping away, which quadrant each is moving to, why, and what to do tonight.
@@ -155,7 +155,7 @@ def check(
     with _errors(as_json):
         opened = _open(book, max_bad_share, memory_limit)
         if quarantine is not None:
-            from serving.whole import spreadsheet
+            from serving.night.whole_files import spreadsheet
 
             spreadsheet(opened.quarantine)(quarantine)
         described = {**_described(opened, quiet), **_ready(opened, quiet)}
@@ -196,13 +196,13 @@ def train(
     """
     with _errors(as_json), tempfile.TemporaryDirectory() as workplace:
         from features.engine import instant
-        from models.registry import Registry
-        from serving.whole import write_whole
+        from models.registry.registry import Registry
+        from pages.training.page import page
+        from serving.night.whole_files import write_whole
         from training import train as training
-        from training.evidence import not_enough
-        from training.page import page
-        from training.record import PAGE, judge_for, register
-        from training.splits import MOST_FOLDS
+        from training.evaluation.evidence import not_enough
+        from training.past.dates import MOST_FOLDS
+        from training.register import PAGE, judge_for, register
 
         opened = _open(book, max_bad_share, memory_limit)
         registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
@@ -239,7 +239,7 @@ def _budget(minutes: float | None, trials: int | None) -> Budget | None:
     """The bounds of a search; none where neither is given."""
     if minutes is None and trials is None:
         return None
-    from training.tuning import MOST_TRIALS, Budget
+    from training.fitting.tuning import MOST_TRIALS, Budget
 
     return Budget(MOST_TRIALS if trials is None else trials, None if minutes is None else 60 * minutes)
 
@@ -288,9 +288,9 @@ def evaluate(
         import pandas as pd
 
         from features.engine import instant
-        from training.evidence import intervals, not_enough
-        from training.walk_forward import evaluate as walk
-        from training.window import evaluate_window
+        from training.evaluation.evidence import intervals, not_enough
+        from training.evaluation.walk_forward import evaluate as walk
+        from training.evaluation.window import evaluate_window
 
         opened = _open(book, max_bad_share, memory_limit)
         window = None
@@ -328,8 +328,8 @@ def evaluate(
 
 def _write_rows(found: Evaluation, start: int | None, file: Path) -> list[Path]:
     """Writes an evaluation row by row, as the end of the file's name says."""
-    from serving.whole import spreadsheet, write_whole
-    from training.row_level import row_level
+    from serving.night.whole_files import spreadsheet, write_whole
+    from training.evaluation.row_level import row_level
 
     told = row_level(found)
     if start is not None:
@@ -364,13 +364,13 @@ def backtest(
     Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
     """
     with _errors(as_json):
-        from features.book import account_labels
-        from features.held_out import held_out
-        from serving.nightly import labelled
-        from serving.whole import spreadsheet, write_whole
-        from training import backtest as past
-        from training.ledger import keep_ledger
-        from training.profit import Campaign, profits
+        from features.book.book import account_labels
+        from features.book.held_out import held_out
+        from serving.night.night import labelled
+        from serving.night.whole_files import spreadsheet, write_whole
+        from training.lists import backtest as past
+        from training.lists.profit import Campaign, profits
+        from training.lists.surprises import keep_ledger
 
         opened = _open(book, max_bad_share, memory_limit)
         with _saying(as_json, steps=1 + past.DATES) as said:
@@ -412,7 +412,7 @@ def promote(
     The gate: no leakage, calibration within bounds, and no evidence that a baseline or the present champion is better.
     """
     with _errors(as_json):
-        from models.registry import Registry
+        from models.registry.registry import Registry
 
         versions = Registry(store).promote(anyway=anyway)
         facts = {"champions": {version.name: version.number for version in versions}}
@@ -423,7 +423,7 @@ def promote(
 def rollback(store: Store = "mlruns", as_json: AsJson = False) -> None:
     """Makes those models champions again that were before the present ones."""
     with _errors(as_json):
-        from models.registry import Registry
+        from models.registry.registry import Registry
 
         versions = Registry(store).rollback()
         facts = {"champions": {version.name: version.number for version in versions}}
@@ -434,7 +434,7 @@ def rollback(store: Store = "mlruns", as_json: AsJson = False) -> None:
 def models(store: Store = "mlruns", as_json: AsJson = False) -> None:
     """Lists the versions of the models: which is champion, their figures, and what the gate said of them."""
     with _errors(as_json):
-        from models.registry import Registry
+        from models.registry.registry import Registry
 
         found = [_of_entry(entry) for entry in Registry(store).entries()]
         _tell({"models": found}, as_json, lambda: _models_tables(found))
@@ -472,9 +472,9 @@ def why(
     For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
     """
     with _errors(as_json):
-        from features.dictionary import FEATURES
         from features.engine import day_of, instant
-        from features.why import explain
+        from features.snapshot.why import explain
+        from features.themes.dictionary import FEATURES
 
         opened = _open(book, max_bad_share, memory_limit)
         moment = opened.end if as_of is None else instant(as_of)
@@ -552,7 +552,7 @@ def score(
         look = (as_of, max_age, stale_ok)
         return _score_by_rules(Path(book), look, top, out, max_bad_share, memory_limit, as_json)
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
-        from models.registry import Registry
+        from models.registry.registry import Registry
         from serving.champions import fetch_champions
         from serving.scorer import load_models
 
@@ -585,9 +585,9 @@ def _look(
     book: Book | SparkBook, as_of: date | None, max_age: int | None, stale_ok: bool
 ) -> tuple[date, dict[str, Any]]:
     """The date to look from, and how old the book is at it."""
+    from features.calendar.freshness import require_fresh
+    from features.calendar.unscored import find_unscored
     from features.engine import day_of, instant
-    from features.freshness import require_fresh
-    from features.unscored import find_unscored
 
     moment = book.end if as_of is None else instant(as_of)
     told = require_fresh(book, moment, max_age, stale_ok)
@@ -603,10 +603,10 @@ def _look(
 
 
 def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    from features.book import account_labels
+    from features.book.book import account_labels
+    from features.book.held_out import held_out
     from features.engine import instant
-    from features.held_out import held_out
-    from serving import nightly
+    from serving.night import night as nightly
     from serving.scorer import load_models
 
     night = nightly.score_night(book, instant(as_of), load_models(models))
@@ -630,10 +630,10 @@ def _score_by_rules(
     as_json: bool,
 ) -> None:
     with _errors(as_json):
+        from features.book.held_out import held_out
         from features.engine import instant
-        from features.held_out import held_out
-        from serving.nightly import write_night
-        from serving.rules import SAID, rule_night
+        from serving.night.night import write_night
+        from serving.night.without_models import SAID, rule_night
 
         opened = _open(book, max_bad_share, memory_limit)
         as_of, told = _look(opened, *look)
@@ -658,7 +658,7 @@ def _score_on_spark(
     book: SparkBook, as_of: date, models: Path, top: int, out: Path
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     from features.engine import instant
-    from serving.spark_night import write_spark_night
+    from serving.night.on_spark import write_spark_night
 
     night = write_spark_night(book, instant(as_of), models, out, top)
     files = [str(file) for file in night.files]
@@ -692,8 +692,8 @@ def report(
     Writes report.html, a page that needs nothing else, and figures.csv for a spreadsheet.
     """
     with _errors(as_json):
-        from serving.report import make_report
-        from serving.report_page import write_report
+        from pages.report.page import write_report
+        from pages.report.report import make_report
 
         opened = _open(book, max_bad_share, memory_limit)
         with _saying(as_json, steps=2) as said:
@@ -724,7 +724,7 @@ def weights(
 ) -> None:
     """Tells what matters to customers, from a survey that asked which of two attributes matters more."""
     with _errors(as_json):
-        from serving.weights import fit_weights, read_comparisons
+        from serving.preferences import fit_weights, read_comparisons
 
         fitted = fit_weights(read_comparisons(file))
         facts = {"attributes": _records(fitted.attributes), "pairs": _records(fitted.pairs)}
@@ -741,31 +741,31 @@ def serve(
     port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
 ) -> None:
     """Starts the endpoint: POST /predict."""
-    from serving.child import run_child, stoppable
+    from serving.endpoint.child import run_child, stoppable
 
     with _errors(False), stoppable(), tempfile.TemporaryDirectory(prefix="pinch-") as fetched:
         from serving.champions import fetch_champions
         from serving.scorer import load_models
 
         if models is None:
-            from models.registry import Registry
+            from models.registry.registry import Registry
 
             models = fetch_champions(Registry(store), Path(fetched))
         typer.echo(f"Serving {load_models(models).version} on http://{host}:{port}", err=True)
-        command = ["serve", "serving.service:Pinch", "--host", host, "--port", str(port)]
+        command = ["serve", "serving.endpoint.service:Pinch", "--host", host, "--port", str(port)]
         settings = {"PINCH_MODELS": str(models.resolve()), "BENTOML_DO_NOT_TRACK": "true"}
         code = run_child([sys.executable, "-m", "bentoml", *command], {**os.environ, **settings})
     raise typer.Exit(code)
 
 
 def _open(book: Path, max_bad_share: float, memory_limit: str | None, trained: TrainedFacts | None = None) -> Book:
-    from features.book import open_book
+    from features.book.book import open_book
 
     return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit, trained=trained)
 
 
 def _open_on_spark(book: str, max_bad_share: float, trained: TrainedFacts) -> SparkBook:
-    from features.spark import open_spark_book, start_session
+    from features.book.on_spark import open_spark_book, start_session
 
     return open_spark_book(book, start_session(), max_bad_share=max_bad_share, trained=trained)
 
@@ -849,7 +849,7 @@ def _suspicions(suspicions: Sequence[Suspicion]) -> list[dict[str, Any]]:
 def _suspicious(book: Book, quiet: int | None) -> list[dict[str, Any]]:
     """The suspicious facts of a book; none where nothing tells who has left."""
     from features.errors import EvidenceError
-    from training.suspicion import suspicious_facts
+    from training.past.telltale_facts import suspicious_facts
 
     try:
         return _suspicions(suspicious_facts(book, book.watermark, quiet))
@@ -859,7 +859,7 @@ def _suspicious(book: Book, quiet: int | None) -> list[dict[str, Any]]:
 
 def _beyond(book: Book) -> dict[str, Any]:
     """What is dated after the end of the data: how many rows of each table, and the first of them by name."""
-    from features.recorded import rows_beyond
+    from features.calendar.recorded import rows_beyond
 
     found = book.recorded
     counted = {table.table: table.beyond for table in found.tables if table.beyond}
@@ -876,9 +876,9 @@ def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
 
 
 def _described(book: Book, quiet: int | None) -> dict[str, Any]:
-    from features.coming_and_going import oddities
+    from features.book.coming_and_going import oddities
+    from features.book.held_out import held_out
     from features.engine import day_of
-    from features.held_out import held_out
 
     reasons = book.quarantine.groupby(["table", "field", "expected"]).size().rename("rows").reset_index()
     return {
@@ -1076,7 +1076,7 @@ def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
 
 def _shorter(profit: list[dict[str, Any]]) -> list[str]:
     """Which lists plan for another horizon than usual."""
-    from models.horizon import MIGRATION_HORIZON
+    from models.score.horizon import MIGRATION_HORIZON
 
     others = [f"{row['horizon']} days on {row['as_of']}" for row in profit if row["horizon"] != MIGRATION_HORIZON]
     return [f"Lists that rank by the longest risk known then: at {', '.join(others)}."] if others else []
@@ -1129,7 +1129,7 @@ def _worklist_table(facts: dict[str, Any]) -> list[Any]:
 
 def _ranking(ranked_by: str | None) -> list[str]:
     """What the list looks to, where it is not the usual horizon."""
-    from models.horizon import MIGRATION_HORIZON, risk_column
+    from models.score.horizon import MIGRATION_HORIZON, risk_column
 
     if ranked_by == risk_column(MIGRATION_HORIZON):
         return []

@@ -21,12 +21,12 @@ import httpx
 import pandas as pd
 import typer
 
-from features.book import open_book
+from features.book.book import open_book
 from features.engine import instant
-from features.live import LiveBook
-from models.registry import Registry
+from features.snapshot.of_request import LiveBook
+from models.registry.registry import Registry
 from serving.champions import fetch_champions
-from serving.schemas import PredictRequest, rows_of
+from serving.endpoint.schemas import PredictRequest, rows_of
 from serving.scorer import load_models
 
 REPEATS = 200

@@ -20,12 +20,12 @@ import pandas as pd
 import typer
 
 from benchmarks.big_book import MONTHS, START, write_book
-from features.book import Book, open_book
-from features.dictionary import FEATURES, with_parts
+from features.book.book import Book, open_book
 from features.engine import connect, instant
-from features.ledger import Ledgers
-from features.measuring import measure
-from features.snapshot import snapshot
+from features.past.ledger import Ledgers
+from features.snapshot.frame import snapshot
+from features.snapshot.measuring import measure
+from features.themes.dictionary import FEATURES, with_parts
 
 SCANNED = {
     "interactions": "account_id, occurred_at, known_at, rep_id, channel, matter_id, value, minutes, sentiment",

@@ -31,20 +31,20 @@ from company import World, simulate, write_sample
 from company.calendar import END
 from company.hazards import TRIGGERS
 from company.index import QUADRANTS
-from features.book import Book, open_book
+from features.book.book import Book, open_book
 from features.engine import day_of, instant
-from features.snapshot import FEATURES, snapshot
-from models.boosting import Setting
-from models.encoding import learn_encoding
-from models.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
-from models.migration import states
-from models.reasons import FACTS, MOST_REASONS, TITLES, theme_of
-from training.baselines import defection_baselines, migration_baselines
-from training.dataset import TrainingSet
-from training.fitting import Models, design_of, fit_models
-from training.labels import Leaving, leaving
-from training.panel import panel_at, split_at
-from training.walk_forward import MODEL
+from features.snapshot.frame import FEATURES, snapshot
+from models.fitted.boosting import Setting
+from models.fitted.encoding import learn_encoding
+from models.fitted.migration import states
+from models.score.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
+from models.score.reasons import FACTS, MOST_REASONS, TITLES, theme_of
+from training.evaluation.walk_forward import MODEL
+from training.fitting.baselines import defection_baselines, migration_baselines
+from training.fitting.models import Models, design_of, fit_models
+from training.past.labels import Leaving, leaving
+from training.past.panel import panel_at, split_at
+from training.past.training_set import TrainingSet
 
 Array = npt.NDArray[np.float64]
 Chances = Mapping[str, Array]

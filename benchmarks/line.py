@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.calibration import Calibration, fit_calibration
-from models.defection import fewest
-from training.evaluation import Array, log_losses
-from training.fitting import helps
+from models.fitted.calibration import Calibration, fit_calibration
+from models.fitted.defection import fewest
+from training.fitting.models import helps
+from training.metrics import Array, log_losses
 
 FEWEST_TO_CALIBRATE = 30
 """The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""

@@ -30,21 +30,21 @@ from benchmarks import themes
 from benchmarks.knowable import table
 from benchmarks.line import line_that_helps
 from company import write_sample
-from features.book import Book, open_book
+from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
-from models import defection
-from models.bgnbd import Returns, fit_bgnbd
-from models.boosting import Setting
-from models.calibration import Calibration, fit_calibration
-from models.defection import fewest
-from models.design import make_design
-from models.encoding import Encoding, Matrix
-from models.enough import FEWEST_OF_EACH
-from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
-from models.linear import fit_linear
-from training.baselines import defection_baselines
-from training.evaluation import SURE, log_losses
-from training.fitting import part
+from models.fitted import defection
+from models.fitted.bgnbd import Returns, fit_bgnbd
+from models.fitted.boosting import Setting
+from models.fitted.calibration import Calibration, fit_calibration
+from models.fitted.defection import fewest
+from models.fitted.design import make_design
+from models.fitted.encoding import Encoding, Matrix
+from models.fitted.enough import FEWEST_OF_EACH
+from models.fitted.linear import fit_linear
+from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
+from training.fitting.baselines import defection_baselines
+from training.fitting.models import part
+from training.metrics import SURE, log_losses
 
 Array = npt.NDArray[np.float64]
 Step = Callable[[str], None]
@@ -79,7 +79,7 @@ class Exam:
     Attributes:
         of: as of `benchmarks.themes`.
         silent_days: for how long an account that has left does not buy.
-        buyers: ``account_id``, ``as_of_us``, and a column for each part of `models.bgnbd.Returns`, in weeks.
+        buyers: ``account_id``, ``as_of_us``, and a column for each part of `models.fitted.bgnbd.Returns`, in weeks.
     """
 
     of: themes.Exam
@@ -176,7 +176,7 @@ def buyers(book: Book, as_ofs: Sequence[int]) -> pd.DataFrame:
     """What every account that had bought at all had bought at as-of dates, as far as was known then.
 
     Purchases of one day are one. Returns ``account_id``, ``as_of_us``, and a column for each part of
-    `models.bgnbd.Returns`, in weeks.
+    `models.fitted.bgnbd.Returns`, in weeks.
     """
     dates = pd.DataFrame({"as_of_us": list(as_ofs)})
     book.connection.register("dates", dates)

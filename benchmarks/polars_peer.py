@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from features.engine import MICROS_PER_DAY
-from features.kinds import code
+from features.vocabulary.kinds import code
 
 WORDS = ("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
 

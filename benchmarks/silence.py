@@ -20,20 +20,20 @@ import pandas as pd
 import typer
 
 from company import write_sample
-from features.book import Book, open_book
+from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY
-from features.kinds import kinds_sql
-from models import silence
-from models.blend import fit_blend
-from models.boosting import Setting
-from models.calibration import sigmoid
-from models.defection import fewest
-from models.horizon import MIGRATION_HORIZON
-from training.comparison import compare
-from training.evaluation import defection_figures, log_losses
-from training.fitting import design_of
-from training.labels import leaving
-from training.panel import panel_at, split_at
+from features.vocabulary.kinds import kinds_sql
+from models.fitted import silence
+from models.fitted.blend import fit_blend
+from models.fitted.boosting import Setting
+from models.fitted.calibration import sigmoid
+from models.fitted.defection import fewest
+from models.score.horizon import MIGRATION_HORIZON
+from training.evaluation.comparison import compare
+from training.fitting.models import design_of
+from training.metrics import defection_figures, log_losses
+from training.past.labels import leaving
+from training.past.panel import panel_at, split_at
 
 WORDS = ("complaint", "reopen", "unmet_request", "cancellation", "failure")
 """Each row of the first table adds one."""

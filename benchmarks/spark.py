@@ -14,11 +14,11 @@ import psutil
 import typer
 
 from benchmarks.big_book import MONTHS, START, write_book
-from features.book import open_book
+from features.book.book import open_book
+from features.book.on_spark import open_spark_book, start_session
 from features.engine import instant
-from features.snapshot import snapshot
-from features.spark import open_spark_book, start_session
-from features.spark_snapshot import spark_snapshot
+from features.snapshot.frame import snapshot
+from features.snapshot.on_spark import spark_snapshot
 
 
 def cpu() -> float:

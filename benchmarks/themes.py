@@ -28,23 +28,23 @@ from rich.progress import Progress
 
 from benchmarks.knowable import named_themes, percent, table, theme_sums
 from company import write_sample
-from features.book import Book, open_book
-from features.dictionary import FEATURES
+from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import EvidenceError
-from features.theme import Formula
-from models.boosting import Booster, Setting
-from models.encoding import Matrix
-from models.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
-from models.migration import states
-from models.reasons import TITLES, theme_of
-from training.baselines import SINGLE_COLUMNS
-from training.dataset import TrainingSet
-from training.evaluation import SURE, TOP, log_losses
-from training.fitting import Models, fit_models
-from training.labels import leaving
-from training.panel import panel_at, split_at
-from training.splits import fold_dates
+from features.past.declaration import Formula
+from features.themes.dictionary import FEATURES
+from models.fitted.boosting import Booster, Setting
+from models.fitted.encoding import Matrix
+from models.fitted.migration import states
+from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
+from models.score.reasons import TITLES, theme_of
+from training.fitting.baselines import SINGLE_COLUMNS
+from training.fitting.models import Models, fit_models
+from training.metrics import SURE, TOP, log_losses
+from training.past.dates import fold_dates
+from training.past.labels import leaving
+from training.past.panel import panel_at, split_at
+from training.past.training_set import TrainingSet
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int16]

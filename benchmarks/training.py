@@ -22,16 +22,16 @@ import pandas as pd
 import typer
 
 from company import write_sample
-from features.book import Book, open_book
-from models.boosting import Setting
+from features.book.book import Book, open_book
+from models.fitted.boosting import Setting
+from pages.training.page import page
 from training import train as training
-from training.comparison import compare_pairs, compare_states, loss_of, said, state_loss_of, states_said
+from training.evaluation.comparison import compare_pairs, compare_states, loss_of, said, state_loss_of, states_said
+from training.evaluation.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
 from training.gate import judge
-from training.labels import leaving
-from training.page import page
-from training.panel import make_panel
-from training.splits import fold_dates, training_dates
-from training.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
+from training.past.dates import fold_dates, training_dates
+from training.past.labels import leaving
+from training.past.panel import make_panel
 
 PARTS: Mapping[str, str] = {
     "suspicious_facts": "suspicious facts",

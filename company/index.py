@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from company.arrays import Flags, Floats, Ints
-from features.index import BAND, EXCEPTIONAL_FROM, KNOWN, LOW_BELOW
+from features.quadrants import BAND, EXCEPTIONAL_FROM, KNOWN, LOW_BELOW
 
 QUADRANTS = tuple(str(quadrant) for quadrant in KNOWN)
 """The quadrants in the order of their codes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from company.arrays import Floats, Ints
-from features.kinds import KINDS
+from features.vocabulary.kinds import KINDS
 
 KIND_NAMES = tuple(KINDS)
 KIND_NUMBER = {name: number for number, name in enumerate(KIND_NAMES)}

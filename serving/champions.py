@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from models.registry import Registry
+from models.registry.registry import Registry
 
 
 def fetch_champions(registry: Registry, folder: Path) -> Path:

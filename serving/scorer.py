@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.dictionary import made_of
+from features.book.trained_facts import TrainedFacts
 from features.engine import day_of
-from features.index import KNOWN, of_code
-from features.trained import TrainedFacts
-from models import artefact, defection, migration
-from models.defection import DefectionModel
-from models.encoding import Matrix
-from models.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
-from models.migration import MigrationModel, states
-from models.reasons import reasons
-from models.scores import JUDGED_RISK, NEXT, RISKS
-from models.stake import by_stake
-from models.states import STATES
+from features.quadrants import KNOWN, of_code
+from features.themes.dictionary import made_of
+from models.fitted import artefact, defection, migration
+from models.fitted.defection import DefectionModel
+from models.fitted.encoding import Matrix
+from models.fitted.migration import MigrationModel, states
+from models.score.at_stake import by_stake
+from models.score.columns import JUDGED_RISK, NEXT, RISKS
+from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
+from models.score.reasons import reasons
+from models.score.states import STATES
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,11 @@ class Scorer:
             reasons_for: how many rows get reasons, those with most at stake; all where left out.
 
         Returns:
-            A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of `models.scores`
-            (the judged risk only where it was trained), reason_1 to reason_3, model_version. ``silent_90d`` is of
-            risk_90d the part that is leaving without a word; the rest is leaving overtly. ``p_{quadrant}_90d`` is of
-            the settled quadrant, ``next_{quadrant}`` of the next answer by itself. A chance that cannot be given is
+            A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of
+            `models.score.columns` (the judged risk only where it was trained), reason_1 to reason_3, model_version.
+            ``silent_90d`` is of risk_90d the part that is leaving without a word; the rest is leaving overtly.
+            ``p_{quadrant}_90d`` is of the settled quadrant, ``next_{quadrant}`` of the next answer by itself. A chance
+            that cannot be given is
             missing: of quadrants and answers without surveys, at horizons for which the history was too short, of
             silence where no leaver was known to be silent or overt.
         """

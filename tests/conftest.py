@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from company import write_sample
-from features.book import Book, open_book
-from models.boosting import Setting
-from models.registry import Registry
-from models.versions import Version
+from features.book.book import Book, open_book
+from models.fitted.boosting import Setting
+from models.registry.registry import Registry
+from models.registry.versions import Version
+from pages.training.page import page
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
-from training.page import page
-from training.record import judge_for, register
+from training.register import judge_for, register
 from training.train import Training, train
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")

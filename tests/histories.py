@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from features.dictionary import FEATURES, with_parts
 from features.engine import instant
-from features.snapshot import snapshot
+from features.snapshot.frame import snapshot
+from features.themes.dictionary import FEATURES, with_parts
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 SECOND = 1 / 86_400

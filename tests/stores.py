@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from models import defection, migration
-from models.boosting import Setting
-from models.design import make_design
-from models.encoding import Encoding
-from models.registry import Registry
-from models.versions import DataSet, Record
+from models.fitted import defection, migration
+from models.fitted.boosting import Setting
+from models.fitted.design import make_design
+from models.fitted.encoding import Encoding
+from models.registry.registry import Registry
+from models.registry.versions import DataSet, Record
 
 SETTING = Setting(trees=3, rows_per_leaf=5)
 ENCODING = Encoding(("days_silent", "plan", "quadrant"), {"plan": ("basic", "gold")})

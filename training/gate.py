@@ -8,7 +8,7 @@
 4. *migration*: likewise, of the chances of all states at the migration horizon; a book without surveys passes.
 5. *champion*: likewise, there is no evidence that the present champion is better on the newest test date.
 
-Intervals are those of `training.comparison`.
+Intervals are those of `training.evaluation.comparison`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from features.engine import day_of
-from models.defection import DefectionModel
-from models.horizon import risk_column
-from models.verdict import Verdict
-from training.comparison import (
+from models.fitted.defection import DefectionModel
+from models.registry.verdict import Verdict
+from models.score.horizon import risk_column
+from training.evaluation.comparison import (
     Difference,
     compare_pairs,
     compare_said,
@@ -32,10 +32,10 @@ from training.comparison import (
     state_loss_of,
     states_said,
 )
-from training.labels import Leaving
+from training.evaluation.walk_forward import Evaluation, Outcome
+from training.fitting.rivals import MODEL
 from training.leakage import Certificate
-from training.rivals import MODEL
-from training.walk_forward import Evaluation, Outcome
+from training.past.labels import Leaving
 
 if TYPE_CHECKING:
     from training.train import Training

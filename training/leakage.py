@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from features import engine
-from features.book import Book
-from features.dictionary import FEATURES
-from features.kinds import FLAGS
-from features.snapshot import KEYS, snapshot
-from features.theme import Feature
+from features.book.book import Book
+from features.past.declaration import Feature
+from features.snapshot.frame import KEYS, snapshot
+from features.themes.dictionary import FEATURES
+from features.vocabulary.kinds import FLAGS
 
 DATED = ("interactions", "surveys", "departures", "markets")
 

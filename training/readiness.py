@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features.book import Book
-from features.cohort import cohort_at
+from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
-from models.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
-from models.horizon import MIGRATION_HORIZON, risk_column, silent_column
-from models.states import DEFECTED
-from training.labels import Leaving, leaving, left_by, left_silently, next_answer, state_at
-from training.splits import STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
+from features.snapshot.cohort import cohort_at
+from models.fitted.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
+from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column
+from models.score.states import DEFECTED
+from training.past.dates import STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
+from training.past.labels import Leaving, leaving, left_by, left_silently, next_answer, state_at
 
 MIGRATION, NEXT_ANSWER = f"migration_{MIGRATION_HORIZON}d", f"next_answer_{MIGRATION_HORIZON}d"
 

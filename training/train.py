@@ -8,27 +8,28 @@ from functools import cached_property
 
 import pandas as pd
 
-from features.book import Book
+from features.book.book import Book
 from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
-from models.boosting import Setting
-from models.horizon import MIGRATION_HORIZON
-from models.learner import Learner
-from training.comparison import answers_said, compare_said, compare_states, said, states_said
-from training.dataset import TrainingSet, with_outcomes
-from training.evidence import INTERVALS, intervals
-from training.exams import exam_dates, exams
-from training.fading import half_life_days
-from training.fitting import Models, fit_models
-from training.labels import Leaving, leaving
+from models.fitted.boosting import Setting
+from models.fitted.learner import Learner
+from models.score.horizon import MIGRATION_HORIZON
+from training.evaluation.comparison import answers_said, compare_said, compare_states, said, states_said
+from training.evaluation.evidence import INTERVALS, intervals
+from training.evaluation.survey_noise import Moves, noise_moves
+from training.evaluation.walk_forward import NEXT_ANSWER, Evaluation, evaluate_at
+from training.fitting.exams import exam_dates, exams
+from training.fitting.fading import half_life_days
+from training.fitting.models import Models, fit_models
+from training.fitting.rivals import MODEL, Learners
+from training.fitting.tuning import Budget, Tuning, tune
 from training.leakage import Certificate, certify
-from training.noise import Moves, noise_moves
-from training.panel import Bounds, Panel, make_panel
-from training.rivals import MODEL, Learners
-from training.splits import fold_dates, horizons_of, training_dates
-from training.suspicion import Suspicion, suspicious_facts, trusted
-from training.tuning import Budget, Tuning, tune
-from training.walk_forward import NEXT_ANSWER, Evaluation, Progress, evaluate_at
+from training.past.dates import fold_dates, horizons_of, training_dates
+from training.past.labels import Leaving, leaving
+from training.past.panel import Bounds, Panel, make_panel
+from training.past.telltale_facts import Suspicion, suspicious_facts, trusted
+from training.past.training_set import TrainingSet, with_outcomes
+from training.progress import Progress
 
 COMPARED = (
     *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),

@@ -1,0 +1,1 @@
+"""What becomes of rows before anything is measured: read, bounded, counted, and each kept once."""

@@ -1,0 +1,1 @@
+"""What several themes measure on: sources of rows, matters, responses, and how a feature is declared."""

@@ -1,0 +1,169 @@
+"""The snapshot on Spark: the rows of whole accounts go to a worker, which chooses the cohort and measures it there.
+
+All rows of an account are brought together in one relation, which is parted and sorted by account; a worker cuts it
+into ledgers of some thousand accounts. Who is a customer when is told by `features.calendar.presence`, as for any book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.book.on_spark import SparkBook
+from features.calendar.presence import customers_sql
+from features.engine import connect
+from features.past.declaration import Feature
+from features.past.ledger import ledger_of
+from features.snapshot.frame import KEYS
+from features.snapshot.measuring import measure
+from features.themes.dictionary import FEATURES
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+ROWS_AT_ONCE = 500_000
+"""About how many rows a worker measures together: it bounds the memory that it needs."""
+
+OF_ACCOUNTS = ("accounts", "interactions", "surveys", "departures")
+"""What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
+UNREAD = ("kind", "reason", "overt")
+"""Columns of the dated tables that no feature reads."""
+
+Batches = Iterable[pa.RecordBatch]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a worker needs beside the rows.
+
+    Attributes:
+        columns: those of each table `OF_ACCOUNTS`, by their names in the relation of all.
+        shared: the tables that are of no account.
+        customers: SQL that tells who is a customer when, see `features.calendar.presence.customers_sql`.
+        as_ofs: in microseconds since 1970, each once.
+        features: their names.
+        schema: of the snapshot.
+    """
+
+    columns: Mapping[str, Mapping[str, str]]
+    shared: Mapping[str, pd.DataFrame]
+    customers: str
+    as_ofs: tuple[int, ...]
+    features: tuple[str, ...]
+    schema: pa.Schema
+
+
+def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
+    """What was known of every account of the cohort at each as-of date: `features.snapshot.frame.snapshot` on Spark.
+
+    Args:
+        book: an opened book.
+        as_ofs: as-of dates in microseconds since 1970.
+        features: which features; all where left out.
+
+    Returns:
+        The columns and rows that `features.snapshot.frame.snapshot` gives, in no order; nothing is computed until they
+        are asked for.
+    """
+    types = {fact: pa.float64() if type_ == "number" else pa.string() for fact, type_ in book.facts.items()}
+    keys = dict(zip(KEYS, (pa.string(), pa.int64()), strict=True))
+    asked = _Asked(
+        columns={table: _columns(book, table) for table in OF_ACCOUNTS},
+        shared={table: book.session.table(table).toPandas() for table in ("reps", "markets")},
+        customers=customers_sql(book.has("departures"), book.grace_days),
+        as_ofs=tuple({int(as_of) for as_of in as_ofs}),
+        features=tuple(features),
+        schema=pa.schema({**keys, **dict.fromkeys(features, pa.float64()), **types}),
+    )
+    spark_types = {pa.string(): "string", pa.float64(): "double", pa.int64(): "bigint"}
+    columns = ", ".join(f"`{column.name}` {spark_types[column.type]}" for column in asked.schema)
+    rows = _together(book, asked.columns).repartition("account_id").sortWithinPartitions("account_id")
+    return rows.mapInArrow(_measuring(asked), columns)
+
+
+def _columns(book: SparkBook, table: str) -> dict[str, str]:
+    """The columns of a table by their names in the relation of all; only those of accounts have names of their own."""
+    columns = [column for column in book.session.table(table).columns if column != "account_id"]
+    if table == "accounts":
+        return {f"of_account_{column}": column for column in columns}
+    return {column: column for column in columns if column not in UNREAD}
+
+
+def _together(book: SparkBook, columns: Mapping[str, Mapping[str, str]]) -> DataFrame:
+    """All rows of the accounts, one below the other."""
+    from pyspark.sql.functions import lit
+
+    parts = []
+    for number, table in enumerate(OF_ACCOUNTS):
+        rows = book.session.table(table)
+        named = [rows[column].alias(name) for name, column in columns[table].items()]
+        parts.append(rows.select("account_id", lit(number).alias("part"), *named))
+    together = parts[0]
+    for part in parts[1:]:
+        together = together.unionByName(part, allowMissingColumns=True)
+    return together
+
+
+def _measuring(asked: _Asked) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
+    """What a worker does with its batches."""
+
+    def measured(batches: Batches) -> Iterator[pa.RecordBatch]:
+        for rows in _whole_accounts(batches):
+            yield from _snapshot_of(rows, asked).to_batches()
+
+    return measured
+
+
+def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:
+    """The rows in tables of about `ROWS_AT_ONCE`, each of whole accounts."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(part.num_rows for part in waiting) < ROWS_AT_ONCE:
+            continue
+        table = pa.Table.from_batches(waiting)
+        ids = table["account_id"]
+        unfinished = pc.sum(pc.equal(ids, ids[-1])).as_py()
+        if unfinished < table.num_rows:
+            yield table.slice(0, table.num_rows - unfinished)
+            waiting = table.slice(table.num_rows - unfinished).to_batches()
+    if waiting:
+        yield pa.Table.from_batches(waiting)
+
+
+def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
+    """The snapshot of some whole accounts."""
+    tables = {table: _part(rows, number, asked.columns[table]) for number, table in enumerate(OF_ACCOUNTS)}
+    pairs = _cohort(tables, asked)
+    frames = {table: part.to_pandas() for table, part in tables.items()}
+    accounts = frames["accounts"].sort_values("account_id", ignore_index=True)
+    account = pd.Index(accounts["account_id"]).get_indexer(pd.Index(pairs["account_id"]))
+    features = {name: FEATURES[name] for name in asked.features}
+    ledger = ledger_of({**frames, **asked.shared, "accounts": accounts})
+    measured = measure(ledger, account, pairs["as_of_us"].to_numpy(np.int64), features)
+    facts = accounts.take(account)
+    kept = [column for column in asked.schema.names if column not in measured and column not in KEYS]
+    columns = {**{key: pairs[key] for key in KEYS}, **measured, **{name: facts[name] for name in kept}}
+    arrays = [pa.array(columns[column.name], column.type, from_pandas=True) for column in asked.schema]
+    return pa.Table.from_arrays(arrays, schema=asked.schema)
+
+
+def _cohort(tables: Mapping[str, pa.Table], asked: _Asked) -> pd.DataFrame:
+    """Who of some whole accounts is a customer at which as-of date."""
+    as_ofs = pa.table({"as_of_us": pa.array(asked.as_ofs, pa.int64())})
+    with connect(threads=1) as connection:
+        for table, rows in {**tables, "as_ofs": as_ofs}.items():
+            connection.register(table, rows)
+        return connection.execute(asked.customers).df()
+
+
+def _part(rows: pa.Table, number: int, columns: Mapping[str, str]) -> pa.Table:
+    """The rows of one of `OF_ACCOUNTS`, under its own columns."""
+    mine = rows.filter(pc.equal(rows["part"], number)).select(["account_id", *columns])
+    return mine.rename_columns(["account_id", *columns.values()])

@@ -1,0 +1,226 @@
+"""What a ``book.toml`` says of a book: where its tables come from, what its facts are, and what lists show.
+
+    quiet_days = 90
+    return_grace_days = 60            # signs of life later than so long after a departure are a return
+    last_day = 2026-11-20             # of the data, where what the rows tell is not right, see
+    `features.calendar.end_of_data`
+
+    [tables]                          # SQL by table, see `features.sources.tables`
+    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
+
+    [facts.plan]
+    type = "text"                     # or "number"; told from the values where it is not given
+    vouched = true                    # it was known before anybody left, however well it tells who did
+
+    [facts.satisfaction]
+    ignore = true                     # no model reads it
+
+    [labels]                          # columns of accounts that lists show, and no model reads
+    name = "company_name"
+    url = "crm_page"
+    owner = "account_manager"
+
+``vouched = ["plan"]`` at the top vouches for several facts at once, and ``holdout`` there says who may not be
+contacted, see `features.cleaning.holdout`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeGuard, TypeVar
+
+from features.calendar.presence import RETURN_GRACE_DAYS
+from features.cleaning.holdout import Holdout
+from features.errors import BookError
+from features.vocabulary.contract import JOINED_FACTS, TABLES
+
+LABELS = ("name", "url", "owner")
+"""What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
+
+MOST_GRACE_DAYS = 36_500
+FACT_TYPES = ("number", "text")
+T = TypeVar("T")
+_OF_A_FACT = ("type", "ignore", "vouched")
+_NAMED = ("quiet_days", "return_grace_days", "last_day", "vouched", "holdout", "tables", "facts", "labels")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a ``book.toml`` says.
+
+    Attributes:
+        quiet_days: the quiet period; None where it is not given.
+        grace_days: signs of life later than so long after a departure are a return, see `features.calendar.presence`.
+        last_day: of the data; None where the rows tell it.
+        queries: SQL by table.
+        types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
+        ignored: columns of accounts that are no facts.
+        vouched: facts that were known before anybody left, however well they tell who did.
+        labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
+        holdout: what says who may not be contacted, no fact either; None where nothing does.
+    """
+
+    quiet_days: int | None = None
+    grace_days: int = RETURN_GRACE_DAYS
+    queries: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    vouched: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    last_day: date | None = None
+    holdout: Holdout | None = None
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of accounts that are no facts."""
+        held = [] if self.holdout is None else [self.holdout.column]
+        return frozenset([*self.ignored, *self.labels.values(), *held])
+
+
+def read_settings(folder: Path) -> Settings:
+    """Reads the ``book.toml`` of a folder, where there is one.
+
+    Raises:
+        BookError: it is no TOML, or says something else than it may.
+    """
+    file = folder / "book.toml"
+    if not file.exists():
+        return Settings()
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
+    _require_names(file, said, _NAMED)
+    facts = _facts(file, said.get("facts", {}))
+    ticked = [fact for fact, told in facts.items() if told.get("vouched")]
+    return Settings(
+        quiet_days=_quiet_days(file, said.get("quiet_days")),
+        grace_days=_grace_days(file, said.get("return_grace_days", RETURN_GRACE_DAYS)),
+        queries=_queries(file, said.get("tables", {})),
+        types={fact: told["type"] for fact, told in facts.items() if "type" in told},
+        ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
+        vouched=tuple(dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])),
+        labels=_labels(file, said.get("labels", {})),
+        last_day=_last_day(file, said.get("last_day")),
+        holdout=_holdout(file, said.get("holdout")),
+    )
+
+
+def require_columns_of_accounts(folder: Path, settings: Settings, columns: Iterable[str]) -> None:
+    """Refuses a ``book.toml`` that speaks of columns that the accounts do not have.
+
+    Args:
+        folder: the book's folder.
+        settings: what its ``book.toml`` says.
+        columns: of the accounts, beside those of the contract.
+
+    Raises:
+        BookError: it does.
+    """
+    there = list(columns)
+    spoken_of = {
+        "vouched": settings.vouched,
+        "facts": [*settings.types, *settings.ignored],
+        "labels": settings.labels.values(),
+        "holdout": [] if settings.holdout is None else [settings.holdout.column],
+    }
+    for part, names in spoken_of.items():
+        strange = [name for name in names if name not in there]
+        if strange:
+            expected = f"any of {', '.join(there)}" if there else "nothing, as the accounts have no facts"
+            found = f"{', '.join(strange)}, which is no fact of this book"
+            raise BookError(
+                where=f"{folder / 'book.toml'}, {part}",
+                found=found,
+                expected=expected,
+                mend="correct the name, or remove it",
+            )
+
+
+def _require_names(where: object, said: Mapping[str, object], allowed: Iterable[str]) -> None:
+    allowed = list(allowed)
+    strange = [name for name in said if name not in allowed]
+    if strange:
+        raise BookError(
+            where=str(where),
+            found=", ".join(strange),
+            expected="any of " + ", ".join(allowed),
+            mend="rename or remove them",
+        )
+
+
+def _mistake(file: Path, place: str, expected: str) -> BookError:
+    return BookError(where=f"{file}, {place}", found="another value", expected=expected, mend="correct it")
+
+
+def _quiet_days(file: Path, said: object) -> int | None:
+    if said is None or (isinstance(said, int) and not isinstance(said, bool) and said > 0):
+        return said
+    raise _mistake(file, "quiet_days", "a whole number of days above 0")
+
+
+def _grace_days(file: Path, said: object) -> int:
+    if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MOST_GRACE_DAYS:
+        return said
+    raise _mistake(file, "return_grace_days", f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
+
+
+def _last_day(file: Path, said: object) -> date | None:
+    if said is None or (isinstance(said, date) and not isinstance(said, datetime)):
+        return said
+    raise _mistake(file, "last_day", "a date without quotes, such as 2026-11-20")
+
+
+def _queries(file: Path, said: object) -> dict[str, str]:
+    if not _is_table_of(said, str):
+        raise _mistake(file, "tables", "a query in quotes for each table")
+    _require_names(f"{file}, tables", said, TABLES)
+    return said
+
+
+def _vouched(file: Path, said: object) -> list[str]:
+    if isinstance(said, list) and all(isinstance(fact, str) for fact in said):
+        return said
+    raise _mistake(file, "vouched", 'names of facts, such as ["plan"]')
+
+
+def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
+    if not _is_table_of(said, dict):
+        raise _mistake(file, "facts", "a table for each fact, such as [facts.plan]")
+    for fact, told in said.items():
+        place = f"facts.{fact}"
+        _require_names(f"{file}, {place}", told, _OF_A_FACT)
+        if told.get("type", "text") not in FACT_TYPES:
+            raise _mistake(file, f"{place}.type", '"number" or "text"')
+        if told.get("type") == "number" and fact in JOINED_FACTS:
+            raise _mistake(file, f"{place}.type", '"text", as features read it as one')
+        for flag in ("ignore", "vouched"):
+            if not isinstance(told.get(flag, False), bool):
+                raise _mistake(file, f"{place}.{flag}", "true or false")
+    return said
+
+
+def _labels(file: Path, said: object) -> dict[str, str]:
+    if not _is_table_of(said, str):
+        raise _mistake(file, "labels", 'a column of accounts in quotes for each, such as name = "company_name"')
+    _require_names(f"{file}, labels", said, LABELS)
+    return said
+
+
+def _holdout(file: Path, said: object) -> Holdout | None:
+    if said is None or isinstance(said, str):
+        return None if said is None else Holdout(said)
+    if isinstance(said, dict) and len(said) == 1:
+        ((column, told),) = said.items()
+        values = told if isinstance(told, list) else [told]
+        if values and all(isinstance(value, (str, bool, int)) for value in values):
+            return Holdout(column, tuple(str(value).strip().lower() for value in values), free=None)
+    raise _mistake(file, "holdout", 'a column of accounts, "holdout", or its value that means it, { arm = "control" }')
+
+
+def _is_table_of(said: object, type_: type[T]) -> TypeGuard[dict[str, T]]:
+    return isinstance(said, dict) and all(isinstance(value, type_) for value in said.values())

@@ -1,0 +1,191 @@
+"""Where the tables of a book come from: files in its folder, or queries over any other files.
+
+A book is a folder with a file per table, such as ``interactions.parquet``, ``.csv``, ``.csv.gz``, ``.jsonl`` or
+``.xlsx``, or a folder ``interactions/`` of such files, all of one form; or it has a ``book.toml`` that gives, table by
+table, the SQL that makes it from other files (see `features.sources.book_toml`). Names after a dollar sign are settings
+of the environment; relative paths start at the book's folder; ``read_xlsx('crm.xlsx', sheet = 'Customers')`` reads a
+sheet, all of it as text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+import threading
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from features.errors import BookError
+from features.sources.book_toml import Settings
+from features.sources.files import FORMS, form_of, load_sheet, read_files
+from features.sources.unreadable import place_in, unreadable
+from features.vocabulary.contract import TABLES
+
+_ELSEWHERE = threading.Lock()
+_SHEET = re.compile(
+    r"""read_xlsx \s* \( \s* '(?P<file>[^']+)' \s* (, \s* sheet \s* :?= \s* '(?P<sheet>[^']+)' \s* )? \)
+    | (?P<before> \b (from|join) \s+ ) '(?P<alone>[^']+\.xlsx)' """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@contextmanager
+def at_home(home: Path | None) -> Iterator[None]:
+    """Runs queries where relative paths start at a book's folder; of a book without queries of its own, None, anywhere.
+
+    DuckDB looks in the working directory before any search path, so a file of the same name there would be read.
+    """
+    if home is None:
+        yield
+        return
+    with _ELSEWHERE, chdir(home):
+        yield
+
+
+def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings) -> dict[str, str | None]:
+    """Makes a view ``raw_{table}`` of each table that the book has.
+
+    Args:
+        connection: where to make them.
+        folder: the book's, as an absolute path.
+        settings: what its ``book.toml`` says.
+
+    Returns:
+        The tables, in the contract's order, each with the query that makes it, if one does.
+
+    Raises:
+        BookError: a required table is missing, a file cannot be read, or a query cannot be run.
+    """
+    sources: dict[str, str | None] = {}
+    for name, table in TABLES.items():
+        files = [] if name in settings.queries else files_of(folder, name)
+        if name in settings.queries:
+            query = _with_sheets(connection, name, _fill(name, settings.queries[name]))
+            _view_query(connection, name, query)
+            sources[name] = query
+        elif files:
+            sources[name] = None
+            connection.execute(f"create view raw_{name} as select * from {read_files(connection, name, files)}")
+        else:
+            _require_no_other_form(folder, name)
+            if table.required:
+                raise _missing(folder, name)
+    return sources
+
+
+def _missing(folder: Path, table: str) -> BookError:
+    expected = f"{_forms(table)}, a folder {table}/ of such files, or a query in book.toml"
+    return BookError(where=str(folder), found=f"no table {table}", expected=expected, mend="add it")
+
+
+def _forms(table: str) -> str:
+    return ", ".join(f"{table}{form}" for form in FORMS)
+
+
+def _require_no_other_form(folder: Path, table: str) -> None:
+    """Refuses files that bear the name of a table and would not be read, so that it is not taken for absent."""
+    there = [file for file in folder.iterdir() if file.name.lower().split(".")[0] == table]
+    unread = sorted(f"{file.name}/ without such files" if file.is_dir() else file.name for file in there)
+    if unread:
+        raise BookError(
+            where=str(folder),
+            found=", ".join(unread),
+            expected=f"{_forms(table)}, or a folder {table}/ of such files",
+            mend="save it in one of these forms, or give it another name where it is no table of the book",
+        )
+
+
+def files_of(folder: Path, table: str) -> list[Path]:
+    """The files of a table: the one of its name, or all in the folder of its name.
+
+    Raises:
+        BookError: there are both, or files of several forms.
+    """
+    found = [folder / f"{table}{form}" for form in FORMS if (folder / f"{table}{form}").exists()]
+    parts = sorted(
+        file for file in (folder / table).rglob("*") if form_of(file) and not file.name.startswith((".", "_"))
+    )
+    if len(found) + bool(parts) > 1:
+        named = " and ".join([file.name for file in found] + ([f"{table}/"] if parts else []))
+        expected = "one of them, as nothing tells which to read"
+        raise BookError(where=str(folder), found=named, expected=expected, mend="remove the others")
+    forms = sorted({form_of(file).removesuffix(".gz") for file in parts})
+    if len(forms) > 1:
+        mixed = f"parts that end in {' and '.join(forms)}"
+        raise BookError(where=str(folder / table), found=mixed, expected="parts of one form", mend="convert the others")
+    return found or parts
+
+
+def _view_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    try:
+        statements = connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise BookError(
+                where=f"book.toml, tables.{table}",
+                found=f"{len(statements)} statements" if len(statements) != 1 else "another statement",
+                expected="one query that begins with select, from or with",
+                mend="correct it",
+            )
+        connection.execute(f"create view raw_{table} as\n{query}")
+    except duckdb.ParserException as error:
+        raise unreadable(table, error, query) from None
+    except duckdb.Error as error:
+        raise unreadable(table, _placed(connection, query) or error, query) from None
+
+
+def _placed(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Error | None:
+    """The error of a query that is run by itself, which tells its place in it."""
+    try:
+        cursor = connection.cursor().execute(query)
+        while cursor.fetchmany(10_000):
+            pass
+    except duckdb.Error as error:
+        return error
+    return None
+
+
+def query_error(connection: duckdb.DuckDBPyConnection, table: str, error: duckdb.Error, query: str | None) -> BookError:
+    """What is wrong with a table that could not be read, with the place in the query that makes it."""
+    if query is not None and not place_in(query, str(error)):
+        error = _placed(connection, query) or error
+    return unreadable(table, error, query)
+
+
+def _with_sheets(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> str:
+    """A query with each sheet of a workbook, which DuckDB itself does not read, as a table of the database."""
+
+    def loaded(call: re.Match[str]) -> str:
+        file, sheet = call["file"] or call["alone"], call["sheet"]
+        if not Path(file).is_file():
+            expected = "a workbook; relative paths start at the book's folder"
+            where = f"book.toml, tables.{table}"
+            raise BookError(where=where, found=f"no file {file}", expected=expected, mend="correct the path")
+        name = f"sheet_{table}_{call.start()}"
+        load_sheet(connection, name, Path(file), table, sheet)
+        return f"{call['before'] or ''}{name}"
+
+    return _SHEET.sub(loaded, query)
+
+
+def _fill(table: str, query: str) -> str:
+    try:
+        return string.Template(query).substitute(os.environ)
+    except ValueError:
+        raise BookError(
+            where=f"book.toml, tables.{table}",
+            found="a dollar sign that names no setting",
+            expected="a name after it, such as $PINCH_DATA",
+            mend="write $$ for a dollar sign",
+        ) from None
+    except KeyError as missing:
+        name = str(missing).strip("'")
+        raise BookError(
+            where=f"book.toml, tables.{table}",
+            found=f"${name}, which is not set",
+            expected=f"the setting {name} in the environment",
+            mend=f"export {name}=FOLDER",
+        ) from None

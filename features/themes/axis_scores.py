@@ -1,0 +1,213 @@
+"""Axis scores: what the account says of the product and the people, and the quadrant that follows (S1, S2, S6, S28)."""
+
+from features.past.declaration import Formula, Measure, Theme, count, days_since_last, latest, spread, trend
+from features.past.occasions import ITEM_SCORE, OCCASION, of_item, on
+from features.past.sources import SURVEY
+from features.quadrants import EXCEPTIONAL_FROM, LOW_BELOW, quadrant_code
+from features.timeline.expression import Expression, absolute, case, least, of, to_six_decimals
+
+theme = Theme(
+    "axis_scores",
+    title="What they say of us",
+    about="Scores of the product and of the people, on 0 to 10, and the quadrant that they give.",
+    seeds=("S1", "S2", "S10"),
+)
+
+
+_CHANGE = to_six_decimals(of.score - of.level_before)
+
+
+def _newest(axis: str, value: Expression) -> Measure:
+    return latest(OCCASION, value, on(axis))
+
+
+@theme.feature(unit="points", says="the product stands at {value:.1f} of 10")
+def product_level() -> Measure:
+    """Level of the product axis: mean of the last three occasions."""
+    return _newest("product", of.level)
+
+
+@theme.feature(unit="points", says="the people stand at {value:.1f} of 10")
+def people_level() -> Measure:
+    """Level of the people axis: mean of the last three occasions."""
+    return _newest("people", of.level)
+
+
+@theme.feature(unit="points", says="the product's settled level is {value:.1f} of 10")
+def product_settled() -> Measure:
+    """Settled level of the product axis: the newest level that is not too near the cut to count."""
+    return _newest("product", of.settled)
+
+
+@theme.feature(unit="points", says="the people's settled level is {value:.1f} of 10")
+def people_settled() -> Measure:
+    """Settled level of the people axis: the newest level that is not too near the cut to count."""
+    return _newest("people", of.settled)
+
+
+@theme.feature(unit="code", says="the quadrant they are in")
+def quadrant() -> Formula:
+    """Quadrant of the Customer Service Index: 0 poor, 1 people-carried, 2 product-carried, 3 exceptional."""
+    return Formula(quadrant_code(of.product_settled, of.people_settled))
+
+
+@theme.feature(unit="points", says="their last score of the product was {value:.1f} of 10")
+def product_last() -> Measure:
+    """Score of the product on the last occasion."""
+    return _newest("product", of.score)
+
+
+@theme.feature(unit="points", says="their last score of our people was {value:.1f} of 10")
+def people_last() -> Measure:
+    """Score of the people on the last occasion."""
+    return _newest("people", of.score)
+
+
+@theme.feature(unit="points", says="the last score of the product moved by {value:+.1f}")
+def product_change() -> Measure:
+    """Score of the product on the last occasion, less the level before it."""
+    return _newest("product", _CHANGE)
+
+
+@theme.feature(unit="points", says="the last score of our people moved by {value:+.1f}")
+def people_change() -> Measure:
+    """Score of the people on the last occasion, less the level before it."""
+    return _newest("people", _CHANGE)
+
+
+@theme.feature(unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))
+def product_spread_365d() -> Measure:
+    """Standard deviation of the scores of the product in the last 365 days."""
+    return spread(OCCASION, of.score, on("product"), 365)
+
+
+@theme.feature(unit="points", says="scores of our people vary by {value:.1f}", seeds=("S1", "S33"))
+def people_spread_365d() -> Measure:
+    """Standard deviation of the scores of the people in the last 365 days."""
+    return spread(OCCASION, of.score, on("people"), 365)
+
+
+@theme.feature(windows=(365,), unit="points", says="scores of the product move by {value:+.1f} a quarter")
+def product_trend(window: int) -> Measure:
+    """Change of the scores of the product in 90 days, by least squares over the last {window} days.
+
+    Missing for fewer than three occasions, or where all are within 30 days.
+    """
+    return trend(OCCASION, of.score, on("product"), window)
+
+
+@theme.feature(windows=(365,), unit="points", says="scores of our people move by {value:+.1f} a quarter")
+def people_trend(window: int) -> Measure:
+    """Change of the scores of the people in 90 days, by least squares over the last {window} days.
+
+    Missing for fewer than three occasions, or where all are within 30 days.
+    """
+    return trend(OCCASION, of.score, on("people"), window)
+
+
+@theme.feature(windows=(365,), unit="occasions", says="the product was scored {value:.0f} times in {window} days")
+def product_occasions(window: int) -> Measure:
+    """Occasions on which the product was scored in the last {window} days."""
+    return count(OCCASION, on("product"), window)
+
+
+@theme.feature(windows=(365,), unit="occasions", says="our people were scored {value:.0f} times in {window} days")
+def people_occasions(window: int) -> Measure:
+    """Occasions on which the people were scored in the last {window} days."""
+    return count(OCCASION, on("people"), window)
+
+
+@theme.feature(unit="days", says="last scored the product {value:.0f} days ago")
+def days_since_product_score() -> Measure:
+    """Days since the product was last scored."""
+    return days_since_last(OCCASION, on("product"))
+
+
+@theme.feature(unit="days", says="last scored our people {value:.0f} days ago")
+def days_since_people_score() -> Measure:
+    """Days since the people were last scored."""
+    return days_since_last(OCCASION, on("people"))
+
+
+@theme.feature(unit="points", says="is {value:.1f} points from another quadrant")
+def distance_to_cut() -> Formula:
+    """Points from the settled level that is nearer to the cut to the middle of the band."""
+    middle = (LOW_BELOW + EXCEPTIONAL_FROM) / 2
+    nearer = least(absolute(of.product_settled - middle), absolute(of.people_settled - middle))
+    return Formula(case(of.quadrant.known(), nearer))
+
+
+def _item(name: str) -> Measure:
+    return latest(ITEM_SCORE, of.score, of_item(name))
+
+
+@theme.feature(unit="points", says="whether we are better is at {value:.1f} of 10", seeds=("S6",))
+def better_last() -> Measure:
+    """Last score of whether the product is better."""
+    return _item("better")
+
+
+@theme.feature(unit="points", says="whether we are faster is at {value:.1f} of 10", seeds=("S6",))
+def faster_last() -> Measure:
+    """Last score of whether the product is faster."""
+    return _item("faster")
+
+
+@theme.feature(unit="points", says="whether we are different is at {value:.1f} of 10", seeds=("S6",))
+def different_last() -> Measure:
+    """Last score of whether the product is different."""
+    return _item("different")
+
+
+@theme.feature(unit="points", says="whether we are worth the cost is at {value:.1f} of 10", seeds=("S6",))
+def cost_effective_last() -> Measure:
+    """Last score of whether the product is worth its cost."""
+    return _item("cost_effective")
+
+
+@theme.feature(unit="points", says="our processes are at {value:.1f} of 10", seeds=("S8",))
+def process_last() -> Measure:
+    """Last score of our processes."""
+    return _item("process")
+
+
+@theme.feature(unit="points", says="the attitude of our people is at {value:.1f} of 10", seeds=("S8",))
+def attitude_last() -> Measure:
+    """Last score of the attitude of our people."""
+    return _item("attitude")
+
+
+@theme.feature(unit="points", says="the skills of our people are at {value:.1f} of 10", seeds=("S8",))
+def skills_last() -> Measure:
+    """Last score of the skills of our people."""
+    return _item("skills")
+
+
+@theme.feature(unit="points", says="the knowledge of our people is at {value:.1f} of 10", seeds=("S8",))
+def knowledge_last() -> Measure:
+    """Last score of the knowledge of our people."""
+    return _item("knowledge")
+
+
+@theme.feature(unit="days", says="the last survey is {value:.0f} days old", seeds=("S1", "S11"))
+def days_since_survey() -> Measure:
+    """Days since the account last answered a survey."""
+    return days_since_last(SURVEY)
+
+
+@theme.feature(unit="scores", says="{value:.0f} scores given in a year", seeds=("S1", "S11"))
+def scores_365d() -> Measure:
+    """Scores given in the last 365 days, on any item."""
+    return count(SURVEY, window=365)
+
+
+@theme.feature(unit="points", says="they would recommend us at {value:.0f} of 10", seeds=("S17",))
+def recommend_last() -> Measure:
+    """Score of the recommend item on the last occasion."""
+    return _newest("recommend", of.score)
+
+
+@theme.feature(unit="points", says="dealing with us is at {value:.1f} of 10 for ease", seeds=("S28",))
+def ease_last() -> Measure:
+    """Score of the effort item on the last occasion, turned so that 10 is the least effort."""
+    return _newest("effort", of.score)

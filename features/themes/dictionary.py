@@ -1,0 +1,109 @@
+"""The dictionary: every theme and every feature, in the order of the snapshot's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from features.past.declaration import Entry, Feature, Formula, Theme
+from features.themes import (
+    attention,
+    axis_scores,
+    dependence,
+    indifference,
+    lineage,
+    movement,
+    recovery,
+    responsiveness,
+    tenure,
+    trust,
+    value,
+    voice,
+)
+from features.themes import needs as zones
+
+THEMES: tuple[Theme, ...] = (
+    axis_scores.theme,
+    movement.theme,
+    indifference.theme,
+    attention.theme,
+    voice.theme,
+    responsiveness.theme,
+    recovery.theme,
+    trust.theme,
+    dependence.theme,
+    value.theme,
+    tenure.theme,
+    zones.theme,
+)
+"""Every theme, in the order of the snapshot's columns."""
+
+FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
+"""Every feature by its name: the dictionary."""
+
+QUIET = Entry(
+    name="quiet_chance",
+    meaning="Chance of no active day for a quiet period from now on, by how this account and all others have come back "
+    "(BG/NBD, see `models/fitted/bgnbd.py`). Only where leaving is judged by a quiet period.",
+    unit="probability",
+    says="{value:.0%} likely to stay quiet for as long as leaving takes",
+    theme=indifference.theme.name,
+    seeds=indifference.theme.seeds,
+)
+"""The column that a training adds to a snapshot: it is fitted on the accounts of the book."""
+
+ENTRIES: Mapping[str, Entry] = {**FEATURES, QUIET.name: QUIET}
+"""Every column of which the dictionary says something, by its name."""
+
+
+def made_of(facts: Iterable[str], features: Mapping[str, Feature] = FEATURES) -> set[str]:
+    """The features that are made of any of these facts of the account.
+
+    Example:
+        >>> sorted(made_of(["style"]))
+        ['profile_filled', 'style_match']
+        >>> made_of([])
+        set()
+    """
+    return lineage.made_of(facts, features)
+
+
+def with_parts(names: Iterable[str]) -> dict[str, Feature]:
+    """Features, and those that their formulas name, in the order of the dictionary.
+
+    Example:
+        >>> list(with_parts(["tone_change"]))
+        ['tone_60d', 'tone_365d', 'tone_change']
+    """
+    needed: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        how = FEATURES[name].how
+        needed.add(name)
+        if isinstance(how, Formula):
+            waiting += how.expression.reads - needed
+    return {name: feature for name, feature in FEATURES.items() if name in needed}
+
+
+def page() -> str:
+    """The dictionary as a page: a table for each theme, for `docs/features.md`."""
+    tables = [_table(theme) for theme in THEMES]
+    head = (
+        "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning. Seeds are the "
+        "notes from which Pinch was made, S1 to S35: what people in customer service hold to be true, which a feature "
+        "measures and a training puts to the test."
+    )
+    added = f"## What a training adds\n\n`models/fitted/quiet.py`.\n\n{_HEAD}\n{_row(QUIET)}"
+    return "\n\n".join([head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables, added]) + "\n"
+
+
+_HEAD = "| feature | meaning | unit | seeds |\n|---|---|---|---|"
+
+
+def _table(theme: Theme) -> str:
+    head = f"## {theme.title}\n\n`features/{theme.name}.py`. {theme.about}\n\n{_HEAD}"
+    return "\n".join([head, *(_row(feature) for feature in theme.features)])
+
+
+def _row(entry: Entry) -> str:
+    return f"| `{entry.name}` | {entry.meaning} | {entry.unit} | {', '.join(entry.seeds)} |"

@@ -1,0 +1,244 @@
+"""Indifference: how unlikely this silence is, given the account's own rhythm (S11, S32).
+
+The rhythm comes from *active days*, the days with a sign of life: the gaps between them are what is usual for this
+account, and the silence since the last is set against them.
+"""
+
+import numpy as np
+
+from features.engine import MICROS_PER_DAY
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    extent,
+    kind,
+    largest,
+    latest,
+    mean,
+    share,
+    spread,
+    total,
+)
+from features.past.sources import DEALING, INTERACTION, SIGN, days_before, sign_rows, signs
+from features.timeline.expression import ALL, case, greatest, least, of, root
+from features.timeline.histories import Histories, Past, Source
+from features.timeline.measures import Asked, Timeline
+from features.timeline.rows import Flags, Floats, Rows, starts
+from features.timeline.things import ThingRows, Things, group
+
+theme = Theme(
+    "indifference",
+    title="Gone quiet",
+    about="Silence against the account's own rhythm, and interest that fades.",
+    seeds=("S32",),
+)
+
+PRIOR_GAPS, PRIOR_DAYS = 0.5, 30.0
+"""What is assumed of an account's rhythm before it is seen: half a gap in 30 days."""
+
+CHANNEL_WINDOWS = (30, 180)
+
+
+class _ActiveDays(Timeline):
+    """Days with a sign of life, each as its first sign shows it.
+
+    Args:
+        signs: all signs of life.
+        first: whether a sign is the first of its day.
+        rows: the first signs.
+    """
+
+    def __init__(self, signs: Timeline, first: Flags, rows: Rows) -> None:
+        super().__init__(rows, signs.edges, signs)
+        self._signs = signs
+        self._first = first
+
+    def count(self, asked: Asked) -> Floats:
+        """How many days; a day that began before the window and has a sign within it is one of them."""
+        low, high = self._signs.span(ALL, None, asked.window)
+        some = high > low
+        began_before = np.zeros(len(low))
+        began_before[some] = ~self._first[low[some]]
+        return super().count(asked) + began_before
+
+
+def _first_signs(histories: Histories) -> tuple[Flags, Rows]:
+    """Which signs are the first of their day, and these."""
+    signs = histories.once(sign_rows)
+    day = signs.when // MICROS_PER_DAY
+    first = starts(signs.history, day)
+    kept = np.flatnonzero(first)
+    history, days = signs.history[kept], day[kept].astype(np.float64)
+    gap = np.where(starts(history), np.nan, np.diff(days, prepend=np.nan))
+    return first, Rows(history, signs.when[kept], {"day": days, "gap": gap}, signs.histories, kept, signs)
+
+
+def _active_days(past: Past) -> _ActiveDays:
+    first, rows = past.histories.once(_first_signs)
+    return _ActiveDays(past.once(signs), first, rows)
+
+
+ACTIVE_DAY = Source("active_day", _active_days)
+"""A day with a sign of life; ``gap`` is the days since the one before, missing for the first."""
+
+
+def _channel_rows(histories: Histories) -> ThingRows:
+    return group(histories.interactions, of.sign_of_life & (of.channel >= 0), "channel", ())
+
+
+def _channels(past: Past) -> Things:
+    used = past.histories.once(_channel_rows)
+    seen = used.at(past.edges)
+    age = days_before(past.as_of[seen.pair], used.rows.when[seen.last])
+    return Things(seen.pair, {"age": age}, len(past.edges))
+
+
+CHANNEL = Source("channel_used", _channels)
+"""A channel with a sign of life; ``age`` is that of the last."""
+
+_HEARD = kind("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
+
+
+@theme.feature(unit="days", says="no sign of life for {value:.0f} days")
+def days_silent() -> Measure:
+    """Days since the last sign of life."""
+    return days_since_last(SIGN)
+
+
+@theme.feature(unit="days", says="usually heard from every {value:.0f} days")
+def usual_gap() -> Measure:
+    """Mean days between active days."""
+    return mean(ACTIVE_DAY, of.gap)
+
+
+@theme.feature(unit="days", says="gaps between active days vary by {value:.0f} days")
+def gap_spread() -> Measure:
+    """Standard deviation of the days between active days."""
+    return spread(ACTIVE_DAY, of.gap)
+
+
+@theme.feature(unit="days", says="was once silent for {value:.0f} days and came back")
+def longest_gap() -> Measure:
+    """The longest gap between active days so far."""
+    return largest(ACTIVE_DAY, of.gap)
+
+
+@theme.feature(unit="days", says="the last gap was {value:.0f} days")
+def last_gap() -> Measure:
+    """Days between the last two active days."""
+    return latest(ACTIVE_DAY, of.gap)
+
+
+@theme.feature(unit="days", says="was active over a span of {value:.0f} days")
+def active_span() -> Measure:
+    """Days from the first active day to the last."""
+    return extent(ACTIVE_DAY, of.day)
+
+
+@theme.feature(unit="ratio", says="silent for {value:.1f} times their usual gap")
+def silence_over_rhythm() -> Formula:
+    """Silence over the usual gap between active days."""
+    return Formula(of.days_silent / of.usual_gap)
+
+
+@theme.feature(unit="probability", says="a silence this long has a chance of {value:.0%} in their rhythm")
+def silence_chance() -> Formula:
+    """Chance of a silence this long in the account's own rhythm.
+
+    With n gaps over a span of T days, the chance of none in s days is ((T + b) / (T + b + s))^(n + a): exponential gaps
+    whose rate is known as well as the account's history tells it, from a prior of a gaps in b days.
+    """
+    span = of.active_span + PRIOR_DAYS
+    gaps = greatest(of.active_days - 1, 0) + PRIOR_GAPS
+    return Formula((span / (span + of.days_silent)) ** gaps)
+
+
+@theme.feature(unit="days", says="{value:.0f} active days in all")
+def active_days() -> Measure:
+    """Active days in all."""
+    return count(ACTIVE_DAY)
+
+
+@theme.feature(windows=(7, 14, 30, 60, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
+def signs_of_life(window: int) -> Measure:
+    """Signs of life in the last {window} days."""
+    return count(SIGN, window=window)
+
+
+@theme.feature(unit="ratio", says="activity of the last month is {value:.0%} of what is usual")
+def activity_ratio() -> Formula:
+    """Signs of life per day in the last 30 days over those of the last 180, or of all on record."""
+    days = greatest(least(of.days_on_record, 180), 30)
+    return Formula((of.signs_of_life_30d / 30) / (of.signs_of_life_180d / days))
+
+
+@theme.feature(
+    windows=(14, 30, 60), unit="deviations", says="activity of {window} days is {value:+.1f} deviations off their usual"
+)
+def activity_surprise(window: int) -> Formula:
+    """Signs of life in the last {window} days less those expected, in standard deviations of a Poisson count.
+
+    What is expected is the account's own rate in the rest of the last 365 days.
+    """
+    seen = of[f"signs_of_life_{window}d"]
+    rest = of.signs_of_life_365d - seen
+    expected = rest * window / greatest(least(of.days_on_record, 365) - window, window)
+    return Formula(case(of.days_on_record.known(), (seen - expected) / root(expected + 1)))
+
+
+@theme.feature(windows=CHANNEL_WINDOWS, unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
+def channels(window: int) -> Measure:
+    """Different channels, or parts of the product, used in the last {window} days."""
+    return count(CHANNEL, window=window)
+
+
+@theme.feature(unit="days", says="has not said a word for {value:.0f} days")
+def days_unheard() -> Measure:
+    """Days since the account last said anything, good or bad."""
+    return days_since_last(DEALING, _HEARD)
+
+
+@theme.feature(windows=(90, 365), unit="words", says="said something {value:.0f} times in {window} days")
+def heard(window: int) -> Measure:
+    """Times the account said something, good or bad, in the last {window} days."""
+    return count(DEALING, _HEARD, window)
+
+
+@theme.feature(windows=(30, 180), unit="minutes", says="used the product for {value:.0f} minutes in {window} days")
+def minutes_used(window: int) -> Measure:
+    """Minutes of use in the last {window} days."""
+    return total(SIGN, of.minutes.otherwise(0), kind("use"), window)
+
+
+@theme.feature(unit="ratio", says="use of the last month is {value:.0%} of what is usual")
+def use_ratio() -> Formula:
+    """Minutes of use per day in the last 30 days over those of the last 180, or of all on record."""
+    days = greatest(least(of.days_on_record, 180), 30)
+    return Formula((of.minutes_used_30d / 30) / (of.minutes_used_180d / days))
+
+
+@theme.feature(windows=(30, 180), unit="minutes", says="{value:.0f} minutes each time they use it")
+def minutes_per_use(window: int) -> Measure:
+    """Mean minutes of a use in the last {window} days."""
+    return mean(SIGN, of.minutes, kind("use"), window)
+
+
+@theme.feature(unit="ratio", says="a use of the last month is {value:.0%} as long as is usual")
+def minutes_per_use_ratio() -> Formula:
+    """Mean minutes of a use in the last 30 days over that of the last 180."""
+    return Formula(of.minutes_per_use_30d / of.minutes_per_use_180d)
+
+
+@theme.feature(windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days")
+def days_active(window: int) -> Measure:
+    """Active days in the last {window} days."""
+    return count(ACTIVE_DAY, window=window)
+
+
+@theme.feature(windows=(365,), unit="share", says="{value:.0%} of contacts come from them", seeds=("S32",))
+def own_share(window: int) -> Measure:
+    """Share of the interactions of the last {window} days that are signs of life."""
+    return share(INTERACTION, of.sign_of_life, window=window)

@@ -1,0 +1,110 @@
+"""Recovery: failures of ours and what came of them (S21, S27).
+
+A failure fixed fast can leave an account happier than before; one left unfixed does lasting damage. So the outcomes are
+kept apart, and the models may give each its own sign.
+"""
+
+import numpy as np
+
+from features.past.declaration import Formula, Measure, Theme, count, days_since_last, kind, largest, mean
+from features.past.matters import MATTER
+from features.past.sources import DEALING, days_before, dealings
+from features.timeline.expression import ALL, of
+from features.timeline.histories import Histories, Past, Source
+from features.timeline.measures import Timeline
+from features.timeline.rows import Rows, spread
+from features.timeline.things import Things
+from features.vocabulary.items import axis_items, item_code
+
+theme = Theme(
+    "recovery",
+    title="How we made good",
+    about="Failures, and whether they were fixed fast, late, or not at all.",
+    seeds=("S21",),
+)
+
+FAST_DAYS = 3
+"""A failure fixed within this is fixed fast."""
+
+_ON_AN_AXIS = of.item.among(*(item_code(name) for name in (*axis_items("product"), *axis_items("people"))))
+
+
+def _axis_rows(histories: Histories) -> Rows:
+    return histories.surveys.part(_ON_AN_AXIS, "score")
+
+
+def _scores_around_failure(past: Past) -> Things:
+    dealt = past.once(dealings)
+    failures = dealt.rows.places(kind("failure"))
+    low, high = dealt.span(kind("failure"), None, None)
+    scores = Timeline(past.histories.once(_axis_rows), past.edges)
+    first, last = scores.span(ALL, None, None)
+    failed = np.flatnonzero(high > low)
+    failed_us = dealt.rows.when[failures[high[failed] - 1]]
+    run, place = spread(first[failed], (last - first)[failed])
+    when = scores.rows.when[place]
+    columns = {
+        "age": days_before(past.as_of[failed][run], when),
+        "score": scores.rows.columns["score"][place],
+        "later": when > failed_us[run],
+    }
+    return Things(failed[run], columns, len(past.edges))
+
+
+SCORE_AROUND_FAILURE = Source("score_around_failure", _scores_around_failure)
+"""The scores of the axes of an account that we failed; whether each is ``later`` than our last failure."""
+
+
+@theme.feature(windows=(90, 365), unit="failures", says="we failed them {value:.0f} times in {window} days")
+def failures(window: int) -> Measure:
+    """Failures of ours in the last {window} days."""
+    return count(DEALING, kind("failure"), window)
+
+
+@theme.feature(unit="days", says="our last failure is {value:.0f} days ago")
+def days_since_failure() -> Measure:
+    """Days since our last failure."""
+    return days_since_last(DEALING, kind("failure"))
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")
+def failures_fixed_fast(window: int) -> Measure:
+    """Failures of the last {window} days fixed within three days."""
+    return count(MATTER, (of.days_to_fix <= FAST_DAYS) & (of.failed_age < window))
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed late")
+def failures_fixed_late(window: int) -> Measure:
+    """Failures of the last {window} days fixed after more than three days."""
+    return count(MATTER, (of.days_to_fix > FAST_DAYS) & (of.failed_age < window))
+
+
+@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
+def failures_not_fixed(window: int) -> Measure:
+    """Failures of the last {window} days not fixed yet, and open for more than three days."""
+    open_for = of.failed_age
+    return count(MATTER, of.failed & ~of.settled & (open_for > FAST_DAYS) & (open_for < window))
+
+
+@theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
+def longest_open_failure() -> Measure:
+    """Days that the oldest failure not fixed yet has been open: a lower bound."""
+    return largest(MATTER, of.failed_age, ~of.settled)
+
+
+@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))
+def score_after_failure(window: int) -> Measure:
+    """Mean score of both axes after our last failure, of the last {window} days."""
+    return mean(SCORE_AROUND_FAILURE, of.score, of.later, window)
+
+
+@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} before our last failure", seeds=("S21", "S27"))
+def score_before_failure(window: int) -> Measure:
+    """Mean score of both axes before our last failure, of the last {window} days."""
+    return mean(SCORE_AROUND_FAILURE, of.score, ~of.later, window)
+
+
+@theme.feature(unit="points", says="scores moved by {value:+.1f} with our last failure", seeds=("S21", "S27"))
+def forgiveness() -> Formula:
+    """Mean score after our last failure less that before it: above zero is the service recovery paradox."""
+    return Formula(of.score_after_failure_365d - of.score_before_failure_365d)

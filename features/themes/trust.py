@@ -1,0 +1,93 @@
+"""Trust: promises and whether they were kept, notices given and apologies made (S14, S16, S20, S29).
+
+A promise that nobody followed up is open, and once it is due it is overdue; open is not kept.
+"""
+
+from features.past.declaration import Measure, Theme, count, days_since_last, kind, largest, mean, share
+from features.past.matters import PROMISE
+from features.past.sources import DEALING
+from features.timeline.expression import Expression, of
+
+theme = Theme(
+    "trust",
+    title="What we promised",
+    about="Promises kept, broken and overdue; delays told in advance; apologies; requests declined.",
+    seeds=("S14", "S29"),
+)
+
+
+def _made(window: int) -> Expression:
+    """Condition: the promise was made in the last days."""
+    return of.made_age < window
+
+
+@theme.feature(windows=(365,), unit="promises", says="{value:.0f} promises in {window} days")
+def promises(window: int) -> Measure:
+    """Promises made in the last {window} days."""
+    return count(PROMISE, _made(window))
+
+
+@theme.feature(windows=(365,), unit="share", says="we kept {value:.0%} of what we promised")
+def promises_kept(window: int) -> Measure:
+    """Share of the promises of the last {window} days, kept or broken, that were kept; once broken is broken."""
+    return share(PROMISE, of.kept, _made(window) & ~of.pending)
+
+
+@theme.feature(windows=(365,), unit="promises", says="we broke {value:.0f} promises in {window} days")
+def promises_broken(window: int) -> Measure:
+    """Promises made in the last {window} days and broken."""
+    return count(PROMISE, _made(window) & of.broken)
+
+
+@theme.feature(unit="promises", says="{value:.0f} promises are overdue")
+def promises_overdue() -> Measure:
+    """Promises still open after they were due."""
+    return count(PROMISE, of.pending & (of.days_past_due > 0))
+
+
+@theme.feature(unit="days", says="a promise is {value:.0f} days overdue")
+def longest_overdue() -> Measure:
+    """Days that the oldest open promise is past its due date: a lower bound."""
+    return largest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
+
+
+@theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))
+def delay_notices(window: int) -> Measure:
+    """Delays told before the account found out, in the last {window} days."""
+    return count(DEALING, kind("delay_notice"), window)
+
+
+@theme.feature(windows=(365,), unit="apologies", says="we apologised {value:.0f} times", seeds=("S16",))
+def apologies(window: int) -> Measure:
+    """Apologies in the last {window} days."""
+    return count(DEALING, kind("apology"), window)
+
+
+@theme.feature(windows=(180,), unit="requests", says="we declined {value:.0f} requests", seeds=("S20",))
+def declined(window: int) -> Measure:
+    """Requests declined in the last {window} days."""
+    return count(DEALING, kind("request_declined"), window)
+
+
+@theme.feature(windows=(180,), unit="options", says="we offered {value:.0f} other ways", seeds=("S20",))
+def options_offered(window: int) -> Measure:
+    """Other ways offered to what was asked for, in the last {window} days."""
+    return count(DEALING, kind("option_offered"), window)
+
+
+@theme.feature(windows=(365,), unit="requests", says="asked {value:.0f} times for what we do not have", seeds=("S30",))
+def unmet_requests(window: int) -> Measure:
+    """Requests for an item or feature that we do not have, in the last {window} days."""
+    return count(DEALING, kind("unmet_request"), window)
+
+
+@theme.feature(unit="days", says="asked for what we do not have {value:.0f} days ago", seeds=("S30",))
+def days_since_unmet_request() -> Measure:
+    """Days since the last request for an item or feature that we do not have."""
+    return days_since_last(DEALING, kind("unmet_request"))
+
+
+@theme.feature(windows=(180,), unit="minutes", says="deliveries came {value:.0f} minutes late", seeds=("S14", "S33"))
+def minutes_late(window: int) -> Measure:
+    """Mean minutes that deliveries of the last {window} days came late."""
+    return mean(DEALING, of.minutes, kind("delivery"), window)

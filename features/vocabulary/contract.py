@@ -1,0 +1,131 @@
+"""The input contract: the tables of a book, their columns, and what makes a row bad.
+
+Times are UTC instants. Everything that can change is a dated row; what is in ``accounts`` beside the named columns
+is a *fact*, which never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+JOINED_FACTS = ("market", "style", "tier")
+"""Facts of the accounts that features read as well; an account without them has them missing."""
+
+Type = Literal["text", "time", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: as it stands in the book.
+        type: what its values are read as.
+        required: whether the table must have it and each row must fill it.
+        low, high: the bounds of a number, both included.
+        vital: whether an optional value that is there and cannot be read spoils the row: without it the row would say
+            something else, or be seen too early. Other such values are blanked, see `features.cleaning.blanks`.
+    """
+
+    name: str
+    type: Type
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+    vital: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a book.
+
+    Attributes:
+        columns: the contract's columns.
+        required: whether a book must have the table.
+        without: what the product cannot do without it, as a sentence for the user.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    required: bool = False
+    without: str = ""
+
+
+_LARGEST = 1e12
+_MOST_MINUTES = 10 * 366 * 24 * 60.0
+"""Ten years: what takes longer, or comes that much too early, is a slip of the pen or of a unit."""
+LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
+"""Of a survey's score, beside others; 1 where it has none (S10)."""
+
+_ALL = (
+    Table("accounts", (Column("account_id", "text", True), Column("opened_at", "time", True)), required=True),
+    Table(
+        "interactions",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("kind", "text", True),
+            Column("interaction_id", "text"),
+            Column("known_at", "time", vital=True),
+            Column("rep_id", "text"),
+            Column("channel", "text"),
+            Column("matter_id", "text"),
+            Column("value", "number", low=-_LARGEST, high=_LARGEST),
+            Column("minutes", "number", low=-_MOST_MINUTES, high=_MOST_MINUTES),
+            Column("sentiment", "number", low=-1.0, high=1.0),
+            Column("items", "number", low=0.0, high=_LARGEST),
+        ),
+        required=True,
+    ),
+    Table(
+        "surveys",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("item", "text", True),
+            Column("score", "number", True, low=-_LARGEST, high=_LARGEST),
+            Column("survey_id", "text"),
+            Column("response_id", "text"),
+            Column("known_at", "time", vital=True),
+            Column("scale_min", "number", low=-_LARGEST, high=_LARGEST, vital=True),
+            Column("scale_max", "number", low=-_LARGEST, high=_LARGEST, vital=True),
+            Column("higher_is_better", "flag", vital=True),
+            Column("source", "text"),
+            Column("rep_id", "text"),
+            Column("weight", "number", low=LEAST_WEIGHT, high=MOST_WEIGHT),
+        ),
+        without="No surveys: there are no quadrants and no migration; defection is predicted all the same.",
+    ),
+    Table(
+        "departures",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("departure_id", "text"),
+            Column("known_at", "time", vital=True),
+            Column("reason", "text"),
+            Column("overt", "flag"),
+        ),
+        without="No departures: an account has left when it has been quiet for longer than the quiet period.",
+    ),
+    Table(
+        "reps",
+        (
+            Column("rep_id", "text", True),
+            Column("hired_at", "time"),
+            Column("left_at", "time"),
+            Column("style", "text"),
+        ),
+        without="No reps: what follows from a rep's tenure or leaving is not known.",
+    ),
+    Table(
+        "markets",
+        (Column("market", "text", True), Column("occurred_at", "time", True), Column("kind", "text", True)),
+        without="No markets: what follows from a competitor's entry is not known.",
+    ),
+)
+
+TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
+"""Every table of the contract by its name."""

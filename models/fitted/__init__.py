@@ -1,0 +1,1 @@
+"""What is fitted: each model, how it predicts, explains itself and is written to a folder."""

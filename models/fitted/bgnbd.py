@@ -1,0 +1,114 @@
+"""BG/NBD: the chance that an account will be quiet, by its active days alone (Fader, Hardie, Lee 2005).
+
+Fader, Hardie, Lee: "Counting Your Customers" the Easy Way: An Alternative to the Pareto/NBD Model. Marketing Science
+24(2). An account is active at a rate of its own, gamma distributed over accounts, and after each return it stops with a
+chance of its own, beta distributed. It needs no labels, only how each account has come back by a moment. Prediction
+needs numpy alone. Of the libraries, lifetimes and btyd are not kept any more, and pymc-marketing samples with PyMC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.fitted.calibration import sigmoid
+
+Array = npt.NDArray[np.float64]
+
+SEEN = ("active_days", "active_span", "days_silent")
+"""The features that tell how an account has come back."""
+_WIDEST = 10.0
+"""The logarithms of the parameters are looked for up to so far from 0."""
+
+
+@dataclass(frozen=True)
+class Returns:
+    """How accounts have come back; all of shape (rows,), all times in one unit.
+
+    Attributes:
+        repeats: active days after the first; x of the paper.
+        last: from the first active day to the last; t_x of the paper.
+        age: from the first active day to the end of what is known; T of the paper.
+    """
+
+    repeats: Array
+    last: Array
+    age: Array
+
+
+def returns_of(frame: pd.DataFrame) -> Returns:
+    """How the accounts of a snapshot have come back, in days; missing where one was never active."""
+    active, span, silent = (frame[name].to_numpy(dtype=np.float64) for name in SEEN)
+    return Returns(np.where(active > 0, active - 1.0, np.nan), span, span + silent)
+
+
+@dataclass(frozen=True)
+class BgNbd:
+    """A fitted model; its times are in the unit of what it was fitted on.
+
+    Attributes:
+        r, alpha: shape and rate of the gamma distribution of the rates of coming back.
+        a, b: of the beta distribution of the chances to stop.
+    """
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+    def alive(self, seen: Returns) -> Array:
+        """The chance that an account has not stopped; 1 before its first return, until which nobody stops here."""
+        return np.where(seen.repeats > 0, sigmoid(-self._stopped(seen)), 1.0)
+
+    def quiet(self, seen: Returns, ahead: float) -> Array:
+        """The chance of no active day within a time ahead: of having stopped, or of being alive and pausing.
+
+        Of those alive the rate is gamma distributed with r + x and alpha + T, so they pause with a chance of
+        ((alpha + T) / (alpha + T + ahead))^(r + x).
+        """
+        pause = ((self.alpha + seen.age) / (self.alpha + seen.age + ahead)) ** (self.r + seen.repeats)
+        return np.asarray(1.0 - self.alive(seen) * (1.0 - pause))
+
+    def log_likelihood(self, seen: Returns) -> Array:
+        """Of how each account came back (equation 6 of the paper), shape (rows,)."""
+        from scipy.special import betaln, gammaln
+
+        alive = -(self.r + seen.repeats) * np.log(self.alpha + seen.age)
+        either = np.where(seen.repeats > 0, np.logaddexp(alive, alive + self._stopped(seen)), alive)
+        returning = gammaln(self.r + seen.repeats) - gammaln(self.r) + self.r * np.log(self.alpha)
+        return np.asarray(returning + betaln(self.a, self.b + seen.repeats) - betaln(self.a, self.b) + either)
+
+    def numbers(self) -> dict[str, float]:
+        """All it consists of."""
+        return asdict(self)
+
+    def _stopped(self, seen: Returns) -> Array:
+        """The log-odds of having stopped, of accounts that came back."""
+        pause = np.log(self.alpha + seen.age) - np.log(self.alpha + seen.last)
+        stop = np.log(self.a) - np.log(self.b + np.maximum(seen.repeats, 1.0) - 1.0)
+        return np.asarray(stop + (self.r + seen.repeats) * pause)
+
+
+def of_numbers(numbers: Mapping[str, float]) -> BgNbd:
+    """The model that `BgNbd.numbers` describes."""
+    return BgNbd(**numbers)
+
+
+def fit_bgnbd(seen: Returns, weight: Array | None = None) -> BgNbd:
+    """The model of the highest likelihood.
+
+    Args:
+        seen: how accounts have come back.
+        weight: for how many accounts each stands; 1 where left out.
+    """
+    from scipy.optimize import minimize
+
+    def loss(logarithms: Array) -> float:
+        return -float(np.average(BgNbd(*np.exp(logarithms)).log_likelihood(seen), weights=weight))
+
+    found = minimize(loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4)
+    return BgNbd(*map(float, np.exp(found.x)))

@@ -1,0 +1,204 @@
+"""Defection: the risk that an account has left by each horizon, never decreasing with the horizon.
+
+A blend for each horizon, or what another learner has fitted; where a later horizon has the lower risk, both take their
+mean. Models from before docs/adr/0022 may have a calibration as well. Which share of the risk is silent is told beside
+it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.fitted import artefact, silence
+from models.fitted.blend import FULL_SHARE, Blend, fit_blend, of_files
+from models.fitted.boosting import Setting
+from models.fitted.calibration import Calibration
+from models.fitted.design import Design
+from models.fitted.encoding import Encoding, Matrix, of_description
+from models.fitted.enough import FEWEST_OF_EACH
+from models.fitted.learner import OURS, Fitted, Learner, files_of, fit_by, reader_of
+from models.fitted.silence import Silence
+from models.score.horizon import planned, risk_column
+
+
+@dataclass(frozen=True)
+class DefectionModel:
+    """A fitted defection model.
+
+    Attributes:
+        encoding: the columns it reads.
+        blends: what was fitted for each horizon in days, ascending, a blend unless the learner is another; a horizon
+            with too few leavers or stayers has none.
+        calibrations: of the horizons that are calibrated, in a model from before there were none.
+        facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
+        silence: which share of the risk is silent; None where no leaver was known to be silent or overt.
+        learner: the name of who fitted the blends.
+    """
+
+    encoding: Encoding
+    blends: Mapping[int, Fitted]
+    calibrations: Mapping[int, Calibration] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+    silence: Silence | None = None
+    learner: str = OURS
+
+    def risks(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> pd.DataFrame:
+        """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``.
+
+        Args:
+            frame: a snapshot.
+            matrix: the same, encoded, where that has been done.
+        """
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
+        risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
+        return pd.DataFrame(rising(np.column_stack(risks)), columns=[risk_column(h) for h in raw], index=frame.index)
+
+    def silent_shares(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> npt.NDArray[np.float64]:
+        """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
+        if self.silence is None:
+            return np.full(len(frame), np.nan)
+        return self.silence.shares(self.encoding.matrix(frame) if matrix is None else matrix)
+
+    def blend(self, horizon: int) -> Blend:
+        """The blend of a horizon, in a model by our own learner."""
+        fitted = self.blends[horizon]
+        assert isinstance(fitted, Blend)
+        return fitted
+
+    @property
+    def reasons_horizon(self) -> int:
+        """The horizon whose blend gives the reasons: the one that lists plan for."""
+        horizon = planned(self.blends)
+        assert horizon is not None
+        return horizon
+
+    def contributions(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+        """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        return self.blends[self.reasons_horizon].contributions(matrix)
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to a folder.
+
+        Raises:
+            ModelError: it is by another learner, and what it has fitted is no texts of their own.
+        """
+        described = {
+            "kind": "defection",
+            **self.encoding.described(),
+            "horizons": list(self.blends),
+            "learner": self.learner,
+            "booster_shares": {h: blend.share for h, blend in self.blends.items() if isinstance(blend, Blend)},
+            "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
+            "facts": self.facts,
+        }
+        files = {"model.json": json.dumps(described, indent=1)}
+        for horizon, blend in self.blends.items():
+            files |= files_of(blend, self.learner, f"{horizon}d")
+        if self.silence is not None:
+            files |= self.silence.files()
+        artefact.write_folder(folder, files)
+
+
+def load(folder: Path) -> DefectionModel:
+    """Reads a model from a folder, after checking that it is whole.
+
+    Raises:
+        ModelError: it is not whole, or by a learner whose reader is not known.
+    """
+    described, files = artefact.read_model(folder, "defection")
+    return DefectionModel(
+        encoding=of_description(described),
+        blends=_blends(described, files),
+        calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
+        facts=described["facts"],
+        silence=silence.of_files(files),
+        learner=described.get("learner", OURS),
+    )
+
+
+def _blends(described: Mapping[str, Any], files: dict[str, str]) -> dict[int, Fitted]:
+    learner = described.get("learner", OURS)
+    if learner != OURS:
+        read = reader_of(learner)
+        return {horizon: read(files, f"{horizon}d") for horizon in described["horizons"]}
+    shares = described.get("booster_shares", {})  # a model from before there were any has none
+    return {h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]}
+
+
+def fit(
+    design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str, object], learner: Learner | None = None
+) -> DefectionModel:
+    """Fits a blend, or what another learner fits, for each horizon that has enough leavers and stayers.
+
+    Args:
+        design: the rows of the training set.
+        left: a column for each horizon in days: 1 has left, 0 stays, missing where that is not known; its rows are some
+            of the design's or all of them.
+        setting: how boosters are grown.
+        facts: for the record.
+        learner: who fits; ours where left out.
+
+    Raises:
+        ModelError: what another learner fitted is not what it should be.
+    """
+    accounts = design.frame["account_id"]
+    known = {int(horizon): left[horizon].dropna() for horizon in sorted(left.columns)}
+    leavers = {horizon: fewest(accounts, outcome) for horizon, outcome in known.items()}
+    enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
+
+    def fitted(horizon: int) -> Fitted:
+        rows, outcome = design.places(known[horizon].index), known[horizon].to_numpy(dtype=np.float64)
+        if learner is None:
+            return fit_blend(design, rows, outcome, setting, leavers[horizon])
+        weight, categorical = design.weights(rows), design.encoding.text_positions
+        return fit_by(learner, design.matrix[rows], outcome, weight, categorical)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        blends = dict(zip(enough, pool.map(fitted, enough), strict=True))
+    return DefectionModel(design.encoding, blends, facts=facts, learner=OURS if learner is None else learner.name)
+
+
+def rising(risks: Matrix) -> Matrix:
+    """The nearest curves that never fall: neighbours that fall are pooled, and take their mean.
+
+    The isotonic regression of each row, by its formula of largest and smallest means (Robertson, Wright & Dykstra,
+    1988).
+
+    Args:
+        risks: shape (rows, horizons).
+
+    Example:
+        >>> rising(np.array([[0.1, 0.4, 0.2, 0.5]])).round(3).tolist()
+        [[0.1, 0.3, 0.3, 0.5]]
+    """
+    horizons = risks.shape[1]
+    sums = np.cumsum(np.pad(risks, ((0, 0), (1, 0))), axis=1)
+    smallest = np.full((horizons, *risks.shape), -np.inf)
+    for first in range(horizons):
+        means = (sums[:, first + 1 :] - sums[:, [first]]) / np.arange(1, horizons - first + 1)
+        smallest[first, :, first:] = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(np.clip(smallest.max(axis=0), 0.0, 1.0))
+
+
+def fewest(accounts: pd.Series, left: pd.Series) -> int:
+    """How many different accounts left, or stayed, whichever are fewer.
+
+    An account's rows of several as-of dates tell of one departure, not of several.
+
+    Example:
+        >>> fewest(pd.Series(["a", "a", "b", "c", "d"]), pd.Series([1.0, 1.0, 0.0, 0.0, None]))
+        1
+    """
+    return min(accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0))

@@ -1,0 +1,163 @@
+"""Migration: the settled quadrant at the horizon, of accounts that stay; and the quadrant of their next answer.
+
+The model starts from the empirical Markov matrix, what usually follows the quadrant of today, and the booster learns
+what the features add to it. With the risk of defection as the fifth, absorbing state each account's row sums to 1. The
+next answer has a model of the same form beside it (docs/adr/0023).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.quadrants import KNOWN
+from models.fitted import artefact
+from models.fitted.boosting import Booster, Setting
+from models.fitted.calibration import StateCalibration
+from models.fitted.design import Design
+from models.fitted.encoding import Encoding, Matrix, of_description
+from models.score.horizon import state_column
+from models.score.states import DEFECTED, STATES
+
+PRIOR_MOVES = 5.0
+"""Moves assumed from each quadrant, spread as the book's quadrants are, before any are seen."""
+BOOSTER, ANSWER_BOOSTER = "booster.txt", "answer.booster.txt"
+
+
+@dataclass(frozen=True)
+class MigrationModel:
+    """A fitted migration model.
+
+    Attributes:
+        encoding: the columns it reads.
+        booster: what the features add to the matrix, in log-odds per quadrant.
+        markov: chances of each quadrant at the horizon, by the quadrant of today, the last row for unknown: (5, 4).
+        facts: what it was trained on, for the record.
+        calibration: of the chances, where that was found to help.
+        answer: a model of the next answer within the horizon, on the same columns; None where too few have answered,
+            and beside a model from before there was one.
+    """
+
+    encoding: Encoding
+    booster: Booster
+    markov: Matrix
+    facts: Mapping[str, object] = field(default_factory=dict)
+    calibration: StateCalibration = StateCalibration()
+    answer: MigrationModel | None = None
+
+    def quadrants(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+        """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4).
+
+        Args:
+            frame: a snapshot.
+            matrix: the same, encoded, where that has been done.
+        """
+        return self.calibration.chances(self.log_chances(frame, matrix), quadrant_codes(frame))
+
+    def log_chances(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+        """What is calibrated: logarithms of the chances, up to an addend of the row, shape (rows, 4)."""
+        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        return np.asarray(self.booster.raw(matrix) + np.log(self.markov[quadrant_codes(frame)]))
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to a folder."""
+        described = {
+            "kind": "migration",
+            **self.encoding.described(),
+            **self._numbers(),
+            "facts": self.facts,
+        }
+        files = {BOOSTER: self.booster.text}
+        if self.answer is not None:
+            described["answer"] = self.answer._numbers()
+            files[ANSWER_BOOSTER] = self.answer.booster.text
+        artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), **files})
+
+    def _numbers(self) -> dict[str, object]:
+        """All but the columns and the booster."""
+        return {"markov": self.markov.tolist(), "calibration": [self.calibration.slope, self.calibration.stay]}
+
+
+def load(folder: Path) -> MigrationModel:
+    """Reads a model from a folder, after checking that it is whole."""
+    described, files = artefact.read_model(folder, "migration")
+    model = _of_numbers(described, described, files[BOOSTER])
+    if "answer" not in described:
+        return model
+    return replace(model, answer=_of_numbers(described, described["answer"], files[ANSWER_BOOSTER]))
+
+
+def _of_numbers(described: Mapping[str, Any], numbers: Mapping[str, Any], booster: str) -> MigrationModel:
+    return MigrationModel(
+        encoding=of_description(described),
+        booster=Booster(booster),
+        markov=np.array(numbers["markov"]),
+        facts=described["facts"],
+        calibration=StateCalibration(*numbers.get("calibration", [])),
+    )
+
+
+def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, object]) -> MigrationModel:
+    """Fits a migration model.
+
+    Args:
+        design: the rows of the training set.
+        state: the state at the horizon or the quadrant of the next answer, 0 to 3 a quadrant, 4 defected, missing where
+            not known; its rows are some of the design's or all of them.
+        setting: how the booster is grown.
+        facts: for the record.
+    """
+    stayed = state[state < DEFECTED]
+    rows = design.places(stayed.index)
+    today, weight = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]), design.weights(rows)
+    markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64), weight)
+    later = stayed.to_numpy(dtype=np.float64)
+    offset = np.log(markov[today])
+    booster = design.bins.grow(rows, later, setting, weight=weight, classes=len(KNOWN), offset=offset)
+    return MigrationModel(design.encoding, booster, markov, facts)
+
+
+def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """The chances of all five states: those of the quadrants given that the account stays, and the risk that not.
+
+    Example:
+        >>> states(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([0.2])).round(3).to_numpy().tolist()
+        [[0.4, 0.4, 0.0, 0.0, 0.2]]
+    """
+    everything = np.column_stack([quadrants * (1.0 - defected[:, None]), defected])
+    return pd.DataFrame(everything, columns=[state_column(state) for state in STATES])
+
+
+def quadrant_codes(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The quadrant of today of each row of a snapshot, 0 to 3, 4 for unknown."""
+    return frame["quadrant"].fillna(len(KNOWN)).to_numpy(dtype=np.int64)
+
+
+def markov_matrix(
+    today: npt.NDArray[np.int64],
+    later: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float64],
+    states: int = len(KNOWN),
+) -> Matrix:
+    """What usually follows each quadrant.
+
+    Args:
+        today: code of the quadrant at the as-of date, 4 for unknown.
+        later: code of the state at the horizon.
+        weight: for how many moves each counts.
+        states: how many states there are.
+
+    Returns:
+        Chances, shape (5, states): rows today, columns later; rows sum to 1.
+    """
+    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (weight.sum() + states)
+    counts = np.zeros((len(KNOWN) + 1, states))
+    np.add.at(counts, (today, later), weight)
+    return np.asarray((counts + PRIOR_MOVES * shares) / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES))

@@ -1,0 +1,1 @@
+"""A score: its columns, horizons, states, what is at stake and the reasons."""

@@ -1,0 +1,1 @@
+"""The report: figures by quarter and segment, and its page."""

@@ -1,0 +1,1 @@
+"""The night: every account scored, written whole, with models, by rules, or on Spark."""

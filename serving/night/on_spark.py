@@ -1,0 +1,158 @@
+"""The night on Spark: the models go to the rows, and each worker scores its own (docs/adr/0021).
+
+The models and the scores are those of `serving.night.night`. The scores are Parquet in parts, and nothing but the
+worklist comes to this machine; there is no picture.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from features.book.on_spark import SparkBook, spark_account_labels
+from features.snapshot.on_spark import spark_snapshot
+from models.score.at_stake import at_stake
+from models.score.reasons import REASON_COLUMNS
+from serving.night.night import REASONS_FOR, WORKLIST, labelled, nobody, worklist
+from serving.night.whole_files import PART, spreadsheet
+from serving.scorer import Scorer, load_models
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+SCORES = "scores"
+"""A folder of Parquet files."""
+
+_AT_STAKE = "at_stake"
+
+Files = tuple[tuple[str, bytes], ...]
+"""A folder of models as workers get it: paths in it, and what the files hold."""
+
+
+@dataclass(frozen=True)
+class SparkNight:
+    """What came of a night.
+
+    Attributes:
+        files: what was written: the folder ``scores``, with the columns of `serving.scorer.Scorer.score` and a row per
+            account in no order, and ``worklist.csv``.
+        listed: the worklist, as `serving.night.night.worklist` gives it.
+        accounts: how many were scored.
+        held_out: how many of them nobody may contact, and the worklist leaves off.
+    """
+
+    files: list[Path]
+    listed: pd.DataFrame
+    accounts: int
+    held_out: int
+
+
+def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, top: int) -> SparkNight:
+    """Scores every account of the cohort where its rows are, and writes the scores and the worklist.
+
+    Each step is written before the next one reads it: so a lost worker costs a part of one step, and Spark's plans stay
+    short. The scores take their name when they are whole; a reader that has the old files open may lose them.
+
+    Args:
+        book: an opened book.
+        as_of: in microseconds since 1970.
+        models: a folder as `serving.scorer.load_models` reads it, on this machine.
+        folder: where to write; this machine and all workers share it.
+        top: length of the worklist.
+
+    Raises:
+        EvidenceError: nobody was an account at the as-of date.
+        ModelError: the models read a column that the book does not have.
+    """
+    steps = folder / f"night{PART}"
+    shutil.rmtree(steps, ignore_errors=True)
+    frame = _written(spark_snapshot(book, [as_of]), steps / "snapshot")
+    if not frame.count():
+        shutil.rmtree(steps)
+        raise nobody(book, as_of)
+    files = tuple((str(file.relative_to(models)), file.read_bytes()) for file in models.rglob("*") if file.is_file())
+    blank = pd.DataFrame({name: [_BLANK.get(type_)] for name, type_ in frame.dtypes})
+    schema = _schema(load_models(models).score(blank))
+    columns = ", ".join(f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema)
+    scored = _written(frame.mapInArrow(_scoring(files, schema, reasons=False), columns), steps / "scored")
+    chosen = _most_at_stake(scored, REASONS_FOR)
+    told = frame.join(chosen, "account_id", "left_semi").mapInArrow(_scoring(files, schema, reasons=True), columns)
+    told = told.select("account_id", *REASON_COLUMNS)
+    scores = scored.drop(*REASON_COLUMNS).join(told, "account_id", "left").select(schema.names).drop(_AT_STAKE)
+    scores = _written(scores, steps / SCORES)
+    held_out = book.session.table("holdout")
+    first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
+    listed = worklist(scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top)
+    night = SparkNight(
+        files=[folder / SCORES, folder / WORKLIST],
+        listed=labelled(listed, spark_account_labels(book, listed["account_id"])),
+        accounts=scores.count(),
+        held_out=scores.join(held_out, "account_id", "left_semi").count(),
+    )
+    spreadsheet(night.listed)(steps / WORKLIST)
+    if (folder / SCORES).exists():
+        os.replace(folder / SCORES, steps / "old")
+    for file in night.files:
+        os.replace(steps / file.name, file)
+    shutil.rmtree(steps)
+    return night
+
+
+def _written(frame: DataFrame, folder: Path) -> DataFrame:
+    path = folder.resolve().as_uri()
+    frame.write.parquet(path)
+    return frame.sparkSession.read.parquet(path)
+
+
+_BLANK = {"double": np.nan, "bigint": 0}
+"""What a column of a type holds in a row of nothing."""
+
+_SPARK_TYPES = {pa.string(): "string", pa.float64(): "double", pa.date32(): "date"}
+
+
+def _schema(scores: pd.DataFrame) -> pa.Schema:
+    """The columns that scores have, and what is at stake."""
+    numbers = set(scores.select_dtypes("number"))
+    types = {name: pa.float64() if name in numbers else pa.string() for name in scores}
+    return pa.schema({**types, "as_of": pa.date32(), _AT_STAKE: pa.float64()})
+
+
+def _scoring(
+    files: Files, schema: pa.Schema, reasons: bool
+) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """What a worker does with its batches of snapshot rows; LightGBM gives reasons for one row at least."""
+
+    def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        scorer = _unpacked(files)
+        for batch in batches:
+            if batch.num_rows:
+                scores = scorer.score(batch.to_pandas(), None if reasons else 1)
+                scores[_AT_STAKE] = at_stake(scores)
+                yield pa.RecordBatch.from_pandas(scores, schema, preserve_index=False)
+
+    return score
+
+
+@functools.lru_cache(maxsize=1)
+def _unpacked(files: Files) -> Scorer:
+    """The models, read once in each worker process."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files:
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        return load_models(Path(folder))
+
+
+def _most_at_stake(scored: DataFrame, rows: int) -> DataFrame:
+    return scored.orderBy(scored[_AT_STAKE].desc(), "account_id").limit(rows).select("account_id")

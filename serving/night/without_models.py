@@ -1,0 +1,135 @@
+"""Rules: a night without models, for a book of which too little is known to fit any (docs/adr/0011).
+
+First come the accounts whose silence is least likely in their own rhythm, in bands; within a band those of whom most
+calls for us by the seeds; then the less likely silence. Nothing is fitted and no probability of leaving is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.book.book import Book, account_labels
+from features.book.held_out import held_out
+from features.engine import day_of
+from features.quadrants import KNOWN, Quadrant, of_code
+from features.snapshot.frame import snapshot
+from models.score.columns import CHANCES
+from models.score.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
+from serving.night.night import LEVELS, Night, labelled, nobody
+from serving.scorer import heading
+
+VERSION = "rules"
+SAID = "These are rules, not probabilities: first an unlikely silence, then what calls for us. Nothing was trained."
+
+SILENCES = (0.01, 0.05, 0.2)
+"""Bands of the chance of the present silence, from the least likely."""
+HALF_A_YEAR = 180
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something about an account that calls for us.
+
+    Attributes:
+        column: the feature that it looks at.
+        calls: of the values of that feature, whether it does; never for a missing one.
+        seeds: rows of the seeds that say so.
+        told_by: the feature that gives the reason; the one looked at where left out.
+    """
+
+    column: str
+    calls: Callable[[pd.Series], pd.Series]
+    seeds: tuple[str, ...]
+    told_by: str | None = None
+
+    @property
+    def told(self) -> str:
+        """The feature that gives the reason."""
+        return self.told_by or self.column
+
+
+def _any(values: pd.Series) -> pd.Series:
+    return values > 0
+
+
+SILENCE = Rule("silence_chance", lambda chance: chance < SILENCES[-1], ("S32",))
+
+RULES = (
+    Rule("failures_not_fixed_365d", _any, ("S21", "S23")),
+    Rule("promises_overdue", _any, ("S14", "S23")),
+    Rule("promises_broken_365d", _any, ("S14",)),
+    Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.POOR), ("S2",), "product_settled"),
+    Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.PEOPLE_CARRIED), ("S2", "S3"), "people_over_product"),
+    Rule("days_since_main_rep_left", lambda days: days < HALF_A_YEAR, ("S3",)),
+    Rule("waiting_180d", _any, ("S24",)),
+    Rule("complaints_90d", _any, ("S18",)),
+    Rule("cancellations_90d", _any, ("S9",)),
+)
+"""What calls for us, what should be told first standing first."""
+
+
+def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
+    """Every account of the cohort by rules.
+
+    Args:
+        book: an opened book; nothing but accounts and interactions is needed.
+        as_of: the as-of date, in microseconds since 1970.
+
+    Returns:
+        The night, its risks and chances missing; and the worklist of all accounts that may be contacted, in the order
+        of the rules.
+
+    Raises:
+        EvidenceError: nobody was an account at the as-of date.
+    """
+    frame = snapshot(book, [as_of])
+    if frame.empty:
+        raise nobody(book, as_of)
+    scores = score_by_rules(frame)
+    listed = scores.loc[order(frame)]
+    listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(drop=True)
+    listed = listed.assign(at_stake=np.nan, ranked_by=VERSION, heading=heading(listed))
+    return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
+
+
+def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
+    """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
+    keys = {
+        "account_id": frame["account_id"],
+        "as_of": frame["as_of_us"].map(day_of),
+        "quadrant": frame["quadrant"].map(of_code, na_action=None).astype(str),
+    }
+    scores = pd.DataFrame(keys | dict.fromkeys(CHANCES, np.nan), index=frame.index)
+    return pd.concat([scores, _reasons(frame)], axis=1).assign(model_version=VERSION)
+
+
+def order(frame: pd.DataFrame) -> pd.Index:
+    """The rows of a snapshot in the order of the rules, ties by account."""
+    chance = frame["silence_chance"].fillna(1.0)
+    band = pd.Series(np.searchsorted(SILENCES, chance, side="right"), frame.index)
+    calling = -sum(_calls(rule, frame).astype(int) for rule in RULES)
+    keys = pd.DataFrame({"band": band, "calling": calling, "chance": chance, "account": frame["account_id"]})
+    return keys.sort_values(keys.columns.tolist()).index
+
+
+def _calls(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    return rule.calls(frame[rule.column])
+
+
+def _reasons(frame: pd.DataFrame) -> pd.DataFrame:
+    """What calls for us at each account, a reason for each theme."""
+    rules = (SILENCE, *RULES)
+    called = [_calls(rule, frame).tolist() for rule in rules]
+    values = [frame[rule.told].tolist() for rule in rules]
+    told = []
+    for row in range(len(frame)):
+        first: dict[str, str] = {}
+        for rule, calls, value in zip(rules, called, values, strict=True):
+            if calls[row]:
+                first.setdefault(theme_of(rule.told), reason(rule.told, value[row]))
+        told.append([*first.values(), *[None] * MOST_REASONS][:MOST_REASONS])
+    return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")

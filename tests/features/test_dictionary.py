@@ -1,0 +1,32 @@
+"""The dictionary is complete, and its page is the one that the code would write."""
+
+import re
+from pathlib import Path
+
+from features.themes.dictionary import FEATURES, THEMES, page
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_is_current():
+    assert (DOCS / "features.md").read_text() == page()
+
+
+def test_every_feature_is_described_once():
+    names = [feature.name for theme in THEMES for feature in theme.features]
+    assert len(names) == len(set(names)) == len(FEATURES)
+    for feature in FEATURES.values():
+        assert re.fullmatch(r"[a-z0-9_]+", feature.name)
+        assert feature.meaning.endswith((".", ")")) and "{window}" not in feature.meaning, feature.name
+        assert feature.unit and feature.seeds, feature.name
+        assert all(re.fullmatch(r"S([1-9]|[12][0-9]|3[0-5])", seed) for seed in feature.seeds), feature.name
+
+
+def test_a_reason_is_told_with_the_figure():
+    said = FEATURES["days_silent"].says.format(value=41.4)
+    assert said == "no sign of life for 41 days"
+
+
+def test_every_theme_is_a_file_of_its_name():
+    folder = Path(__file__).parents[2] / "features"
+    assert [theme.name for theme in THEMES if not (folder / f"{theme.name}.py").exists()] == []

@@ -1,0 +1,151 @@
+"""The predictor: an answer has all that the scorer gives, and whatever an account may hold, sound chances."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from features.snapshot.frame import snapshot
+from features.vocabulary.contract import TABLES
+from features.vocabulary.items import ITEMS
+from features.vocabulary.kinds import KINDS
+from models.score.columns import CHANCES, JUDGED_RISK, MEANINGS, NEXT, RISKS
+from models.score.horizon import ALREADY_GONE
+from models.score.reasons import REASON_COLUMNS
+from serving.endpoint.faults import UnfitError
+from serving.endpoint.openapi import description
+from serving.endpoint.predictor import OF_THE_REQUEST, Predictor, place_of
+from serving.endpoint.schemas import PredictRequest
+
+AS_OF = "2026-11-21"
+BARE = {"as_of": AS_OF, "accounts": [{"account_id": "a", "opened_at": "2024-01-01"}]}
+
+
+def predicted(predictor, request):
+    """The answer to a request as a caller gets it, as JSON."""
+    return json.loads(predictor.predict(json.dumps(request).encode()).model_dump_json(exclude_unset=True))
+
+
+@pytest.fixture(scope="module")
+def predictor(scorer):
+    return Predictor(scorer)
+
+
+@pytest.fixture(scope="module")
+def judging(scorer):
+    """A scorer as of a book without departures, which judges who has left already."""
+    blends = {ALREADY_GONE: scorer.defection.blends[90], **scorer.defection.blends}
+    return replace(scorer, defection=replace(scorer.defection, blends=blends))
+
+
+@pytest.mark.parametrize("which", ["scorer", "judging"])
+def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(which, request, sample_book):
+    scorer = request.getfixturevalue(which)
+    columns = set(scorer.score(snapshot(sample_book, [sample_book.watermark]).head(3)))
+    answer = predicted(Predictor(scorer), BARE)
+    (prediction,) = answer["predictions"]
+    assert columns == (set(prediction) | {*OF_THE_REQUEST, *REASON_COLUMNS}) - {"reasons", "features_hash"}
+    assert set(OF_THE_REQUEST) <= set(answer)
+    described = description()["components"]["schemas"]["Prediction"]
+    assert {name: described["properties"][name]["description"] for name in MEANINGS} == dict(MEANINGS)
+    assert set(described["required"]) == set(prediction) - {JUDGED_RISK}
+    assert set(described["properties"]) == set(prediction) | {JUDGED_RISK}
+    assert (JUDGED_RISK in prediction) == (which == "judging")
+
+
+def test_the_description_names_what_it_refers_to():
+    text = json.dumps(description())
+    schemas = description()["components"]["schemas"]
+    for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
+        assert name in schemas
+
+
+def test_a_row_has_its_place_in_the_request():
+    visit = {"occurred_at": "2024-02-01", "kind": "visit"}
+    accounts = [
+        {"account_id": name, "opened_at": "2024-01-01", "interactions": [visit] * rows}
+        for name, rows in [("a", 2), ("b", 0), ("c", 3)]
+    ]
+    request = PredictRequest.model_validate({"as_of": AS_OF, "accounts": accounts})
+    assert place_of(request, "interactions", 2) == "accounts[0].interactions[1]"
+    assert place_of(request, "interactions", 3) == "accounts[2].interactions[0]"
+    assert place_of(request, "reps", 4) == "reps[3]"
+
+
+def require_sound(prediction):
+    """Chances are chances, risks rise with the horizon, and an account is somewhere."""
+    assert all(0.0 <= prediction[name] <= 1.0 for name in CHANCES)
+    risks = [prediction[name] for name in RISKS]
+    assert risks == sorted(risks)
+    assert prediction["silent_90d"] <= prediction["risk_90d"] == prediction["p_defected_90d"]
+    assert sum(prediction[name] for name in CHANCES if name.startswith("p_")) == pytest.approx(1.0)
+    assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
+    assert all("nan" not in reason and "inf" not in reason for reason in prediction["reasons"])
+
+
+def bounds(table, column):
+    return next((found.low, found.high) for found in TABLES[table].columns if found.name == column)
+
+
+def numbers(table, column):
+    low, high = bounds(table, column)
+    return st.sampled_from([low, 0.0, 5e-324, high]) | st.floats(low, high)
+
+
+EDGES = ["1900-01-01", "2026-11-20T23:59:59.999999", AS_OF, "2100-12-31"]
+TIMES = st.sampled_from(EDGES) | st.dates(date(2024, 1, 1), date(2026, 12, 1)).map(date.isoformat)
+INTERACTIONS = st.fixed_dictionaries(
+    {"occurred_at": TIMES, "kind": st.sampled_from([*KINDS, "hovered"])},
+    optional={
+        "value": numbers("interactions", "value"),
+        "minutes": numbers("interactions", "minutes"),
+        "sentiment": numbers("interactions", "sentiment"),
+        "items": numbers("interactions", "items"),
+        "matter_id": st.sampled_from(["m", "n", "\x00"]),
+        "known_at": TIMES,
+    },
+)
+SURVEYS = st.fixed_dictionaries(
+    {"occurred_at": TIMES, "item": st.sampled_from([*ITEMS, "parking"]), "score": st.floats(0, 10)},
+    optional={
+        "scale_min": numbers("surveys", "scale_min"),
+        "scale_max": numbers("surveys", "scale_max"),
+        "weight": numbers("surveys", "weight"),
+        "higher_is_better": st.booleans(),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(INTERACTIONS, max_size=8), st.lists(SURVEYS, max_size=5), st.sampled_from([-1e12, 0, 1e12]))
+def test_whatever_an_account_holds_it_has_sound_chances_or_faults_with_places(predictor, visits, scores, employees):
+    account = BARE["accounts"][0] | {"interactions": visits, "surveys": scores, "facts": {"employees": employees}}
+    try:
+        (prediction,) = predicted(predictor, BARE | {"accounts": [account]})["predictions"]
+    except UnfitError as refused:
+        assert all(fault.place.startswith("accounts[0].") for fault in refused.faults.named)
+    else:
+        require_sound(prediction)
+
+
+EXTREMES = {
+    "use": {"kind": "use", "minutes": 5_270_400},
+    "hold": {"kind": "hold", "minutes": 5_270_400},
+    "early": {"kind": "delivery", "minutes": -5_270_400},
+    "late": {"kind": "delivery", "minutes": 5_270_400},
+    "promise": {"kind": "promise_made", "minutes": 5_270_400, "matter_id": "m"},
+    "spent": {"kind": "purchase", "value": 1e12},
+    "credit": {"kind": "purchase", "value": -1e12},
+    "nothing": {"kind": "purchase", "value": 5e-324},
+}
+
+
+@pytest.mark.parametrize("what", EXTREMES)
+def test_thousands_of_rows_at_the_bounds_have_sound_chances(predictor, what):
+    rows = [{"occurred_at": f"2026-{month:02d}-10", **EXTREMES[what]} for month in range(1, 12)] * 90
+    account = BARE["accounts"][0] | {"interactions": rows}
+    (prediction,) = predicted(predictor, BARE | {"accounts": [account]})["predictions"]
+    require_sound(prediction)

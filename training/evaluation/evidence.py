@@ -1,0 +1,123 @@
+"""Evidence: how sure the figures of an evaluation are, and where they show nothing at all.
+
+Intervals are percentiles of a bootstrap over accounts and test dates, as in `training.evaluation.comparison`. What
+the model must beat is the best of the simple baselines, those that need one column and no model; the best of three on
+the very rows of the test is a little too good, so the question is put to the model's disadvantage. With a handful of
+leavers in the test dates a bootstrap is too sure of itself: then there is no interval of the AUC, and no evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.fitted.enough import FEWEST_OF_EACH
+from training.evaluation.comparison import INTERVAL, compare_said, leavers_of, loss_of, said, times_drawn
+from training.evaluation.walk_forward import Evaluation, Outcome
+from training.fitting.baselines import QUADRANT, SINGLE_COLUMNS
+from training.fitting.rivals import MODEL
+from training.metrics import Array
+
+SIMPLE = (*SINGLE_COLUMNS, QUADRANT)
+"""Baselines that anybody could use instead."""
+AUC_DRAWS = 500
+
+INTERVALS = ("auc_low", "auc_high", "log_loss_difference", "difference_low", "difference_high")
+"""Columns of the intervals; the difference is that of our model from the best simple baseline."""
+
+
+def intervals(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
+    """The 95% intervals of defection, over all test dates.
+
+    Args:
+        evaluations: at one or more test dates.
+
+    Returns:
+        A row for each horizon and model: ``prediction``, ``horizon``, ``model``, then `INTERVALS`; missing where they
+        cannot be told, and the difference for other models than ours.
+    """
+    outcomes = [outcome for evaluation in evaluations for outcome in evaluation.outcomes]
+    rows = []
+    for horizon, model in dict.fromkeys((outcome.horizon, outcome.model) for outcome in outcomes):
+        low, high = auc_interval(said(evaluations, model, horizon))
+        row = {"prediction": "defection", "horizon": horizon, "model": model, "auc_low": low, "auc_high": high}
+        against = best_simple(evaluations, horizon) if model == MODEL else None
+        if against is not None:
+            found = compare_said(evaluations, against, horizon)
+            row |= {"log_loss_difference": found.mean, "difference_low": found.low, "difference_high": found.high}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["prediction", "horizon", "model", *INTERVALS])
+
+
+def not_enough(evaluations: Sequence[Evaluation]) -> list[str]:
+    """A sentence for each horizon at which it is not known whether our model is better than a simple baseline."""
+    if not evaluations:
+        return ["defection: not enough evidence for any figure: before no past date was enough known to test there"]
+    sentences = []
+    for horizon in dict.fromkeys(outcome.horizon for e in evaluations for outcome in e.outcomes):
+        against = best_simple(evaluations, horizon)
+        if against is not None:
+            leavers = leavers_of(said(evaluations, MODEL, horizon))
+            found = compare_said(evaluations, against, horizon)
+            if not (found.better or found.worse):
+                sentences.append(
+                    f"defection at {horizon} days: not enough evidence that the model is better than {against} alone: "
+                    f"{leavers:,} accounts left in the test dates, {found}"
+                )
+    return sentences
+
+
+def best_simple(evaluations: Sequence[Evaluation], horizon: int) -> str | None:
+    """The simple baseline with the lowest log loss over all test dates; None where there is none."""
+    losses = {name: loss_of(found) for name in SIMPLE if (found := said(evaluations, name, horizon))}
+    return min(losses, key=lambda name: losses[name]) if losses else None
+
+
+def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """The 95% interval of the AUC, the mean over the rows of the test dates; NaN where too few left or stayed.
+
+    Args:
+        outcomes: what one model said at each test date.
+    """
+    if leavers_of(outcomes) < FEWEST_OF_EACH or all(outcome.left.all() for outcome in outcomes):
+        return float("nan"), float("nan")
+    codes, names = pd.factorize(np.concatenate([outcome.accounts for outcome in outcomes]))
+    of_each = np.split(codes, np.cumsum([len(outcome.left) for outcome in outcomes])[:-1])
+    ranked = [_Ranked(outcome, mine) for outcome, mine in zip(outcomes, of_each, strict=True)]
+    draws = np.random.default_rng(0)
+    means = []
+    for _ in range(AUC_DRAWS):
+        accounts, dates = times_drawn(draws, len(names)), times_drawn(draws, len(ranked))
+        drawn = [(date.auc(accounts), times * date.size) for date, times in zip(ranked, dates, strict=True) if times]
+        known = [(auc, weight) for auc, weight in drawn if auc is not None]
+        if known:
+            aucs, weights = zip(*known, strict=True)
+            means.append(np.average(aucs, weights=weights))
+    low, high = np.percentile(means, INTERVAL)
+    return float(low), float(high)
+
+
+class _Ranked:
+    """The rows of a test date in the order of their risk, so that an AUC with weights costs no sorting."""
+
+    def __init__(self, outcome: Outcome, accounts: npt.NDArray[np.intp]) -> None:
+        order = np.argsort(outcome.risk, kind="stable")
+        risk = outcome.risk[order]
+        self._starts = np.flatnonzero(np.r_[True, risk[1:] > risk[:-1]])
+        self._left, self._accounts = outcome.left[order], accounts[order]
+        self.size = len(order)
+
+    def auc(self, times: Array) -> float | None:
+        """The chance that a leaver has the higher risk of the two, each account counting so many times."""
+        weights = times[self._accounts]
+        leavers, stayers = self._tied(weights * self._left), self._tied(weights * (1.0 - self._left))
+        pairs = float(leavers.sum() * stayers.sum())
+        below = np.cumsum(stayers) - stayers
+        # Not by BLAS, whose threads wait for each other beside busy cores: seven times the CPU.
+        return float((leavers * (below + stayers / 2.0)).sum()) / pairs if pairs else None
+
+    def _tied(self, weights: Array) -> Array:
+        return np.add.reduceat(weights, self._starts)

@@ -1,0 +1,1 @@
+"""Fitting: the models, their baselines, and the choices made before they are fitted."""

@@ -1,0 +1,101 @@
+"""Exams: test dates before those that a training reports, on which it makes its own choices.
+
+They lie so far back that their outcomes were known at the first reported test date: so what is reported, and what the
+gate decides on, was not chosen by it. A choice is judged by its mean log loss, at the judged horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from features.book.book import Book
+from models.fitted.boosting import Setting
+from models.fitted.defection import fewest
+from models.fitted.design import Design
+from models.fitted.enough import FEWEST_OF_EACH
+from models.score.horizon import risk_column
+from training.fitting.models import design_of, fit_models
+from training.metrics import Array, log_losses
+from training.past.dates import EXAMS, known_dates
+from training.past.labels import Leaving, leaving
+from training.past.panel import Panel, split_at
+from training.past.training_set import TrainingSet
+
+
+@dataclass(frozen=True)
+class Exam:
+    """What is learned from, and what is judged on, at one test date.
+
+    Attributes:
+        as_of: the test date, in microseconds since 1970.
+        horizon: in days, that it is judged at.
+        known: what was known at the date; defection alone.
+        test: the cohort of the date, with what was known of it by the first reported test date.
+        delay_days: how long labels took to become known.
+    """
+
+    as_of: int
+    horizon: int
+    known: TrainingSet
+    test: TrainingSet
+    delay_days: int
+
+    def losses(self, setting: Setting, design: Design) -> Array:
+        """The log loss of each row of the test, of a model fitted on the rows of a design of what was known."""
+        model = fit_models(self.known, setting, self.delay_days, {}, design).defection
+        risk = model.risks(self.test.frame)[risk_column(self.horizon)].to_numpy()
+        left = self.test.left[self.horizon].to_numpy(dtype=np.int64)
+        return log_losses(np.column_stack([1.0 - risk, risk]), left)
+
+    def faded(self, half_life_days: int | None, setting: Setting) -> Design:
+        """The design of what was known, the older rows counting less."""
+        return design_of(self.known.faded(half_life_days), setting)
+
+
+def exam_dates(book: Book, moment: int, meaning: Leaving) -> list[int]:
+    """The newest dates whose outcomes were known at a moment, oldest first, in microseconds since 1970."""
+    then = leaving(book, moment, meaning.quiet_days)
+    return known_dates(book, moment, then.judged_horizon, then.delay_days)[-EXAMS:]
+
+
+def exams(book: Book, panel: Panel, moment: int, meaning: Leaving) -> list[Exam]:
+    """The exams that have enough leavers and stayers to learn from, and anybody to judge on.
+
+    Args:
+        book: an opened book.
+        panel: with the exam dates among those tested, and the dates before them among those learned from.
+        moment: at which outcomes must have been known.
+        meaning: what leaving means.
+    """
+    found = []
+    horizon = meaning.judged_horizon
+    for date in exam_dates(book, moment, meaning):
+        then = leaving(book, date, meaning.quiet_days)
+        known, test = split_at(book, panel, date, moment, [horizon], then)
+        judged = test.known()
+        if len(judged.frame) and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH:
+            found.append(Exam(date, horizon, replace(known, state=None), judged, then.delay_days))
+    return found
+
+
+def accounts_of(taken: Sequence[Exam]) -> Array:
+    """Whose row each row of the tests is, one test after the other."""
+    return np.concatenate([[], *(exam.test.frame["account_id"].to_numpy(dtype=object) for exam in taken)])
+
+
+def gain_of(gains: Array, accounts: Array) -> tuple[float, float]:
+    """The mean gain of rows, and its standard error, as rows of one account are not independent.
+
+    Example:
+        >>> mean, error = gain_of(np.array([1.0, 1.0, 3.0, 3.0]), np.array(["a", "a", "b", "b"]))
+        >>> mean, round(error, 6)
+        (2.0, 1.0)
+    """
+    codes, names = pd.factorize(accounts)
+    of_accounts = np.bincount(codes, weights=gains - gains.mean())
+    spread = np.sqrt((of_accounts**2).sum() * len(names) / max(len(names) - 1, 1))
+    return float(gains.mean()), float(spread / len(gains))

@@ -1,0 +1,143 @@
+"""Backtest: the worklists that a team would have had at past dates, beside what happened to the accounts on them."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pandas as pd
+
+from features.book.book import Book
+from features.book.held_out import held_out
+from features.engine import day_of
+from features.errors import BookError, EvidenceError
+from models.fitted.boosting import Setting
+from models.fitted.defection import DefectionModel, fewest
+from models.fitted.enough import FEWEST_OF_EACH
+from models.score.at_stake import by_stake
+from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
+from models.score.reasons import reasons
+from training.fitting.models import fit_models
+from training.past.dates import training_dates
+from training.past.labels import Leaving, departed, leaving, left_by
+from training.past.panel import Bounds, Panel, make_panel
+from training.past.telltale_facts import suspicious_facts, trusted
+from training.past.training_set import TrainingSet
+from training.progress import Progress
+
+DATES = 12
+"""The most past lists."""
+WHOLE = Bounds(tested=sys.maxsize)
+"""A list is of all accounts."""
+SPEND = "spent_365d"
+"""What an account is worth unless a fact says so: its net spending of the last 365 days, see `features.past.money`."""
+
+
+def backtest(
+    book: Book,
+    quiet_days: int | None = None,
+    value: str = SPEND,
+    setting: Setting = Setting(),
+    progress: Progress = lambda said: None,
+) -> pd.DataFrame:
+    """Ranks the accounts at past as-of dates, with models trained only on what was known before each.
+
+    The dates are the last twelve, 30 days apart; those with too little before them are left out.
+
+    Args:
+        book: an opened book.
+        quiet_days: the quiet period, for books without departures.
+        value: the column that tells what an account is worth: a number among its facts, or a feature.
+        setting: how boosters are grown.
+        progress: told what is being done.
+
+    Returns:
+        A row for each account that may be contacted and each as-of date: ``account_id``, ``as_of_us``, ``rank`` (1 is
+        first, in the order of the worklist), ``horizon`` (in days, the one that the list of the date plans for),
+        ``risk`` of having left within it, ``left`` (1 has left within it, 0 stayed, missing where that is not known
+        yet), ``left_us`` (when it next left; missing where it did not), ``value`` (missing counts as 0) and ``reason``
+        (the strongest, of those who left).
+
+    Raises:
+        EvidenceError: too little was known before every date.
+        BookError: no such value.
+    """
+    book = trusted(book, suspicious_facts(book, book.watermark, quiet_days))
+    meaning = leaving(book, book.watermark, quiet_days)
+    dates = training_dates(book, book.watermark)[-DATES:]
+    _require_value(book, value)
+    progress("features")
+    panel = make_panel(book, training_dates(book, book.watermark), dates, book.watermark, meaning, WHOLE)
+    lists = []
+    for date in dates:
+        progress(f"worklist of {day_of(date)}")
+        try:
+            lists.append(_listed(book, panel, date, meaning, value, setting))
+        except EvidenceError:
+            progress(f"too little known before {day_of(date)} for a worklist")
+    if not lists:
+        raise EvidenceError(
+            found=f"a history from {day_of(book.beginning)} to {day_of(book.watermark)}",
+            expected="outcomes of accounts that left and of some that stayed, known before a list",
+            mend="give a longer history",
+        )
+    return pd.concat(lists, ignore_index=True)
+
+
+def _listed(book: Book, panel: Panel, date: int, meaning: Leaving, value: str, setting: Setting) -> pd.DataFrame:
+    cohort = panel.at(date)
+    now = cohort[~cohort["account_id"].isin(held_out(book))].reset_index(drop=True)
+    if now.empty:
+        raise EvidenceError(found="nobody who may be contacted", expected="some accounts", mend="look at a later date")
+    model = _model(book, panel, date, leaving(book, date, meaning.quiet_days), setting)
+    horizon, risks = model.reasons_horizon, model.risks(now)
+    left_us = departed(book, now, book.watermark, meaning)
+    outcome = left_by(book, now, [horizon], book.watermark, meaning)[horizon]
+    return now[["account_id", "as_of_us"]].assign(
+        rank=pd.Series(np.arange(1, len(now) + 1), index=by_stake(risks.assign(account_id=now["account_id"]))),
+        horizon=horizon,
+        risk=risks[risk_column(horizon)],
+        left=outcome,
+        left_us=left_us,
+        value=now[value].fillna(0.0).astype(float),
+        reason=_strongest(model, now[left_us.notna()]).reindex(now.index),
+    )
+
+
+def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
+    if leavers.empty:  # LightGBM explains no empty matrix
+        return pd.Series(index=leavers.index, dtype="object")
+    told = reasons(model.encoding.completed(leavers), model.encoding.columns, model.contributions(leavers))
+    return told["reason_1"]
+
+
+def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:
+    """The model of defection that would have been trained at a date, of the horizons that its list needs.
+
+    Raises:
+        EvidenceError: too little was known before it.
+    """
+    before, weight = panel.before(training_dates(book, date))
+    left = left_by(book, before, HORIZONS, date, meaning)
+    horizon = planned([h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH])
+    if horizon is None:
+        raise EvidenceError(
+            where=f"as-of date {day_of(date)}",
+            found="too few outcomes known by then",
+            expected="accounts that left, and accounts that stayed",
+            mend="look at a later date",
+        )
+    needed = left[sorted({LEAD_TIME, horizon})]
+    known = TrainingSet(before, needed, None, book.facts, left_out=book.left_out, given_weight=weight).known()
+    return fit_models(known, setting, meaning.delay_days, {}).defection
+
+
+def _require_value(book: Book, value: str) -> None:
+    numbers = [name for name, kind in book.facts.items() if kind == "number"]
+    if value not in (SPEND, *numbers):
+        raise BookError(
+            where="accounts",
+            found=f"no number {value}",
+            expected=f"one of {', '.join((SPEND, *numbers))}",
+            mend="name one of them, or add the column",
+        )

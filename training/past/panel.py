@@ -1,0 +1,143 @@
+"""The panel: the accounts at the as-of dates of a training, from which all that is learned and tested is taken.
+
+A book of some hundred thousand rows is taken whole. Of a larger one a part is learned from: those rows first whose
+account left soon after, since few do, and of the others those of some accounts, each row standing for several. So a
+sum over the rows by their weight is what it would be over all of them, and a training costs what its bound allows.
+Tests look at all accounts of a date, or at some drawn without regard to what they did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.book.book import Book
+from features.engine import MICROS_PER_DAY
+from features.snapshot.cohort import cohort_at
+from features.snapshot.frame import KEYS, snapshot_of_pairs
+from models.score.horizon import HORIZONS
+from training.past.dates import training_dates
+from training.past.labels import Leaving, departed
+from training.past.training_set import TrainingSet, with_outcomes
+
+MOST_ROWS = 250_000
+"""Rows that are learned from at the most: some hundred thousand fill the few leaves of each tree many times over."""
+MOST_TESTED = 50_000
+"""Accounts of a test date that are looked at, at the most."""
+SOON_DAYS = HORIZONS[-1]
+"""Who leaves within so many days is a leaver at some horizon."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much is looked at.
+
+    Attributes:
+        rows: that are learned from at the most.
+        tested: accounts of a test date at the most.
+    """
+
+    rows: int = MOST_ROWS
+    tested: int = MOST_TESTED
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Snapshots of accounts at as-of dates.
+
+    Attributes:
+        frame: the snapshots, see `features.snapshot.frame`.
+        weight: for how many rows of the book each stands in what is learned; 0 where it is tested only.
+        tested: whether each is of a test.
+    """
+
+    frame: pd.DataFrame
+    weight: Floats
+    tested: npt.NDArray[np.bool_]
+
+    def before(self, dates: Collection[int]) -> tuple[pd.DataFrame, pd.Series]:
+        """The snapshots at some dates that are learned from, and their weights."""
+        rows = np.flatnonzero(self.frame["as_of_us"].isin(dates).to_numpy() & (self.weight > 0))
+        return self.frame.iloc[rows].reset_index(drop=True), pd.Series(self.weight[rows])
+
+    def at(self, date: int) -> pd.DataFrame:
+        """The snapshots of a test date."""
+        rows = np.flatnonzero((self.frame["as_of_us"] == date).to_numpy() & self.tested)
+        return self.frame.iloc[rows].reset_index(drop=True)
+
+
+def make_panel(
+    book: Book,
+    learned: Collection[int],
+    tested: Collection[int],
+    until: int,
+    meaning: Leaving,
+    bounds: Bounds = Bounds(),
+) -> Panel:
+    """Takes the snapshots of a training.
+
+    Args:
+        book: an opened book.
+        learned: as-of dates that are learned from, in microseconds since 1970.
+        tested: test dates.
+        until: leavers are those that are known to have left by this moment.
+        meaning: what leaving means.
+        bounds: how much is looked at.
+    """
+    cohort = cohort_at(book, {*learned, *tested})
+    place = _places(cohort["account_id"])
+    weight = np.where(cohort["as_of_us"].isin(learned), _weights(book, cohort, place, until, meaning, bounds.rows), 0.0)
+    largest = cohort.groupby("as_of_us").size().max() if len(cohort) else 0
+    looked_at = cohort["as_of_us"].isin(tested).to_numpy() & (place * largest < bounds.tested)
+    kept = (weight > 0) | looked_at
+    frame = snapshot_of_pairs(book, cohort[kept])
+    assert frame[list(KEYS)].equals(cohort.loc[kept, list(KEYS)].reset_index(drop=True))
+    return Panel(frame, weight[kept], looked_at[kept])
+
+
+def panel_at(book: Book, as_of: int, meaning: Leaving) -> Panel:
+    """The panel of one test date, with all that is learned from at it."""
+    return make_panel(book, training_dates(book, as_of), [as_of], as_of, meaning)
+
+
+def split_at(
+    book: Book, panel: Panel, as_of: int, until: int, horizons: Sequence[int], meaning: Leaving
+) -> tuple[TrainingSet, TrainingSet]:
+    """What was known at a test date, with its outcomes; and the cohort of the date, with what happened to it since.
+
+    Args:
+        book: an opened book.
+        panel: with the test date, and the training dates before it; others are passed over.
+        as_of: the test date, in microseconds since 1970.
+        until: what happened is what was known at this moment.
+        horizons: in days.
+        meaning: what leaving meant at the test date.
+    """
+    before, weight = panel.before(training_dates(book, as_of))
+    known = with_outcomes(book, before, horizons, as_of, meaning, weight).known()
+    return known, with_outcomes(book, panel.at(as_of), horizons, until, meaning)
+
+
+def _places(accounts: pd.Series) -> Floats:
+    """A number from 0 to 1 for each account, always the same one, by which it is drawn."""
+    codes, names = pd.factorize(accounts)
+    hashes = pd.util.hash_array(np.asarray(names, dtype=object))
+    return (hashes / np.float64(2**64))[codes]
+
+
+def _weights(book: Book, cohort: pd.DataFrame, place: Floats, until: int, meaning: Leaving, most: int) -> Floats:
+    """For how many rows each stands: half of the bound is for those who left soon, the rest for all others."""
+    if len(cohort) <= most:
+        return np.ones(len(cohort))
+    left_us = departed(book, cohort, until, meaning)
+    soon = (left_us - cohort["as_of_us"] <= SOON_DAYS * MICROS_PER_DAY).to_numpy()
+    of_leavers = min(1.0, most / 2 / max(soon.sum(), 1))
+    of_others = min(1.0, (most - of_leavers * soon.sum()) / max((~soon).sum(), 1))
+    share = np.where(soon, of_leavers, of_others)
+    return np.where(place < share, 1.0 / share, 0.0)

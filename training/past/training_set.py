@@ -1,0 +1,125 @@
+"""The training set: snapshots of the cohort at many as-of dates, with what happened after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from features.book.book import Book
+from features.engine import MICROS_PER_DAY
+from features.snapshot.frame import snapshot
+from features.themes.dictionary import FEATURES, made_of
+from models.fitted.encoding import Encoding, learn_encoding
+from models.fitted.quiet import fit_quiet
+from models.score.horizon import MIGRATION_HORIZON
+from training.past.labels import Leaving, left_by, left_silently, next_answer, state_at
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Snapshots and outcomes, row by row.
+
+    Attributes:
+        frame: the snapshots, see `features.snapshot.frame`.
+        left: a column for each horizon: 1 has left, 0 stays, missing where not known.
+        state: the state at the migration horizon, missing where not known; None for a book without surveys.
+        facts: the book's facts, each ``"number"`` or ``"text"``.
+        silent: of those who left 1 silently, 0 overtly, missing for all others; None where nobody asks.
+        answer: the quadrant of the next answer within the migration horizon, missing where there is none; None for a
+            book without surveys.
+        left_out: facts that models must not read, nor the features made of them.
+        given_weight: for how many rows each stands; 1 each where left out.
+        quiet_days: the quiet period by which leaving is judged; None in a book with departures.
+    """
+
+    frame: pd.DataFrame
+    left: pd.DataFrame
+    state: pd.Series | None
+    facts: Mapping[str, str]
+    silent: pd.Series | None = None
+    answer: pd.Series | None = None
+    left_out: tuple[str, ...] = ()
+    given_weight: pd.Series | None = None
+    quiet_days: int | None = None
+
+    @property
+    def weight(self) -> pd.Series:
+        """For how many rows of the book each stands."""
+        return pd.Series(1.0, index=self.frame.index) if self.given_weight is None else self.given_weight
+
+    @property
+    def encoding(self) -> Encoding:
+        """The columns that vary and may be read, in order; where leaving is a quiet period, the chance of one last."""
+        untrusted = made_of(self.left_out)
+        features = [name for name in FEATURES if name not in untrusted]
+        facts = {fact: type_ for fact, type_ in self.facts.items() if fact not in self.left_out}
+        quiet = None if self.quiet_days is None else fit_quiet(self.frame, self.quiet_days, self.weight)
+        return learn_encoding(self.frame, features, facts, quiet)
+
+    @property
+    def digest(self) -> str:
+        """A hash of all rows and outcomes."""
+        outcomes = (self.state, self.silent, self.answer)
+        more = [self.weight, *(outcome for outcome in outcomes if outcome is not None)]
+        rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *more], axis=1), index=False)
+        return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
+
+    def known(self) -> TrainingSet:
+        """The rows with any outcome known."""
+        return self.rows(self.left.notna().any(axis=1))
+
+    def rows(self, chosen: pd.Series) -> TrainingSet:
+        """Some of the rows, by a boolean for each."""
+        outcomes = (self.state, self.silent, self.answer)
+        state, silent, answer = (None if outcome is None else outcome[chosen] for outcome in outcomes)
+        return replace(
+            self,
+            frame=self.frame[chosen],
+            left=self.left[chosen],
+            state=state,
+            silent=silent,
+            answer=answer,
+            given_weight=self.weight[chosen],
+        )
+
+    def faded(self, half_life_days: int | None) -> TrainingSet:
+        """The same, a row so many days before the newest counting half as much; None leaves the weights as they are."""
+        if half_life_days is None or self.frame.empty:
+            return self
+        as_of = self.frame["as_of_us"]
+        half_lives = (as_of.max() - as_of) / (half_life_days * MICROS_PER_DAY)
+        return replace(self, given_weight=self.weight * 0.5**half_lives)
+
+
+def training_set(
+    book: Book, as_ofs: Iterable[int], horizons: Sequence[int], until: int, meaning: Leaving
+) -> TrainingSet:
+    """Snapshots at as-of dates, with the outcomes known at a moment.
+
+    Args:
+        book: an opened book.
+        as_ofs: as-of dates, in microseconds since 1970.
+        horizons: in days.
+        until: the moment, in microseconds since 1970.
+        meaning: what leaving means.
+    """
+    return with_outcomes(book, snapshot(book, as_ofs), horizons, until, meaning)
+
+
+def with_outcomes(
+    book: Book,
+    frame: pd.DataFrame,
+    horizons: Sequence[int],
+    until: int,
+    meaning: Leaving,
+    weight: pd.Series | None = None,
+) -> TrainingSet:
+    """As `training_set`, of snapshots already taken."""
+    left = left_by(book, frame, horizons, until, meaning)
+    state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
+    silent = left_silently(book, frame, until, meaning)
+    answer = next_answer(book, frame, MIGRATION_HORIZON, until) if book.has("surveys") else None
+    return TrainingSet(frame, left, state, book.facts, silent, answer, book.left_out, weight, meaning.quiet_days)
