@@ -102,7 +102,7 @@ def champions(models_folder, tmp_path):
 @pytest.mark.parametrize("load", [defection.load, migration.load], ids=["defection", "migration"])
 @pytest.mark.parametrize("damage", [cut, change], ids=["cut", "changed"])
 def test_no_damaged_file_of_a_real_model_gets_to_lightgbm(champions, load, damage):
-    folder = champions / load.__module__.split(".")[1]
+    folder = champions / load.__module__.split(".")[-1]
     for file in sorted(folder.iterdir()):
         whole = file.read_bytes()
         damage(file)
