@@ -66,22 +66,51 @@ UNHEARD_SHOWN = 10
 
 _RECALL = ("recall", "by_chance")
 _FIGURES = ("pr_auc", "log_loss", "calibration_error", "calibration_floor")
-_PROFIT = ("worklist", "worklist_happened", "at_capacity", "at_capacity_happened", "left_on_table", "best")
+_PROFIT = (
+    "worklist",
+    "worklist_happened",
+    "at_capacity",
+    "at_capacity_happened",
+    "left_on_table",
+    "best",
+)
 
-BookFolder = Annotated[Path, typer.Argument(metavar="BOOK", help="The folder of a book: tables, or a book.toml.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+BookFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BOOK", help="The folder of a book: tables, or a book.toml."
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+]
 Store = Annotated[
-    str, typer.Option(envvar="PINCH_STORE", help="Folder of the MLflow store, or the URI of an MLflow server.")
+    str,
+    typer.Option(
+        envvar="PINCH_STORE",
+        help="Folder of the MLflow store, or the URI of an MLflow server.",
+    ),
 ]
 Quiet = Annotated[
-    Optional[int], typer.Option(min=1, help="Quiet period in days, for books without departures.")  # noqa: UP045
+    int | None,
+    typer.Option(min=1, help="Quiet period in days, for books without departures."),
 ]
 BadShare = Annotated[
-    float, typer.Option(min=0, max=1, envvar="PINCH_MAX_BAD_SHARE", help="Share of bad rows beyond which to stop.")
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        envvar="PINCH_MAX_BAD_SHARE",
+        help="Share of bad rows beyond which to stop.",
+    ),
 ]
 Memory = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--memory-limit", envvar="PINCH_MEMORY_LIMIT", help="Such as 2GiB; beyond it queries spill to disk."),
+    typer.Option(
+        "--memory-limit",
+        envvar="PINCH_MEMORY_LIMIT",
+        help="Such as 2GiB; beyond it queries spill to disk.",
+    ),
 ]
 
 
@@ -100,7 +129,12 @@ def _date(text: str) -> date:
 
 
 AsOf = Annotated[
-    date, typer.Option(parser=_date, metavar="DATE", help="The date to look from, its first instant, UTC.")
+    date,
+    typer.Option(
+        parser=_date,
+        metavar="DATE",
+        help="The date to look from, its first instant, UTC.",
+    ),
 ]
 LookedFrom = Annotated[
     Optional[date],  # noqa: UP045
@@ -119,15 +153,24 @@ MaxAge = Annotated[
         help="How old the tables may be at the date; one day more than their rows' usual lag where left out.",
     ),
 ]
-StaleOk = Annotated[bool, typer.Option("--stale-ok", help="Score a book that is older than it may be all the same.")]
+StaleOk = Annotated[
+    bool,
+    typer.Option(
+        "--stale-ok", help="Score a book that is older than it may be all the same."
+    ),
+]
 
 
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Where to write the book.")],
     accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 2000,
-    months: Annotated[int, typer.Option(min=1, help="How many months of history.")] = 24,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed gives another company.")] = 1,
+    months: Annotated[
+        int, typer.Option(min=1, help="How many months of history.")
+    ] = 24,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Another seed gives another company.")
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Writes the book of a simulated company to try Pinch on."""
@@ -137,7 +180,11 @@ def sample(
         with _counting("weeks simulated", as_json) as counted:
             write_sample(folder, accounts, months, seed, progress=counted)
         files = sorted(str(file) for file in folder.glob("*.parquet"))
-        _tell({"book": str(folder), "files": files}, as_json, lambda: f"Wrote {len(files)} tables to {folder}.")
+        _tell(
+            {"book": str(folder), "files": files},
+            as_json,
+            lambda: f"Wrote {len(files)} tables to {folder}.",
+        )
 
 
 @app.command()
@@ -145,7 +192,10 @@ def check(
     book: BookFolder,
     max_bad_share: BadShare = 0.05,
     quarantine: Annotated[
-        Optional[Path], typer.Option(help="Write the bad rows here, as CSV: table, row, field, what was expected.")  # noqa: UP045
+        Path | None,
+        typer.Option(
+            help="Write the bad rows here, as CSV: table, row, field, what was expected."
+        ),
     ] = None,
     quiet: Quiet = None,
     memory_limit: Memory = None,
@@ -159,29 +209,49 @@ def check(
 
             spreadsheet(opened.quarantine)(quarantine)
         described = {**_described(opened, quiet), **_ready(opened, quiet)}
-        _tell(described, as_json, lambda: [*_check_tables(opened, described), *_ready_tables(described)])
+        _tell(
+            described,
+            as_json,
+            lambda: [*_check_tables(opened, described), *_ready_tables(described)],
+        )
 
 
 @app.command()
 def train(
     book: BookFolder,
     until: Annotated[
-        Optional[date], typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then.")  # noqa: UP045
+        date | None,
+        typer.Option(
+            parser=_date, metavar="DATE", help="Use only what was known by then."
+        ),
     ] = None,
     tune: Annotated[
         Optional[float],  # noqa: UP045
-        typer.Option(min=0, metavar="MINUTES", help="Search so long for how boosters are grown; without it, defaults."),
+        typer.Option(
+            min=0,
+            metavar="MINUTES",
+            help="Search so long for how boosters are grown; without it, defaults.",
+        ),
     ] = None,
     tune_trials: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option(min=1, metavar="N", help="Search so many settings: repeatable, whatever the machine."),
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Search so many settings: repeatable, whatever the machine.",
+        ),
     ] = None,
     quiet: Quiet = None,
     capacity: Annotated[
-        int, typer.Option(min=1, help="How many accounts your team works on each list; marked on the page.")
+        int,
+        typer.Option(
+            min=1,
+            help="How many accounts your team works on each list; marked on the page.",
+        ),
     ] = 50,
     out: Annotated[
-        Optional[Path], typer.Option(metavar="FOLDER", help="Write training.html here as well.")  # noqa: UP045
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write training.html here as well."),
     ] = None,
     store: Store = "mlruns",
     max_bad_share: BadShare = 0.05,
@@ -206,14 +276,20 @@ def train(
 
         opened = _open(book, max_bad_share, memory_limit)
         registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
-        with _saying(as_json, steps=5 + MOST_FOLDS + (0 if budget is None else budget.trials)) as said:
+        with _saying(
+            as_json, steps=5 + MOST_FOLDS + (0 if budget is None else budget.trials)
+        ) as said:
             end = None if until is None else instant(until)
             trained = training.train(opened, end, quiet, progress=said, budget=budget)
             said("registering")
             verdicts = judge_for(trained, registry)
             html = page(trained, verdicts, capacity)
             versions = register(trained, verdicts, html, registry, Path(workplace))
-        pages = {} if out is None else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
+        pages = (
+            {}
+            if out is None
+            else {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
+        )
         figures = trained.figures()
         facts = {
             "versions": {version.name: version.number for version in versions},
@@ -230,7 +306,9 @@ def train(
             "quarantined": len(opened.quarantine),
             **_losses(opened),
             "beyond_the_end": _beyond(opened),
-            "files": [] if out is None else [str(file) for file in write_whole(out, pages)],
+            "files": []
+            if out is None
+            else [str(file) for file in write_whole(out, pages)],
         }
         _tell(facts, as_json, lambda: _training_tables(figures, facts))
 
@@ -241,7 +319,10 @@ def _budget(minutes: float | None, trials: int | None) -> Budget | None:
         return None
     from training.fitting.tuning import MOST_TRIALS, Budget
 
-    return Budget(MOST_TRIALS if trials is None else trials, None if minutes is None else 60 * minutes)
+    return Budget(
+        MOST_TRIALS if trials is None else trials,
+        None if minutes is None else 60 * minutes,
+    )
 
 
 @app.command()
@@ -249,7 +330,10 @@ def evaluate(
     book: BookFolder,
     as_of: AsOf,
     horizon: Annotated[
-        Optional[list[int]], typer.Option(min=0, help="In days; may be given several times. All where left out.")  # noqa: UP045
+        list[int] | None,
+        typer.Option(
+            min=0, help="In days; may be given several times. All where left out."
+        ),
     ] = None,
     start: Annotated[
         Optional[int],  # noqa: UP045
@@ -262,7 +346,10 @@ def evaluate(
     ] = None,
     rows: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Write what was said of each account and what happened: .csv or .parquet."),
+        typer.Option(
+            metavar="FILE",
+            help="Write what was said of each account and what happened: .csv or .parquet.",
+        ),
     ] = None,
     quiet: Quiet = None,
     max_bad_share: BadShare = 0.05,
@@ -281,9 +368,13 @@ def evaluate(
     also the state at 90 days and the chance of each, p_poor_90d and so on. With --from they have from as well.
     """
     if start is not None and any(days <= start for days in horizon or ()):
-        raise typer.BadParameter("expected every --horizon beyond it", param_hint="--from")
+        raise typer.BadParameter(
+            "expected every --horizon beyond it", param_hint="--from"
+        )
     if rows is not None and rows.suffix.lower() not in (".csv", ".parquet"):
-        raise typer.BadParameter("expected a file that ends in .csv or .parquet", param_hint="--rows")
+        raise typer.BadParameter(
+            "expected a file that ends in .csv or .parquet", param_hint="--rows"
+        )
     with _errors(as_json):
         import pandas as pd
 
@@ -296,16 +387,28 @@ def evaluate(
         window = None
         with _saying(as_json, steps=2) as said:
             if start is None:
-                found = walk(opened, instant(as_of), horizon or None, quiet, progress=said)
+                found = walk(
+                    opened, instant(as_of), horizon or None, quiet, progress=said
+                )
             else:
-                window = evaluate_window(opened, instant(as_of), start, horizon or None, quiet, progress=said)
+                window = evaluate_window(
+                    opened, instant(as_of), start, horizon or None, quiet, progress=said
+                )
                 found = window.evaluation
-        written = [] if rows is None else [str(file) for file in _write_rows(found, start, rows)]
+        written = (
+            []
+            if rows is None
+            else [str(file) for file in _write_rows(found, start, rows)]
+        )
         predictions = found.predictions()
-        defection = pd.DataFrame(found.defection).merge(intervals([found]), on=["horizon", "model"])
+        defection = pd.DataFrame(found.defection).merge(
+            intervals([found]), on=["horizon", "model"]
+        )
         facts = {
             "as_of": str(as_of),
-            "window": None if window is None else {"from": start, "risk_is_conditional": window.conditional},
+            "window": None
+            if window is None
+            else {"from": start, "risk_is_conditional": window.conditional},
             **{name.replace(" ", "_"): rows for name, rows in predictions.items()},
             "defection": _records(defection.drop(columns="prediction")),
             "not_enough_evidence": not_enough([found]),
@@ -318,12 +421,19 @@ def evaluate(
             for name in predictions
             if name != "defection" and predictions[name]
         ]
-        sentences = [*not_enough([found]), *(f"{suspicion.sentence}." for suspicion in found.suspicions)]
+        sentences = [
+            *not_enough([found]),
+            *(f"{suspicion.sentence}." for suspicion in found.suspicions),
+        ]
         if window is not None:
             defection = defection.assign(prediction=f"defection {start}-")
             sentences = [window.sentence, *sentences]
         sentences += [f"Wrote {file}." for file in written]
-        _tell(facts, as_json, lambda: [_figures_table(pd.concat([defection, *others])), *sentences])
+        _tell(
+            facts,
+            as_json,
+            lambda: [_figures_table(pd.concat([defection, *others])), *sentences],
+        )
 
 
 def _write_rows(found: Evaluation, start: int | None, file: Path) -> list[Path]:
@@ -335,24 +445,41 @@ def _write_rows(found: Evaluation, start: int | None, file: Path) -> list[Path]:
     if start is not None:
         told.insert(2, "from", start)
     parquet = file.suffix.lower() == ".parquet"
-    writer = (lambda part: told.to_parquet(part, index=False)) if parquet else spreadsheet(told)
+    writer = (
+        (lambda part: told.to_parquet(part, index=False))
+        if parquet
+        else spreadsheet(told)
+    )
     return write_whole(file.parent, {file.name: writer})
 
 
 @app.command()
 def backtest(
     book: BookFolder,
-    capacity: Annotated[int, typer.Option(min=1, help="How many accounts your team works on each list.")] = 50,
-    contact_cost: Annotated[float, typer.Option(min=0, help="Of contacting one account.")] = 1.0,
-    offer_cost: Annotated[float, typer.Option(min=0, help="Of what one account is offered to stay.")] = 10.0,
+    capacity: Annotated[
+        int, typer.Option(min=1, help="How many accounts your team works on each list.")
+    ] = 50,
+    contact_cost: Annotated[
+        float, typer.Option(min=0, help="Of contacting one account.")
+    ] = 1.0,
+    offer_cost: Annotated[
+        float, typer.Option(min=0, help="Of what one account is offered to stay.")
+    ] = 10.0,
     acceptance: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of those who would leave whom the offer keeps.")
+        float,
+        typer.Option(
+            min=0, max=1, help="Share of those who would leave whom the offer keeps."
+        ),
     ] = 0.3,
     value: Annotated[
-        str, typer.Option(metavar="FACT", help="Number fact that tells what an account is worth.")
+        str,
+        typer.Option(
+            metavar="FACT", help="Number fact that tells what an account is worth."
+        ),
     ] = "spent_365d",
     out: Annotated[
-        Optional[Path], typer.Option(metavar="FOLDER", help="Write ledger.csv and profit.csv here.")  # noqa: UP045
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write ledger.csv and profit.csv here."),
     ] = None,
     quiet: Quiet = None,
     max_bad_share: BadShare = 0.05,
@@ -376,10 +503,15 @@ def backtest(
         with _saying(as_json, steps=1 + past.DATES) as said:
             lists = past.backtest(opened, quiet, value, progress=said)
         ledger = keep_ledger(lists, capacity)
-        campaign = Campaign(contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance)
+        campaign = Campaign(
+            contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance
+        )
         profit = profits(lists, campaign, capacity).astype({"as_of": str})
         labels = account_labels(opened)
-        tables = {"ledger.csv": spreadsheet(labelled(ledger.departures, labels)), "profit.csv": spreadsheet(profit)}
+        tables = {
+            "ledger.csv": spreadsheet(labelled(ledger.departures, labels)),
+            "profit.csv": spreadsheet(profit),
+        }
         facts = {
             "capacity": capacity,
             "quarantined": len(opened.quarantine),
@@ -389,11 +521,14 @@ def backtest(
             "recall": _records(ledger.recall()),
             "profit": _records(profit),
             "misses": _records(
-                labelled(ledger.misses[["account_id", "left_on", "best_rank", "reason"]], labels).astype(
-                    {"left_on": str}
-                )
+                labelled(
+                    ledger.misses[["account_id", "left_on", "best_rank", "reason"]],
+                    labels,
+                ).astype({"left_on": str})
             ),
-            "files": [] if out is None else [str(file) for file in write_whole(out, tables)],
+            "files": []
+            if out is None
+            else [str(file) for file in write_whole(out, tables)],
         }
         _tell(facts, as_json, lambda: _backtest_tables(facts))
 
@@ -402,7 +537,10 @@ def backtest(
 def promote(
     anyway: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(metavar="REASON", help="Promote in spite of failed rules, save leakage; the reason is kept."),
+        typer.Option(
+            metavar="REASON",
+            help="Promote in spite of failed rules, save leakage; the reason is kept.",
+        ),
     ] = None,
     store: Store = "mlruns",
     as_json: AsJson = False,
@@ -416,7 +554,13 @@ def promote(
 
         versions = Registry(store).promote(anyway=anyway)
         facts = {"champions": {version.name: version.number for version in versions}}
-        _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion." for v in versions))
+        _tell(
+            facts,
+            as_json,
+            lambda: "\n".join(
+                f"{v.name} version {v.number} is champion." for v in versions
+            ),
+        )
 
 
 @app.command()
@@ -427,7 +571,13 @@ def rollback(store: Store = "mlruns", as_json: AsJson = False) -> None:
 
         versions = Registry(store).rollback()
         facts = {"champions": {version.name: version.number for version in versions}}
-        _tell(facts, as_json, lambda: "\n".join(f"{v.name} version {v.number} is champion again." for v in versions))
+        _tell(
+            facts,
+            as_json,
+            lambda: "\n".join(
+                f"{v.name} version {v.number} is champion again." for v in versions
+            ),
+        )
 
 
 @app.command()
@@ -457,11 +607,16 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
 @app.command()
 def why(
     book: BookFolder,
-    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id of an account.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="The id of an account.")
+    ],
     as_of: LookedFrom = None,
     feature: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(metavar="NAME", help="A feature, with its rows; may be given several times. All where left out."),
+        typer.Option(
+            metavar="NAME",
+            help="A feature, with its rows; may be given several times. All where left out.",
+        ),
     ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
@@ -479,7 +634,11 @@ def why(
         opened = _open(book, max_bad_share, memory_limit)
         moment = opened.end if as_of is None else instant(as_of)
         told = explain(opened, account, moment, tuple(feature or FEATURES))
-        facts = {"account_id": account, "as_of": str(day_of(moment)), "features": [_of_why(one) for one in told]}
+        facts = {
+            "account_id": account,
+            "as_of": str(day_of(moment)),
+            "features": [_of_why(one) for one in told],
+        }
         _tell(facts, as_json, lambda: _why_tables(told, rows=feature is not None))
 
 
@@ -491,13 +650,23 @@ def _of_why(told: Why) -> dict[str, Any]:
         "meaning": told.feature.meaning,
         "how": told.how,
         "parts": dict(told.parts),
-        "rows": _records(told.rows.astype({"when": str}) if "when" in told.rows else told.rows),
+        "rows": _records(
+            told.rows.astype({"when": str}) if "when" in told.rows else told.rows
+        ),
     }
 
 
 def _why_tables(told: Sequence[Why], rows: bool) -> list[Any]:
     """The values of features, and with rows what each is made of."""
-    values = [[why.feature.name, _value(why.value), why.feature.unit, str(len(why.rows) or "")] for why in told]
+    values = [
+        [
+            why.feature.name,
+            _value(why.value),
+            why.feature.unit,
+            str(len(why.rows) or ""),
+        ]
+        for why in told
+    ]
     if not rows:
         return [_table(["feature", "value", "unit", "rows"], values)]
     parts: list[Any] = []
@@ -505,10 +674,19 @@ def _why_tables(told: Sequence[Why], rows: bool) -> list[Any]:
         value = f"{_value(why.value)} {why.feature.unit}"
         parts.append(f"{why.feature.name}: {value}. {why.feature.meaning}\n  {why.how}")
         if why.parts:
-            parts.append(_table(["made of", "value"], [[name, _value(value)] for name, value in why.parts.items()]))
+            parts.append(
+                _table(
+                    ["made of", "value"],
+                    [[name, _value(value)] for name, value in why.parts.items()],
+                )
+            )
         if len(why.rows):
-            shown = why.rows.map(lambda cell: _value(cell) if isinstance(cell, float) else str(cell))
-            parts.append(_table([str(name) for name in shown.columns], shown.to_numpy().tolist()))
+            shown = why.rows.map(
+                lambda cell: _value(cell) if isinstance(cell, float) else str(cell)
+            )
+            parts.append(
+                _table([str(name) for name in shown.columns], shown.to_numpy().tolist())
+            )
     return parts
 
 
@@ -518,17 +696,35 @@ def _value(value: float | None) -> str:
 
 @app.command()
 def score(
-    book: Annotated[str, typer.Argument(metavar="BOOK", help="The folder of a book; on Spark also an address.")],
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the scores, the worklist, the picture.")],
+    book: Annotated[
+        str,
+        typer.Argument(
+            metavar="BOOK", help="The folder of a book; on Spark also an address."
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where to write the scores, the worklist, the picture.",
+        ),
+    ],
     as_of: LookedFrom = None,
     top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
     rules: Annotated[
-        bool, typer.Option("--rules", help="Work by rules: needs no models and no store, and gives no probabilities.")
+        bool,
+        typer.Option(
+            "--rules",
+            help="Work by rules: needs no models and no store, and gives no probabilities.",
+        ),
     ] = False,
     store: Store = "mlruns",
-    engine: Annotated[Engine, typer.Option(help="spark, where one machine is not enough: needs pinch[spark].")] = (
-        Engine.DUCKDB
-    ),
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="spark, where one machine is not enough: needs pinch[spark]."
+        ),
+    ] = (Engine.DUCKDB),
     max_age: MaxAge = None,
     stale_ok: StaleOk = False,
     max_bad_share: BadShare = 0.05,
@@ -550,7 +746,9 @@ def score(
         if engine is Engine.SPARK:
             raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
         look = (as_of, max_age, stale_ok)
-        return _score_by_rules(Path(book), look, top, out, max_bad_share, memory_limit, as_json)
+        return _score_by_rules(
+            Path(book), look, top, out, max_bad_share, memory_limit, as_json
+        )
     with _errors(as_json), tempfile.TemporaryDirectory() as fetched:
         from models.registry.registry import Registry
         from serving.champions import fetch_champions
@@ -569,7 +767,9 @@ def score(
             )
             looked_from, told = _look(opened, as_of, max_age, stale_ok)
             said("scores")
-            listed, facts = (_score_on_spark if on_spark else _score_here)(opened, looked_from, models, top, out)
+            listed, facts = (_score_on_spark if on_spark else _score_here)(
+                opened, looked_from, models, top, out
+            )
         ranked_by = listed["ranked_by"].iloc[0] if len(listed) else None
         facts = {
             **told,
@@ -602,7 +802,9 @@ def _look(
     return day_of(moment), facts
 
 
-def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _score_here(
+    book: Book, as_of: date, models: Path, top: int, out: Path
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     from features.book.book import account_labels
     from features.book.held_out import held_out
     from features.engine import instant
@@ -611,7 +813,9 @@ def _score_here(book: Book, as_of: date, models: Path, top: int, out: Path) -> t
 
     night = nightly.score_night(book, instant(as_of), load_models(models))
     held = held_out(book)
-    listed = nightly.labelled(nightly.worklist(night.scores, top, held), account_labels(book))
+    listed = nightly.labelled(
+        nightly.worklist(night.scores, top, held), account_labels(book)
+    )
     return listed, {
         "accounts": len(night.scores),
         "held_out": int(night.scores["account_id"].isin(held).sum()),
@@ -674,14 +878,24 @@ def _score_on_spark(
 @app.command()
 def report(
     book: BookFolder,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the page and the table.")],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Where to write the page and the table."),
+    ],
     as_of: Annotated[
         Optional[date],  # noqa: UP045
-        typer.Option(parser=_date, metavar="DATE", help="Use only what was known by then; all where left out."),
+        typer.Option(
+            parser=_date,
+            metavar="DATE",
+            help="Use only what was known by then; all where left out.",
+        ),
     ] = None,
     segment: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(metavar="FACT", help="Fact of the accounts to report by; the market where left out."),
+        typer.Option(
+            metavar="FACT",
+            help="Fact of the accounts to report by; the market where left out.",
+        ),
     ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
@@ -718,7 +932,11 @@ def report(
 @app.command()
 def weights(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="Columns a, b, preferred_a, preferred_b: a row per pair.")
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="Columns a, b, preferred_a, preferred_b: a row per pair.",
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -727,7 +945,10 @@ def weights(
         from serving.preferences import fit_weights, read_comparisons
 
         fitted = fit_weights(read_comparisons(file))
-        facts = {"attributes": _records(fitted.attributes), "pairs": _records(fitted.pairs)}
+        facts = {
+            "attributes": _records(fitted.attributes),
+            "pairs": _records(fitted.pairs),
+        }
         _tell(facts, as_json, lambda: _weights_tables(facts))
 
 
@@ -735,15 +956,25 @@ def weights(
 def serve(
     store: Store = "mlruns",
     models: Annotated[
-        Optional[Path], typer.Option(envvar="PINCH_MODELS", help="Folder of fetched models, instead of the store.")  # noqa: UP045
+        Path | None,
+        typer.Option(
+            envvar="PINCH_MODELS",
+            help="Folder of fetched models, instead of the store.",
+        ),
     ] = None,
-    host: Annotated[str, typer.Option(envvar="PINCH_HOST", help="Where to listen.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(envvar="PINCH_HOST", help="Where to listen.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
 ) -> None:
     """Starts the endpoint: POST /predict."""
     from serving.endpoint.child import run_child, stoppable
 
-    with _errors(False), stoppable(), tempfile.TemporaryDirectory(prefix="pinch-") as fetched:
+    with (
+        _errors(False),
+        stoppable(),
+        tempfile.TemporaryDirectory(prefix="pinch-") as fetched,
+    ):
         from serving.champions import fetch_champions
         from serving.scorer import load_models
 
@@ -751,23 +982,46 @@ def serve(
             from models.registry.registry import Registry
 
             models = fetch_champions(Registry(store), Path(fetched))
-        typer.echo(f"Serving {load_models(models).version} on http://{host}:{port}", err=True)
-        command = ["serve", "serving.endpoint.service:Pinch", "--host", host, "--port", str(port)]
-        settings = {"PINCH_MODELS": str(models.resolve()), "BENTOML_DO_NOT_TRACK": "true"}
-        code = run_child([sys.executable, "-m", "bentoml", *command], {**os.environ, **settings})
+        typer.echo(
+            f"Serving {load_models(models).version} on http://{host}:{port}", err=True
+        )
+        command = [
+            "serve",
+            "serving.endpoint.service:Pinch",
+            "--host",
+            host,
+            "--port",
+            str(port),
+        ]
+        settings = {
+            "PINCH_MODELS": str(models.resolve()),
+            "BENTOML_DO_NOT_TRACK": "true",
+        }
+        code = run_child(
+            [sys.executable, "-m", "bentoml", *command], {**os.environ, **settings}
+        )
     raise typer.Exit(code)
 
 
-def _open(book: Path, max_bad_share: float, memory_limit: str | None, trained: TrainedFacts | None = None) -> Book:
+def _open(
+    book: Path,
+    max_bad_share: float,
+    memory_limit: str | None,
+    trained: TrainedFacts | None = None,
+) -> Book:
     from features.book.book import open_book
 
-    return open_book(book, max_bad_share=max_bad_share, memory_limit=memory_limit, trained=trained)
+    return open_book(
+        book, max_bad_share=max_bad_share, memory_limit=memory_limit, trained=trained
+    )
 
 
 def _open_on_spark(book: str, max_bad_share: float, trained: TrainedFacts) -> SparkBook:
     from features.book.on_spark import open_spark_book, start_session
 
-    return open_spark_book(book, start_session(), max_bad_share=max_bad_share, trained=trained)
+    return open_spark_book(
+        book, start_session(), max_bad_share=max_bad_share, trained=trained
+    )
 
 
 @contextmanager
@@ -812,7 +1066,10 @@ def _set_aside(facts: Mapping[str, Any]) -> list[str]:
     rows = facts.get("quarantined")
     if rows is None or "quarantine" in facts:
         return []
-    return [f"Set aside: {rows:,} rows" + ("; pinch check says which and why." if rows else ".")]
+    return [
+        f"Set aside: {rows:,} rows"
+        + ("; pinch check says which and why." if rows else ".")
+    ]
 
 
 @contextmanager
@@ -843,7 +1100,9 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _suspicions(suspicions: Sequence[Suspicion]) -> list[dict[str, Any]]:
-    return [{**vars(suspicion), "sentence": suspicion.sentence} for suspicion in suspicions]
+    return [
+        {**vars(suspicion), "sentence": suspicion.sentence} for suspicion in suspicions
+    ]
 
 
 def _suspicious(book: Book, quiet: int | None) -> list[dict[str, Any]]:
@@ -863,7 +1122,11 @@ def _beyond(book: Book) -> dict[str, Any]:
 
     found = book.recorded
     counted = {table.table: table.beyond for table in found.tables if table.beyond}
-    return {"rows": counted, "named": rows_beyond(book.ask_files, found), "sentence": found.sentence}
+    return {
+        "rows": counted,
+        "named": rows_beyond(book.ask_files, found),
+        "sentence": found.sentence,
+    }
 
 
 def _beyond_told(beyond: dict[str, Any]) -> list[Any]:
@@ -880,7 +1143,12 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
     from features.book.held_out import held_out
     from features.engine import day_of
 
-    reasons = book.quarantine.groupby(["table", "field", "expected"]).size().rename("rows").reset_index()
+    reasons = (
+        book.quarantine.groupby(["table", "field", "expected"])
+        .size()
+        .rename("rows")
+        .reset_index()
+    )
     return {
         "rows": dict(book.rows),
         "facts": dict(book.facts),
@@ -893,7 +1161,9 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
         "beyond_the_end": _beyond(book),
         "quarantined": len(book.quarantine),
         "quarantine": _records(reasons),
-        "oddities": [{**vars(oddity), "sentence": oddity.sentence} for oddity in oddities(book)],
+        "oddities": [
+            {**vars(oddity), "sentence": oddity.sentence} for oddity in oddities(book)
+        ],
         **_losses(book),
         "missing": book.missing(),
         "suspicious_facts": _suspicious(book, quiet),
@@ -908,7 +1178,12 @@ def _ready(book: Book, quiet: int | None) -> dict[str, Any]:
 
     found, today = readiness(book, quiet), datetime.now(UTC).date()
     recorded = [
-        {**vars(table), "first_day": str(table.first_day), "last_day": str(table.last_day), "latest": str(table.latest)}
+        {
+            **vars(table),
+            "first_day": str(table.first_day),
+            "last_day": str(table.last_day),
+            "latest": str(table.latest),
+        }
         | {"days_old": (today - table.last_day).days}
         for table in book.recorded.tables
     ]
@@ -924,11 +1199,20 @@ def _ready(book: Book, quiet: int | None) -> dict[str, Any]:
 
 def _ready_tables(described: dict[str, Any]) -> list[Any]:
     recorded = [
-        [row["table"], row["first_day"], row["last_day"], str(row["usual_lag"] or ""), f"{row['days_old']:,}"]
+        [
+            row["table"],
+            row["first_day"],
+            row["last_day"],
+            str(row["usual_lag"] or ""),
+            f"{row['days_old']:,}",
+        ]
         for row in described["recorded"]
     ]
     verdict = described["readiness"]
-    predictions = [[row["name"], "yes" if row["ready"] else f"no: {row['missing']}"] for row in verdict["predictions"]]
+    predictions = [
+        [row["name"], "yes" if row["ready"] else f"no: {row['missing']}"]
+        for row in verdict["predictions"]
+    ]
     return [
         _table(["recorded", "from", "to", "usual lag", "days old today"], recorded),
         _table(["prediction", "can it be trained"], predictions),
@@ -946,18 +1230,38 @@ def _warned(facts: dict[str, Any]) -> list[str]:
 
 
 def _check_tables(book: Book, described: dict[str, Any]) -> list[Any]:
-    tables = _table(["table", "good rows"], [[name, f"{rows:,}"] for name, rows in described["rows"].items()])
-    said: list[Any] = [tables, f"From {described['first_day']} to {described['watermark']}."]
+    tables = _table(
+        ["table", "good rows"],
+        [[name, f"{rows:,}"] for name, rows in described["rows"].items()],
+    )
+    said: list[Any] = [
+        tables,
+        f"From {described['first_day']} to {described['watermark']}.",
+    ]
     said += _beyond_told(described["beyond_the_end"])
-    bad = [[row["table"], row["field"], row["expected"], f"{row['rows']:,}"] for row in described["quarantine"]]
-    said += [_table(["quarantined in", "field", "expected", "rows"], bad)] if bad else ["Nothing is in quarantine."]
+    bad = [
+        [row["table"], row["field"], row["expected"], f"{row['rows']:,}"]
+        for row in described["quarantine"]
+    ]
+    said += (
+        [_table(["quarantined in", "field", "expected", "rows"], bad)]
+        if bad
+        else ["Nothing is in quarantine."]
+    )
     said += [f"{oddity['sentence']}." for oddity in described["oddities"]]
     said += [f"{names['sentence']}." for names in described["unknown_names"]]
     said += [f"{blank['sentence']}." for blank in described["blanked"]]
     said += _scales_told(book)
     said += [f"{near['sentence']}." for near in described["misnamed_columns"]]
-    said += [f"Not read, as an index or without a name: {column} of accounts." for column in book.unread]
-    said += [f"Table {table}: {hint}." for table, hints in book.hints.items() for hint in hints]
+    said += [
+        f"Not read, as an index or without a name: {column} of accounts."
+        for column in book.unread
+    ]
+    said += [
+        f"Table {table}: {hint}."
+        for table, hints in book.hints.items()
+        for hint in hints
+    ]
     if described["held_out"]:
         said.append(
             f"The holdout, whom nobody may contact and no list names: {_counted(described['held_out'], 'account')}."
@@ -971,28 +1275,49 @@ def _scales_told(book: Book) -> list[Any]:
     if not book.scales:
         return []
     rows = [
-        [scale.item, f"{scale.scores:,}", f"{scale.lowest:g} to {scale.highest:g}", f"{scale.low:g} to {scale.high:g}"]
+        [
+            scale.item,
+            f"{scale.scores:,}",
+            f"{scale.lowest:g} to {scale.highest:g}",
+            f"{scale.low:g} to {scale.high:g}",
+        ]
         for scale in book.scales
     ]
     told = [f"{scale.sentence}." for scale in book.scales if scale.likely is not None]
-    return [_table(["scores without a scale of", "scores", "lie in", "assumed"], rows), *told]
+    return [
+        _table(["scores without a scale of", "scores", "lie in", "assumed"], rows),
+        *told,
+    ]
 
 
 def _training_tables(figures: pd.DataFrame, facts: dict[str, Any]) -> list[Any]:
-    versions = ", ".join(f"{name} version {number}" for name, number in facts["versions"].items())
+    versions = ", ".join(
+        f"{name} version {number}" for name, number in facts["versions"].items()
+    )
     said: list[Any] = [*_beyond_told(facts["beyond_the_end"]), _figures_table(figures)]
     said += [*facts["baseline_better"], *facts["not_enough_evidence"]]
     said += [f"{fact['sentence']}." for fact in facts["suspicious_facts"]]
     said += _warned(facts)
     said += [] if facts["tuning"] is None else [f"Tuning: {facts['tuning']}."]
     if facts["came_back"] is not None:
-        said.append(f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that.")
-    said.append("Leakage certificate: clean." if facts["leakage_clean"] else "Leakage certificate: NOT clean.")
+        said.append(
+            f"Left is: quiet for {facts['quiet_days']} days. {facts['came_back']:.1%} came back after that."
+        )
+    said.append(
+        "Leakage certificate: clean."
+        if facts["leakage_clean"]
+        else "Leakage certificate: NOT clean."
+    )
     said += [f"Gate, {rule}: {text}." for rule, text in facts["gate"].items()]
     said.append(
-        f"Wrote {', '.join(facts['files'])}." if facts["files"] else "The page of it, training.html, is in MLflow."
+        f"Wrote {', '.join(facts['files'])}."
+        if facts["files"]
+        else "The page of it, training.html, is in MLflow."
     )
-    return [*said, f"Registered as challengers: {versions}. To let them score and serve: pinch promote"]
+    return [
+        *said,
+        f"Registered as challengers: {versions}. To let them score and serve: pinch promote",
+    ]
 
 
 def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
@@ -1002,7 +1327,10 @@ def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
             f"{model['name'].removeprefix('pinch-')} {model['version']}",
             "\n".join(model["aliases"]),
             model["trained_until"] or "",
-            *(f"{model['figures'][name]:.3f}" if name in model["figures"] else "" for name in shown),
+            *(
+                f"{model['figures'][name]:.3f}" if name in model["figures"] else ""
+                for name in shown
+            ),
             "failed: " + ", ".join(model["failed"])
             if model["failed"]
             else "passed"
@@ -1011,7 +1339,13 @@ def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
         ]
         for model in found
     ]
-    columns = ["version", "alias", "trained until", *(SHORT[name] for name in shown), "gate"]
+    columns = [
+        "version",
+        "alias",
+        "trained until",
+        *(SHORT[name] for name in shown),
+        "gate",
+    ]
     # Both models of a training have the same verdicts, which are told once.
     told = [
         f"{model['name']} version {model['version']}, {rule}: {text}."
@@ -1024,7 +1358,11 @@ def _models_tables(found: list[dict[str, Any]]) -> list[Any]:
         for model in found
         if "promoted_anyway" in model
     ]
-    return [_table(columns, rows), *told, *overridden] if found else ["No models yet; run pinch train BOOK."]
+    return (
+        [_table(columns, rows), *told, *overridden]
+        if found
+        else ["No models yet; run pinch train BOOK."]
+    )
 
 
 def _figures_table(figures: pd.DataFrame) -> Any:
@@ -1045,16 +1383,27 @@ def _auc(row: dict[str, Any]) -> str:
     """The AUC with its interval, such as ``0.71 (.60-.80)``, or ``(?)`` where too few left to tell one."""
     if row["auc"] is None or row["auc_low"] is None:
         return "" if row["auc"] is None else f"{row['auc']:.2f} (?)"
-    low, high = (f"{row[end]:.2f}".removeprefix("0").replace("1.00", "1.0") for end in ("auc_low", "auc_high"))
+    low, high = (
+        f"{row[end]:.2f}".removeprefix("0").replace("1.00", "1.0")
+        for end in ("auc_low", "auc_high")
+    )
     return f"{row['auc']:.2f} ({low}-{high})"
 
 
 def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
     recall = [
-        [f"{row['days_ahead']} days", f"{row['leavers']:,}", f"{row['listed']:,}", *_said(row, ".0%", _RECALL)]
+        [
+            f"{row['days_ahead']} days",
+            f"{row['leavers']:,}",
+            f"{row['listed']:,}",
+            *_said(row, ".0%", _RECALL),
+        ]
         for row in facts["recall"]
     ]
-    profit = [[row["as_of"], *_said(row, ",.0f", _PROFIT), f"{row['best_length']:,}"] for row in facts["profit"]]
+    profit = [
+        [row["as_of"], *_said(row, ",.0f", _PROFIT), f"{row['best_length']:,}"]
+        for row in facts["profit"]
+    ]
     missed = [
         [_account(row), row["left_on"], f"{row['best_rank']:,}", row["reason"] or ""]
         for row in facts["misses"][:MISSES_SHOWN]
@@ -1067,7 +1416,19 @@ def _backtest_tables(facts: dict[str, Any]) -> list[Any]:
         _table(["before", "left", "listed", "recall", "by chance"], recall),
         f"Expected profit of contacting, at {campaign['contact_cost']:,g} a contact, {campaign['offer_cost']:,g} an "
         f"offer, {campaign['acceptance']:.0%} of leavers kept, an account being worth its {campaign['value']}:",
-        _table(["list of", "worklist", "happened", "by gain", "happened", "left on table", "best", "length"], profit),
+        _table(
+            [
+                "list of",
+                "worklist",
+                "happened",
+                "by gain",
+                "happened",
+                "left on table",
+                "best",
+                "length",
+            ],
+            profit,
+        ),
         f"{len(facts['misses']):,} were on no list, the first of them:",
         _table(["account", "left on", "best rank", "what was known"], missed),
     ]
@@ -1078,8 +1439,16 @@ def _shorter(profit: list[dict[str, Any]]) -> list[str]:
     """Which lists plan for another horizon than usual."""
     from models.score.horizon import MIGRATION_HORIZON
 
-    others = [f"{row['horizon']} days on {row['as_of']}" for row in profit if row["horizon"] != MIGRATION_HORIZON]
-    return [f"Lists that rank by the longest risk known then: at {', '.join(others)}."] if others else []
+    others = [
+        f"{row['horizon']} days on {row['as_of']}"
+        for row in profit
+        if row["horizon"] != MIGRATION_HORIZON
+    ]
+    return (
+        [f"Lists that rank by the longest risk known then: at {', '.join(others)}."]
+        if others
+        else []
+    )
 
 
 def _said(row: dict[str, Any], form: str, names: tuple[str, ...]) -> list[str]:
@@ -1087,7 +1456,10 @@ def _said(row: dict[str, Any], form: str, names: tuple[str, ...]) -> list[str]:
 
 
 def _rules_table(facts: dict[str, Any]) -> list[Any]:
-    rows = [[_account(row), row["quadrant"].replace("_", "-"), _why(row)] for row in facts["worklist"]]
+    rows = [
+        [_account(row), row["quadrant"].replace("_", "-"), _why(row)]
+        for row in facts["worklist"]
+    ]
     return [
         f"Of {_counted(facts['accounts'], 'account')} on {facts['as_of']}, these {len(rows):,} first.",
         *_not_scored(facts),
@@ -1122,7 +1494,9 @@ def _worklist_table(facts: dict[str, Any]) -> list[Any]:
         *_warned(facts),
         *facts["stale"],
         *filter(None, [facts["beyond"]]),
-        _table(["account", horizon, "quadrant", "heading for", "why"], rows, lines=True),
+        _table(
+            ["account", horizon, "quadrant", "heading for", "why"], rows, lines=True
+        ),
         f"Wrote {', '.join(facts['files'])}.",
     ]
 
@@ -1146,15 +1520,26 @@ def _not_scored(facts: dict[str, Any]) -> list[str]:
     missing = facts["not_scored"]
     if missing["sentence"] is None:
         return []
-    unheard, shown = missing["never_heard_from"], missing["never_heard_from"][:UNHEARD_SHOWN]
+    unheard, shown = (
+        missing["never_heard_from"],
+        missing["never_heard_from"][:UNHEARD_SHOWN],
+    )
     more = missing["accounts"].get("never heard from", 0) - len(shown)
-    named = f"Never heard from: {', '.join(shown)}{f' and {more:,} more' if more else ''}."
+    named = (
+        f"Never heard from: {', '.join(shown)}{f' and {more:,} more' if more else ''}."
+    )
     return [f"{missing['sentence']}.", *([named] if unheard else [])]
 
 
 def _held_out(facts: dict[str, Any]) -> list[str]:
     held = facts["held_out"]
-    return [f"Left off: {_counted(held, 'account')} of the holdout, whom nobody may contact."] if held else []
+    return (
+        [
+            f"Left off: {_counted(held, 'account')} of the holdout, whom nobody may contact."
+        ]
+        if held
+        else []
+    )
 
 
 def _counted(number: int, noun: str) -> str:
@@ -1163,20 +1548,34 @@ def _counted(number: int, noun: str) -> str:
 
 def _account(row: dict[str, Any]) -> str:
     """The account as people know it: its name and who looks after it, where the book says, and its id."""
-    return "\n".join(str(row[known]) for known in ("name", "account_id", "owner") if row.get(known))
+    return "\n".join(
+        str(row[known]) for known in ("name", "account_id", "owner") if row.get(known)
+    )
 
 
 def _why(row: dict[str, Any]) -> str:
-    return "\n".join(row[reason] for reason in ("reason_1", "reason_2", "reason_3") if row[reason])
+    return "\n".join(
+        row[reason] for reason in ("reason_1", "reason_2", "reason_3") if row[reason]
+    )
 
 
 def _weights_tables(facts: dict[str, Any]) -> list[Any]:
     weighed = [
-        [row["attribute"], f"{row['weight']:.1%}", f"{row['low']:.1%} to {row['high']:.1%}", f"{row['compared']:,}"]
+        [
+            row["attribute"],
+            f"{row['weight']:.1%}",
+            f"{row['low']:.1%} to {row['high']:.1%}",
+            f"{row['compared']:,}",
+        ]
         for row in facts["attributes"]
     ]
     asked = [
-        [f"{row['a']} : {row['b']}", f"{row['share_a']:.0%}", f"{row['fitted_a']:.0%}", f"{row['n']:,}"]
+        [
+            f"{row['a']} : {row['b']}",
+            f"{row['share_a']:.0%}",
+            f"{row['fitted_a']:.0%}",
+            f"{row['n']:,}",
+        ]
         for row in facts["pairs"]
     ]
     return [
@@ -1190,7 +1589,12 @@ def _table(columns: list[str], rows: list[list[str]], lines: bool = False) -> An
     from rich.table import Table
 
     table = Table(
-        *columns[:-1], box=box.SIMPLE_HEAD, show_lines=lines, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False
+        *columns[:-1],
+        box=box.SIMPLE_HEAD,
+        show_lines=lines,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+        pad_edge=False,
     )
     for column in table.columns:
         column.no_wrap = True

@@ -51,8 +51,14 @@ def main() -> None:
             elif " serve" in command:
                 servers.append(start(command))
             else:
-                shown = command.replace("PINCH_DATA=/where/the/data/is", f"PINCH_DATA={data}")
-                subprocess.run(shown.replace("curl -s", "curl -sS --fail-with-body"), shell=True, check=True)
+                shown = command.replace(
+                    "PINCH_DATA=/where/the/data/is", f"PINCH_DATA={data}"
+                )
+                subprocess.run(
+                    shown.replace("curl -s", "curl -sS --fail-with-body"),
+                    shell=True,
+                    check=True,
+                )
                 print()
     finally:
         for server in servers:

@@ -59,13 +59,31 @@ def write_book(folder: Path, interactions: int, accounts: int, shuffled: bool) -
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     for table, query in TABLES.items():
-        connection.execute(f"copy ({query.format(**made)}) to '{folder}/{table}.parquet' (format parquet)")
+        connection.execute(
+            f"copy ({query.format(**made)}) to '{folder}/{table}.parquet' (format parquet)"
+        )
     return folder
 
 
 OF_A_MATTER = (
-    *("question", "answer", "resolution", "reopen", "request", "request_declined", "option_offered", "complaint"),
-    *("apology", "failure", "delay_notice", "promise_made", "promise_kept", "promise_broken"),
+    *(
+        "question",
+        "answer",
+        "resolution",
+        "reopen",
+        "request",
+        "request_declined",
+        "option_offered",
+        "complaint",
+    ),
+    *(
+        "apology",
+        "failure",
+        "delay_notice",
+        "promise_made",
+        "promise_kept",
+        "promise_broken",
+    ),
 )
 
 TABLES = {

@@ -46,17 +46,35 @@ def median_ms(run: Callable[[], object]) -> float:
 
 def request(book: Path, as_of: str, accounts: list[str]) -> dict[str, object]:
     """A request with all that a book holds of some accounts, but for what is in quarantine."""
-    tables = {name: pd.read_parquet(book / f"{name}.parquet") for name in ("accounts", "interactions", "surveys")}
+    tables = {
+        name: pd.read_parquet(book / f"{name}.parquet")
+        for name in ("accounts", "interactions", "surveys")
+    }
     bad = open_book(book).quarantine
-    tables = {name: t.drop(index=bad.loc[bad["table"] == name, "row"].astype(int) - 1) for name, t in tables.items()}
-    chosen = {name: table[table["account_id"].isin(accounts)] for name, table in tables.items()}
-    rows = {name: json.loads(table.to_json(orient="records", date_format="iso")) for name, table in chosen.items()}
-    described = {row.pop("account_id"): {"opened_at": row.pop("opened_at"), "facts": row} for row in rows["accounts"]}
+    tables = {
+        name: t.drop(index=bad.loc[bad["table"] == name, "row"].astype(int) - 1)
+        for name, t in tables.items()
+    }
+    chosen = {
+        name: table[table["account_id"].isin(accounts)]
+        for name, table in tables.items()
+    }
+    rows = {
+        name: json.loads(table.to_json(orient="records", date_format="iso"))
+        for name, table in chosen.items()
+    }
+    described = {
+        row.pop("account_id"): {"opened_at": row.pop("opened_at"), "facts": row}
+        for row in rows["accounts"]
+    }
     for name, account in described.items():
         account["account_id"] = name
         for table in ("interactions", "surveys"):
             mine = [row for row in rows[table] if row["account_id"] == name]
-            account[table] = [{k: v for k, v in row.items() if v is not None and k != "account_id"} for row in mine]
+            account[table] = [
+                {k: v for k, v in row.items() if v is not None and k != "account_id"}
+                for row in mine
+            ]
     return {"as_of": as_of, "accounts": list(described.values())}
 
 
@@ -75,23 +93,35 @@ def main(
 ) -> None:
     """Prints a line for each part."""
     one = request(book, as_of, typical_accounts(book, 1))
-    many = PredictRequest.model_validate(request(book, as_of, typical_accounts(book, 100)))
+    many = PredictRequest.model_validate(
+        request(book, as_of, typical_accounts(book, 100))
+    )
     text = json.dumps(one)
     asked = PredictRequest.model_validate_json(text)
     with tempfile.TemporaryDirectory() as folder:
         scorer = load_models(fetch_champions(Registry(store), Path(folder)))
     live, moment = LiveBook(scorer.facts), instant(asked.as_of)
     frame = live.snapshot(moment, rows_of(asked))
-    print(f"one account with {len(asked.accounts[0].interactions)} interactions, medians of {REPEATS}")
-    print(f"reading the request  {median_ms(lambda: PredictRequest.model_validate_json(text)):7.2f} ms")
-    print(f"features             {median_ms(lambda: live.snapshot(moment, rows_of(asked))):7.2f} ms")
+    print(
+        f"one account with {len(asked.accounts[0].interactions)} interactions, medians of {REPEATS}"
+    )
+    print(
+        f"reading the request  {median_ms(lambda: PredictRequest.model_validate_json(text)):7.2f} ms"
+    )
+    print(
+        f"features             {median_ms(lambda: live.snapshot(moment, rows_of(asked))):7.2f} ms"
+    )
     print(f"scores and reasons   {median_ms(lambda: scorer.score(frame)):7.2f} ms")
-    print(f"features of 100 at once, each {median_ms(lambda: live.snapshot(moment, rows_of(many))) / 100:7.2f} ms")
+    print(
+        f"features of 100 at once, each {median_ms(lambda: live.snapshot(moment, rows_of(many))) / 100:7.2f} ms"
+    )
     if url:
         with httpx.Client() as client:
             answer = client.post(f"{url}/predict", json=one)
             answer.raise_for_status()
-            print(f"over HTTP            {median_ms(lambda: client.post(f'{url}/predict', json=one)):7.2f} ms")
+            print(
+                f"over HTTP            {median_ms(lambda: client.post(f'{url}/predict', json=one)):7.2f} ms"
+            )
 
 
 if __name__ == "__main__":

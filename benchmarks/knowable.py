@@ -63,7 +63,10 @@ TOP = 0.1
 PERMUTATIONS = 500
 ORACLE, BASE_RATE, STAY_PUT = "oracle", "base_rate", "stay_put"
 SIMPLEST = {"defection": BASE_RATE, "migration": STAY_PUT}
-BESIDE = {"defection": ("recency", "logistic"), "migration": ("empirical_markov", "logistic")}
+BESIDE = {
+    "defection": ("recency", "logistic"),
+    "migration": ("empirical_markov", "logistic"),
+}
 """Baselines that are printed as well."""
 AIMS = {"defection": 0.60, "migration": 0.50}
 """Shares of the knowable to be known at 90 days."""
@@ -86,7 +89,11 @@ broken. Poor service and a poor product are low scores; the one is heard in how 
 in requests for what we lack and in late deliveries, which are themes of trust. Nothing can name chance.
 """
 
-NOTHING, MOOD, EVERYTHING = "nothing more", "whether it has turned away, and for which reason", "all of these"
+NOTHING, MOOD, EVERYTHING = (
+    "nothing more",
+    "whether it has turned away, and for which reason",
+    "all of these",
+)
 SINGLE: Mapping[str, tuple[str, ...]] = {
     "warmth": ("warmth",),
     "patience": ("patience",),
@@ -176,15 +183,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     losses, looked = [], []
     for seed in asked.seeds:
         with company_of(seed, asked.accounts, asked.months) as firm:
-            tell(f"seed {seed}: models of what was known {WEEKS_BEFORE_END} weeks before the end")
+            tell(
+                f"seed {seed}: models of what was known {WEEKS_BEFORE_END} weeks before the end"
+            )
             known = learn(firm.book, as_of_before(WEEKS_BEFORE_END))
             tell(f"seed {seed}: the oracle at {len(HORIZONS)} horizons")
             ask = oracle_of(firm.world, known.now.frame)
             losses.append(measure(known, ask, asked.draws).assign(seed=seed))
             tell(f"seed {seed}: causes of the leavers")
-            looked.append(look_at_leavers(firm, known.models, asked.draws).assign(seed=seed))
-    diagnoses = [diagnose(seed, asked.accounts, asked.months, asked.draws) for seed in asked.diagnosed]
-    found = Found(pd.concat(losses, ignore_index=True), pd.concat(looked, ignore_index=True), diagnoses)
+            looked.append(
+                look_at_leavers(firm, known.models, asked.draws).assign(seed=seed)
+            )
+    diagnoses = [
+        diagnose(seed, asked.accounts, asked.months, asked.draws)
+        for seed in asked.diagnosed
+    ]
+    found = Found(
+        pd.concat(losses, ignore_index=True),
+        pd.concat(looked, ignore_index=True),
+        diagnoses,
+    )
     page = write_page(asked, found)
     asked.out.write_text(page)
     tell(f"wrote {asked.out} after {time.monotonic() - began:.0f} s")
@@ -198,12 +216,30 @@ def tell(said: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures how much of the knowable the models know, and whether reasons name the true causes."
-    parser = argparse.ArgumentParser(description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--accounts", type=int, default=3000, help="accounts of each simulated company")
+    parser = argparse.ArgumentParser(
+        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument(
+        "--accounts", type=int, default=3000, help="accounts of each simulated company"
+    )
     parser.add_argument("--months", type=int, default=24, help="months of history")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13], help="companies to judge on")
-    parser.add_argument("--diagnosed", type=int, nargs="*", default=[1, 2], help="others, to say what more would help")
-    parser.add_argument("--draws", type=int, default=300, help="futures that the oracle lives")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        nargs="+",
+        default=[11, 12, 13],
+        help="companies to judge on",
+    )
+    parser.add_argument(
+        "--diagnosed",
+        type=int,
+        nargs="*",
+        default=[1, 2],
+        help="others, to say what more would help",
+    )
+    parser.add_argument(
+        "--draws", type=int, default=300, help="futures that the oracle lives"
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
@@ -227,14 +263,18 @@ def as_of_before(weeks: int) -> date:
 def learn(book: Book, as_of: date) -> Known:
     """Fits the models on what was known at an as-of date, as walk-forward evaluation does."""
     past, now, meaning = outcomes(book, as_of)
-    return Known(past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {}))
+    return Known(
+        past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {})
+    )
 
 
 def outcomes(book: Book, as_of: date) -> tuple[TrainingSet, TrainingSet, Leaving]:
     """The training set known at an as-of date; the cohort then with what happened after; what leaving means."""
     moment = instant(as_of)
     meaning = leaving(book, moment)
-    return *split_at(book, panel_at(book, moment, meaning), moment, book.watermark, HORIZONS, meaning), meaning
+    return *split_at(
+        book, panel_at(book, moment, meaning), moment, book.watermark, HORIZONS, meaning
+    ), meaning
 
 
 # -- the share of the knowable --
@@ -285,13 +325,21 @@ def measure(known: Known, ask: Ask, draws: int) -> pd.DataFrame:
     """
     parts = []
     for horizon in known.models.defection.blends:
-        rows = score_defection(defection_chances(known, horizon), known.now, ask, horizon, draws)
+        rows = score_defection(
+            defection_chances(known, horizon), known.now, ask, horizon, draws
+        )
         parts.append(rows)
-        if horizon == MIGRATION_HORIZON and known.now.state is not None and known.models.migration is not None:
+        if (
+            horizon == MIGRATION_HORIZON
+            and known.now.state is not None
+            and known.models.migration is not None
+        ):
             truths = [state_truth(ask(horizon, count)) for count in (draws, draws // 2)]
             rows = score(migration_chances(known), truths, known.now.state, draws)
             parts.append(rows.assign(prediction="migration", horizon=horizon))
-    return pd.concat(parts, ignore_index=True).assign(columns=len(known.models.defection.encoding.columns))
+    return pd.concat(parts, ignore_index=True).assign(
+        columns=len(known.models.defection.encoding.columns)
+    )
 
 
 def oracle_of(world: World, frame: pd.DataFrame) -> Ask:
@@ -318,7 +366,9 @@ def stay_or_leave(risk: Array) -> Array:
 
 def state_truth(oracle: pd.DataFrame) -> Array:
     """True probabilities of the five states, as surveys will show them; a row lacks what surveys will not show."""
-    return oracle[[*(f"p_observed_{name}" for name in QUADRANTS), "p_defected"]].to_numpy()
+    return oracle[
+        [*(f"p_observed_{name}" for name in QUADRANTS), "p_defected"]
+    ].to_numpy()
 
 
 def defection_chances(known: Known, horizon: int) -> dict[str, Array]:
@@ -332,7 +382,11 @@ def defection_chances(known: Known, horizon: int) -> dict[str, Array]:
         model.encoding,
         model.blend(horizon).linear,
     )
-    risks = {BASE_RATE: np.full(len(frame), np.average(learned, weights=known.past.weight[learned.index]))}
+    risks = {
+        BASE_RATE: np.full(
+            len(frame), np.average(learned, weights=known.past.weight[learned.index])
+        )
+    }
     risks |= {name: fitted[name](frame) for name in BESIDE["defection"]}
     risks[MODEL] = model.risks(frame)[risk_column(horizon)].to_numpy()
     return {name: stay_or_leave(risk) for name, risk in risks.items()}
@@ -345,18 +399,26 @@ def migration_chances(known: Known) -> dict[str, Array]:
     frame, learned = known.now.frame, known.past.state.dropna()
     fitted = migration_baselines(design_of(known.past, Setting()), learned)
     chances = {name: fitted[name](frame) for name in (STAY_PUT, *BESIDE["migration"])}
-    risk = known.models.defection.risks(frame)[risk_column(MIGRATION_HORIZON)].to_numpy()
+    risk = known.models.defection.risks(frame)[
+        risk_column(MIGRATION_HORIZON)
+    ].to_numpy()
     chances[MODEL] = states(known.models.migration.quadrants(frame), risk).to_numpy()
     return chances
 
 
-def score_defection(chances: Chances, now: TrainingSet, ask: Ask, horizon: int, draws: int) -> pd.DataFrame:
+def score_defection(
+    chances: Chances, now: TrainingSet, ask: Ask, horizon: int, draws: int
+) -> pd.DataFrame:
     """Losses of each model of defection, and of the oracle, at a horizon."""
     truths = [leaving_truth(ask(horizon, count)) for count in (draws, draws // 2)]
-    return score(chances, truths, now.left[horizon], draws).assign(prediction="defection", horizon=horizon)
+    return score(chances, truths, now.left[horizon], draws).assign(
+        prediction="defection", horizon=horizon
+    )
 
 
-def score(chances: Chances, truths: Sequence[Array], happened: pd.Series, draws: int) -> pd.DataFrame:
+def score(
+    chances: Chances, truths: Sequence[Array], happened: pd.Series, draws: int
+) -> pd.DataFrame:
     """Losses of each model and of the oracle, over the accounts that the oracle speaks of.
 
     Args:
@@ -370,10 +432,27 @@ def score(chances: Chances, truths: Sequence[Array], happened: pd.Series, draws:
     seen = one_hot(happened[here], many.shape[1])
     rows = []
     for name in (*chances, ORACLE):
-        ours, of_fewer = (chances[name][here],) * 2 if name in chances else (shares(many), shares(fewer))
-        expected = endless(expected_log_loss(many, ours), draws, expected_log_loss(fewer, of_fewer), draws // 2)
-        rows.append({"model": name, "expected": expected, "realised": expected_log_loss(seen, ours)})
-    return pd.DataFrame(rows).assign(accounts=int(here.sum()), hidden=int((~here).sum()))
+        ours, of_fewer = (
+            (chances[name][here],) * 2
+            if name in chances
+            else (shares(many), shares(fewer))
+        )
+        expected = endless(
+            expected_log_loss(many, ours),
+            draws,
+            expected_log_loss(fewer, of_fewer),
+            draws // 2,
+        )
+        rows.append(
+            {
+                "model": name,
+                "expected": expected,
+                "realised": expected_log_loss(seen, ours),
+            }
+        )
+    return pd.DataFrame(rows).assign(
+        accounts=int(here.sum()), hidden=int((~here).sum())
+    )
 
 
 def shares(truth: Array) -> Array:
@@ -383,20 +462,26 @@ def shares(truth: Array) -> Array:
 
 def one_hot(happened: pd.Series, outcomes: int) -> Array:
     """A 1 in each row for what happened; a row of zeros where that is not known."""
-    return (happened.to_numpy(dtype=np.float64)[:, None] == np.arange(outcomes)).astype(np.float64)
+    return (happened.to_numpy(dtype=np.float64)[:, None] == np.arange(outcomes)).astype(
+        np.float64
+    )
 
 
 def closed(losses: pd.DataFrame, kind: str = "expected") -> pd.DataFrame:
     """The share closed by each model: rows prediction, horizon and model, columns seeds and their mean."""
-    wide = losses.pivot_table(index=["prediction", "horizon", "seed"], columns="model", values=kind)
+    wide = losses.pivot_table(
+        index=["prediction", "horizon", "seed"], columns="model", values=kind
+    )
     rows = {
-        (prediction, horizon, model): share_closed(each[SIMPLEST[prediction]], each[model], each[ORACLE]).droplevel(
-            [0, 1]
-        )
+        (prediction, horizon, model): share_closed(
+            each[SIMPLEST[prediction]], each[model], each[ORACLE]
+        ).droplevel([0, 1])
         for (prediction, horizon), each in wide.groupby(level=["prediction", "horizon"])
         for model in (*BESIDE[prediction], MODEL)
     }
-    shares_by_seed = pd.DataFrame(rows).T.rename_axis(["prediction", "horizon", "model"])
+    shares_by_seed = pd.DataFrame(rows).T.rename_axis(
+        ["prediction", "horizon", "model"]
+    )
     return shares_by_seed.assign(mean=shares_by_seed.mean(axis=1))
 
 
@@ -411,26 +496,49 @@ def look_at_leavers(firm: Firm, models: Models, draws: int) -> pd.DataFrame:
         oracle's), occurred_at, overt and trigger (missing for who stays 90 days), theme_1 to theme_3.
     """
     departures = firm.world.truth()["departures"]
-    return pd.concat([_look_at(firm, models, draws, departures, weeks) for weeks in LATER_WEEKS], ignore_index=True)
+    return pd.concat(
+        [_look_at(firm, models, draws, departures, weeks) for weeks in LATER_WEEKS],
+        ignore_index=True,
+    )
 
 
-def _look_at(firm: Firm, models: Models, draws: int, departures: pd.DataFrame, weeks: int) -> pd.DataFrame:
+def _look_at(
+    firm: Firm, models: Models, draws: int, departures: pd.DataFrame, weeks: int
+) -> pd.DataFrame:
     as_of = as_of_before(weeks)
     frame = snapshot(firm.book, [instant(as_of)])
     oracle = oracle_of(firm.world, frame)(MIGRATION_HORIZON, draws)
     model = models.defection
     horizon = risk_column(model.reasons_horizon)
     sums = theme_sums(model.encoding.columns, model.contributions(frame))
-    looked = pd.DataFrame({"account_id": frame["account_id"], "weeks": weeks, "risk": model.risks(frame)[horizon]})
+    looked = pd.DataFrame(
+        {
+            "account_id": frame["account_id"],
+            "weeks": weeks,
+            "risk": model.risks(frame)[horizon],
+        }
+    )
     looked["quietness"] = sums.get("indifference", 0.0) - sums.get("voice", 0.0)
-    looked["best_risk"], looked["best_silence"] = oracle["p_defected"], 1.0 - oracle["p_overt"] / oracle["p_defected"]
-    looked = pd.concat([looked, named_themes(sums)], axis=1)[oracle["p_defected"].notna()]
-    return looked.merge(first_departures(departures, as_of), on="account_id", how="left")
+    looked["best_risk"], looked["best_silence"] = (
+        oracle["p_defected"],
+        1.0 - oracle["p_overt"] / oracle["p_defected"],
+    )
+    looked = pd.concat([looked, named_themes(sums)], axis=1)[
+        oracle["p_defected"].notna()
+    ]
+    return looked.merge(
+        first_departures(departures, as_of), on="account_id", how="left"
+    )
 
 
 def theme_sums(columns: Sequence[str], contributions: Array) -> pd.DataFrame:
     """What each theme adds to the log-odds of leaving, a column a theme."""
-    return pd.DataFrame(contributions).T.groupby([theme_of(column) for column in columns], sort=False).sum().T
+    return (
+        pd.DataFrame(contributions)
+        .T.groupby([theme_of(column) for column in columns], sort=False)
+        .sum()
+        .T
+    )
 
 
 def named_themes(sums: pd.DataFrame) -> pd.DataFrame:
@@ -443,14 +551,24 @@ def named_themes(sums: pd.DataFrame) -> pd.DataFrame:
     order = np.argsort(-sums.to_numpy(), axis=1, kind="stable")[:, :MOST_REASONS]
     adds = np.take_along_axis(sums.to_numpy(), order, axis=1) > 0
     names = np.where(adds, sums.columns.to_numpy(dtype=object)[order], None)
-    return pd.DataFrame({f"theme_{place + 1}": names[:, place] for place in range(names.shape[1])}, index=sums.index)
+    return pd.DataFrame(
+        {f"theme_{place + 1}": names[:, place] for place in range(names.shape[1])},
+        index=sums.index,
+    )
 
 
 def first_departures(departures: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The first departure of each account that leaves within 90 days of an as-of date."""
     start = pd.Timestamp(as_of)
-    within = departures["occurred_at"].between(start, start + pd.Timedelta(days=MIGRATION_HORIZON), inclusive="right")
-    return departures[within].sort_values("occurred_at").drop_duplicates("account_id").drop(columns="reason")
+    within = departures["occurred_at"].between(
+        start, start + pd.Timedelta(days=MIGRATION_HORIZON), inclusive="right"
+    )
+    return (
+        departures[within]
+        .sort_values("occurred_at")
+        .drop_duplicates("account_id")
+        .drop(columns="reason")
+    )
 
 
 def silent_and_overt(looked: pd.DataFrame) -> pd.DataFrame:
@@ -468,8 +586,12 @@ def silent_and_overt(looked: pd.DataFrame) -> pd.DataFrame:
         row: dict[str, object] = {"leavers": name, "rows": int(leavers.sum())}
         for who, column in ((MODEL, "risk"), (ORACLE, "best_risk")):
             row[f"{who}_auc"] = auc(leavers[judged], ranks.loc[judged, column])
-            row[f"{who}_lift"] = float((ranks.loc[leavers, column] > 1.0 - TOP).mean() / TOP)
-        row["quiet_first"] = float(looked.loc[leavers, "theme_1"].eq("indifference").mean())
+            row[f"{who}_lift"] = float(
+                (ranks.loc[leavers, column] > 1.0 - TOP).mean() / TOP
+            )
+        row["quiet_first"] = float(
+            looked.loc[leavers, "theme_1"].eq("indifference").mean()
+        )
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -487,10 +609,16 @@ def auc(happened: pd.Series, ranked_by: pd.Series) -> float:
         >>> auc(pd.Series([True, False, False]), pd.Series([0.3, 0.1, 0.3]))
         0.75
     """
-    return float(roc_auc_score(happened, ranked_by)) if happened.nunique() == 2 else float("nan")
+    return (
+        float(roc_auc_score(happened, ranked_by))
+        if happened.nunique() == 2
+        else float("nan")
+    )
 
 
-def agreement(looked: pd.DataFrame, accepted: Mapping[str, frozenset[str]] = ACCEPTED) -> pd.DataFrame:
+def agreement(
+    looked: pd.DataFrame, accepted: Mapping[str, frozenset[str]] = ACCEPTED
+) -> pd.DataFrame:
     """Whether the reasons of leavers name what was at work, beside chance.
 
     Chance is the mean over permutations of the causes among the departures of each company.
@@ -505,29 +633,53 @@ def agreement(looked: pd.DataFrame, accepted: Mapping[str, frozenset[str]] = ACC
     """
     triggers = [trigger for trigger in TRIGGERS if accepted.get(trigger)]
     leavers = looked[looked["trigger"].isin(triggers)].reset_index(drop=True)
-    hits = {"first": _hits(leavers, triggers, 1, accepted), "any": _hits(leavers, triggers, MOST_REASONS, accepted)}
+    hits = {
+        "first": _hits(leavers, triggers, 1, accepted),
+        "any": _hits(leavers, triggers, MOST_REASONS, accepted),
+    }
     true = leavers["trigger"].map(triggers.index).to_numpy(dtype=np.int64)
     shuffled = _permuted(leavers, true)
-    chosen = {trigger: code for code, trigger in enumerate(triggers) if (true == code).any()}
-    rows = [_agreed(name, leavers, hits, true, shuffled, (code,)) for name, code in chosen.items()]
-    return pd.DataFrame([*rows, _agreed("all", leavers, hits, true, shuffled, range(len(triggers)))])
+    chosen = {
+        trigger: code for code, trigger in enumerate(triggers) if (true == code).any()
+    }
+    rows = [
+        _agreed(name, leavers, hits, true, shuffled, (code,))
+        for name, code in chosen.items()
+    ]
+    return pd.DataFrame(
+        [*rows, _agreed("all", leavers, hits, true, shuffled, range(len(triggers)))]
+    )
 
 
 def _hits(
-    leavers: pd.DataFrame, triggers: Sequence[str], places: int, accepted: Mapping[str, frozenset[str]]
+    leavers: pd.DataFrame,
+    triggers: Sequence[str],
+    places: int,
+    accepted: Mapping[str, frozenset[str]],
 ) -> npt.NDArray[np.bool_]:
     """Whether one of the first reasons of each leaver would name each trigger: shape (rows, triggers)."""
     named = leavers[[f"theme_{place + 1}" for place in range(places)]]
-    return np.column_stack([named.isin(accepted[trigger]).any(axis=1).to_numpy(dtype=bool) for trigger in triggers])
+    return np.column_stack(
+        [
+            named.isin(accepted[trigger]).any(axis=1).to_numpy(dtype=bool)
+            for trigger in triggers
+        ]
+    )
 
 
-def _permuted(leavers: pd.DataFrame, causes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _permuted(
+    leavers: pd.DataFrame, causes: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
     """The causes, mixed among the departures of each company, many times: shape (permutations, rows).
 
     A departure seen from several dates keeps one cause.
     """
     rng = np.random.default_rng(0)
-    departure = leavers.groupby(["seed", "account_id", "occurred_at"], sort=False).ngroup().to_numpy()
+    departure = (
+        leavers.groupby(["seed", "account_id", "occurred_at"], sort=False)
+        .ngroup()
+        .to_numpy()
+    )
     _, first = np.unique(departure, return_index=True)
     company = leavers["seed"].to_numpy()[first]
     mixed = np.tile(causes[first], (PERMUTATIONS, 1))
@@ -550,8 +702,12 @@ def _agreed(
     said: dict[str, object] = {"trigger": name, "rows": int(mine.sum())}
     for kind, hit in hits.items():
         said[kind] = float(hit[rows, true][mine].mean())
-        said[f"chance_{kind}"] = float(hit[np.broadcast_to(rows, shuffled.shape), shuffled][by_chance].mean())
-    return said | {"most_named": leavers["theme_1"][mine].fillna("none").value_counts().index[0]}
+        said[f"chance_{kind}"] = float(
+            hit[np.broadcast_to(rows, shuffled.shape), shuffled][by_chance].mean()
+        )
+    return said | {
+        "most_named": leavers["theme_1"][mine].fillna("none").value_counts().index[0]
+    }
 
 
 # -- what more would help --
@@ -582,18 +738,30 @@ def diagnose(seed: int, accounts: int, months: int, draws: int) -> Diagnosis:
         fitted = {}
         for told, names in HIDDEN.items():
             tell(f"seed {seed}, what more would help: {told}")
-            fitted[told] = relearn(with_hidden(past, hidden, names), with_hidden(now, hidden, names), meaning)
+            fitted[told] = relearn(
+                with_hidden(past, hidden, names),
+                with_hidden(now, hidden, names),
+                meaning,
+            )
         with company_of(1000 + seed, LARGER * accounts, months) as larger:
             tell(f"seed {seed}, what more would help: {LARGER_BOOK}")
             fitted[LARGER_BOOK] = relearn(outcomes(larger.book, as_of)[0], now, meaning)
             tell(f"seed {seed}, what more would help: {TAUGHT}")
             taught = taught_by_oracle(larger, now.frame)
-        rows = [{"told": told, **shares_known(measure(known, ask, draws))} for told, known in fitted.items()]
-        chances = {**defection_chances(fitted[NOTHING], MIGRATION_HORIZON), MODEL: stay_or_leave(taught)}
+        rows = [
+            {"told": told, **shares_known(measure(known, ask, draws))}
+            for told, known in fitted.items()
+        ]
+        chances = {
+            **defection_chances(fitted[NOTHING], MIGRATION_HORIZON),
+            MODEL: stay_or_leave(taught),
+        }
         losses = score_defection(chances, now, ask, MIGRATION_HORIZON, draws)
         worth = pd.DataFrame([*rows, {"told": TAUGHT, **shares_known(losses)}])
         moods = with_hidden(now, hidden, ("mood", "pulse")).frame
-        return Diagnosis(seed, worth, gaps_of(fitted[NOTHING], ask(MIGRATION_HORIZON, draws), moods))
+        return Diagnosis(
+            seed, worth, gaps_of(fitted[NOTHING], ask(MIGRATION_HORIZON, draws), moods)
+        )
 
 
 def taught_by_oracle(teacher: Firm, frame: pd.DataFrame) -> Array:
@@ -604,13 +772,21 @@ def taught_by_oracle(teacher: Firm, frame: pd.DataFrame) -> Array:
     lessons, truths = [], []
     for weeks in TAUGHT_WEEKS:
         lesson = snapshot(teacher.book, [instant(as_of_before(weeks))])
-        truth = oracle_of(teacher.world, lesson)(MIGRATION_HORIZON, TAUGHT_DRAWS)["p_defected"]
+        truth = oracle_of(teacher.world, lesson)(MIGRATION_HORIZON, TAUGHT_DRAWS)[
+            "p_defected"
+        ]
         lessons.append(lesson[truth.notna()])
         truths.append(truth.dropna())
     learned = pd.concat(lessons, ignore_index=True)
     # Markets and reps of another company are others: text is left out.
-    encoding = learn_encoding(learned, list(FEATURES), {f: t for f, t in teacher.book.facts.items() if t == "number"})
-    data = lightgbm.Dataset(encoding.matrix(learned), label=pd.concat(truths).to_numpy())
+    encoding = learn_encoding(
+        learned,
+        list(FEATURES),
+        {f: t for f, t in teacher.book.facts.items() if t == "number"},
+    )
+    data = lightgbm.Dataset(
+        encoding.matrix(learned), label=pd.concat(truths).to_numpy()
+    )
     booster = lightgbm.train(TAUGHT_SETTING, data, num_boost_round=500)
     return np.asarray(booster.predict(encoding.matrix(frame), num_threads=1))
 
@@ -627,7 +803,10 @@ def gaps_of(known: Known, oracle: pd.DataFrame, moods: pd.DataFrame) -> pd.DataF
         A row for each account that the oracle speaks of: group, p (the oracle's), q (ours) and gap (the divergence
         between the two, which is the loss above the oracle's).
     """
-    p, q = oracle["p_defected"], pd.Series(defection_chances(known, MIGRATION_HORIZON)[MODEL][:, 1])
+    p, q = (
+        oracle["p_defected"],
+        pd.Series(defection_chances(known, MIGRATION_HORIZON)[MODEL][:, 1]),
+    )
     gap = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
     faint, fading = moods["hidden_pulse"] < 0.3, moods["hidden_pulse"] < 0.9
     turned = moods["hidden_mood"] != "staying"
@@ -635,14 +814,24 @@ def gaps_of(known: Known, oracle: pd.DataFrame, moods: pd.DataFrame) -> pd.DataF
     return pd.DataFrame({"group": groups, "p": p, "q": q, "gap": gap})[p.notna()]
 
 
-def with_hidden(data: TrainingSet, hidden: pd.DataFrame, names: Sequence[str]) -> TrainingSet:
+def with_hidden(
+    data: TrainingSet, hidden: pd.DataFrame, names: Sequence[str]
+) -> TrainingSet:
     """Tells hidden states, as facts: those at the end of the last week before each as-of date."""
     if not names:
         return data
-    moments = data.frame[["account_id", "as_of_us"]].assign(moment=data.frame["as_of_us"].astype("datetime64[us]"))
+    moments = data.frame[["account_id", "as_of_us"]].assign(
+        moment=data.frame["as_of_us"].astype("datetime64[us]")
+    )
     ordered = moments.reset_index().sort_values("moment", kind="stable")
-    states_then = hidden[["account_id", "moment", *names]].sort_values("moment", kind="stable")
-    joined = pd.merge_asof(ordered, states_then, on="moment", by="account_id").set_index("index").sort_index()
+    states_then = hidden[["account_id", "moment", *names]].sort_values(
+        "moment", kind="stable"
+    )
+    joined = (
+        pd.merge_asof(ordered, states_then, on="moment", by="account_id")
+        .set_index("index")
+        .sort_index()
+    )
     told = {f"hidden_{name}": "text" if name == "mood" else "number" for name in names}
     frame = data.frame.assign(**{f"hidden_{name}": joined[name] for name in names})
     return replace(data, frame=frame, facts={**data.facts, **told})
@@ -651,13 +840,19 @@ def with_hidden(data: TrainingSet, hidden: pd.DataFrame, names: Sequence[str]) -
 def relearn(past: TrainingSet, now: TrainingSet, meaning: Leaving) -> Known:
     """Fits the models anew, at 90 days only."""
     past = replace(past, left=past.left[[MIGRATION_HORIZON]])
-    return Known(past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {}))
+    return Known(
+        past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {})
+    )
 
 
 def shares_known(losses: pd.DataFrame) -> dict[str, float]:
     """The shares at 90 days that our models close, by prediction; see `measure`."""
     found = closed(losses.assign(seed=0))
-    return {str(key[0]): float(value) for key, value in found["mean"].items() if key[2] == MODEL}
+    return {
+        str(key[0]): float(value)
+        for key, value in found["mean"].items()
+        if key[2] == MODEL
+    }
 
 
 # -- the page --
@@ -667,7 +862,9 @@ def write_page(asked: argparse.Namespace, found: Found) -> str:
     """The page that shows what a run has found."""
     command = f"python benchmarks/knowable.py --accounts {asked.accounts} --months {asked.months} --draws {asked.draws}"
     lists = {"--seeds": asked.seeds, "--diagnosed": asked.diagnosed}
-    command += "".join(f" {option} {' '.join(map(str, seeds))}" for option, seeds in lists.items())
+    command += "".join(
+        f" {option} {' '.join(map(str, seeds))}" for option, seeds in lists.items()
+    )
     parts = [
         INTRODUCTION.format(command=command),
         _answer(found),
@@ -681,19 +878,27 @@ def write_page(asked: argparse.Namespace, found: Found) -> str:
             counted=", ".join(map(str, _per_seed(found.losses, "accounts"))),
             hidden=", ".join(map(str, _per_seed(found.losses, "hidden"))),
             sure=SURE,
-            columns=", ".join(map(str, dict.fromkeys(_per_seed(found.losses, "columns")))),
+            columns=", ".join(
+                map(str, dict.fromkeys(_per_seed(found.losses, "columns")))
+            ),
         ),
         _silent_part(found.looked),
         _causes_part(found.looked),
         _diagnosis_part(found.diagnoses),
     ]
-    blocks = [block for part in parts for block in part.strip("\n").split("\n\n") if block]
+    blocks = [
+        block for part in parts for block in part.strip("\n").split("\n\n") if block
+    ]
     return "\n\n".join(map(_filled, blocks)) + "\n"
 
 
 def _filled(block: str) -> str:
     """A paragraph with its lines filled; anything else as it is."""
-    return block if block.startswith(("#", "|", "-", "```")) else textwrap.fill(" ".join(block.split()), 120)
+    return (
+        block
+        if block.startswith(("#", "|", "-", "```"))
+        else textwrap.fill(" ".join(block.split()), 120)
+    )
 
 
 INTRODUCTION = """
@@ -752,7 +957,10 @@ def _answer(found: Found) -> str:
     rows = []
     for (prediction, horizon, model), row in expected.iterrows():
         ours = model == MODEL
-        told = [*map(percent, row[:-1]), f"**{percent(row['mean'])}**" if ours else percent(row["mean"])]
+        told = [
+            *map(percent, row[:-1]),
+            f"**{percent(row['mean'])}**" if ours else percent(row["mean"]),
+        ]
         aim = AIMS[prediction] if ours and horizon == MIGRATION_HORIZON else None
         noisy = realised.loc[(prediction, horizon, model), "mean"]
         told = [f"{prediction}, {horizon} days", FIGURE_NAMES.get(model, model), *told]
@@ -769,9 +977,16 @@ oracle's probabilities: one future each, noisy by nature.
 
 
 def _losses_part(losses: pd.DataFrame) -> str:
-    means = losses.groupby(["prediction", "horizon", "model"], sort=False)[["expected", "realised"]].mean()
+    means = losses.groupby(["prediction", "horizon", "model"], sort=False)[
+        ["expected", "realised"]
+    ].mean()
     rows = [
-        [f"{prediction}, {horizon} days", FIGURE_NAMES.get(model, model), f"{row.expected:.4f}", f"{row.realised:.4f}"]
+        [
+            f"{prediction}, {horizon} days",
+            FIGURE_NAMES.get(model, model),
+            f"{row.expected:.4f}",
+            f"{row.realised:.4f}",
+        ]
         for (prediction, horizon, model), row in means.iterrows()
     ]
     losses_told = table(["", "model", "expected log loss", "realised (noisy)"], rows)
@@ -804,7 +1019,15 @@ def _silent_part(looked: pd.DataFrame) -> str:
         ]
         for row in silent_and_overt(looked).itertuples()
     ]
-    head = ["leavers", "seen", "AUC, Pinch", "AUC, oracle", "lift, Pinch", "lift, oracle", "first reason: gone quiet"]
+    head = [
+        "leavers",
+        "seen",
+        "AUC, Pinch",
+        "AUC, oracle",
+        "lift, Pinch",
+        "lift, oracle",
+        "first reason: gone quiet",
+    ]
     return SILENT.format(
         weeks=", ".join(map(str, LATER_WEEKS)),
         table=table(head, rows),
@@ -832,13 +1055,27 @@ often comes before the cause.
 def _causes_part(looked: pd.DataFrame) -> str:
     rows = [
         [row.trigger, _accepted(row.trigger), str(row.rows)]
-        + [percent(value) for value in (row.first, row.chance_first, row.any, row.chance_any)]
+        + [
+            percent(value)
+            for value in (row.first, row.chance_first, row.any, row.chance_any)
+        ]
         + [theme_title(row.most_named)]
         for row in agreement(looked).itertuples()
     ]
-    head = ["at work", "named by", "seen", "first reason", "by chance", "any of three", "by chance", "most often first"]
+    head = [
+        "at work",
+        "named by",
+        "seen",
+        "first reason",
+        "by chance",
+        "any of three",
+        "by chance",
+        "most often first",
+    ]
     chance = int(looked["trigger"].eq("chance").sum())
-    return CAUSES.format(permutations=PERMUTATIONS, table=table(head, rows), chance=chance)
+    return CAUSES.format(
+        permutations=PERMUTATIONS, table=table(head, rows), chance=chance
+    )
 
 
 def _accepted(trigger: str) -> str:
@@ -848,7 +1085,9 @@ def _accepted(trigger: str) -> str:
 
 def theme_title(theme: str) -> str:
     """A theme as people read it; says so of one that does not exist."""
-    return TITLES.get(theme, f"{theme} (no such theme yet)" if theme != "none" else "nothing")
+    return TITLES.get(
+        theme, f"{theme} (no such theme yet)" if theme != "none" else "nothing"
+    )
 
 
 DIAGNOSIS = """
@@ -885,7 +1124,11 @@ is made of survey answers still to come, and the last three answers are a noisy 
 def _diagnosis_part(diagnoses: Sequence[Diagnosis]) -> str:
     if not diagnoses:
         return ""
-    worth = pd.concat([diagnosis.worth for diagnosis in diagnoses]).groupby("told", sort=False).mean()
+    worth = (
+        pd.concat([diagnosis.worth for diagnosis in diagnoses])
+        .groupby("told", sort=False)
+        .mean()
+    )
     gaps = pd.concat([diagnosis.gaps for diagnosis in diagnoses])
     turned = gaps["group"] != GROUPS[0]
     shown, single = worth.map(percent), worth.loc[list(SINGLE)]
@@ -914,7 +1157,10 @@ def _diagnosis_part(diagnoses: Sequence[Diagnosis]) -> str:
 
 
 def _worth_table(worth: pd.DataFrame) -> str:
-    rows = [[str(told), *(percent(value) for value in row)] for told, row in worth.iterrows()]
+    rows = [
+        [str(told), *(percent(value) for value in row)]
+        for told, row in worth.iterrows()
+    ]
     return table(["the models are told", *worth.columns], rows)
 
 
@@ -923,8 +1169,25 @@ def _gaps_table(gaps: pd.DataFrame) -> str:
     for group in (group for group in GROUPS if (gaps["group"] == group).any()):
         mine = gaps[gaps["group"] == group]
         part = mine["gap"].sum() / gaps["gap"].sum()
-        rows.append([group, str(len(mine)), percent(mine["p"].mean()), percent(mine["q"].mean()), percent(part)])
-    return table(["the account", "accounts", "oracle's risk, mean", "Pinch's risk, mean", "part of the loss"], rows)
+        rows.append(
+            [
+                group,
+                str(len(mine)),
+                percent(mine["p"].mean()),
+                percent(mine["q"].mean()),
+                percent(part),
+            ]
+        )
+    return table(
+        [
+            "the account",
+            "accounts",
+            "oracle's risk, mean",
+            "Pinch's risk, mean",
+            "part of the loss",
+        ],
+        rows,
+    )
 
 
 def percent(value: float | None) -> str:

@@ -20,7 +20,9 @@ EVIDENCE = 3.0
 """By how many standard errors a line must lower the loss on the newest of its dates (docs/adr/0012)."""
 
 
-def line_that_helps(log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, slices: list[int]) -> Calibration | None:
+def line_that_helps(
+    log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, slices: list[int]
+) -> Calibration | None:
     """The line of all calibration dates, if one fitted on all but the newest helps on the newest.
 
     Args:
@@ -31,7 +33,10 @@ def line_that_helps(log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, s
     """
     old, new = frame["as_of_us"].isin(slices[:-1]), frame["as_of_us"] == slices[-1]
     accounts = frame["account_id"]
-    if min(fewest(accounts, left[old]), fewest(accounts, left[new])) < FEWEST_TO_CALIBRATE:
+    if (
+        min(fewest(accounts, left[old]), fewest(accounts, left[new]))
+        < FEWEST_TO_CALIBRATE
+    ):
         return None
     happened = left[new].to_numpy(dtype=np.int64)
 
@@ -40,5 +45,11 @@ def line_that_helps(log_odds: pd.Series, left: pd.Series, frame: pd.DataFrame, s
         return log_losses(np.column_stack([1.0 - risk, risk]), happened)
 
     line = fit_calibration(log_odds[old].to_numpy(), left[old].to_numpy())
-    refitted = fit_calibration(log_odds[old | new].to_numpy(), left[old | new].to_numpy())
-    return refitted if helps(losses(line), losses(Calibration()), EVIDENCE) and refitted.slope > 0 else None
+    refitted = fit_calibration(
+        log_odds[old | new].to_numpy(), left[old | new].to_numpy()
+    )
+    return (
+        refitted
+        if helps(losses(line), losses(Calibration()), EVIDENCE) and refitted.slope > 0
+        else None
+    )

@@ -91,7 +91,13 @@ class Exam:
         """What can be learned at the test date."""
         left = self.of.past.left[self.of.horizon].dropna()
         buyers = self.buyers[self.buyers["as_of_us"] == self.of.as_of]
-        return Lesson(self.of.past.frame.loc[left.index], left, self.of.past.encoding, buyers, self.silent_days / 7)
+        return Lesson(
+            self.of.past.frame.loc[left.index],
+            left,
+            self.of.past.encoding,
+            buyers,
+            self.silent_days / 7,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,25 +130,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
     peers = peers_at_hand(asked.budget)
     at_hand = [name for name in asked.examples if themes.has_data(name)]
     with Progress(console=console) as bar:
-        task = bar.add_task("books", total=(len(at_hand) + len(asked.seeds)) * len(peers))
+        task = bar.add_task(
+            "books", total=(len(at_hand) + len(asked.seeds)) * len(peers)
+        )
         results = [
-            measure(exam, peers, asked.draws, lambda said: bar.update(task, description=said, advance=1))
+            measure(
+                exam,
+                peers,
+                asked.draws,
+                lambda said: bar.update(task, description=said, advance=1),
+            )
             for exam in exams(asked, at_hand)
         ]
     skipped = [name for name in asked.examples if name not in at_hand]
     asked.out.write_text(write_page(asked, results, skipped))
-    console.print(f"{asked.out}: {time.monotonic() - began:.0f} s, of which CPU {time.process_time():.0f} s")
+    console.print(
+        f"{asked.out}: {time.monotonic() - began:.0f} s, of which CPU {time.process_time():.0f} s"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Compares Pinch with its peers."
-    parser = argparse.ArgumentParser(description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--accounts", type=int, default=1200, help="accounts of each simulated company")
+    parser = argparse.ArgumentParser(
+        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument(
+        "--accounts", type=int, default=1200, help="accounts of each simulated company"
+    )
     parser.add_argument("--months", type=int, default=24, help="months of history")
-    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3], help="simulated companies")
-    parser.add_argument("--examples", nargs="*", default=list(themes.EXAMPLES), choices=themes.EXAMPLES)
-    parser.add_argument("--budget", type=int, default=60, help="seconds of each search by FLAML")
-    parser.add_argument("--draws", type=int, default=1000, help="times that accounts are resampled")
+    parser.add_argument(
+        "--seeds", type=int, nargs="*", default=[1, 2, 3], help="simulated companies"
+    )
+    parser.add_argument(
+        "--examples", nargs="*", default=list(themes.EXAMPLES), choices=themes.EXAMPLES
+    )
+    parser.add_argument(
+        "--budget", type=int, default=60, help="seconds of each search by FLAML"
+    )
+    parser.add_argument(
+        "--draws", type=int, default=1000, help="times that accounts are resampled"
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
@@ -155,21 +182,35 @@ def exams(asked: argparse.Namespace, examples: Sequence[str]) -> Iterator[Exam]:
     for name in examples:
         example = themes.EXAMPLES[name]
         book = open_book(themes.ROOT / "examples" / name)
-        yield take(book, example.title, instant(example.as_of), ALREADY_GONE, example.quiet_days)
+        yield take(
+            book,
+            example.title,
+            instant(example.as_of),
+            ALREADY_GONE,
+            example.quiet_days,
+        )
     for seed in asked.seeds:
         with tempfile.TemporaryDirectory() as folder:
             write_sample(Path(folder), asked.accounts, asked.months, seed)
             book = open_book(folder)
-            yield take(book, themes.COMPANY, themes.last_known_date(book), MIGRATION_HORIZON)
+            yield take(
+                book, themes.COMPANY, themes.last_known_date(book), MIGRATION_HORIZON
+            )
 
 
-def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | None = None) -> Exam:
+def take(
+    book: Book, group: str, as_of: int, horizon: int, quiet_days: int | None = None
+) -> Exam:
     """The exam of a book; arguments as of `benchmarks.themes.take`."""
     exam = themes.take(book, group, as_of, horizon, quiet_days)
     bought = buyers(book, [*exam.past.frame["as_of_us"].unique(), as_of])
     past = replace(exam.past, frame=_with_buying(exam.past.frame, bought))
     now = replace(exam.now, frame=_with_buying(exam.now.frame, bought))
-    return Exam(replace(exam, past=past, now=now), horizon or quiet_days or MIGRATION_HORIZON, bought)
+    return Exam(
+        replace(exam, past=past, now=now),
+        horizon or quiet_days or MIGRATION_HORIZON,
+        bought,
+    )
 
 
 def buyers(book: Book, as_ofs: Sequence[int]) -> pd.DataFrame:
@@ -196,8 +237,14 @@ _BUYERS = f"""
 def _with_buying(frame: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
     """Snapshots with what was bought; one who never bought counts as having bought when first heard of, or now."""
     keys = ["account_id", "as_of_us"]
-    found = frame[keys].merge(bought, on=keys, how="left").set_axis(frame.index)[list(BUYING)]
-    never = pd.DataFrame({"repeats": 0.0, "last": 0.0, "age": frame["days_on_record"].fillna(0.0) / 7.0})
+    found = (
+        frame[keys]
+        .merge(bought, on=keys, how="left")
+        .set_axis(frame.index)[list(BUYING)]
+    )
+    never = pd.DataFrame(
+        {"repeats": 0.0, "last": 0.0, "age": frame["days_on_record"].fillna(0.0) / 7.0}
+    )
     return pd.concat([frame, found.fillna(never)], axis=1)
 
 
@@ -216,11 +263,17 @@ def peers_at_hand(budget: int) -> dict[str, Peer]:
         "logistic regression": lambda lesson: _baseline(lesson, "logistic"),
         "BG/NBD": bgnbd,
     }
-    fits = {"LightGBM": _lightgbm, "CatBoost": _catboost, "FLAML": lambda *rows: _flaml(*rows, budget)}
+    fits = {
+        "LightGBM": _lightgbm,
+        "CatBoost": _catboost,
+        "FLAML": lambda *rows: _flaml(*rows, budget),
+    }
     for name, fit in fits.items():
         if find_spec(name.lower()) is not None:
             peers[name] = lambda lesson, fit=fit: on_columns(lesson, fit, rfv)  # type: ignore[misc]
-            peers[f"{name}, all columns"] = lambda lesson, fit=fit: on_columns(lesson, fit, lesson.encoding.matrix)  # type: ignore[misc]
+            peers[f"{name}, all columns"] = lambda lesson, fit=fit: on_columns(
+                lesson, fit, lesson.encoding.matrix
+            )  # type: ignore[misc]
     return peers
 
 
@@ -228,7 +281,9 @@ def pinch(lesson: Lesson) -> Risk:
     """Pinch, in its one setting."""
     design = make_design(lesson.frame, lesson.encoding, Setting().bins)
     model = defection.fit(design, lesson.left.to_frame(), Setting(), {})
-    return lambda rows: model.risks(rows)[risk_column(int(str(lesson.left.name)))].to_numpy()
+    return lambda rows: model.risks(rows)[
+        risk_column(int(str(lesson.left.name)))
+    ].to_numpy()
 
 
 def bgnbd(lesson: Lesson) -> Risk:
@@ -243,7 +298,9 @@ def bought_again(buyers: pd.DataFrame) -> Returns:
 
 
 def on_columns(
-    lesson: Lesson, fit: Callable[[Matrix, Array, Array], Callable[[Matrix], Matrix]], read: Callable[..., Matrix]
+    lesson: Lesson,
+    fit: Callable[[Matrix, Array, Array], Callable[[Matrix], Matrix]],
+    read: Callable[..., Matrix],
 ) -> Risk:
     """A classifier of some columns.
 
@@ -263,24 +320,39 @@ def rfv(frame: pd.DataFrame) -> Matrix:
 
 
 def _baseline(lesson: Lesson, name: str) -> Risk:
-    matrix, outcome = lesson.encoding.matrix(lesson.frame), lesson.left.to_numpy(dtype=np.float64)
+    matrix, outcome = (
+        lesson.encoding.matrix(lesson.frame),
+        lesson.left.to_numpy(dtype=np.float64),
+    )
     linear = fit_linear(matrix, outcome, lesson.encoding.text_positions)
-    return defection_baselines(lesson.frame, lesson.left, np.ones(len(matrix)), lesson.encoding, linear)[name]
+    return defection_baselines(
+        lesson.frame, lesson.left, np.ones(len(matrix)), lesson.encoding, linear
+    )[name]
 
 
-def _lightgbm(matrix: Matrix, left: Array, accounts: Array) -> Callable[[Matrix], Matrix]:
-    model = lightgbm.LGBMClassifier(random_state=1, n_jobs=1, verbose=-1).fit(_named(matrix), left)
+def _lightgbm(
+    matrix: Matrix, left: Array, accounts: Array
+) -> Callable[[Matrix], Matrix]:
+    model = lightgbm.LGBMClassifier(random_state=1, n_jobs=1, verbose=-1).fit(
+        _named(matrix), left
+    )
     return lambda rows: model.predict_proba(_named(rows))
 
 
-def _catboost(matrix: Matrix, left: Array, accounts: Array) -> Callable[[Matrix], Matrix]:
+def _catboost(
+    matrix: Matrix, left: Array, accounts: Array
+) -> Callable[[Matrix], Matrix]:
     from catboost import CatBoostClassifier
 
-    model = CatBoostClassifier(random_seed=1, thread_count=1, verbose=False, allow_writing_files=False)
+    model = CatBoostClassifier(
+        random_seed=1, thread_count=1, verbose=False, allow_writing_files=False
+    )
     return model.fit(matrix, left).predict_proba
 
 
-def _flaml(matrix: Matrix, left: Array, accounts: Array, budget: int) -> Callable[[Matrix], Matrix]:
+def _flaml(
+    matrix: Matrix, left: Array, accounts: Array, budget: int
+) -> Callable[[Matrix], Matrix]:
     from flaml import AutoML
 
     search = AutoML()
@@ -301,7 +373,9 @@ def _flaml(matrix: Matrix, left: Array, accounts: Array, budget: int) -> Callabl
 
 
 def _named(matrix: Matrix) -> pd.DataFrame:
-    return pd.DataFrame(matrix, columns=[f"column_{place}" for place in range(matrix.shape[1])])
+    return pd.DataFrame(
+        matrix, columns=[f"column_{place}" for place in range(matrix.shape[1])]
+    )
 
 
 # -- the figures --
@@ -322,7 +396,9 @@ class Result:
     room: bool
 
 
-def measure(exam: Exam, peers: Mapping[str, Peer], draws: int, step: Step = lambda said: None) -> Result:
+def measure(
+    exam: Exam, peers: Mapping[str, Peer], draws: int, step: Step = lambda said: None
+) -> Result:
     """Fits Pinch and all peers and judges them on the same resampled accounts.
 
     Args:
@@ -331,13 +407,20 @@ def measure(exam: Exam, peers: Mapping[str, Peer], draws: int, step: Step = lamb
         draws: times that accounts are resampled.
         step: told of each peer.
     """
-    frame, left = exam.of.now.frame, exam.of.now.left[exam.of.horizon].to_numpy(dtype=np.float64)
-    weights = np.vstack([np.ones((1, len(frame))), themes.resampled(frame["account_id"], draws, 0)])
+    frame, left = (
+        exam.of.now.frame,
+        exam.of.now.left[exam.of.horizon].to_numpy(dtype=np.float64),
+    )
+    weights = np.vstack(
+        [np.ones((1, len(frame))), themes.resampled(frame["account_id"], draws, 0)]
+    )
     found = {}
     for name, peer in peers.items():
         step(f"{exam.of.group}: {name}")
         risk = peer(exam.lesson)(frame)
-        found[name] = judge(left, risk, calibration(exam, peer).probability(log_odds(risk)), weights)
+        found[name] = judge(
+            left, risk, calibration(exam, peer).probability(log_odds(risk)), weights
+        )
     return Result(exam, found, has_room(exam))
 
 
@@ -351,7 +434,12 @@ def calibration(exam: Exam, peer: Peer) -> Calibration:
     as_of = lesson.frame["as_of_us"]
     earlier, slices = _parted(exam, as_of)
     if has_room(exam):
-        return line_that_helps(said_before(exam, peer, earlier), lesson.left, lesson.frame, slices) or Calibration()
+        return (
+            line_that_helps(
+                said_before(exam, peer, earlier), lesson.left, lesson.frame, slices
+            )
+            or Calibration()
+        )
     newest = as_of == slices[-1]
     raw = said_before(exam, peer, ~newest)
     return fit_calibration(raw[newest].to_numpy(), lesson.left[newest].to_numpy())
@@ -360,7 +448,10 @@ def calibration(exam: Exam, peer: Peer) -> Calibration:
 def has_room(exam: Exam) -> bool:
     """Whether enough was known at the first calibration date to fit an earlier model."""
     earlier, _ = _parted(exam, exam.lesson.frame["as_of_us"])
-    return fewest(exam.lesson.frame["account_id"], exam.lesson.left[earlier]) >= FEWEST_OF_EACH
+    return (
+        fewest(exam.lesson.frame["account_id"], exam.lesson.left[earlier])
+        >= FEWEST_OF_EACH
+    )
 
 
 def said_before(exam: Exam, peer: Peer, earlier: pd.Series) -> pd.Series:
@@ -368,7 +459,14 @@ def said_before(exam: Exam, peer: Peer, earlier: pd.Series) -> pd.Series:
     lesson = exam.lesson
     first_after = lesson.frame.loc[~earlier, "as_of_us"].min()
     bought = exam.buyers[exam.buyers["as_of_us"] == first_after]
-    risk = peer(replace(lesson, frame=lesson.frame[earlier], left=lesson.left[earlier], buyers=bought))
+    risk = peer(
+        replace(
+            lesson,
+            frame=lesson.frame[earlier],
+            left=lesson.left[earlier],
+            buyers=bought,
+        )
+    )
     return pd.Series(log_odds(risk(lesson.frame)), lesson.frame.index)
 
 
@@ -394,7 +492,10 @@ def judge(left: Array, risk: Array, calibrated: Array, weights: Array) -> Array:
         `FIGURES`, shape (draws, figures).
     """
     place = np.unique(risk, return_inverse=True)[1]
-    losses = [log_losses(np.column_stack([1 - said, said]), left.astype(np.int64)) for said in (risk, calibrated)]
+    losses = [
+        log_losses(np.column_stack([1 - said, said]), left.astype(np.int64))
+        for said in (risk, calibrated)
+    ]
     return np.array(
         [
             [
@@ -407,14 +508,19 @@ def judge(left: Array, risk: Array, calibrated: Array, weights: Array) -> Array:
     )
 
 
-def average_precision(left: Array, place: npt.NDArray[np.int64], weight: Array) -> float:
+def average_precision(
+    left: Array, place: npt.NDArray[np.int64], weight: Array
+) -> float:
     """The mean, over leavers, of the share of leavers among all of at least their risk; arguments as of `themes.auc`.
 
     Example:
         >>> round(average_precision(np.array([0.0, 1.0, 1.0]), np.array([1, 2, 0]), np.ones(3)), 4)
         0.8333
     """
-    leavers, everybody = (np.bincount(place, weights=weight * of_kind)[::-1] for of_kind in (left, np.ones(len(left))))
+    leavers, everybody = (
+        np.bincount(place, weights=weight * of_kind)[::-1]
+        for of_kind in (left, np.ones(len(left)))
+    )
     precision = np.cumsum(leavers) / np.maximum(np.cumsum(everybody), SURE)
     return float((leavers * precision).sum() / leavers.sum())
 
@@ -426,7 +532,10 @@ def ahead(ours: Array, theirs: Array) -> Array:
 
 def pooled(results: Sequence[Result]) -> dict[str, Array]:
     """The mean figures of each model over exams, draw by draw."""
-    return {name: np.mean([result.figures[name] for result in results], axis=0) for name in results[0].figures}
+    return {
+        name: np.mean([result.figures[name] for result in results], axis=0)
+        for name in results[0].figures
+    }
 
 
 # -- the page --
@@ -491,7 +600,9 @@ value alone say little here, where accounts leave for what happened in service a
 """By set: why Pinch does not reach a peer, as measured with the default options."""
 
 
-def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Sequence[str]) -> str:
+def write_page(
+    asked: argparse.Namespace, results: Sequence[Result], skipped: Sequence[str]
+) -> str:
     """The page that shows what a run has found.
 
     Args:
@@ -502,8 +613,16 @@ def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Se
     groups: dict[str, list[Result]] = {}
     for result in results:
         groups.setdefault(result.exam.of.group, []).append(result)
-    books = [*map(_described, results), *map(themes.told_skipped, skipped), *_lacking(results)]
-    no_room = [title for title, group in groups.items() if not all(result.room for result in group)]
+    books = [
+        *map(_described, results),
+        *map(themes.told_skipped, skipped),
+        *_lacking(results),
+    ]
+    no_room = [
+        title
+        for title, group in groups.items()
+        if not all(result.room for result in group)
+    ]
     parts = [
         INTRODUCTION.format(command=_command(asked), margin=MARGIN),
         *(_section(title, group) for title, group in groups.items()),
@@ -522,7 +641,9 @@ def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Se
 def _command(asked: argparse.Namespace) -> str:
     numbers = f"--accounts {asked.accounts} --months {asked.months} --budget {asked.budget} --draws {asked.draws}"
     lists = {"--seeds": asked.seeds, "--examples": asked.examples}
-    chosen = " ".join(" ".join([option, *map(str, values)]) for option, values in lists.items())
+    chosen = " ".join(
+        " ".join([option, *map(str, values)]) for option, values in lists.items()
+    )
     return f"PINCH_DATA=/where/the/data/is .venv/bin/python -m benchmarks.peers {numbers} {chosen}"
 
 
@@ -530,14 +651,25 @@ def _filled(block: str) -> str:
     """A paragraph or a list with its lines filled; anything else as it is."""
     if block.startswith("- "):
         points = block.removeprefix("- ").split("\n- ")
-        return "\n".join(textwrap.fill("- " + " ".join(p.split()), 120, subsequent_indent="  ") for p in points)
-    return block if block.startswith(("#", "|", "```")) else textwrap.fill(" ".join(block.split()), 120)
+        return "\n".join(
+            textwrap.fill("- " + " ".join(p.split()), 120, subsequent_indent="  ")
+            for p in points
+        )
+    return (
+        block
+        if block.startswith(("#", "|", "```"))
+        else textwrap.fill(" ".join(block.split()), 120)
+    )
 
 
 def _described(result: Result) -> str:
     exam = result.exam.of
     left = exam.now.left[exam.horizon]
-    happened = "had left already" if exam.horizon == ALREADY_GONE else f"left within {exam.horizon} days"
+    happened = (
+        "had left already"
+        if exam.horizon == ALREADY_GONE
+        else f"left within {exam.horizon} days"
+    )
     return (
         f"{exam.group}, {day_of(exam.as_of)}: {len(exam.past.frame)} rows to learn from, {len(left)} accounts to judge "
         f"on; {int(left.sum())} of them {happened}."
@@ -545,7 +677,11 @@ def _described(result: Result) -> str:
 
 
 def _lacking(results: Sequence[Result]) -> list[str]:
-    lacking = [name for name in ("CatBoost", "FLAML") if any(name not in result.figures for result in results)]
+    lacking = [
+        name
+        for name in ("CatBoost", "FLAML")
+        if any(name not in result.figures for result in results)
+    ]
     return [f"{' and '.join(lacking)} left out: not installed."] if lacking else []
 
 
@@ -553,13 +689,21 @@ def _section(title: str, group: Sequence[Result]) -> str:
     """The tables of a set, and what they say."""
     figures = pooled(group)
     names = sorted(figures, key=lambda name: -figures[name][0, 0])
-    levels = [[_bold(name, name == PINCH), *(f"{value:.4f}" for value in figures[name][0])] for name in names]
+    levels = [
+        [_bold(name, name == PINCH), *(f"{value:.4f}" for value in figures[name][0])]
+        for name in names
+    ]
     apart = [
-        [name, *(_apart(gain) for gain in ahead(figures[PINCH], figures[name]).T)] for name in names if name != PINCH
+        [name, *(_apart(gain) for gain in ahead(figures[PINCH], figures[name]).T)]
+        for name in names
+        if name != PINCH
     ]
     said = [f"## {title}", table(["model", *FIGURES], levels)]
     room = all(result.room for result in group)
-    said += [table(["Pinch ahead of", *FIGURES], apart), in_words(figures, FIGURES.index(BY_LINE) - (not room))]
+    said += [
+        table(["Pinch ahead of", *FIGURES], apart),
+        in_words(figures, FIGURES.index(BY_LINE) - (not room)),
+    ]
     said += [WHY[title]] if title in WHY else []
     return "\n\n".join(said)
 
@@ -582,17 +726,30 @@ def in_words(figures: Mapping[str, Array], product: int) -> str:
     """
     peers = {name: said for name, said in figures.items() if name != PINCH}
     gains = [
-        (name, {peer: ahead(figures[PINCH], said)[:, place] for peer, said in peers.items()})
+        (
+            name,
+            {
+                peer: ahead(figures[PINCH], said)[:, place]
+                for peer, said in peers.items()
+            },
+        )
         for place, name in enumerate(FIGURES)
     ]
-    lowest = {peer: said[:, LOSSES].min(axis=1) - figures[PINCH][:, product] for peer, said in peers.items()}
-    gains.append(("log loss as the product gives it, against each peer's lower one", lowest))
+    lowest = {
+        peer: said[:, LOSSES].min(axis=1) - figures[PINCH][:, product]
+        for peer, said in peers.items()
+    }
+    gains.append(
+        ("log loss as the product gives it, against each peer's lower one", lowest)
+    )
     return "\n".join(_bullet(name, by_peer) for name, by_peer in gains)
 
 
 def _bullet(name: str, gains: Mapping[str, Array]) -> str:
     best = min(gains, key=lambda peer: gains[peer][0])
-    short = [peer for peer, gain in gains.items() if themes.interval(gain[1:])[0] <= -MARGIN]
+    short = [
+        peer for peer, gain in gains.items() if themes.interval(gain[1:])[0] <= -MARGIN
+    ]
     reached = f"not reached: {'; '.join(short)}" if short else "all reached"
     low, high = themes.interval(gains[best][1:])
     apart = f"{gains[best][0]:+.4f} ahead ({low:+.4f} to {high:+.4f})"

@@ -9,7 +9,15 @@ import polars as pl
 from features.engine import MICROS_PER_DAY
 from features.vocabulary.kinds import code
 
-WORDS = ("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
+WORDS = (
+    "question",
+    "request",
+    "complaint",
+    "compliment",
+    "reopen",
+    "unmet_request",
+    "reply",
+)
 
 
 def _of(kinds: Sequence[str]) -> pl.Expr:
@@ -20,7 +28,9 @@ def _within(condition: pl.Expr, days: int) -> pl.Expr:
     return condition & (pl.col("age") < days)
 
 
-def _counts(name: str, kinds: Sequence[str], windows: Sequence[int]) -> dict[str, pl.Expr]:
+def _counts(
+    name: str, kinds: Sequence[str], windows: Sequence[int]
+) -> dict[str, pl.Expr]:
     return {f"{name}_{days}d": _within(_of(kinds), days).sum() for days in windows}
 
 
@@ -58,10 +68,22 @@ AGGREGATES: dict[str, pl.Expr] = {
     **_since("days_since_handover", ["handover"]),
     **_since("days_since_unmet_request", ["unmet_request"]),
     **_since("days_unheard", WORDS),
-    **{f"signs_of_life_{days}d": _within(_SIGN, days).sum() for days in (7, 14, 30, 60, 90, 180, 365)},
-    **{f"minutes_used_{days}d": pl.col("minutes").filter(_within(_USE, days)).sum() for days in (30, 180)},
-    **{f"minutes_per_use_{days}d": pl.col("minutes").filter(_within(_USE, days)).mean() for days in (30, 180)},
-    **{f"tone_{days}d": pl.col("sentiment").filter(pl.col("age") < days).mean() for days in (60, 365)},
+    **{
+        f"signs_of_life_{days}d": _within(_SIGN, days).sum()
+        for days in (7, 14, 30, 60, 90, 180, 365)
+    },
+    **{
+        f"minutes_used_{days}d": pl.col("minutes").filter(_within(_USE, days)).sum()
+        for days in (30, 180)
+    },
+    **{
+        f"minutes_per_use_{days}d": pl.col("minutes").filter(_within(_USE, days)).mean()
+        for days in (30, 180)
+    },
+    **{
+        f"tone_{days}d": pl.col("sentiment").filter(pl.col("age") < days).mean()
+        for days in (60, 365)
+    },
     "purchases_ever": _of(["purchase"]).sum(),
     "mean_purchase": pl.col("value").filter(_of(["purchase"])).mean(),
     "days_silent": pl.col("age").filter(_SIGN).min(),
@@ -69,7 +91,14 @@ AGGREGATES: dict[str, pl.Expr] = {
     "own_share_365d": _within(_SIGN, 365).sum() / (pl.col("age") < 365).sum(),
 }
 
-OF_DAYS = ("active_days", "usual_gap", "longest_gap", "days_active_7d", "days_active_30d", "days_active_90d")
+OF_DAYS = (
+    "active_days",
+    "usual_gap",
+    "longest_gap",
+    "days_active_7d",
+    "days_active_30d",
+    "days_active_90d",
+)
 OF_CHANNELS = ("channels_30d", "channels_180d")
 NAMES = (*AGGREGATES, *OF_DAYS, *OF_CHANNELS)
 """The features that are computed."""
@@ -91,7 +120,10 @@ def measure(interactions: pl.DataFrame, as_of: int) -> pl.DataFrame:
             active_days=pl.len(),
             usual_gap=pl.col("gap").mean(),
             longest_gap=pl.col("gap").max(),
-            **{f"days_active_{window}d": (pl.col("age") < window).sum() for window in (7, 30, 90)},
+            **{
+                f"days_active_{window}d": (pl.col("age") < window).sum()
+                for window in (7, 30, 90)
+            },
         )
     )
     channels = (
@@ -99,11 +131,15 @@ def measure(interactions: pl.DataFrame, as_of: int) -> pl.DataFrame:
         .group_by("account_id")
         .agg(
             **{
-                f"channels_{window}d": pl.col("channel").filter(pl.col("age") < window).n_unique()
+                f"channels_{window}d": pl.col("channel")
+                .filter(pl.col("age") < window)
+                .n_unique()
                 for window in (30, 180)
             }
         )
     )
     plain = seen.group_by("account_id").agg(**AGGREGATES)
-    joined = plain.join(days, on="account_id", how="left").join(channels, on="account_id", how="left")
+    joined = plain.join(days, on="account_id", how="left").join(
+        channels, on="account_id", how="left"
+    )
     return joined.collect(engine="streaming")

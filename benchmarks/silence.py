@@ -49,7 +49,9 @@ def agreement(books: list[Book]) -> pd.DataFrame:
             query = f"""select overt, exists (select 1 from interactions as i where i.account_id = d.account_id
                 and {kinds_sql(*WORDS[:places])} and i.occurred_us <= d.occurred_us
                 and i.occurred_us > d.occurred_us - {days * MICROS_PER_DAY}) as said from departures as d"""
-            both = pd.concat([book.connection.execute(query).df() for book in books]).astype(float)
+            both = pd.concat(
+                [book.connection.execute(query).df() for book in books]
+            ).astype(float)
             found["+ " + WORDS[places - 1], days] = both["overt"].corr(both["said"])
     return pd.Series(found).unstack(sort=False)
 
@@ -57,11 +59,20 @@ def agreement(books: list[Book]) -> pd.DataFrame:
 def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
     """A row for each leaver of each test date: account, silent, and the share that each model gives."""
     step = MIGRATION_HORIZON * MICROS_PER_DAY
-    newest = book.watermark - step - leaving(book, book.watermark).delay_days * MICROS_PER_DAY
+    newest = (
+        book.watermark
+        - step
+        - leaving(book, book.watermark).delay_days * MICROS_PER_DAY
+    )
     for as_of in (newest - place * step for place in range(TEST_DATES)):
         meaning = leaving(book, as_of)
         known, test = split_at(
-            book, panel_at(book, as_of, meaning), as_of, book.watermark, [MIGRATION_HORIZON], meaning
+            book,
+            panel_at(book, as_of, meaning),
+            as_of,
+            book.watermark,
+            [MIGRATION_HORIZON],
+            meaning,
         )
         assert known.silent is not None and test.silent is not None
         encoding = known.encoding
@@ -69,9 +80,14 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
         matrix = encoding.matrix(test.frame.loc[happened.index])
         share = silence.fit(known.frame, known.silent, encoding)
         assert share is not None
-        design, leavers = design_of(known, Setting()), fewest(known.frame["account_id"], learned)
+        design, leavers = (
+            design_of(known, Setting()),
+            fewest(known.frame["account_id"], learned),
+        )
         outcome = learned.to_numpy(dtype=np.float64)
-        blend = fit_blend(design, design.places(learned.index), outcome, Setting(), leavers)
+        blend = fit_blend(
+            design, design.places(learned.index), outcome, Setting(), leavers
+        )
         yield pd.DataFrame(
             {
                 "date": as_of,
@@ -87,21 +103,38 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
 def compared(said: pd.DataFrame) -> pd.DataFrame:
     """The figures of each model, and the difference of its log loss to that of the linear one."""
     silent = said["silent"].to_numpy(dtype=np.float64)
-    models = {name: said[name].to_numpy(dtype=np.float64) for name in ("constant", "linear", "blend")}
-    losses = {
-        name: log_losses(np.column_stack([1 - share, share]), silent.astype(np.int64)) for name, share in models.items()
+    models = {
+        name: said[name].to_numpy(dtype=np.float64)
+        for name in ("constant", "linear", "blend")
     }
-    accounts, dates = said["account"].to_numpy(dtype=object), pd.factorize(said["date"])[0]
+    losses = {
+        name: log_losses(np.column_stack([1 - share, share]), silent.astype(np.int64))
+        for name, share in models.items()
+    }
+    accounts, dates = (
+        said["account"].to_numpy(dtype=object),
+        pd.factorize(said["date"])[0],
+    )
     rows = {}
     for name, share in models.items():
         figures = defection_figures(silent, share)
-        shown = {figure: figures[figure] for figure in ("n", "base_rate", "mean_risk", "auc", "log_loss")}
-        rows[name] = {**shown, "against linear": str(compare(accounts, dates, losses[name], losses["linear"]))}
+        shown = {
+            figure: figures[figure]
+            for figure in ("n", "base_rate", "mean_risk", "auc", "log_loss")
+        }
+        rows[name] = {
+            **shown,
+            "against linear": str(
+                compare(accounts, dates, losses[name], losses["linear"])
+            ),
+        }
     return pd.DataFrame(rows).T
 
 
 def main(
-    seed: Annotated[list[int], typer.Option(help="Of a company; may be given several times.")],
+    seed: Annotated[
+        list[int], typer.Option(help="Of a company; may be given several times.")
+    ],
     accounts: int = 1200,
     months: int = 24,
 ) -> None:

@@ -35,20 +35,35 @@ def told(name: str, work: Callable[[], object]) -> float:
     before, began = cpu(), time.perf_counter()
     work()
     spent = cpu() - before
-    print(f"  {name:24} {spent:7.1f} s CPU {time.perf_counter() - began:7.1f} s wall", flush=True)
+    print(
+        f"  {name:24} {spent:7.1f} s CPU {time.perf_counter() - began:7.1f} s wall",
+        flush=True,
+    )
     return spent
 
 
-def main(interactions: int = 2_000_000, accounts: int = 20_000, folder: Path = Path("benchmarks/big")) -> None:
+def main(
+    interactions: int = 2_000_000,
+    accounts: int = 20_000,
+    folder: Path = Path("benchmarks/big"),
+) -> None:
     """Measures and prints; the book is written once and kept."""
     book = folder / f"{interactions}_clustered"
     if not (book / "departures.parquet").exists():
         write_book(book, interactions, accounts, shuffled=False)
     as_of = instant(date.fromisoformat(START) + timedelta(days=30 * (MONTHS - 1)))
-    here = told("DuckDB, book and date", lambda: snapshot(open_book(book, max_bad_share=1.0), [as_of]))
+    here = told(
+        "DuckDB, book and date",
+        lambda: snapshot(open_book(book, max_bad_share=1.0), [as_of]),
+    )
     there = told("Spark's start", start_session)
     opened = []
-    there += told("Spark, book", lambda: opened.append(open_spark_book(book, start_session(), max_bad_share=1.0)))
+    there += told(
+        "Spark, book",
+        lambda: opened.append(
+            open_spark_book(book, start_session(), max_bad_share=1.0)
+        ),
+    )
     there += told("Spark, date", lambda: spark_snapshot(opened[0], [as_of]).toArrow())
     jobs = start_session().sparkContext.statusTracker().getJobIdsForGroup(None)
     print(f"  Spark over DuckDB {there / here:.1f}, in {len(jobs)} jobs")

@@ -170,27 +170,62 @@ def main(arguments: Sequence[str] | None = None) -> None:
     at_hand = [name for name in asked.examples if has_data(name)]
     with Progress(console=console) as bar:
         task = bar.add_task("books", total=None)
-        exams = list(_exams(asked, at_hand, lambda said: bar.update(task, description=said)))
-        fits = [variant.seeds for exam in exams for variant in variants(exam.past.encoding.columns, asked.growings)]
+        exams = list(
+            _exams(asked, at_hand, lambda said: bar.update(task, description=said))
+        )
+        fits = [
+            variant.seeds
+            for exam in exams
+            for variant in variants(exam.past.encoding.columns, asked.growings)
+        ]
         bar.update(task, total=sum(map(len, fits)))
         results = [
-            judge(exam, asked.growings, asked.draws, seed, lambda said: bar.update(task, description=said, advance=1))
+            judge(
+                exam,
+                asked.growings,
+                asked.draws,
+                seed,
+                lambda said: bar.update(task, description=said, advance=1),
+            )
             for seed, exam in enumerate(exams)
         ]
-    page = write_page(asked, results, [name for name in asked.examples if name not in at_hand])
+    page = write_page(
+        asked, results, [name for name in asked.examples if name not in at_hand]
+    )
     asked.out.write_text(page)
-    console.print(f"{asked.out}: {time.monotonic() - began:.0f} s, of which CPU {time.process_time():.0f} s")
+    console.print(
+        f"{asked.out}: {time.monotonic() - began:.0f} s, of which CPU {time.process_time():.0f} s"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures what each theme of features is worth."
-    parser = argparse.ArgumentParser(description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--accounts", type=int, default=2000, help="accounts of each simulated company")
+    parser = argparse.ArgumentParser(
+        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument(
+        "--accounts", type=int, default=2000, help="accounts of each simulated company"
+    )
     parser.add_argument("--months", type=int, default=24, help="months of history")
-    parser.add_argument("--seeds", type=int, nargs="*", default=[11, 12], help="simulated companies")
-    parser.add_argument("--examples", nargs="*", default=list(EXAMPLES), choices=EXAMPLES, help="public books")
-    parser.add_argument("--growings", type=int, default=3, help="times that each model is grown, by seeds of its own")
-    parser.add_argument("--draws", type=int, default=1000, help="times that accounts are resampled")
+    parser.add_argument(
+        "--seeds", type=int, nargs="*", default=[11, 12], help="simulated companies"
+    )
+    parser.add_argument(
+        "--examples",
+        nargs="*",
+        default=list(EXAMPLES),
+        choices=EXAMPLES,
+        help="public books",
+    )
+    parser.add_argument(
+        "--growings",
+        type=int,
+        default=3,
+        help="times that each model is grown, by seeds of its own",
+    )
+    parser.add_argument(
+        "--draws", type=int, default=1000, help="times that accounts are resampled"
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
@@ -198,7 +233,9 @@ def _parser() -> argparse.ArgumentParser:
 # -- the exams --
 
 
-def _exams(asked: argparse.Namespace, examples: Sequence[str], step: Step) -> Iterator[Exam]:
+def _exams(
+    asked: argparse.Namespace, examples: Sequence[str], step: Step
+) -> Iterator[Exam]:
     for seed in asked.seeds:
         step(f"simulated company {seed}")
         yield company_exam(asked.accounts, asked.months, seed)
@@ -223,7 +260,9 @@ def example_exam(name: str) -> Exam:
     """The exam of a public book: who had left already, without anybody knowing."""
     example = EXAMPLES[name]
     book = open_book(ROOT / "examples" / name)
-    return take(book, example.title, instant(example.as_of), ALREADY_GONE, example.quiet_days)
+    return take(
+        book, example.title, instant(example.as_of), ALREADY_GONE, example.quiet_days
+    )
 
 
 def last_known_date(book: Book) -> int:
@@ -243,7 +282,9 @@ def last_known_date(book: Book) -> int:
     )
 
 
-def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | None = None) -> Exam:
+def take(
+    book: Book, group: str, as_of: int, horizon: int, quiet_days: int | None = None
+) -> Exam:
     """The exam of a book: snapshots and outcomes, taken once for all variants.
 
     Args:
@@ -254,7 +295,9 @@ def take(book: Book, group: str, as_of: int, horizon: int, quiet_days: int | Non
         quiet_days: the quiet period, for books without departures.
     """
     meaning = leaving(book, as_of, quiet_days)
-    past, now = split_at(book, panel_at(book, as_of, meaning), as_of, book.watermark, [horizon], meaning)
+    past, now = split_at(
+        book, panel_at(book, as_of, meaning), as_of, book.watermark, [horizon], meaning
+    )
     return Exam(group, as_of, horizon, past, now.known(), meaning.delay_days)
 
 
@@ -303,12 +346,16 @@ def alone(columns: Sequence[str], theme: str) -> tuple[str, ...]:
         >>> alone(["days_silent", "usual_gap", "complaints_90d", "plan"], "voice")
         ('days_silent', 'complaints_90d')
     """
-    return tuple(column for column in columns if column == RECENCY or theme_of(column) == theme)
+    return tuple(
+        column for column in columns if column == RECENCY or theme_of(column) == theme
+    )
 
 
 def blanked(data: TrainingSet, columns: Sequence[str]) -> TrainingSet:
     """The same rows with nothing known but some columns: models leave out a column that is the same in every row."""
-    hidden = [column for column in [*FEATURES, *data.facts] if column not in set(columns)]
+    hidden = [
+        column for column in [*FEATURES, *data.facts] if column not in set(columns)
+    ]
     kept = data.frame.drop(columns=hidden)
     nothing = pd.DataFrame(np.nan, index=kept.index, columns=hidden)
     return replace(data, frame=pd.concat([kept, nothing], axis=1))
@@ -334,7 +381,9 @@ def judge(exam: Exam, growings: int, draws: int, seed: int, step: Step) -> Resul
         models = fit(exam, variant, step)
         now = blanked(exam.now, variant.columns)
         forecasts = (forecast_of(of_seed, now, exam.horizon) for of_seed in models)
-        judged[variant.kind, variant.theme] = pooled([judged_by(said, variant, weights) for said in forecasts])
+        judged[variant.kind, variant.theme] = pooled(
+            [judged_by(said, variant, weights) for said in forecasts]
+        )
         full = full or models
     shares = pd.concat([shares_of(of_seed, exam.now.frame) for of_seed in full])
     return Result(exam, judged, shares, first_reasons(full[0], exam))
@@ -345,13 +394,19 @@ def fit(exam: Exam, variant: Variant, step: Step) -> list[Models]:
     past, models = blanked(exam.past, variant.columns), []
     for seed in variant.seeds:
         step(f"{exam.group}: {variant.kind} {variant.theme}")
-        models.append(fit_models(past, Setting().changed(seed=seed), exam.delay_days, {}))
+        models.append(
+            fit_models(past, Setting().changed(seed=seed), exam.delay_days, {})
+        )
     return models
 
 
 def judged_by(said: Forecast, variant: Variant, weights: Counts) -> Judged:
     """The figures of a forecast on all accounts, and on resampled ones."""
-    return Judged(variant, figures(said, np.ones(len(said.left))), np.array([figures(said, w) for w in weights]))
+    return Judged(
+        variant,
+        figures(said, np.ones(len(said.left))),
+        np.array([figures(said, w) for w in weights]),
+    )
 
 
 def resampled(accounts: pd.Series, draws: int, seed: int) -> Counts:
@@ -361,7 +416,9 @@ def resampled(accounts: pd.Series, draws: int, seed: int) -> Counts:
     """
     codes, names = pd.factorize(accounts)
     rng, size = np.random.default_rng(seed), len(names)
-    drawn = (np.bincount(rng.integers(size, size=size), minlength=size) for _ in range(draws))
+    drawn = (
+        np.bincount(rng.integers(size, size=size), minlength=size) for _ in range(draws)
+    )
     return np.stack([counts.astype(np.int16)[codes] for counts in drawn])
 
 
@@ -373,21 +430,38 @@ def forecast_of(models: Models, now: TrainingSet, horizon: int) -> Forecast:
     if now.state is not None and models.migration is not None:
         known = now.state.notna().to_numpy()
         chances = states(models.migration.quadrants(now.frame), risk).to_numpy()[known]
-        state_losses[known] = log_losses(chances, now.state[known].to_numpy(dtype=np.int64))
+        state_losses[known] = log_losses(
+            chances, now.state[known].to_numpy(dtype=np.int64)
+        )
     return forecast(left, risk, state_losses)
 
 
 def forecast(left: Array, risk: Array, state_losses: Array) -> Forecast:
     """A forecast of given risks; ``state_losses`` as in `Forecast`."""
     place = np.unique(risk, return_inverse=True)[1]
-    return Forecast(left, place, log_losses(np.column_stack([1 - risk, risk]), left.astype(np.int64)), state_losses)
+    return Forecast(
+        left,
+        place,
+        log_losses(np.column_stack([1 - risk, risk]), left.astype(np.int64)),
+        state_losses,
+    )
 
 
 def figures(said: Forecast, weight: Array | Counts) -> Array:
     """AUC, log loss, and log loss of the states (missing where none is known), with rows counting by weight."""
     known = ~np.isnan(said.state_losses)
-    of_states = np.average(said.state_losses[known], weights=weight[known]) if known.any() else np.nan
-    return np.array([auc(said.left, said.place, weight), np.average(said.losses, weights=weight), of_states])
+    of_states = (
+        np.average(said.state_losses[known], weights=weight[known])
+        if known.any()
+        else np.nan
+    )
+    return np.array(
+        [
+            auc(said.left, said.place, weight),
+            np.average(said.losses, weights=weight),
+            of_states,
+        ]
+    )
 
 
 def auc(left: Array, place: npt.NDArray[np.int64], weight: Array | Counts) -> float:
@@ -402,9 +476,13 @@ def auc(left: Array, place: npt.NDArray[np.int64], weight: Array | Counts) -> fl
         >>> auc(np.array([0.0, 1.0, 0.0]), np.array([0, 1, 1]), np.array([1.0, 1.0, 2.0]))
         0.6666666666666666
     """
-    leavers, stayers = (np.bincount(place, weights=weight * of_kind) for of_kind in (left, 1 - left))
+    leavers, stayers = (
+        np.bincount(place, weights=weight * of_kind) for of_kind in (left, 1 - left)
+    )
     below = np.cumsum(stayers) - stayers
-    return float((leavers * (below + stayers / 2)).sum() / (leavers.sum() * stayers.sum()))
+    return float(
+        (leavers * (below + stayers / 2)).sum() / (leavers.sum() * stayers.sum())
+    )
 
 
 def interval(drawn: Array) -> tuple[float, float]:
@@ -415,7 +493,10 @@ def interval(drawn: Array) -> tuple[float, float]:
 
 def pooled(judged: Sequence[Judged]) -> Judged:
     """The mean of the same variant over seeds or exams, draw by draw."""
-    found, drawn = (np.mean([getattr(one, name) for one in judged], axis=0) for name in ("found", "drawn"))
+    found, drawn = (
+        np.mean([getattr(one, name) for one in judged], axis=0)
+        for name in ("found", "drawn")
+    )
     return Judged(judged[0].variant, found, drawn)
 
 
@@ -428,7 +509,11 @@ def differences(results: Sequence[Result], kind: str) -> dict[str, Judged]:
     for judged in (result.judged for result in results):
         for theme in (theme for of_kind, theme in judged if of_kind == kind):
             one = judged[kind, theme]
-            worth = one.less(judged[RECENT, ""]) if kind == ALONE else judged[FULL, ""].less(one)
+            worth = (
+                one.less(judged[RECENT, ""])
+                if kind == ALONE
+                else judged[FULL, ""].less(one)
+            )
             by_theme.setdefault(theme, []).append(worth)
     return {theme: pooled(worths) for theme, worths in by_theme.items()}
 
@@ -438,15 +523,25 @@ def differences(results: Sequence[Result], kind: str) -> dict[str, Judged]:
 
 def shares_of(models: Models, frame: pd.DataFrame) -> pd.DataFrame:
     """The share of each column in all that the models add up, in absolute terms: see `Result`."""
-    encoding, blend = models.defection.encoding, models.defection.blend(models.defection.reasons_horizon)
+    encoding, blend = (
+        models.defection.encoding,
+        models.defection.blend(models.defection.reasons_horizon),
+    )
     matrix = encoding.matrix(frame)
-    added = {"defection": (blend.contributions(matrix), blend.booster.contributions(matrix))}
+    added = {
+        "defection": (blend.contributions(matrix), blend.booster.contributions(matrix))
+    }
     if models.migration is not None:
-        of_classes = class_contributions(models.migration.booster, models.migration.encoding.matrix(frame))
+        of_classes = class_contributions(
+            models.migration.booster, models.migration.encoding.matrix(frame)
+        )
         added["migration"] = (of_classes, of_classes)
     return pd.concat(
         {
-            prediction: pd.DataFrame({"share": part(both), "trees": part(trees)}, index=list(encoding.columns))
+            prediction: pd.DataFrame(
+                {"share": part(both), "trees": part(trees)},
+                index=list(encoding.columns),
+            )
             for prediction, (both, trees) in added.items()
         },
         names=["prediction", "feature"],
@@ -455,7 +550,9 @@ def shares_of(models: Models, frame: pd.DataFrame) -> pd.DataFrame:
 
 def class_contributions(booster: Booster, matrix: Matrix) -> Matrix:
     """As `Booster.contributions` of a booster of several classes: one class below the other."""
-    told = lightgbm.Booster(model_str=booster.text).predict(matrix, pred_contrib=True, num_threads=1)
+    told = lightgbm.Booster(model_str=booster.text).predict(
+        matrix, pred_contrib=True, num_threads=1
+    )
     return np.asarray(told).reshape(-1, matrix.shape[1] + 1)[:, :-1]
 
 
@@ -475,7 +572,9 @@ def first_reasons(models: Models, exam: Exam) -> pd.Series:
     frame = exam.now.frame
     risk = models.defection.risks(frame)[risk_column(exam.horizon)]
     top = frame.loc[risk.nlargest(max(int(np.ceil(TOP * len(frame))), 1)).index]
-    sums = theme_sums(models.defection.encoding.columns, models.defection.contributions(top))
+    sums = theme_sums(
+        models.defection.encoding.columns, models.defection.contributions(top)
+    )
     return named_themes(sums)["theme_1"].value_counts(normalize=True)
 
 
@@ -487,10 +586,22 @@ def feature_shares(results: Sequence[Result]) -> pd.DataFrame:
 
 def used_by(feature: str) -> list[str]:
     """What else needs a feature: formulas of other features, and modules that name it."""
-    formulas = [f.name for f in FEATURES.values() if isinstance(f.how, Formula) and feature in f.how.expression.reads]
-    modules = (file for package in ("serving", "training", "models") for file in sorted((ROOT / package).glob("*.py")))
+    formulas = [
+        f.name
+        for f in FEATURES.values()
+        if isinstance(f.how, Formula) and feature in f.how.expression.reads
+    ]
+    modules = (
+        file
+        for package in ("serving", "training", "models")
+        for file in sorted((ROOT / package).glob("*.py"))
+    )
     quoted = rf"['\"]{feature}['\"]"
-    return formulas + [f"{file.parent.name}/{file.name}" for file in modules if _in(file.read_text(), quoted)]
+    return formulas + [
+        f"{file.parent.name}/{file.name}"
+        for file in modules
+        if _in(file.read_text(), quoted)
+    ]
 
 
 def _in(text: str, pattern: str) -> bool:
@@ -538,7 +649,9 @@ Every difference is *with the theme* minus *without it*: a theme helps where its
 """
 
 
-def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Sequence[str]) -> str:
+def write_page(
+    asked: argparse.Namespace, results: Sequence[Result], skipped: Sequence[str]
+) -> str:
     """The page that shows what a run has found.
 
     Args:
@@ -546,14 +659,28 @@ def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Se
         results: of its exams.
         skipped: public books that were not at hand.
     """
-    groups = {result.exam.group: [r for r in results if r.exam.group == result.exam.group] for result in results}
-    books = [*(_described(result) for result in results), *(told_skipped(name) for name in skipped)]
+    groups = {
+        result.exam.group: [r for r in results if r.exam.group == result.exam.group]
+        for result in results
+    }
+    books = [
+        *(_described(result) for result in results),
+        *(told_skipped(name) for name in skipped),
+    ]
     parts = [
         INTRODUCTION.format(recency=RECENCY, command=_command(asked)),
         _answer(groups),
-        *(_section(title, group, place) for title, group in groups.items() for place in _losses(group)),
+        *(
+            _section(title, group, place)
+            for title, group in groups.items()
+            for place in _losses(group)
+        ),
         _features_part(results),
-        METHOD.format(books="\n".join(map(_bullet, books)), draws=asked.draws, growings=asked.growings),
+        METHOD.format(
+            books="\n".join(map(_bullet, books)),
+            draws=asked.draws,
+            growings=asked.growings,
+        ),
     ]
     blocks = [block.strip("\n") for part in parts for block in part.split("\n\n")]
     return "\n\n".join(_filled(block) for block in blocks if block) + "\n"
@@ -562,13 +689,19 @@ def write_page(asked: argparse.Namespace, results: Sequence[Result], skipped: Se
 def _command(asked: argparse.Namespace) -> str:
     numbers = f"--accounts {asked.accounts} --months {asked.months} --growings {asked.growings} --draws {asked.draws}"
     lists = {"--seeds": asked.seeds, "--examples": asked.examples}
-    chosen = " ".join(" ".join([option, *map(str, values)]) for option, values in lists.items())
+    chosen = " ".join(
+        " ".join([option, *map(str, values)]) for option, values in lists.items()
+    )
     return f"PINCH_DATA=/where/the/data/is .venv/bin/python -m benchmarks.themes {numbers} {chosen}"
 
 
 def _filled(block: str) -> str:
     """A paragraph with its lines filled; anything else as it is."""
-    return block if block.startswith(("#", "|", "-", "```")) else textwrap.fill(" ".join(block.split()), 120)
+    return (
+        block
+        if block.startswith(("#", "|", "-", "```"))
+        else textwrap.fill(" ".join(block.split()), 120)
+    )
 
 
 def _bullet(said: str) -> str:
@@ -578,8 +711,16 @@ def _bullet(said: str) -> str:
 def _described(result: Result) -> str:
     exam = result.exam
     left = exam.now.left[exam.horizon]
-    happened = "had left already" if exam.horizon == ALREADY_GONE else f"left within {exam.horizon} days"
-    of_states = "" if exam.now.state is None else f", and the state of {int(exam.now.state.notna().sum())} is known"
+    happened = (
+        "had left already"
+        if exam.horizon == ALREADY_GONE
+        else f"left within {exam.horizon} days"
+    )
+    of_states = (
+        ""
+        if exam.now.state is None
+        else f", and the state of {int(exam.now.state.notna().sum())} is known"
+    )
     return (
         f"{exam.group}, {day_of(exam.as_of)}: {len(exam.past.frame)} rows to learn from, {len(left)} accounts to judge "
         f"on; {int(left.sum())} of them {happened}{of_states}."
@@ -593,34 +734,67 @@ def told_skipped(name: str) -> str:
 
 def _losses(group: Sequence[Result]) -> list[int]:
     """The places of the log losses that a group has."""
-    return [place for place in (LOG_LOSS, STATE_LOSS) if not np.isnan(group[0].judged[FULL, ""].found[place])]
+    return [
+        place
+        for place in (LOG_LOSS, STATE_LOSS)
+        if not np.isnan(group[0].judged[FULL, ""].found[place])
+    ]
 
 
 def _heading(title: str, group: Sequence[Result], place: int) -> str:
     horizon = group[0].exam.horizon
     if place == STATE_LOSS:
         return f"{title}, migration at {MIGRATION_HORIZON} days"
-    return f"{title}, who had left already" if horizon == ALREADY_GONE else f"{title}, defection at {horizon} days"
+    return (
+        f"{title}, who had left already"
+        if horizon == ALREADY_GONE
+        else f"{title}, defection at {horizon} days"
+    )
 
 
 def _answer(groups: Mapping[str, Sequence[Result]]) -> str:
     """Log losses of full less without, themes by predictions, and in words which themes help."""
     measured = {
-        _heading(title, group, loss): (group, loss) for title, group in groups.items() for loss in _losses(group)
+        _heading(title, group, loss): (group, loss)
+        for title, group in groups.items()
+        for loss in _losses(group)
     }
-    worths = [(differences(group, WITHOUT), differences(group, REGROWN)[""], loss) for group, loss in measured.values()]
+    worths = [
+        (differences(group, WITHOUT), differences(group, REGROWN)[""], loss)
+        for group, loss in measured.values()
+    ]
     themes = [theme for theme in TITLES if any(theme in lost for lost, _, _ in worths)]
     rows = [
-        [TITLES[theme], *(_cell(lost[theme], loss) if theme in lost else "no column" for lost, _, loss in worths)]
+        [
+            TITLES[theme],
+            *(
+                _cell(lost[theme], loss) if theme in lost else "no column"
+                for lost, _, loss in worths
+            ),
+        ]
         for theme in themes
     ]
-    rows.append(["*grown anew*", *(_cell(regrown, loss) for _, regrown, loss in worths)])
+    rows.append(
+        ["*grown anew*", *(_cell(regrown, loss) for _, regrown, loss in worths)]
+    )
     told = table(["theme left out", *measured], rows)
     sides = {
-        theme: [clear_side(lost[theme], regrown, loss) for lost, regrown, loss in worths if theme in lost]
+        theme: [
+            clear_side(lost[theme], regrown, loss)
+            for lost, regrown, loss in worths
+            if theme in lost
+        ]
         for theme in themes
     }
-    return "\n\n".join(["## The answer", "Log loss, full minus without the theme:", told, SIGNS, _in_words(sides)])
+    return "\n\n".join(
+        [
+            "## The answer",
+            "Log loss, full minus without the theme:",
+            told,
+            SIGNS,
+            _in_words(sides),
+        ]
+    )
 
 
 def clear_side(worth: Judged, regrown: Judged, place: int) -> int:
@@ -658,19 +832,34 @@ def _cell(worth: Judged, place: int) -> str:
 
 def _section(title: str, group: Sequence[Result], loss: int) -> str:
     """A table of one prediction: themes by the log loss without them, most missed first."""
-    places = {"AUC": AUC, "log loss": LOG_LOSS} if loss == LOG_LOSS else {"log loss": loss}
+    places = (
+        {"AUC": AUC, "log loss": LOG_LOSS} if loss == LOG_LOSS else {"log loss": loss}
+    )
     lost, gained = differences(group, WITHOUT), differences(group, ALONE)
     rows = [
         [TITLES[theme], _columns(gained[theme].variant)]
-        + [_cell(worth[theme], place) for worth in (lost, gained) for place in places.values()]
+        + [
+            _cell(worth[theme], place)
+            for worth in (lost, gained)
+            for place in places.values()
+        ]
         for theme in sorted(lost, key=lambda theme: lost[theme].found[loss])
     ]
     regrown = differences(group, REGROWN)[""]
-    rows.append(["*grown anew*", "", *(_cell(regrown, place) for place in places.values()), *("" for _ in places)])
+    rows.append(
+        [
+            "*grown anew*",
+            "",
+            *(_cell(regrown, place) for place in places.values()),
+            *("" for _ in places),
+        ]
+    )
     head = ["theme", "columns", *(f"{n}, full minus without" for n in places)]
     told = [table([*head, *(f"{n}, alone minus recency" for n in places)], rows)]
     told += [_reasons_told(group)] if loss == LOG_LOSS else []
-    return "\n\n".join([f"## {_heading(title, group, loss)}", _levels(group, places), *told])
+    return "\n\n".join(
+        [f"## {_heading(title, group, loss)}", _levels(group, places), *told]
+    )
 
 
 def _columns(variant: Variant) -> str:
@@ -678,15 +867,25 @@ def _columns(variant: Variant) -> str:
 
 
 def _reasons_told(group: Sequence[Result]) -> str:
-    first = pd.concat([result.first for result in group], axis=1).fillna(0.0).mean(axis=1)
-    told = (f"*{TITLES[str(theme)]}* {percent(share)}" for theme, share in first.sort_values(ascending=False).items())
+    first = (
+        pd.concat([result.first for result in group], axis=1).fillna(0.0).mean(axis=1)
+    )
+    told = (
+        f"*{TITLES[str(theme)]}* {percent(share)}"
+        for theme, share in first.sort_values(ascending=False).items()
+    )
     return f"First reasons: {', '.join(told)}."
 
 
 def _levels(group: Sequence[Result], places: Mapping[str, int]) -> str:
     """How good the full model and recency alone are."""
-    full, recent = (pooled([result.judged[kind, ""] for result in group]) for kind in (FULL, RECENT))
-    told = [f"{n} {full.found[place]:.4f}, recency alone {recent.found[place]:.4f}" for n, place in places.items()]
+    full, recent = (
+        pooled([result.judged[kind, ""] for result in group]) for kind in (FULL, RECENT)
+    )
+    told = [
+        f"{n} {full.found[place]:.4f}, recency alone {recent.found[place]:.4f}"
+        for n, place in places.items()
+    ]
     return f"With all {len(full.variant.columns)} columns: {'; '.join(told)}."
 
 
@@ -713,7 +912,9 @@ def _features_part(results: Sequence[Result]) -> str:
     linear = shares[(shares["trees"] == 0) & (shares["share"] > 0)].sort_values("share")
     return "\n\n".join(
         [
-            FEATURES_HEAD.format(count=len(idle), all=len(shares), end=IDLE_END if len(idle) else "."),
+            FEATURES_HEAD.format(
+                count=len(idle), all=len(shares), end=IDLE_END if len(idle) else "."
+            ),
             _features_table(idle),
             UNGROWN.format(count=len(linear), end=UNGROWN_END if len(linear) else "."),
             _features_table(linear),
@@ -724,10 +925,33 @@ def _features_part(results: Sequence[Result]) -> str:
 def _features_table(shares: pd.DataFrame) -> str:
     """Features with what they explain; empty where there are none."""
     rows = [
-        [f"`{f.name}`", TITLES[f.theme], f.meaning, ", ".join(f.seeds), ", ".join(used_by(f.name)), f"{share:.2%}"]
-        for f, share in zip((FEATURES[str(name)] for name in shares.index), shares["share"], strict=True)
+        [
+            f"`{f.name}`",
+            TITLES[f.theme],
+            f.meaning,
+            ", ".join(f.seeds),
+            ", ".join(used_by(f.name)),
+            f"{share:.2%}",
+        ]
+        for f, share in zip(
+            (FEATURES[str(name)] for name in shares.index), shares["share"], strict=True
+        )
     ]
-    return table(["feature", "theme", "what it explains", "seeds", "also needed by", "share"], rows) if rows else ""
+    return (
+        table(
+            [
+                "feature",
+                "theme",
+                "what it explains",
+                "seeds",
+                "also needed by",
+                "share",
+            ],
+            rows,
+        )
+        if rows
+        else ""
+    )
 
 
 if __name__ == "__main__":

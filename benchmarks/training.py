@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 from unittest import mock
 
 import pandas as pd
@@ -26,7 +26,14 @@ from features.book.book import Book, open_book
 from models.fitted.boosting import Setting
 from pages.training.page import page
 from training import train as training
-from training.evaluation.comparison import compare_pairs, compare_states, loss_of, said, state_loss_of, states_said
+from training.evaluation.comparison import (
+    compare_pairs,
+    compare_states,
+    loss_of,
+    said,
+    state_loss_of,
+    states_said,
+)
 from training.evaluation.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
 from training.gate import judge
 from training.past.dates import fold_dates, training_dates
@@ -92,7 +99,9 @@ def cost_of(folder: Path) -> pd.Series:
     return pd.Series(cost.seconds, name="CPU, s").round(1)
 
 
-def walked(book: Book, settings: Mapping[str, Setting]) -> tuple[dict[str, list[Evaluation]], pd.Series]:
+def walked(
+    book: Book, settings: Mapping[str, Setting]
+) -> tuple[dict[str, list[Evaluation]], pd.Series]:
     """The evaluations of every test date with each setting, and the seconds of CPU of each."""
     until, cost = book.watermark, Cost()
     meaning = leaving(book, until)
@@ -104,7 +113,16 @@ def walked(book: Book, settings: Mapping[str, Setting]) -> tuple[dict[str, list[
         for name, setting in settings.items():
             with cost.of(name):
                 found[name].append(
-                    evaluate_at(book, panel, date, until, horizons_of(book), then, setting, lambda said: None)
+                    evaluate_at(
+                        book,
+                        panel,
+                        date,
+                        until,
+                        horizons_of(book),
+                        then,
+                        setting,
+                        lambda said: None,
+                    )
                 )
     return found, pd.Series(cost.seconds, name="CPU, s").round(1)
 
@@ -112,14 +130,24 @@ def walked(book: Book, settings: Mapping[str, Setting]) -> tuple[dict[str, list[
 def compared(ours: list[Evaluation], theirs: list[Evaluation]) -> pd.DataFrame:
     """The log loss of both at each horizon and of migration, and the difference over accounts."""
     rows = {}
-    for horizon in dict.fromkeys(outcome.horizon for evaluation in ours for outcome in evaluation.outcomes):
+    for horizon in dict.fromkeys(
+        outcome.horizon for evaluation in ours for outcome in evaluation.outcomes
+    ):
         one, other = said(ours, MODEL, horizon), said(theirs, MODEL, horizon)
         pairs = list(zip(one, other, strict=True))
-        rows[f"defection {horizon} d"] = (loss_of(one), loss_of(other), compare_pairs(pairs).short)
+        rows[f"defection {horizon} d"] = (
+            loss_of(one),
+            loss_of(other),
+            compare_pairs(pairs).short,
+        )
     moved, theirs_moved = states_said(ours, MODEL), states_said(theirs, MODEL)
     if moved:
         difference = compare_states(moved, theirs_moved).short
-        rows["migration"] = (state_loss_of(moved), state_loss_of(theirs_moved), difference)
+        rows["migration"] = (
+            state_loss_of(moved),
+            state_loss_of(theirs_moved),
+            difference,
+        )
     return pd.DataFrame(rows, index=["log loss", "against", "difference (95%)"]).T
 
 
@@ -136,11 +164,15 @@ def read_setting(text: str) -> Setting:
 
 
 def main(
-    book: Annotated[Optional[Path], typer.Option(help="A book; a simulated company where left out.")] = None,  # noqa: UP045
+    book: Annotated[
+        Path | None, typer.Option(help="A book; a simulated company where left out.")
+    ] = None,
     accounts: int = 2000,
     months: int = 24,
     seed: int = 7,
-    against: Annotated[str, typer.Option(help="A setting to compare with, such as trees=120,bins=127.")] = "",
+    against: Annotated[
+        str, typer.Option(help="A setting to compare with, such as trees=120,bins=127.")
+    ] = "",
 ) -> None:
     """Prints the CPU by part; with another setting, the log losses of both instead."""
     with tempfile.TemporaryDirectory() as folder:
@@ -150,7 +182,9 @@ def main(
         if not against:
             print(cost_of(book).to_string())
             return
-        found, cost = walked(open_book(book), {"ours": Setting(), "against": read_setting(against)})
+        found, cost = walked(
+            open_book(book), {"ours": Setting(), "against": read_setting(against)}
+        )
         print(cost.to_string())
         print(compared(found["ours"], found["against"]).to_string())
 

@@ -17,14 +17,21 @@ Bundle = TypeVar("Bundle")
 
 def select(bundle: Bundle, index: Ints) -> Bundle:
     """A copy of a dataclass of arrays that holds the elements at ``index``; an index may be named more than once."""
-    arrays: dict[str, Any] = {field.name: getattr(bundle, field.name)[index] for field in fields(bundle)}  # type: ignore[arg-type]
+    arrays: dict[str, Any] = {
+        field.name: getattr(bundle, field.name)[index] for field in fields(bundle)
+    }  # type: ignore[arg-type]
     return type(bundle)(**arrays)
 
 
 def stack(bundles: list[Bundle]) -> Bundle:
     """One dataclass of arrays with a new first axis, made of many."""
     names = [field.name for field in fields(bundles[0])]  # type: ignore[arg-type]
-    return type(bundles[0])(**{name: np.stack([getattr(bundle, name) for bundle in bundles]) for name in names})
+    return type(bundles[0])(
+        **{
+            name: np.stack([getattr(bundle, name) for bundle in bundles])
+            for name in names
+        }
+    )
 
 
 def stream(*path: int) -> np.random.Generator:

@@ -22,7 +22,9 @@ def survey(company: Company, rng: np.random.Generator, seen: Seen) -> Seen:
     asked = states.present & (company.week % QUARTER == traits.survey_week)
     matter = seen["question"] | seen["request"] | seen["complaint"]
     asked_after = states.present & ~asked & matter & (draw[1] < 0.25)
-    willing = sigmoid(0.35 + 0.7 * states.warmth + 0.2 * traits.voice) * (0.25 + 0.75 * states.pulse)
+    willing = sigmoid(0.35 + 0.7 * states.warmth + 0.2 * traits.voice) * (
+        0.25 + 0.75 * states.pulse
+    )
     answered = (asked | asked_after) & (draw[2] < willing)
     product_items = score_items(states.product, normal[0], normal[1:3], PRODUCT_STEPS)
     people_items = score_items(states.people, normal[3], normal[4:6], PEOPLE_STEPS)
@@ -36,12 +38,34 @@ def survey(company: Company, rng: np.random.Generator, seen: Seen) -> Seen:
         "answered": answered,
         "product_items": product_items,
         "people_items": people_items,
-        "recommend": np.clip(np.round(overall + 0.5 * states.warmth + normal[6]), 0, 10),
-        "effort": np.clip(np.round(4.2 - 0.45 * (states.people - 5.5) + 0.5 * (states.waiting > 0) + normal[7]), 1, 7),
+        "recommend": np.clip(
+            np.round(overall + 0.5 * states.warmth + normal[6]), 0, 10
+        ),
+        "effort": np.clip(
+            np.round(
+                4.2
+                - 0.45 * (states.people - 5.5)
+                + 0.5 * (states.waiting > 0)
+                + normal[7]
+            ),
+            1,
+            7,
+        ),
     }
 
 
-def score_items(level: Floats, mood: Floats, jitter: Floats, steps: tuple[int, int]) -> Floats:
+def score_items(
+    level: Floats, mood: Floats, jitter: Floats, steps: tuple[int, int]
+) -> Floats:
     """Scores on 0 to 10 that two items of an axis get, a column each, each rounded to its own number of steps."""
-    felt = [np.clip(level + 0.5 * mood + 0.6 * jitter[item], 0, 10) for item in range(len(steps))]
-    return np.stack([np.round(felt[item] * step / 10) * 10 / step for item, step in enumerate(steps)], axis=1)
+    felt = [
+        np.clip(level + 0.5 * mood + 0.6 * jitter[item], 0, 10)
+        for item in range(len(steps))
+    ]
+    return np.stack(
+        [
+            np.round(felt[item] * step / 10) * 10 / step
+            for item, step in enumerate(steps)
+        ],
+        axis=1,
+    )

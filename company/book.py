@@ -46,7 +46,10 @@ def write_sample(
             for name, table in tables.items():
                 if name not in writers:
                     writers[name] = pq.ParquetWriter(
-                        _partial(folder, name), table.schema, compression="zstd", compression_level=1
+                        _partial(folder, name),
+                        table.schema,
+                        compression="zstd",
+                        compression_level=1,
                     )
                 writers[name].write_table(table)
     finally:
@@ -65,4 +68,6 @@ def _declare(folder: Path) -> None:
     """Says in a ``book.toml`` whom nobody may contact, where the folder has none of its own."""
     settings = folder / "book.toml"
     if not settings.exists():
-        settings.write_text('holdout = "holdout"  # no list names these accounts, and no model reads it\n')
+        settings.write_text(
+            'holdout = "holdout"  # no list names these accounts, and no model reads it\n'
+        )

@@ -63,12 +63,25 @@ class Branch:
         traits = draw_traits(self.accounts, self.desks, self.weeks, self.knobs, rng)
         fading = FADING_AT_FIRST * self.knobs.emphasis("indifference")
         states = first_states(traits, desks, markets.quality, fading, rng)
-        return Company(0, traits, states, desks, markets, unheard(self.accounts), unheard(self.accounts))
+        return Company(
+            0,
+            traits,
+            states,
+            desks,
+            markets,
+            unheard(self.accounts),
+            unheard(self.accounts),
+        )
 
     def live(self, company: Company, until: int) -> Iterator[Week]:
         """Moves the branch week by week until the given one; the same every time."""
         while company.week < until:
-            yield advance(company, self.knobs, self.stream(LIVE, company.week), stream(self.seed, MARKET, company.week))
+            yield advance(
+                company,
+                self.knobs,
+                self.stream(LIVE, company.week),
+                stream(self.seed, MARKET, company.week),
+            )
 
     def at(self, week: int) -> Company:
         """The branch as it is at the start of a week."""
@@ -82,4 +95,7 @@ def branches(accounts: int, weeks: int, seed: int, knobs: Knobs) -> list[Branch]
     """The branches of a company."""
     count = -(-accounts // LARGEST_BRANCH)
     edges = [accounts * number // count for number in range(count + 1)]
-    return [Branch(seed, n, edges[n], edges[n + 1] - edges[n], weeks, knobs) for n in range(count)]
+    return [
+        Branch(seed, n, edges[n], edges[n + 1] - edges[n], weeks, knobs)
+        for n in range(count)
+    ]

@@ -30,8 +30,16 @@ def keep_going(company: Company, rng: np.random.Generator) -> Seen:
     draw, busy = rng.random((3, size)), rng.standard_normal(size)
     begins = np.where(draw[0] < 0.006, 2 + (draw[1] * 4).astype(np.int64), 0)
     states.pause = np.where(states.pause > 0, states.pause - 1, begins)
-    season = 1 + traits.season * np.cos(2 * np.pi * (company.week - traits.season_week) / 52)
-    rate = traits.rhythm * season * states.pulse * quiet(states) * np.exp(0.25 * busy - 0.03)
+    season = 1 + traits.season * np.cos(
+        2 * np.pi * (company.week - traits.season_week) / 52
+    )
+    rate = (
+        traits.rhythm
+        * season
+        * states.pulse
+        * quiet(states)
+        * np.exp(0.25 * busy - 0.03)
+    )
     # Counts that hardly scatter about their mean: a rhythm, not a rain of chance.
     routine = np.where(states.present, np.floor(rate + draw[2]), 0).astype(np.int64)
     return {"routine": routine, "pulse": states.pulse.copy()}
@@ -47,17 +55,28 @@ def speak(company: Company, rng: np.random.Generator) -> Seen:
     states, here = company.states, company.states.present
     draw, mood = rng.random((7, len(here))), rng.standard_normal(len(here))
     upset = here & states.voiced & (states.intent > 2)
-    talk = np.exp(0.4 * company.traits.voice) * quiet(states) * np.where(upset, 4.5, states.pulse)
+    talk = (
+        np.exp(0.4 * company.traits.voice)
+        * quiet(states)
+        * np.where(upset, 4.5, states.pulse)
+    )
     overall = 0.5 * (states.product + states.people)
     lacks = np.exp(0.2 * (5.5 - states.product)) * np.where(states.intent == 4, 3, 1)
     delight = np.exp(0.5 * states.warmth + 0.2 * (overall - 5.5))
-    felt = 0.22 * (overall - 5.5) + 0.25 * states.warmth - 0.5 * upset - 0.15 * (states.intent > 0)
+    felt = (
+        0.22 * (overall - 5.5)
+        + 0.25 * states.warmth
+        - 0.5 * upset
+        - 0.15 * (states.intent > 0)
+    )
     return {
         "question": here & (draw[0] < 0.07 * talk),
         "request": here & (draw[1] < 0.035 * talk),
         "complaint": here & (draw[2] < 0.012 * talk * np.exp(0.35 * (5.0 - overall))),
         "unmet": here & (draw[3] < 0.012 * talk * lacks),
-        "compliment": here & ~upset & (draw[4] < 0.008 * np.exp(0.7 * states.warmth) * states.pulse),
+        "compliment": here
+        & ~upset
+        & (draw[4] < 0.008 * np.exp(0.7 * states.warmth) * states.pulse),
         "referral": here & (states.intent == 0) & (draw[5] < 0.004 * delight),
         "failure": here & (draw[6] < failure_chance(states)),
         "tone": np.tanh(felt + 0.35 * mood),
@@ -66,7 +85,12 @@ def speak(company: Company, rng: np.random.Generator) -> Seen:
 
 def failure_chance(states: States) -> Floats:
     """Weekly chance that we fail an account: higher where the product is poor, lower where it is hardly used."""
-    return 0.025 * np.exp(0.22 * (5.5 - states.product)) * (0.3 + 0.7 * states.pulse) * quiet(states)
+    return (
+        0.025
+        * np.exp(0.22 * (5.5 - states.product))
+        * (0.3 + 0.7 * states.pulse)
+        * quiet(states)
+    )
 
 
 def handle(company: Company, rng: np.random.Generator) -> Seen:
@@ -83,19 +107,33 @@ def handle(company: Company, rng: np.random.Generator) -> Seen:
 
 def deal_with(states: States, traits: Traits, seen: Seen) -> None:
     """What matters and their handling do to the account: fixed fast, better than before (S15, S21)."""
-    failure, asked, days = seen["failure"], seen["question"] | seen["request"], seen["resolution_days"]
+    failure, asked, days = (
+        seen["failure"],
+        seen["question"] | seen["request"],
+        seen["resolution_days"],
+    )
     grave = failure | seen["complaint"]
     fast = grave & seen["solved"] & (days <= FAST_DAYS)
     slow = grave & seen["solved"] & (days > FAST_DAYS)
-    states.product += np.where(failure, -0.5, 0) + np.where(failure & fast, 0.6, 0) + np.where(failure & slow, 0.25, 0)
+    states.product += (
+        np.where(failure, -0.5, 0)
+        + np.where(failure & fast, 0.6, 0)
+        + np.where(failure & slow, 0.25, 0)
+    )
     states.people += np.where(fast, 0.5, 0) + np.where(grave & seen["apology"], 0.2, 0)
-    states.people += np.where(asked & (days < 2), 0.08, 0) - np.where(asked & (days > 10), 0.2, 0)
+    states.people += np.where(asked & (days < 2), 0.08, 0) - np.where(
+        asked & (days > 10), 0.2, 0
+    )
     states.warmth += np.where(fast, 0.25, 0)
     keep_waiting(states, failure, slow, grave & ~seen["solved"], days)
-    win_over(states, fast & states.voiced & (states.intent > 2) & (traits.reception > 0.8))
+    win_over(
+        states, fast & states.voiced & (states.intent > 2) & (traits.reception > 0.8)
+    )
 
 
-def keep_waiting(states: States, failure: Flags, slow: Flags, never: Flags, days: Floats) -> None:
+def keep_waiting(
+    states: States, failure: Flags, slow: Flags, never: Flags, days: Floats
+) -> None:
     """What waiting does, and the lasting damage of what is never fixed (S16, S21)."""
     weeks = np.where(slow, np.ceil(days / 7).astype(np.int64), 8)
     states.waiting = np.where(slow | never, weeks, states.waiting)

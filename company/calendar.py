@@ -41,7 +41,11 @@ class Calendar:
 
     def instants(self, weeks: Ints, days: Floats) -> Ints:
         """Instants so many days after the start of the weeks, to the second."""
-        return self.start + weeks * WEEK + np.round(days * 86_400).astype(np.int64) * 1_000_000
+        return (
+            self.start
+            + weeks * WEEK
+            + np.round(days * 86_400).astype(np.int64) * 1_000_000
+        )
 
     def week_of(self, day: dt.date) -> int:
         """The week that has begun by midnight at the start of a day."""

@@ -23,7 +23,9 @@ def hand_over(company: Company, rep_left: Flags) -> Flags:
     return lost & states.present
 
 
-def reach_out(company: Company, knobs: Knobs, rng: np.random.Generator, *, forced: bool) -> Seen:
+def reach_out(
+    company: Company, knobs: Knobs, rng: np.random.Generator, *, forced: bool
+) -> Seen:
     """Our own doing: contact unasked, more where the rep worries, none for the holdout unless ``forced``."""
     states, traits, desks = company.states, company.traits, company.desks
     draw = rng.random((4, len(states.pulse)))
@@ -32,10 +34,24 @@ def reach_out(company: Company, knobs: Knobs, rng: np.random.Generator, *, force
     worry = 1 + 2.5 * sigmoid(skill) * np.clip(1 - states.pulse, 0, 0.7)
     chance = knobs.outreaches / 52 * desks.diligence[traits.desk] * favour * worry
     outreach = ((draw[0] < chance) & ~traits.holdout | forced) & states.present
-    reply = outreach & (draw[1] < sigmoid(0.2 + 0.9 * states.warmth) * (0.3 + 0.7 * states.pulse))
-    surprise = (draw[2] < 0.012 * desks.diligence[traits.desk]) & ~traits.holdout & states.present
-    states.warmth += np.where(outreach, 0.25 * traits.reception, 0) + np.where(surprise, 0.35, 0)
-    won = outreach & (states.intent > 2) & (draw[3] < np.clip(0.3 * traits.reception, 0, 0.7))
+    reply = outreach & (
+        draw[1] < sigmoid(0.2 + 0.9 * states.warmth) * (0.3 + 0.7 * states.pulse)
+    )
+    surprise = (
+        (draw[2] < 0.012 * desks.diligence[traits.desk])
+        & ~traits.holdout
+        & states.present
+    )
+    states.warmth += np.where(outreach, 0.25 * traits.reception, 0) + np.where(
+        surprise, 0.35, 0
+    )
+    won = (
+        outreach
+        & (states.intent > 2)
+        & (draw[3] < np.clip(0.3 * traits.reception, 0, 0.7))
+    )
     win_over(states, won)
-    states.since_contact = np.where(outreach | surprise, 0.0, np.minimum(states.since_contact + 1, LONG_AGO))
+    states.since_contact = np.where(
+        outreach | surprise, 0.0, np.minimum(states.since_contact + 1, LONG_AGO)
+    )
     return {"outreach": outreach, "reply": reply, "surprise": surprise}

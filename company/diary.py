@@ -20,7 +20,12 @@ class Diary:
     """Writes down the weeks of one branch."""
 
     def __init__(
-        self, weeks: Week, traits: Traits, calendar: Calendar, first_account: int, rng: np.random.Generator
+        self,
+        weeks: Week,
+        traits: Traits,
+        calendar: Calendar,
+        first_account: int,
+        rng: np.random.Generator,
     ) -> None:
         """Takes the stacked weeks (first axis: week) of the accounts with the given traits."""
         self.weeks, self.traits, self.calendar, self.rng = weeks, traits, calendar, rng
@@ -28,7 +33,14 @@ class Diary:
 
     def write(self) -> Rows:
         """All interactions, in order of time, without those after a departure or after the data stops."""
-        parts = [*self.routine(), *self.contact(), *self.matters(), *self.promises(), *self.surveys(), *self.returns()]
+        parts = [
+            *self.routine(),
+            *self.contact(),
+            *self.matters(),
+            *self.promises(),
+            *self.surveys(),
+            *self.returns(),
+        ]
         written = join(parts)
         written = select(written, np.flatnonzero(self.happened(written)))
         self.name_reps(written)
@@ -44,16 +56,45 @@ class Diary:
         pulse, draw = self.weeks.pulse[week, account], self.rng.random((3, len(week)))
         shopper = self.traits.shopper[account]
         bought, used = draw[0] < shopper, draw[0] > shopper + 0.3 * (1 - shopper)
-        narrow = np.where(draw[1] < 0.35 + 0.5 * pulse, (draw[2] * 3).astype(np.int64), 0)
+        narrow = np.where(
+            draw[1] < 0.35 + 0.5 * pulse, (draw[2] * 3).astype(np.int64), 0
+        )
         time = self.at(week, self._business_days(len(week)))
-        amount = np.round(self.traits.amount[account] * (0.6 + 0.4 * pulse) * np.exp(0.5 * self._normal(week)), 2)
+        amount = np.round(
+            self.traits.amount[account]
+            * (0.6 + 0.4 * pulse)
+            * np.exp(0.5 * self._normal(week)),
+            2,
+        )
         minutes = np.round(25 * pulse * np.exp(0.4 * self._normal(week)), 1)
         visited = ~bought & ~used
         home = account % 3
         parts = [
-            _some(rows("purchase", week, account, time, channel=(home + narrow) % 3, value=amount), bought),
-            _some(rows("visit", week, account, time, channel=(home + narrow) % 2), visited),
-            _some(rows("use", week, account, time, channel=4 + (home + narrow) % 5, minutes=minutes), used),
+            _some(
+                rows(
+                    "purchase",
+                    week,
+                    account,
+                    time,
+                    channel=(home + narrow) % 3,
+                    value=amount,
+                ),
+                bought,
+            ),
+            _some(
+                rows("visit", week, account, time, channel=(home + narrow) % 2), visited
+            ),
+            _some(
+                rows(
+                    "use",
+                    week,
+                    account,
+                    time,
+                    channel=4 + (home + narrow) % 5,
+                    minutes=minutes,
+                ),
+                used,
+            ),
         ]
         return parts + self.deliveries(parts[0])
 
@@ -62,14 +103,24 @@ class Diary:
         product = self.weeks.product[bought.week, bought.account]
         draw = self.rng.random((3, len(bought.week)))
         sent = draw[0] < 0.2
-        late_days = np.where(draw[1] < 0.28 - 0.03 * product, self.rng.exponential(3, len(product)), 0)
+        late_days = np.where(
+            draw[1] < 0.28 - 0.03 * product, self.rng.exponential(3, len(product)), 0
+        )
         arrived = bought.time + ((2 + late_days) * DAY).astype(np.int64)
         minutes = np.asarray(np.round(late_days * 1440))
-        delivery = rows("delivery", bought.week, bought.account, arrived, minutes=minutes)
+        delivery = rows(
+            "delivery", bought.week, bought.account, arrived, minutes=minutes
+        )
         warned = sent & (late_days > 1) & (draw[2] < 0.5)
         notice = rows("delay_notice", bought.week, bought.account, bought.time + DAY)
         back = draw[2] > 0.985 - 0.03 * np.clip(5.5 - product, 0, 3)
-        returned = rows("cancellation", bought.week, bought.account, bought.time + 5 * DAY, value=bought.value)
+        returned = rows(
+            "cancellation",
+            bought.week,
+            bought.account,
+            bought.time + 5 * DAY,
+            value=bought.value,
+        )
         return [_some(delivery, sent), _some(notice, warned), _some(returned, back)]
 
     def contact(self) -> list[Rows]:
@@ -78,7 +129,12 @@ class Diary:
         week, account = np.nonzero(w.outreach)
         sent = self.at(week, self._business_days(len(week)))
         outreach = rows(
-            "outreach", week, account, sent, channel=self._choose((2, 3), week), minutes=self._minutes(week, 8)
+            "outreach",
+            week,
+            account,
+            sent,
+            channel=self._choose((2, 3), week),
+            minutes=self._minutes(week, 8),
         )
         replied = w.reply[week, account]
         hours = np.exp(2.5 - 0.5 * w.warmth[week, account] + 0.8 * self._normal(week))
@@ -98,8 +154,12 @@ class Diary:
             ("unmet_request", w.unmet),
         ):
             week, account, time = self._when(happened)
-            parts.append(rows(kind, week, account, time, channel=self._choose((1, 2, 3), week)))
-        parts[3].sentiment[:] = np.clip(0.5 + 0.4 * self._tone(parts[3].week, parts[3].account), -1, 1)
+            parts.append(
+                rows(kind, week, account, time, channel=self._choose((1, 2, 3), week))
+            )
+        parts[3].sentiment[:] = np.clip(
+            0.5 + 0.4 * self._tone(parts[3].week, parts[3].account), -1, 1
+        )
         week, account, time = self._when(w.handover)
         return [*parts, rows("handover", week, account, time)]
 
@@ -110,19 +170,36 @@ class Diary:
             week, account, opened = self._when(getattr(self.weeks, kind))
             matter = self._matter(kind, week, account)
             said = self._tone(week, account) - (0.5 if kind == "complaint" else 0.0)
-            sentiment = np.full(len(week), np.nan) if kind == "failure" else np.clip(said, -1, 1)
+            sentiment = (
+                np.full(len(week), np.nan)
+                if kind == "failure"
+                else np.clip(said, -1, 1)
+            )
             opening = rows(
-                kind, week, account, opened, channel=self._choose((1, 2, 3), week), matter=matter, sentiment=sentiment
+                kind,
+                week,
+                account,
+                opened,
+                channel=self._choose((1, 2, 3), week),
+                matter=matter,
+                sentiment=sentiment,
             )
             parts += [opening, *self.handling(kind, opening)]
         return parts
 
     def handling(self, kind: str, opening: Rows) -> list[Rows]:
         """What is done about matters: answers, holds, transfers, apologies, resolutions, and what is reopened."""
-        week, account, matter, opened = opening.week, opening.account, opening.matter, opening.time
+        week, account, matter, opened = (
+            opening.week,
+            opening.account,
+            opening.matter,
+            opening.time,
+        )
         w, draw = self.weeks, self.rng.random((6, len(week)))
         days = w.resolution_days[week, account]
-        answered = self._later(opened, np.minimum(w.answer_hours[week, account] / 24, 0.9 * days))
+        answered = self._later(
+            opened, np.minimum(w.answer_hours[week, account] / 24, 0.9 * days)
+        )
         resolved = self._later(opened, days)
         between = self._later(opened, days * (0.3 + 0.6 * draw[0]))
         solved = w.solved[week, account]
@@ -131,13 +208,33 @@ class Diary:
         reopened = self._later(resolved, 1 + 9 * draw[3])
 
         def row(name: str, time: Ints, happened: Flags, **columns: Floats) -> Rows:
-            return _some(rows(name, week, account, time, channel=opening.channel, matter=matter, **columns), happened)
+            return _some(
+                rows(
+                    name,
+                    week,
+                    account,
+                    time,
+                    channel=opening.channel,
+                    matter=matter,
+                    **columns,
+                ),
+                happened,
+            )
 
         return [
             row("answer", answered, (days > 0.5) & (draw[5] < 0.8)),
-            row("hold", opened, (opening.channel == 2) & (draw[4] < 0.5), minutes=self._minutes(week, 6)),
+            row(
+                "hold",
+                opened,
+                (opening.channel == 2) & (draw[4] < 0.5),
+                minutes=self._minutes(week, 6),
+            ),
             row("transfer", between, (days > 2) & (draw[4] > 0.8)),
-            row("apology", between, w.apology[week, account] & (kind in ("complaint", "failure"))),
+            row(
+                "apology",
+                between,
+                w.apology[week, account] & (kind in ("complaint", "failure")),
+            ),
             row("request_declined", answered, declined),
             row("option_offered", between, declined & (draw[5] < 0.5)),
             row("resolution", resolved, solved),
@@ -160,21 +257,39 @@ class Diary:
 
     def outcome(self, kind: str, happened: Flags, noted: float, days_late: int) -> Rows:
         """How promises ended, as far as it was noted down: a broken one only when it was well overdue."""
-        week, account, time = self._when(happened & (self.rng.random(happened.shape) < noted))
-        matter = self._matter("promise_made", self.weeks.promised_in[week, account], account)
-        return rows(kind, week, account, self._later(time, np.full(len(week), float(days_late))), matter=matter)
+        week, account, time = self._when(
+            happened & (self.rng.random(happened.shape) < noted)
+        )
+        matter = self._matter(
+            "promise_made", self.weeks.promised_in[week, account], account
+        )
+        return rows(
+            kind,
+            week,
+            account,
+            self._later(time, np.full(len(week), float(days_late))),
+            matter=matter,
+        )
 
     def surveys(self) -> list[Rows]:
         """Surveys as we sent them; the answers are rows of another table."""
         week, account = np.nonzero(self.weeks.asked | self.weeks.asked_after)
         return [
-            rows("survey_sent", week, account, self.at(week, np.full(len(week), 1.4)), channel=np.full(len(week), 3))
+            rows(
+                "survey_sent",
+                week,
+                account,
+                self.at(week, np.full(len(week), 1.4)),
+                channel=np.full(len(week), 3),
+            )
         ]
 
     def returns(self) -> list[Rows]:
         """Accounts that came back after having left."""
         week, account, time = self.returned()
-        return [rows("return", week, account, time, channel=self._choose((0, 1, 2), week))]
+        return [
+            rows("return", week, account, time, channel=self._choose((0, 1, 2), week))
+        ]
 
     # -- departures, and what they make impossible --
 
@@ -204,8 +319,12 @@ class Diary:
         goings = np.sort(left * span + left_at // 1_000_000)
         comings = np.sort(back * span + back_at // 1_000_000)
         moment = account * span + seconds
-        gone = np.searchsorted(goings, moment, "right") - np.searchsorted(goings, account * span, "left")
-        came = np.searchsorted(comings, moment, "right") - np.searchsorted(comings, account * span, "left")
+        gone = np.searchsorted(goings, moment, "right") - np.searchsorted(
+            goings, account * span, "left"
+        )
+        came = np.searchsorted(comings, moment, "right") - np.searchsorted(
+            comings, account * span, "left"
+        )
         return np.asarray(gone > came)
 
     def name_reps(self, written: Rows) -> None:
@@ -218,7 +337,9 @@ class Diary:
         week = np.clip((written.time - self.calendar.start) // (7 * DAY), 0, last)
         written.rep[:] = self.weeks.rep_generation[week, desk] * desks + desk
         handed = written.kind == KIND_NUMBER["handover"]
-        written.rep[handed] = (self.weeks.rep_generation[week, own] * desks + own)[handed]
+        written.rep[handed] = (self.weeks.rep_generation[week, own] * desks + own)[
+            handed
+        ]
         unmanned = (written.channel >= 4) | (written.channel == 1)
         written.rep[unmanned & ~handed] = NONE
 

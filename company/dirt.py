@@ -24,7 +24,9 @@ def _constant(column: str, value: object) -> Spoil:
     def spoil(table: pa.Table) -> pa.Table:
         position = table.schema.get_field_index(column)
         field = table.schema.field(position)
-        return table.set_column(position, field, pa.array([value] * len(table), field.type))
+        return table.set_column(
+            position, field, pa.array([value] * len(table), field.type)
+        )
 
     return spoil
 
@@ -87,10 +89,16 @@ def soil(
     return soiled, planted
 
 
-def _delay(table: pa.Table, share: float, stop: int, rng: np.random.Generator) -> tuple[pa.Table, int]:
+def _delay(
+    table: pa.Table, share: float, stop: int, rng: np.random.Generator
+) -> tuple[pa.Table, int]:
     known = table["known_at"].to_numpy().astype(np.int64)
     at = _sample(table, share, rng)
-    known[at] += (DAY * (0.5 + rng.exponential(6.0, len(at)))).astype(np.int64) // 1_000_000 * 1_000_000
+    known[at] += (
+        (DAY * (0.5 + rng.exponential(6.0, len(at)))).astype(np.int64)
+        // 1_000_000
+        * 1_000_000
+    )
     heard = known < stop
     position = table.schema.get_field_index("known_at")
     delayed = table.set_column(position, "known_at", pa.array(known, TIME))
@@ -102,7 +110,8 @@ def _bad_rows(
 ) -> tuple[list[pa.Table], dict[str, int]]:
     at = np.array_split(_sample(table, share, rng), len(FLAWS[name]))
     parts = {
-        flaw: spoil(table.take(pa.array(rows))) for rows, (flaw, spoil) in zip(at, FLAWS[name].items(), strict=True)
+        flaw: spoil(table.take(pa.array(rows)))
+        for rows, (flaw, spoil) in zip(at, FLAWS[name].items(), strict=True)
     }
     return list(parts.values()), {flaw: len(part) for flaw, part in parts.items()}
 

@@ -26,9 +26,20 @@ TRIGGERS = (
 )
 """What was at work when an account turned away."""
 
-CHANCE, NEGLECT, REP_LEFT, COMPETITOR, NOT_FIXED, POOR_SERVICE, POOR_PRODUCT, WORD_OF_MOUTH = range(len(TRIGGERS))
+(
+    CHANCE,
+    NEGLECT,
+    REP_LEFT,
+    COMPETITOR,
+    NOT_FIXED,
+    POOR_SERVICE,
+    POOR_PRODUCT,
+    WORD_OF_MOUTH,
+) = range(len(TRIGGERS))
 
-BASE = dict(zip(REASONS, (0.00003, 0.00008, 0.00016, 0.00014, 0.00055, 0.0016), strict=True))
+BASE = dict(
+    zip(REASONS, (0.00003, 0.00008, 0.00016, 0.00014, 0.00055, 0.0016), strict=True)
+)
 """Weekly chance of turning away for each reason where nothing speaks for or against it."""
 
 SPOKEN = dict(zip(REASONS, (0.5, 0.6, 0.45, 0.75, 0.85, 0.12), strict=True))
@@ -102,7 +113,11 @@ def triggers(at_work: Forces, states: States) -> Ints:
             np.where(at_work.follow > at_work.advised, REP_LEFT, WORD_OF_MOUTH),
             np.where(at_work.competitor > at_work.lagging, COMPETITOR, POOR_PRODUCT),
             np.where(at_work.wronged > 1, NOT_FIXED, worse),
-            np.where(4.0 * states.pull > np.maximum(at_work.neglect, 0.5), REP_LEFT, neglected),
+            np.where(
+                4.0 * states.pull > np.maximum(at_work.neglect, 0.5),
+                REP_LEFT,
+                neglected,
+            ),
         ]
     )
 

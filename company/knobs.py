@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-REASONS = ("died", "moved", "friend", "better_product", "dissatisfaction", "indifference")
+REASONS = (
+    "died",
+    "moved",
+    "friend",
+    "better_product",
+    "dissatisfaction",
+    "indifference",
+)
 """The six reasons of leaving (S31), in the order of their codes."""
 
-SEED_MIX: Mapping[str, float] = MappingProxyType(dict(zip(REASONS, (0.01, 0.03, 0.05, 0.09, 0.14, 0.68), strict=True)))
+SEED_MIX: Mapping[str, float] = MappingProxyType(
+    dict(zip(REASONS, (0.01, 0.03, 0.05, 0.09, 0.14, 0.68), strict=True))
+)
 """The mix of reasons that the seed claims."""
 
 
@@ -44,17 +53,30 @@ class Knobs:
     def __post_init__(self) -> None:
         """Refuses what cannot be simulated."""
         strange = sorted(set(self.reasons) - set(REASONS))
-        if strange or not sum(self.reasons.values()) > 0 or min(self.reasons.values()) < 0:
+        if (
+            strange
+            or not sum(self.reasons.values()) > 0
+            or min(self.reasons.values()) < 0
+        ):
             raise ValueError(
                 f"found reasons {dict(self.reasons)}; expected shares of {REASONS}; to mend: name only these"
             )
-        for name in ("annual_departures", "rep_turnover", "holdout", "bad", "duplicates", "late"):
+        for name in (
+            "annual_departures",
+            "rep_turnover",
+            "holdout",
+            "bad",
+            "duplicates",
+            "late",
+        ):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(
                     f"found {name}={getattr(self, name)}; expected a share from 0 to below 1; to mend: set one"
                 )
         if self.accounts_per_rep < 1:
-            raise ValueError(f"found accounts_per_rep={self.accounts_per_rep}; expected 1 or more; to mend: set one")
+            raise ValueError(
+                f"found accounts_per_rep={self.accounts_per_rep}; expected 1 or more; to mend: set one"
+            )
 
     def emphasis(self, reason: str) -> float:
         """How much more often a reason is wanted than by default: 1 for the default mix and rate."""

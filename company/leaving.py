@@ -24,9 +24,16 @@ def come_and_return(company: Company, rng: np.random.Generator) -> Flags:
     """Opens accounts and brings some of the departed back; tells which came back."""
     states, traits = company.states, company.traits
     # One more for the code -1 of those that never left.
-    readiness = np.array([*(READINESS.get(reason, 0.0) for reason in REASONS), 0.0])[states.left_for]
+    readiness = np.array([*(READINESS.get(reason, 0.0) for reason in REASONS), 0.0])[
+        states.left_for
+    ]
     ready = rng.random(len(states.gone)) < readiness * np.exp(-states.gone / 40)
-    returns = ready & ~states.present & (states.departures > 0) & (states.gone >= RETURN_AFTER_WEEKS)
+    returns = (
+        ready
+        & ~states.present
+        & (states.departures > 0)
+        & (states.gone >= RETURN_AFTER_WEEKS)
+    )
     states.present |= (traits.opened_week == company.week) | returns
     states.intent[returns] = 0
     states.voiced &= ~returns
@@ -47,17 +54,24 @@ def turn_away(company: Company, knobs: Knobs, rng: np.random.Generator) -> Seen:
     states.intent[come_round] = 0
     states.voiced &= ~come_round
     weeks_open = np.maximum(company.week - traits.opened_week, 0).astype(float)
-    at_work = hazards.forces(states, weeks_open, company.markets.pressure[traits.market])
-    chances, triggers = hazards.onset(at_work, states.pull, knobs), hazards.triggers(at_work, states)
+    at_work = hazards.forces(
+        states, weeks_open, company.markets.pressure[traits.market]
+    )
+    chances, triggers = (
+        hazards.onset(at_work, states.pull, knobs),
+        hazards.triggers(at_work, states),
+    )
     reached = np.cumsum(chances, axis=0)
     turning = states.present & (states.intent == 0) & (draw[1] < reached[-1])
     reason = np.minimum((draw[1] >= reached).sum(axis=0), len(REASONS) - 1)
-    spoken = draw[2] < np.array([hazards.SPOKEN[name] for name in REASONS])[reason] * np.clip(
-        1 + 0.2 * traits.voice, 0.5, 1.5
-    )
+    spoken = draw[2] < np.array([hazards.SPOKEN[name] for name in REASONS])[
+        reason
+    ] * np.clip(1 + 0.2 * traits.voice, 0.5, 1.5)
     states.intent = np.where(turning, reason + 1, states.intent)
     states.voiced = np.where(turning, spoken, states.voiced)
-    states.trigger = np.where(turning, triggers[reason, np.arange(size)], states.trigger)
+    states.trigger = np.where(
+        turning, triggers[reason, np.arange(size)], states.trigger
+    )
     fading = np.where(states.voiced, 0.96, traits.tempo)
     recovering = states.pulse + 0.2 * (1 - states.pulse)
     states.pulse = np.where(states.intent > 2, states.pulse * fading, recovering)

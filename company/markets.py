@@ -31,13 +31,19 @@ class Markets:
 
 def found_markets(rng: np.random.Generator) -> Markets:
     """The markets as they are when the records begin."""
-    return Markets(quality=rng.normal(0.0, 0.5, len(MARKETS)), pressure=np.zeros(len(MARKETS)))
+    return Markets(
+        quality=rng.normal(0.0, 0.5, len(MARKETS)), pressure=np.zeros(len(MARKETS))
+    )
 
 
-def advance_markets(markets: Markets, knobs: Knobs, rng: np.random.Generator, *, forced: bool = False) -> Flags:
+def advance_markets(
+    markets: Markets, knobs: Knobs, rng: np.random.Generator, *, forced: bool = False
+) -> Flags:
     """Moves the markets by a week and says in which a competitor entered; ``forced`` makes one enter each."""
     size = len(markets.quality)
-    markets.quality += QUALITY_SHOCK * rng.standard_normal(size) - QUALITY_PULL * markets.quality
+    markets.quality += (
+        QUALITY_SHOCK * rng.standard_normal(size) - QUALITY_PULL * markets.quality
+    )
     entered = (rng.random(size) < knobs.competitor_entries / 52) | forced
     markets.pressure = PRESSURE_KEPT * markets.pressure + entered
     # An equal product on the shelf next to ours makes ours look plainer.

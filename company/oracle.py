@@ -26,8 +26,17 @@ OBSERVED = (*QUADRANTS, "unknown")
 
 def probability_names() -> list[str]:
     """Columns of the oracle's probabilities."""
-    true, observed = [f"p_{name}" for name in QUADRANTS], [f"p_observed_{name}" for name in OBSERVED]
-    return ["p_defected", *true, *observed, "p_overt", *(f"p_left_{reason}" for reason in REASONS)]
+    true, observed = (
+        [f"p_{name}" for name in QUADRANTS],
+        [f"p_observed_{name}" for name in OBSERVED],
+    )
+    return [
+        "p_defected",
+        *true,
+        *observed,
+        "p_overt",
+        *(f"p_left_{reason}" for reason in REASONS),
+    ]
 
 
 @dataclass
@@ -49,17 +58,31 @@ class Tally:
     def __post_init__(self) -> None:
         """Starts from nothing."""
         self.left, self.overt = np.zeros((self.size, len(REASONS))), np.zeros(self.size)
-        self.true, self.observed = np.zeros((self.size, len(QUADRANTS))), np.zeros((self.size, len(OBSERVED)))
+        self.true, self.observed = (
+            np.zeros((self.size, len(QUADRANTS))),
+            np.zeros((self.size, len(OBSERVED))),
+        )
 
     def probabilities(self, draws: int) -> Floats:
         """Means over the draws and one more, the mean of all accounts: none is exactly zero for want of draws."""
-        columns = [self.left.sum(axis=1), *self.true.T, *self.observed.T, self.overt, *self.left.T]
+        columns = [
+            self.left.sum(axis=1),
+            *self.true.T,
+            *self.observed.T,
+            self.overt,
+            *self.left.T,
+        ]
         sums = np.stack(columns, axis=1)
         return np.asarray((sums + sums.mean(axis=0) / draws) / (draws + 1))
 
 
 def foresee(
-    branch: Branch, week: int, days_into: int, horizon_days: int, draws: int, forced: Forced = NOTHING
+    branch: Branch,
+    week: int,
+    days_into: int,
+    horizon_days: int,
+    draws: int,
+    forced: Forced = NOTHING,
 ) -> pd.DataFrame:
     """Probabilities for each account of a branch that is here at an as-of date.
 
@@ -78,10 +101,23 @@ def foresee(
     crowd = max(1, LARGEST_CROWD // max(1, len(here)))
     for block, first in enumerate(range(0, draws, crowd)):
         copies = min(crowd, draws - first)
-        live_future(multiply(company, here, copies), branch, block, copies, horizon_days, forced, tally)
+        live_future(
+            multiply(company, here, copies),
+            branch,
+            block,
+            copies,
+            horizon_days,
+            forced,
+            tally,
+        )
     now = np.array(QUADRANTS)[quadrants(product[here], people[here])]
-    known = pd.DataFrame({"account_id": account_names(branch, here), "quadrant_now": now})
-    return pd.concat([known, pd.DataFrame(tally.probabilities(draws), columns=probability_names())], axis=1)
+    known = pd.DataFrame(
+        {"account_id": account_names(branch, here), "quadrant_now": now}
+    )
+    return pd.concat(
+        [known, pd.DataFrame(tally.probabilities(draws), columns=probability_names())],
+        axis=1,
+    )
 
 
 def account_names(branch: Branch, accounts: Ints) -> list[str]:
@@ -117,7 +153,13 @@ def multiply(company: Company, accounts: Ints, copies: int) -> Company:
 
 
 def live_future(
-    crowd: Company, branch: Branch, block: int, copies: int, horizon_days: int, forced: Forced, tally: Tally
+    crowd: Company,
+    branch: Branch,
+    block: int,
+    copies: int,
+    horizon_days: int,
+    forced: Forced,
+    tally: Tally,
 ) -> None:
     """Lives one block of futures to the horizon and adds them to the tally."""
     here = np.ones(len(crowd.states.pulse))
@@ -125,13 +167,17 @@ def live_future(
     weeks = -(-horizon_days // 7)
     for step in range(weeks):
         path = (branch.seed, FORESEE, branch.number, beginning, block, step)
-        now = Forced(**{**vars(forced if step == 0 else NOTHING), "nobody_leaves": True})
+        now = Forced(
+            **{**vars(forced if step == 0 else NOTHING), "nobody_leaves": True}
+        )
         lived = advance(crowd, branch.knobs, stream(*path, 0), stream(*path, 1), now)
         chance = lived.leave_chance * min(1.0, horizon_days / 7 - step)
         going = here * chance
         overt = going * lived.voiced
         for reason in range(len(REASONS)):
-            tally.left[:, reason] += (going * (lived.cause == reason)).reshape(copies, size).sum(axis=0)
+            tally.left[:, reason] += (
+                (going * (lived.cause == reason)).reshape(copies, size).sum(axis=0)
+            )
         tally.overt += overt.reshape(copies, size).sum(axis=0)
         here -= going
         if step + 1 == max(1, round(horizon_days / 7)):
@@ -143,7 +189,9 @@ def live_future(
 def stand(company: Company) -> tuple[Ints, Ints]:
     """Codes of the quadrants in which accounts truly are, and are as far as surveys have told."""
     observed = quadrants(company.product_heard.settled, company.people_heard.settled)
-    return quadrants(company.states.product, company.states.people), np.where(observed < 0, len(QUADRANTS), observed)
+    return quadrants(company.states.product, company.states.people), np.where(
+        observed < 0, len(QUADRANTS), observed
+    )
 
 
 def add_quadrants(sums: Floats, codes: Ints, here: Floats, copies: int) -> None:

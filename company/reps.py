@@ -45,7 +45,9 @@ def hire(desks: int, rng: np.random.Generator) -> Desks:
     )
 
 
-def advance_desks(desks: Desks, knobs: Knobs, rng: np.random.Generator, *, forced: bool = False) -> Flags:
+def advance_desks(
+    desks: Desks, knobs: Knobs, rng: np.random.Generator, *, forced: bool = False
+) -> Flags:
     """Moves the desks by a week and says which rep left; ``forced`` makes all of them leave."""
     size = len(desks.tenure)
     desks.tenure += 1
@@ -55,7 +57,9 @@ def advance_desks(desks: Desks, knobs: Knobs, rng: np.random.Generator, *, force
     successors = hire(size, rng)
     desks.generation += left
     for name in ("skill", "diligence", "style", "tenure"):
-        setattr(desks, name, np.where(left, getattr(successors, name), getattr(desks, name)))
+        setattr(
+            desks, name, np.where(left, getattr(successors, name), getattr(desks, name))
+        )
     return left
 
 

@@ -11,7 +11,17 @@ from features.vocabulary.kinds import KINDS
 
 KIND_NAMES = tuple(KINDS)
 KIND_NUMBER = {name: number for number, name in enumerate(KIND_NAMES)}
-CHANNELS = ("shop", "web", "phone", "email", "app", "planner", "reports", "invoicing", "mobile")
+CHANNELS = (
+    "shop",
+    "web",
+    "phone",
+    "email",
+    "app",
+    "planner",
+    "reports",
+    "invoicing",
+    "mobile",
+)
 """Where contact takes place, and from ``app`` on the parts of the product."""
 
 NONE = -1
@@ -40,14 +50,25 @@ class Rows:
     sentiment: Floats
 
 
-def rows(kind: str, week: Ints, account: Ints, time: Ints, **columns: Ints | Floats) -> Rows:
+def rows(
+    kind: str, week: Ints, account: Ints, time: Ints, **columns: Ints | Floats
+) -> Rows:
     """Rows of one kind; the columns that are not given are null, the rep is filled in later."""
     size = len(week)
-    empty: dict[str, Ints | Floats] = {name: np.full(size, NONE) for name in ("channel", "matter", "rep")}
+    empty: dict[str, Ints | Floats] = {
+        name: np.full(size, NONE) for name in ("channel", "matter", "rep")
+    }
     empty |= {name: np.full(size, np.nan) for name in ("value", "minutes", "sentiment")}
-    return Rows(week, account, time, np.full(size, KIND_NUMBER[kind]), **(empty | columns))  # type: ignore[arg-type]
+    return Rows(
+        week, account, time, np.full(size, KIND_NUMBER[kind]), **(empty | columns)
+    )  # type: ignore[arg-type]
 
 
 def join(parts: list[Rows]) -> Rows:
     """All rows, one part after the other."""
-    return Rows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows)))
+    return Rows(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(Rows)
+        )
+    )

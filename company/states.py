@@ -72,11 +72,19 @@ def match(traits: Traits, desks: Desks) -> Floats:
 
 def people_level(traits: Traits, desks: Desks) -> Floats:
     """Points to which satisfaction with the people is drawn."""
-    return traits.people_base + 1.25 * working_skill(desks)[traits.desk] + 0.55 * match(traits, desks)
+    return (
+        traits.people_base
+        + 1.25 * working_skill(desks)[traits.desk]
+        + 0.55 * match(traits, desks)
+    )
 
 
 def first_states(
-    traits: Traits, desks: Desks, quality: Floats, fading_share: float, rng: np.random.Generator
+    traits: Traits,
+    desks: Desks,
+    quality: Floats,
+    fading_share: float,
+    rng: np.random.Generator,
 ) -> States:
     """States at the beginning of the records; the accounts that open later start from them too.
 
@@ -88,8 +96,12 @@ def first_states(
     def zeros() -> Ints:
         return np.zeros(size, dtype=np.int64)
 
-    product = np.clip(traits.product_base + quality[traits.market] + rng.standard_normal(size), 0, 10)
-    people = np.clip(people_level(traits, desks) + 0.7 * rng.standard_normal(size), 0, 10)
+    product = np.clip(
+        traits.product_base + quality[traits.market] + rng.standard_normal(size), 0, 10
+    )
+    people = np.clip(
+        people_level(traits, desks) + 0.7 * rng.standard_normal(size), 0, 10
+    )
     return States(
         present=traits.opened_week < 0,
         product=product,

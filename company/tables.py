@@ -30,7 +30,9 @@ Tables = dict[str, pa.Table]
 """Tables of a book by name."""
 
 
-def write_down(branch: Branch, calendar: Calendar, lived: list[Week], company: Company) -> Tables:
+def write_down(
+    branch: Branch, calendar: Calendar, lived: list[Week], company: Company
+) -> Tables:
     """The tables of a branch that has been lived through; clean, with nothing planted."""
     rng = branch.stream(WRITE)
     diary = Diary(stack(lived), company.traits, calendar, branch.first, rng)
@@ -50,7 +52,9 @@ def account_ids(branch: Branch) -> pa.Array:
     return _names("A", np.arange(branch.first, branch.first + branch.accounts), 6)
 
 
-def accounts_table(traits: Traits, ids: pa.Array, calendar: Calendar, rng: np.random.Generator) -> pa.Table:
+def accounts_table(
+    traits: Traits, ids: pa.Array, calendar: Calendar, rng: np.random.Generator
+) -> pa.Table:
     """Accounts, and what is known of each that never changes; the profile is filled in only partly (S13)."""
     size = len(ids)
     opened = calendar.instants(traits.opened_week, -7 * rng.random(size))
@@ -59,7 +63,9 @@ def accounts_table(traits: Traits, ids: pa.Array, calendar: Calendar, rng: np.ra
     def some(share: Floats | float) -> Flags:
         return rng.random(size) >= share
 
-    employees = np.maximum(1, np.round(np.exp(2.2 + 0.5 * traits.plan + rng.standard_normal(size))))
+    employees = np.maximum(
+        1, np.round(np.exp(2.2 + 0.5 * traits.plan + rng.standard_normal(size)))
+    )
     return pa.table(
         {
             "account_id": ids,
@@ -71,9 +77,17 @@ def accounts_table(traits: Traits, ids: pa.Array, calendar: Calendar, rng: np.ra
             "tier": _words(traits.tier, TIERS),
             "holdout": _words(traits.holdout.astype(np.int64), ("no", "yes")),
             "employees": pa.array(employees, pa.float64(), mask=some(known)),
-            "contact_role": _words(rng.integers(0, len(ROLES), size), ROLES, some(known)),
-            "budget_month": pa.array(rng.integers(1, 13, size).astype(float), pa.float64(), mask=some(0.8 * known)),
-            "heard_of_us": _words(rng.integers(0, 3, size), ("search", "fair", "referral"), some(known)),
+            "contact_role": _words(
+                rng.integers(0, len(ROLES), size), ROLES, some(known)
+            ),
+            "budget_month": pa.array(
+                rng.integers(1, 13, size).astype(float),
+                pa.float64(),
+                mask=some(0.8 * known),
+            ),
+            "heard_of_us": _words(
+                rng.integers(0, 3, size), ("search", "fair", "referral"), some(known)
+            ),
         }
     )
 
@@ -111,13 +125,36 @@ def surveys_table(diary: Diary, ids: pa.Array, branch: Branch) -> pa.Table:
     ]
     time = diary.at(week, 1.5 + 5 * rng.random(len(week)))
     source = rng.choice(3, len(week), p=(0.96, 0.025, 0.015))
-    parts = [_scores(diary, branch, ids, (week, account, time, source, quarter), *item) for item in items]
+    parts = [
+        _scores(diary, branch, ids, (week, account, time, source, quarter), *item)
+        for item in items
+    ]
     week, account = np.nonzero(w.answered & w.asked_after)
-    occasion = (week, account, diary.at(week, 1.5 + 5 * rng.random(len(week))), np.full(len(week), 3), week)
-    parts.append(_scores(diary, branch, ids, occasion, "attitude", w.people_items[week, account, 1], (1, 5)))
+    occasion = (
+        week,
+        account,
+        diary.at(week, 1.5 + 5 * rng.random(len(week))),
+        np.full(len(week), 3),
+        week,
+    )
+    parts.append(
+        _scores(
+            diary,
+            branch,
+            ids,
+            occasion,
+            "attitude",
+            w.people_items[week, account, 1],
+            (1, 5),
+        )
+    )
     effort = 10 * (w.effort[week, account] - 1) / 6
     parts.append(_scores(diary, branch, ids, occasion, "effort", effort, (1, 7)))
-    return pa.concat_tables(parts).combine_chunks().sort_by([("occurred_at", "ascending"), ("account_id", "ascending")])
+    return (
+        pa.concat_tables(parts)
+        .combine_chunks()
+        .sort_by([("occurred_at", "ascending"), ("account_id", "ascending")])
+    )
 
 
 def _scores(
@@ -155,7 +192,11 @@ def departures_table(diary: Diary, ids: pa.Array) -> pa.Table:
     week, account, time = diary.departed()
     overt = diary.weeks.voiced[week, account]
     draw = diary.rng.random((2, len(week)))
-    known = time + np.where(overt, 0, np.round(86_400 * 10 * draw[0])).astype(np.int64) * 1_000_000
+    known = (
+        time
+        + np.where(overt, 0, np.round(86_400 * 10 * draw[0])).astype(np.int64)
+        * 1_000_000
+    )
     heard = known < diary.calendar.stop
     order = np.flatnonzero(heard)[np.argsort(time[heard], kind="stable")]
     unknown = ~overt & (draw[1] < 0.1)
@@ -189,7 +230,9 @@ def reps_table(diary: Diary, branch: Branch) -> pa.Table:
             "rep_id": _numbered(_rep_names(branch), rep),
             "hired_at": pa.array(hired, TIME),
             "left_at": pa.array(left[rep], TIME, mask=left[rep] == NONE),
-            "style": _words(w.rep_style[first_week, desk], STYLES, diary.rng.random(len(rep)) < 0.15),
+            "style": _words(
+                w.rep_style[first_week, desk], STYLES, diary.rng.random(len(rep)) < 0.15
+            ),
         }
     )
 
@@ -214,7 +257,9 @@ def _words(numbers: Ints, words: Sequence[str], null: Flags | None = None) -> pa
     return pa.array(list(words), pa.string()).take(pa.array(numbers, mask=null))
 
 
-def _names(prefix: str, numbers: Ints, width: int, null: Flags | None = None) -> pa.Array:
+def _names(
+    prefix: str, numbers: Ints, width: int, null: Flags | None = None
+) -> pa.Array:
     digits = pc.cast(pa.array(numbers, pa.int64(), mask=null), pa.string())
     padded = pc.utf8_lpad(digits, width, "0") if width else digits
     return pc.binary_join_element_wise(prefix, padded, "")

@@ -58,10 +58,16 @@ class Traits:
     survey_week: Ints
 
 
-def draw_traits(size: int, desks: int, weeks: int, knobs: Knobs, rng: np.random.Generator) -> Traits:
+def draw_traits(
+    size: int, desks: int, weeks: int, knobs: Knobs, rng: np.random.Generator
+) -> Traits:
     """Traits of so many accounts, some older than the records and some that open while they run."""
     old = rng.random(size) < 0.6
-    opened = np.where(old, -np.floor(rng.exponential(110, size)) - 1, np.floor(rng.random(size) * weeks))
+    opened = np.where(
+        old,
+        -np.floor(rng.exponential(110, size)) - 1,
+        np.floor(rng.random(size) * weeks),
+    )
     industry = rng.integers(0, len(INDUSTRIES), size)
     plan = rng.choice(len(PLANS), size, p=(0.45, 0.35, 0.2))
     tier = np.where(opened >= 0, 2, rng.choice((0, 1, 3), size, p=(0.12, 0.23, 0.65)))

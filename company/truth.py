@@ -24,7 +24,9 @@ def departures(branch: Branch, calendar: Calendar, lived: list[Week]) -> pd.Data
     return pd.DataFrame(
         {
             "account_id": account_names(branch, account),
-            "occurred_at": _times(calendar.instants(week, weeks.leave_day[week, account])),
+            "occurred_at": _times(
+                calendar.instants(week, weeks.leave_day[week, account])
+            ),
             "reason": np.array(REASONS)[weeks.cause[week, account]],
             "overt": weeks.voiced[week, account],
             "trigger": np.array(TRIGGERS)[weeks.trigger[week, account]],
@@ -32,15 +34,23 @@ def departures(branch: Branch, calendar: Calendar, lived: list[Week]) -> pd.Data
     )
 
 
-def states(branch: Branch, calendar: Calendar, lived: list[Week], every_weeks: int) -> pd.DataFrame:
+def states(
+    branch: Branch, calendar: Calendar, lived: list[Week], every_weeks: int
+) -> pd.DataFrame:
     """The hidden state of every account that was here, at the end of every so many weeks."""
     numbers = np.arange(every_weeks - 1, len(lived), every_weeks)
     if not len(numbers):
         return pd.DataFrame()
     weeks = stack([lived[number] for number in numbers])
     row, account = np.nonzero(weeks.present & ~weeks.leaves)
-    told = {name: getattr(weeks, name)[row, account] for name in ("product", "people", "warmth", "patience", "pulse")}
-    onset = {f"hazard_{reason}": weeks.onset[row, account, number] for number, reason in enumerate(REASONS)}
+    told = {
+        name: getattr(weeks, name)[row, account]
+        for name in ("product", "people", "warmth", "patience", "pulse")
+    }
+    onset = {
+        f"hazard_{reason}": weeks.onset[row, account, number]
+        for number, reason in enumerate(REASONS)
+    }
     return pd.DataFrame(
         {
             "account_id": account_names(branch, account),
@@ -49,7 +59,10 @@ def states(branch: Branch, calendar: Calendar, lived: list[Week], every_weeks: i
             "mood": np.array(MOODS)[weeks.intent[row, account]],
             "quadrant": np.array(QUADRANTS)[quadrants(told["product"], told["people"])],
             "observed_quadrant": np.array([*QUADRANTS, "unknown"])[
-                quadrants(weeks.product_settled[row, account], weeks.people_settled[row, account])
+                quadrants(
+                    weeks.product_settled[row, account],
+                    weeks.people_settled[row, account],
+                )
             ],
             **onset,
             "hazard_leaving": weeks.leave_chance[row, account],

@@ -84,13 +84,21 @@ class Week:
 
 
 def advance(
-    company: Company, knobs: Knobs, rng: np.random.Generator, market_rng: np.random.Generator, forced: Forced = NOTHING
+    company: Company,
+    knobs: Knobs,
+    rng: np.random.Generator,
+    market_rng: np.random.Generator,
+    forced: Forced = NOTHING,
 ) -> Week:
     """Moves a company by one week, in place, and tells what happened."""
     states = company.states
     seen: Seen = {}
-    seen["entered"] = advance_markets(company.markets, knobs, market_rng, forced=forced.competitor_enters)
-    seen["rep_left"] = advance_desks(company.desks, knobs, rng, forced=forced.rep_leaves)
+    seen["entered"] = advance_markets(
+        company.markets, knobs, market_rng, forced=forced.competitor_enters
+    )
+    seen["rep_left"] = advance_desks(
+        company.desks, knobs, rng, forced=forced.rep_leaves
+    )
     for name in ("generation", "style", "tenure"):
         seen[f"rep_{name}"] = getattr(company.desks, name).copy()
     seen["returns"] = come_and_return(company, rng)
@@ -117,8 +125,14 @@ def drift(company: Company, rng: np.random.Generator) -> None:
     normal = rng.standard_normal((3, len(states.pulse)))
     product_level = traits.product_base + company.markets.quality[traits.market]
     people = people_level(traits, company.desks)
-    states.product = np.clip(states.product + 0.035 * (product_level - states.product) + 0.29 * normal[0], 0, 10)
-    states.people = np.clip(states.people + 0.05 * (people - states.people) + 0.28 * normal[1], 0, 10)
+    states.product = np.clip(
+        states.product + 0.035 * (product_level - states.product) + 0.29 * normal[0],
+        0,
+        10,
+    )
+    states.people = np.clip(
+        states.people + 0.05 * (people - states.people) + 0.28 * normal[1], 0, 10
+    )
     overall = 0.5 * (states.product + states.people)
     level = (
         0.4 * (overall - 5.5)
@@ -126,5 +140,9 @@ def drift(company: Company, rng: np.random.Generator) -> None:
         + 0.1 * match(traits, company.desks)
         + 0.2
     )
-    states.warmth = np.clip(states.warmth + 0.07 * (level - states.warmth) + 0.16 * normal[2], -3, 3)
-    states.patience = np.clip(states.patience + 0.03 * traits.forgiveness * (0.8 - states.patience), 0, 1)
+    states.warmth = np.clip(
+        states.warmth + 0.07 * (level - states.warmth) + 0.16 * normal[2], -3, 3
+    )
+    states.patience = np.clip(
+        states.patience + 0.03 * traits.forgiveness * (0.8 - states.patience), 0, 1
+    )

@@ -43,9 +43,14 @@ class World:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The book's tables as frames, by name: the same rows that `company.write_sample` writes."""
         parts = [tables for tables, _ in self.chapters()]
-        return {name: pa.concat_tables([part[name] for part in parts]).to_pandas() for name in parts[0]}
+        return {
+            name: pa.concat_tables([part[name] for part in parts]).to_pandas()
+            for name in parts[0]
+        }
 
-    def chapters(self, progress: Callable[[int, int], None] | None = None) -> Iterator[tuple[Tables, Planted]]:
+    def chapters(
+        self, progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[Tables, Planted]]:
         """The book's tables branch by branch, in Arrow, and the dirt planted in them.
 
         Args:
@@ -72,11 +77,17 @@ class World:
             hazard_leaving (chance of leaving in the week up to the moment).
         """
         parts = [
-            (truth.departures(b, self.calendar, lived), truth.states(b, self.calendar, lived, every_weeks))
+            (
+                truth.departures(b, self.calendar, lived),
+                truth.states(b, self.calendar, lived, every_weeks),
+            )
             for b, _, lived in self._lived()
         ]
         left, hidden = zip(*parts, strict=True)
-        return {"departures": pd.concat(left, ignore_index=True), "states": pd.concat(hidden, ignore_index=True)}
+        return {
+            "departures": pd.concat(left, ignore_index=True),
+            "states": pd.concat(hidden, ignore_index=True),
+        }
 
     def planted(self) -> pd.DataFrame:
         """The dirt in the book: table, flaw, rows."""
@@ -105,7 +116,9 @@ class World:
         """
         return self._foresee(as_of, horizon_days, draws, Forced())
 
-    def counterfactual(self, as_of: date, event: Event, horizon_days: int, draws: int = 200) -> pd.DataFrame:
+    def counterfactual(
+        self, as_of: date, event: Event, horizon_days: int, draws: int = 200
+    ) -> pd.DataFrame:
         """What an event at the as-of date truly changes, account by account.
 
         Both futures are lived with the same random numbers, so that their difference is the event's doing.
@@ -121,19 +134,28 @@ class World:
             account_id, quadrant_now, and the oracle's columns: the probability with the event less that without.
         """
         if event not in EVENTS:
-            raise ValueError(f"found event {event!r}; expected one of {sorted(EVENTS)}; to mend: ask for one of them")
+            raise ValueError(
+                f"found event {event!r}; expected one of {sorted(EVENTS)}; to mend: ask for one of them"
+            )
         without = self._foresee(as_of, horizon_days, draws, Forced())
         difference = self._foresee(as_of, horizon_days, draws, EVENTS[event])
         names = probability_names()
         difference[names] -= without[names]
         return difference
 
-    def _foresee(self, as_of: date, horizon_days: int, draws: int, forced: Forced) -> pd.DataFrame:
+    def _foresee(
+        self, as_of: date, horizon_days: int, draws: int, forced: Forced
+    ) -> pd.DataFrame:
         week, days_into = divmod((as_of - EPOCH).days * DAY - self.calendar.start, WEEK)
         if not 0 <= week <= self.calendar.weeks or min(horizon_days, draws) < 1:
             found = f"as_of={as_of}, horizon_days={horizon_days}, draws={draws}"
-            raise ValueError(f"found {found}; expected a date of the records and 1 or more; to mend: ask within them")
-        parts = [foresee(b, week, days_into // DAY, horizon_days, draws, forced) for b in self.branches]
+            raise ValueError(
+                f"found {found}; expected a date of the records and 1 or more; to mend: ask within them"
+            )
+        parts = [
+            foresee(b, week, days_into // DAY, horizon_days, draws, forced)
+            for b in self.branches
+        ]
         return pd.concat(parts, ignore_index=True)
 
     def _lived(
@@ -149,7 +171,13 @@ class World:
             yield branch, company, lived
 
 
-def simulate(accounts: int = 2000, months: int = 24, seed: int = 1, end: date = END, knobs: Knobs = Knobs()) -> World:
+def simulate(
+    accounts: int = 2000,
+    months: int = 24,
+    seed: int = 1,
+    end: date = END,
+    knobs: Knobs = Knobs(),
+) -> World:
     """A company, not written anywhere.
 
     Args:

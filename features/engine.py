@@ -76,7 +76,9 @@ def _spark_utc(expression: str, type_: str) -> str:
         return "cast(null as timestamp)"
     dashed = f"regexp_replace({expression}, '^([0-9]+)/([0-9]+)/', '$1-$2-')"
     whole = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( *$|[T ][0-9]{1,2}:)"
-    return f"case when {dashed} rlike '{whole}' then try_cast({dashed} as timestamp) end"
+    return (
+        f"case when {dashed} rlike '{whole}' then try_cast({dashed} as timestamp) end"
+    )
 
 
 def _spark_number(expression: str, type_: str) -> str:
@@ -84,7 +86,11 @@ def _spark_number(expression: str, type_: str) -> str:
     if type_.startswith(("timestamp", "date")):
         return "cast(null as double)"
     number = f"try_cast({expression} as double)"
-    return f"case when not {expression} rlike '[dDfF] *$' then {number} end" if type_ == "string" else number
+    return (
+        f"case when not {expression} rlike '[dDfF] *$' then {number} end"
+        if type_ == "string"
+        else number
+    )
 
 
 def _duckdb_literal(text: str) -> str:
@@ -127,7 +133,9 @@ SPARK = Dialect(
 """Needs a session whose time zone is UTC."""
 
 
-def connect(threads: int | None = None, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    threads: int | None = None, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """A new in-memory database in UTC.
 
     Args:
@@ -137,10 +145,19 @@ def connect(threads: int | None = None, memory_limit: str | None = None) -> duck
     connection = duckdb.connect(":memory:")
     connection.execute("set TimeZone = 'UTC'")
     for reaching_out in ("autoinstall_known_extensions", "autoload_known_extensions"):
-        connection.execute(f"set {reaching_out} = false")  # nothing is fetched from the internet
-    if single(connection, "select current_setting('enable_progress_bar')"):  # setting it in a notebook needs a widget
-        connection.execute("set enable_progress_bar = false")  # standard output is the command's
-    connection.execute("set temp_directory = ?", [str(Path(tempfile.gettempdir()) / f"pinch-{uuid4().hex}")])
+        connection.execute(
+            f"set {reaching_out} = false"
+        )  # nothing is fetched from the internet
+    if single(
+        connection, "select current_setting('enable_progress_bar')"
+    ):  # setting it in a notebook needs a widget
+        connection.execute(
+            "set enable_progress_bar = false"
+        )  # standard output is the command's
+    connection.execute(
+        "set temp_directory = ?",
+        [str(Path(tempfile.gettempdir()) / f"pinch-{uuid4().hex}")],
+    )
     if threads is not None:
         connection.execute(f"set threads = {int(threads)}")
     if memory_limit is not None:
@@ -148,7 +165,9 @@ def connect(threads: int | None = None, memory_limit: str | None = None) -> duck
             connection.execute("set memory_limit = ?", [memory_limit])
         except duckdb.Error:
             raise BookError(
-                found="another memory limit", expected="a number with a unit, such as 2GiB", mend="correct it"
+                found="another memory limit",
+                expected="a number with a unit, such as 2GiB",
+                mend="correct it",
             ) from None
     return connection
 
@@ -159,7 +178,9 @@ def single(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return value
 
 
-def runner(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Any, ...]]]:
+def runner(
+    connection: duckdb.DuckDBPyConnection,
+) -> Callable[[str], list[tuple[Any, ...]]]:
     """What runs a query and gives its rows, read to the end."""
     return lambda query: connection.execute(query).fetchall()
 
@@ -173,7 +194,9 @@ def instant(moment: date | datetime) -> int:
     """
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    moment = (
+        moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    )
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
 
 

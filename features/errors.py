@@ -15,7 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-BY_RULES = "work by rules, which need no departures: pinch score BOOK --out FOLDER --rules"
+BY_RULES = (
+    "work by rules, which need no departures: pinch score BOOK --out FOLDER --rules"
+)
 """What can be done where too little is known for models."""
 
 
@@ -28,7 +30,9 @@ class PinchError(Exception):
         features.errors.PinchError: found no table accounts; expected accounts.parquet or accounts.csv; to mend: add it
     """
 
-    def __init__(self, *, found: str, expected: str, mend: str, where: str | None = None) -> None:
+    def __init__(
+        self, *, found: str, expected: str, mend: str, where: str | None = None
+    ) -> None:
         self.found, self.expected, self.mend, self.where = found, expected, mend, where
         place = f"{where}: " if where else ""
         super().__init__(f"{place}found {found}; expected {expected}; to mend: {mend}")
@@ -52,7 +56,12 @@ class RowError(BookError):
     def __init__(self, table: str, row: int, field: str, *, expected: str) -> None:
         self.table, self.row, self.field = table, row, field
         where = f"table {table}, row {row}, field {field}"
-        super().__init__(where=where, found="another value", expected=expected, mend="correct the request")
+        super().__init__(
+            where=where,
+            found="another value",
+            expected=expected,
+            mend="correct the request",
+        )
 
 
 class EvidenceError(PinchError):
@@ -66,7 +75,15 @@ class StaleError(EvidenceError):
         ages: the figures of each table.
     """
 
-    def __init__(self, *, found: str, expected: str, mend: str, where: str, ages: Sequence[object]) -> None:
+    def __init__(
+        self,
+        *,
+        found: str,
+        expected: str,
+        mend: str,
+        where: str,
+        ages: Sequence[object],
+    ) -> None:
         super().__init__(found=found, expected=expected, mend=mend, where=where)
         self.ages = list(ages)
 

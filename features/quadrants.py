@@ -39,9 +39,16 @@ class Quadrant(StrEnum):
     UNKNOWN = "unknown"
 
 
-KNOWN = (Quadrant.POOR, Quadrant.PEOPLE_CARRIED, Quadrant.PRODUCT_CARRIED, Quadrant.EXCEPTIONAL)
+KNOWN = (
+    Quadrant.POOR,
+    Quadrant.PEOPLE_CARRIED,
+    Quadrant.PRODUCT_CARRIED,
+    Quadrant.EXCEPTIONAL,
+)
 """The four quadrants, in the order of their codes 0 to 3 in the ``quadrant`` feature."""
-POOR_CODE, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE, EXCEPTIONAL_CODE = range(len(KNOWN))
+POOR_CODE, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE, EXCEPTIONAL_CODE = range(
+    len(KNOWN)
+)
 
 
 def quadrant(product: float | None, people: float | None) -> Quadrant:
@@ -80,4 +87,7 @@ def quadrant_code(product: Expression, people: Expression) -> Expression:
     exceptional = (product >= EXCEPTIONAL_FROM) & (people >= EXCEPTIONAL_FROM)
     poor = (product < LOW_BELOW) & (people < LOW_BELOW)
     carried = case(people >= product, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE)
-    return case(product.known() & people.known(), case(exceptional, EXCEPTIONAL_CODE, case(poor, POOR_CODE, carried)))
+    return case(
+        product.known() & people.known(),
+        case(exceptional, EXCEPTIONAL_CODE, case(poor, POOR_CODE, carried)),
+    )

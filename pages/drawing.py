@@ -17,7 +17,13 @@ INK, SOFT, ACCENT, SECOND, PALE = "#1d2733", "#5b6775", "#b3402a", "#2f6690", "#
 ON_COLOUR = "#101820"
 """Of letters on a light area, which is as light in the dark."""
 
-DARK = {INK: "#e4e9ef", SOFT: "#a5b0bd", ACCENT: "#e8806a", SECOND: "#74a9d4", PALE: "#5f6b78"}
+DARK = {
+    INK: "#e4e9ef",
+    SOFT: "#a5b0bd",
+    ACCENT: "#e8806a",
+    SECOND: "#74a9d4",
+    PALE: "#5f6b78",
+}
 """What the colours become for readers whose system is dark; others serve both."""
 
 WIDTH = 4.4
@@ -54,9 +60,13 @@ def as_image(draw: Callable[_Given, Drawing]) -> Callable[_Given, str]:
     def drawn(*args: _Given.args, **values: _Given.kwargs) -> str:
         with mpl.rc_context(_STYLE):
             written = BytesIO()
-            draw(*args, **values).savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+            draw(*args, **values).savefig(
+                written, format="svg", metadata={"Date": None}, transparent=True
+            )
             svg = _in_both_schemes(written.getvalue().decode())
-            return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+            return (
+                "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+            )
 
     return drawn
 

@@ -17,6 +17,9 @@ def render(template: Path, **values: object) -> str:
         values: what the template names; one that is lacking is an error.
     """
     environment = Environment(
-        loader=FileSystemLoader([template.parent, _HERE]), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader([template.parent, _HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     return environment.get_template(template.name).render(**values)

@@ -42,7 +42,10 @@ def as_csv(frame: pd.DataFrame) -> str:
         "'=1+1",-0.5
         ,2.0
     """
-    columns = [[_written(value) for value in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
+    columns = [
+        [_written(value) for value in frame.iloc[:, place].tolist()]
+        for place in range(frame.shape[1])
+    ]
     header = [_quoted(str(name)) for name in frame]
     lines = [header, *zip(*columns, strict=True)]
     return "".join(f"{','.join(cells)}\n" for cells in lines)
@@ -64,7 +67,11 @@ def _written(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     is_day = isinstance(value, date) and not isinstance(value, datetime)
-    return str(value) if is_day or isinstance(value, (Number, np.bool_)) else _quoted(str(value))
+    return (
+        str(value)
+        if is_day or isinstance(value, (Number, np.bool_))
+        else _quoted(str(value))
+    )
 
 
 def _quoted(text: str) -> str:
@@ -95,7 +102,10 @@ def _column(cells: Sequence[_Cell]) -> pd.Series:
     values = [cell.bare or None for cell in cells]
     known = [value for value in values if value is not None]
     read, type_ = _reading(known)
-    return pd.Series([None if value is None else read(value) for value in values], dtype=type_ if known else "float")
+    return pd.Series(
+        [None if value is None else read(value) for value in values],
+        dtype=type_ if known else "float",
+    )
 
 
 def _reading(known: Sequence[str]) -> tuple[Callable[[str], object], str]:
@@ -104,4 +114,8 @@ def _reading(known: Sequence[str]) -> tuple[Callable[[str], object], str]:
         return _FLAGS.__getitem__, "boolean"
     if all(_DAY.fullmatch(value) for value in known):
         return date.fromisoformat, "object"
-    return (int, "Int64") if all(_WHOLE.fullmatch(value) for value in known) else (float, "float")
+    return (
+        (int, "Int64")
+        if all(_WHOLE.fullmatch(value) for value in known)
+        else (float, "float")
+    )

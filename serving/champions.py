@@ -14,10 +14,14 @@ def fetch_champions(registry: Registry, folder: Path) -> Path:
     Raises:
         ModelError: there is no champion for defection.
     """
-    chosen = {version.name.removeprefix("pinch-"): version for version in registry.champions()}
+    chosen = {
+        version.name.removeprefix("pinch-"): version for version in registry.champions()
+    }
     for name in ("defection", "migration"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name, version in chosen.items():
         registry.fetch(version, folder / name)
-    (folder / "VERSION").write_text(" ".join(f"{name}-{version.number}" for name, version in chosen.items()))
+    (folder / "VERSION").write_text(
+        " ".join(f"{name}-{version.number}" for name, version in chosen.items())
+    )
     return folder

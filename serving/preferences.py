@@ -77,7 +77,9 @@ def read_comparisons(file: Path) -> pd.DataFrame:
     return _checked(frame, str(file))
 
 
-def fit_weights(comparisons: pd.DataFrame, *, rounds: int = 4000, seed: int = 0) -> Weights:
+def fit_weights(
+    comparisons: pd.DataFrame, *, rounds: int = 4000, seed: int = 0
+) -> Weights:
     """Fits the weights of attributes.
 
     Args:
@@ -97,27 +99,55 @@ def fit_weights(comparisons: pd.DataFrame, *, rounds: int = 4000, seed: int = 0)
     weights = _fitted(smoothed)
     low, high = np.quantile(_drawn(smoothed, weights, rounds, seed), INTERVAL, axis=0)
     compared = (wins + wins.T).sum(axis=1).astype(int)
-    attributes = pd.DataFrame({"attribute": names, "weight": weights, "low": low, "high": high, "compared": compared})
-    ranked = attributes.sort_values(["weight", "attribute"], ascending=[False, True], ignore_index=True)
+    attributes = pd.DataFrame(
+        {
+            "attribute": names,
+            "weight": weights,
+            "low": low,
+            "high": high,
+            "compared": compared,
+        }
+    )
+    ranked = attributes.sort_values(
+        ["weight", "attribute"], ascending=[False, True], ignore_index=True
+    )
     return Weights(ranked, _pairs(wins, weights, names))
 
 
 def _refused(where: str, found: str, expected: str) -> BookError:
-    return BookError(where=where, found=found, expected=expected, mend="correct the comparisons")
+    return BookError(
+        where=where, found=found, expected=expected, mend="correct the comparisons"
+    )
 
 
 def _checked(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     lacking = [column for column in COLUMNS if column not in frame]
     if lacking:
-        raise _refused(where, f"no column {', '.join(lacking)}", f"the columns {', '.join(COLUMNS)}")
+        raise _refused(
+            where,
+            f"no column {', '.join(lacking)}",
+            f"the columns {', '.join(COLUMNS)}",
+        )
     frame = frame[list(COLUMNS)].reset_index(drop=True)
     named = frame[["a", "b"]].astype("str").apply(lambda column: column.str.strip())
-    people = frame[["preferred_a", "preferred_b"]].apply(pd.to_numeric, errors="coerce").astype(float)
-    counted = np.isfinite(people).all(axis=1) & (people >= 0).all(axis=1) & (people % 1 == 0).all(axis=1)
+    people = (
+        frame[["preferred_a", "preferred_b"]]
+        .apply(pd.to_numeric, errors="coerce")
+        .astype(float)
+    )
+    counted = (
+        np.isfinite(people).all(axis=1)
+        & (people >= 0).all(axis=1)
+        & (people % 1 == 0).all(axis=1)
+    )
     bad = ~counted | (named.fillna("") == "").any(axis=1) | (named["a"] == named["b"])
     if bad.any():
         row = f"row {bad.idxmax() + 1} without them"
-        raise _refused(where, row, "two different attributes, and how many people prefer each, 0 or more")
+        raise _refused(
+            where,
+            row,
+            "two different attributes, and how many people prefer each, 0 or more",
+        )
     checked: pd.DataFrame = pd.concat([named, people], axis=1)
     return checked
 
@@ -125,22 +155,40 @@ def _checked(frame: pd.DataFrame, where: str) -> pd.DataFrame:
 def _wins(comparisons: pd.DataFrame, names: list[str]) -> Matrix:
     """How many people prefer the attribute of the row to that of the column."""
     wins = np.zeros((len(names), len(names)))
-    first, second = (comparisons[side].map(names.index).to_numpy(dtype=np.int64) for side in ("a", "b"))
-    np.add.at(wins, (first, second), comparisons["preferred_a"].to_numpy(dtype=np.float64))
-    np.add.at(wins, (second, first), comparisons["preferred_b"].to_numpy(dtype=np.float64))
+    first, second = (
+        comparisons[side].map(names.index).to_numpy(dtype=np.int64)
+        for side in ("a", "b")
+    )
+    np.add.at(
+        wins, (first, second), comparisons["preferred_a"].to_numpy(dtype=np.float64)
+    )
+    np.add.at(
+        wins, (second, first), comparisons["preferred_b"].to_numpy(dtype=np.float64)
+    )
     return wins
 
 
 def _require_joined(wins: Matrix, names: list[str]) -> None:
     asked = wins + wins.T
-    never = [name for name, answers in zip(names, asked.sum(axis=1), strict=True) if answers == 0]
+    never = [
+        name
+        for name, answers in zip(names, asked.sum(axis=1), strict=True)
+        if answers == 0
+    ]
     if never or not names:
         found = f"no answer about {', '.join(never)}" if names else "no comparison"
-        raise EvidenceError(found=found, expected="answers about each attribute", mend="ask, or leave it out")
+        raise EvidenceError(
+            found=found,
+            expected="answers about each attribute",
+            mend="ask, or leave it out",
+        )
     groups, group = connected_components(asked > 0, directed=False)
     if groups > 1:
         apart = " | ".join(
-            ", ".join(name for name, its in zip(names, group, strict=True) if its == one) for one in range(groups)
+            ", ".join(
+                name for name, its in zip(names, group, strict=True) if its == one
+            )
+            for one in range(groups)
         )
         raise EvidenceError(
             found=f"{groups} groups of attributes that no comparison joins: {apart}",
@@ -168,7 +216,9 @@ def _drawn(wins: Matrix, weights: Matrix, rounds: int, seed: int) -> Matrix:
     of_pairs = (wins + wins.T) * chances * (1.0 - chances)
     information = np.diag(of_pairs.sum(axis=1)) - of_pairs
     spread = np.linalg.pinv(information, hermitian=True)
-    draws = np.random.default_rng(seed).multivariate_normal(np.log(weights), spread, size=rounds, method="eigh")
+    draws = np.random.default_rng(seed).multivariate_normal(
+        np.log(weights), spread, size=rounds, method="eigh"
+    )
     return softmax(draws)
 
 

@@ -19,7 +19,12 @@ from models.fitted.encoding import Matrix
 from models.fitted.migration import MigrationModel, states
 from models.score.at_stake import by_stake
 from models.score.columns import JUDGED_RISK, NEXT, RISKS
-from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column, state_column
+from models.score.horizon import (
+    MIGRATION_HORIZON,
+    risk_column,
+    silent_column,
+    state_column,
+)
 from models.score.reasons import reasons
 from models.score.states import STATES
 
@@ -48,14 +53,28 @@ class Scorer:
     @property
     def trained(self) -> TrainedFacts:
         """By which the facts of a book or a request are read."""
-        encodings = [model.encoding for model in (self.defection, self.migration) if model is not None]
+        encodings = [
+            model.encoding
+            for model in (self.defection, self.migration)
+            if model is not None
+        ]
         columns = {column for encoding in encodings for column in encoding.columns}
         of_all_facts = made_of(["any"])
-        read = [fact for fact in self.facts if fact in columns or (made_of([fact]) - of_all_facts) & columns]
-        categories = {fact: values for encoding in encodings for fact, values in encoding.categories.items()}
+        read = [
+            fact
+            for fact in self.facts
+            if fact in columns or (made_of([fact]) - of_all_facts) & columns
+        ]
+        categories = {
+            fact: values
+            for encoding in encodings
+            for fact, values in encoding.categories.items()
+        }
         return TrainedFacts(self.facts, categories, frozenset(read))
 
-    def score(self, frame: pd.DataFrame, reasons_for: int | None = None) -> pd.DataFrame:
+    def score(
+        self, frame: pd.DataFrame, reasons_for: int | None = None
+    ) -> pd.DataFrame:
         """The scores of a snapshot's rows.
 
         Args:
@@ -71,12 +90,21 @@ class Scorer:
             missing: of quadrants and answers without surveys, at horizons for which the history was too short, of
             silence where no leaver was known to be silent or overt.
         """
-        keys = pd.DataFrame({"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)})
-        quadrant = frame["quadrant"].map(of_code, na_action=None).astype(str).rename("quadrant")
+        keys = pd.DataFrame(
+            {"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)}
+        )
+        quadrant = (
+            frame["quadrant"]
+            .map(of_code, na_action=None)
+            .astype(str)
+            .rename("quadrant")
+        )
         matrix = self.defection.encoding.matrix(frame)
         risks = self._risks(frame, matrix)
         shares = self.defection.silent_shares(frame, matrix)
-        silent = (risks[risk_column(MIGRATION_HORIZON)] * shares).rename(silent_column())
+        silent = (risks[risk_column(MIGRATION_HORIZON)] * shares).rename(
+            silent_column()
+        )
         later = [self._states(frame, matrix, risks), self._next_answers(frame, matrix)]
         told = self._reasons(frame, matrix, risks, reasons_for)
         parts = [keys, quadrant, risks, silent, *later, told]
@@ -84,9 +112,13 @@ class Scorer:
 
     def _risks(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
         risks = self.defection.risks(frame, matrix)
-        return risks.reindex(columns=[JUDGED_RISK, *RISKS] if JUDGED_RISK in risks else list(RISKS))
+        return risks.reindex(
+            columns=[JUDGED_RISK, *RISKS] if JUDGED_RISK in risks else list(RISKS)
+        )
 
-    def _states(self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame) -> pd.DataFrame:
+    def _states(
+        self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame
+    ) -> pd.DataFrame:
         defected = risks[risk_column(MIGRATION_HORIZON)].to_numpy()
         quadrants = _unknown(frame)
         if self.migration is not None:
@@ -105,13 +137,21 @@ class Scorer:
         return matrix if self.migration.encoding == self.defection.encoding else None
 
     def _reasons(
-        self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame, reasons_for: int | None
+        self,
+        frame: pd.DataFrame,
+        matrix: Matrix,
+        risks: pd.DataFrame,
+        reasons_for: int | None,
     ) -> pd.DataFrame:
-        places = frame.index.get_indexer(by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for])
+        places = frame.index.get_indexer(
+            by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for]
+        )
         chosen = frame.iloc[places]
         contributions = self.defection.contributions(chosen, matrix[places])
         encoding = self.defection.encoding
-        return reasons(encoding.completed(chosen), encoding.columns, contributions).reindex(frame.index)
+        return reasons(
+            encoding.completed(chosen), encoding.columns, contributions
+        ).reindex(frame.index)
 
 
 def _unknown(frame: pd.DataFrame) -> Matrix:
@@ -120,12 +160,16 @@ def _unknown(frame: pd.DataFrame) -> Matrix:
 
 def heading(scores: pd.DataFrame) -> pd.Series:
     """Where each account is most likely to be at 90 days: a settled quadrant, ``defected``, or ``unknown``."""
-    chances = scores[[state_column(state) for state in STATES]].set_axis(list(STATES), axis=1)
+    chances = scores[[state_column(state) for state in STATES]].set_axis(
+        list(STATES), axis=1
+    )
     known = chances.notna().all(axis=1)
     return chances.fillna(0.0).idxmax(axis=1).where(known, "unknown").rename("heading")
 
 
-def load_scorer(defection_folder: Path, migration_folder: Path | None, version: str) -> Scorer:
+def load_scorer(
+    defection_folder: Path, migration_folder: Path | None, version: str
+) -> Scorer:
     """Reads a scorer from the folders of its models, after checking that they are whole."""
     moving = None if migration_folder is None else migration.load(migration_folder)
     return Scorer(defection.load(defection_folder), moving, version)
@@ -138,5 +182,11 @@ def load_models(folder: Path) -> Scorer:
     """
     moving = folder / "migration"
     file = folder / "VERSION"
-    version = file.read_text().strip() if file.exists() else artefact.fingerprint(folder / "defection")
-    return load_scorer(folder / "defection", moving if moving.exists() else None, version)
+    version = (
+        file.read_text().strip()
+        if file.exists()
+        else artefact.fingerprint(folder / "defection")
+    )
+    return load_scorer(
+        folder / "defection", moving if moving.exists() else None, version
+    )

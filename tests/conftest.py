@@ -40,7 +40,9 @@ def make_book(tmp_path: Path) -> Callable[..., Book]:
     """Opens a book of the given tables: ``make_book(accounts=[...], interactions=[...])``."""
 
     def make(max_bad_share: float = 1.0, **tables: Rows) -> Book:
-        return open_book(write_book(tmp_path / "book", **tables), max_bad_share=max_bad_share)
+        return open_book(
+            write_book(tmp_path / "book", **tables), max_bad_share=max_bad_share
+        )
 
     return make
 
@@ -90,7 +92,9 @@ def store(store_folder: Path) -> Registry:
 @pytest.fixture(scope="session")
 def models_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The champions of the sample company in a plain folder."""
-    return fetch_champions(Registry(str(store_folder)), tmp_path_factory.mktemp("models"))
+    return fetch_champions(
+        Registry(str(store_folder)), tmp_path_factory.mktemp("models")
+    )
 
 
 @pytest.fixture(scope="session")

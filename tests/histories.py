@@ -18,12 +18,20 @@ def ago(days):
 
 def score(days, item, points=7.0, **rest):
     """A score by account a."""
-    return {"account_id": "a", "occurred_at": ago(days), "item": item, "score": points, **rest}
+    return {
+        "account_id": "a",
+        "occurred_at": ago(days),
+        "item": item,
+        "score": points,
+        **rest,
+    }
 
 
 def measured_row(book, *themes):
     """The one row of the snapshot of a book at the as-of date: the features of some themes, and what they need."""
-    features = with_parts(name for name, feature in FEATURES.items() if feature.theme in themes)
+    features = with_parts(
+        name for name, feature in FEATURES.items() if feature.theme in themes
+    )
     (row,) = snapshot(book, [instant(AS_OF)], features).to_dict("records")
     return row
 

@@ -33,7 +33,10 @@ def frame(rows=80):
 def models():
     rows = frame()
     left = pd.DataFrame({90: (rows["days_silent"] > 30).astype(float)})
-    state, design = pd.Series(np.arange(len(rows)) % 4.0), make_design(rows, ENCODING, SETTING.bins)
+    state, design = (
+        pd.Series(np.arange(len(rows)) % 4.0),
+        make_design(rows, ENCODING, SETTING.bins),
+    )
     return (
         defection.fit(design, left, SETTING, {"trained_until": "2026-01-31"}),
         migration.fit(design, state, SETTING, {}),

@@ -28,6 +28,12 @@ def test_notebook_runs(notebook, book_folder, store_folder, tmp_path, monkeypatc
     monkeypatch.setenv("PINCH_BOOK", str(book_folder))
     monkeypatch.setenv("PINCH_STORE", str(tmp_path / "store"))
     read = nbformat.read(notebook, as_version=4)
-    assert all(not cell.get("outputs") for cell in read.cells), "commit notebooks without their outputs"
-    NotebookClient(read, timeout=120, resources={"metadata": {"path": str(notebook.parent)}}).execute()
-    assert all(cell["execution_count"] for cell in read.cells if cell["cell_type"] == "code")
+    assert all(not cell.get("outputs") for cell in read.cells), (
+        "commit notebooks without their outputs"
+    )
+    NotebookClient(
+        read, timeout=120, resources={"metadata": {"path": str(notebook.parent)}}
+    ).execute()
+    assert all(
+        cell["execution_count"] for cell in read.cells if cell["cell_type"] == "code"
+    )

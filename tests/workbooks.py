@@ -13,21 +13,30 @@ _TYPES = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_STYLES = (
-    f"""<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"""
-)
+_STYLES = f"""<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"""
 
 
 def write_workbook(file, **sheets):
     """Writes sheets, each a list of rows of texts, numbers, flags, timestamps and None."""
-    relations = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)]
-    named = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, start=1))
+    relations = [
+        (f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml")
+        for n in range(1, len(sheets) + 1)
+    ]
+    named = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in enumerate(sheets, start=1)
+    )
     with zipfile.ZipFile(file, "w") as zipped:
         zipped.writestr("[Content_Types].xml", _TYPES)
-        zipped.writestr("_rels/.rels", _relations([("rId1", "officeDocument", "xl/workbook.xml")]))
+        zipped.writestr(
+            "_rels/.rels", _relations([("rId1", "officeDocument", "xl/workbook.xml")])
+        )
         book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'
         zipped.writestr("xl/workbook.xml", book)
-        zipped.writestr("xl/_rels/workbook.xml.rels", _relations([*relations, ("rId0", "styles", "styles.xml")]))
+        zipped.writestr(
+            "xl/_rels/workbook.xml.rels",
+            _relations([*relations, ("rId0", "styles", "styles.xml")]),
+        )
         zipped.writestr("xl/styles.xml", _STYLES)
         for number, rows in enumerate(sheets.values(), start=1):
             zipped.writestr(f"xl/worksheets/sheet{number}.xml", _sheet(rows))
@@ -35,7 +44,10 @@ def write_workbook(file, **sheets):
 
 
 def _relations(relations):
-    listed = "".join(f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in relations)
+    listed = "".join(
+        f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{to}"/>'
+        for i, kind, to in relations
+    )
     return f'<Relationships xmlns="{_PACKAGE}">{listed}</Relationships>'
 
 

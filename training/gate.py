@@ -52,7 +52,9 @@ CALIBRATED = ("defection", "migration")
 """Which predictions the bound is for; of those who left, whom the silent share is about, there are too few."""
 
 
-def judge(training: Training, champion: DefectionModel | str = NO_CHAMPION) -> tuple[Verdict, ...]:
+def judge(
+    training: Training, champion: DefectionModel | str = NO_CHAMPION
+) -> tuple[Verdict, ...]:
     """The verdicts of all rules on a training.
 
     Args:
@@ -95,13 +97,17 @@ def judge_calibration(figures: pd.DataFrame) -> Verdict:
         return Verdict("calibration", False, "no test date, so nothing is known of it")
     above = ours["calibration_error"] - ours["calibration_floor"]
     passed = bool((above <= CALIBRATION_BOUND).all())
-    shown = ours.loc[[above.idxmax()] if passed else above.index[above > CALIBRATION_BOUND]]
+    shown = ours.loc[
+        [above.idxmax()] if passed else above.index[above > CALIBRATION_BOUND]
+    ]
     errors = "; ".join(
         f"{row.prediction} at {row.horizon} days, error {row.calibration_error:.4f}, floor {row.calibration_floor:.4f}"
         for row in shown.itertuples()
     )
     which = "nowhere too far" if passed else "too far"
-    sentence = f"{which} above the noise floor, {CALIBRATION_BOUND} being allowed: {errors}"
+    sentence = (
+        f"{which} above the noise floor, {CALIBRATION_BOUND} being allowed: {errors}"
+    )
     return Verdict("calibration", passed, sentence)
 
 
@@ -114,7 +120,11 @@ def judge_baselines(evaluations: Sequence[Evaluation], horizon: int) -> Verdict:
     """
     ours = said(evaluations, MODEL, horizon)
     if not ours:
-        return Verdict("baselines", False, f"no test date at {horizon} days, so nothing is known of it")
+        return Verdict(
+            "baselines",
+            False,
+            f"no test date at {horizon} days, so nothing is known of it",
+        )
     names = _baselines(evaluations, horizon)
     compared = {name: compare_said(evaluations, name, horizon) for name in names}
     losses = {name: loss_of(said(evaluations, name, horizon)) for name in names}
@@ -129,25 +139,42 @@ def judge_migration(evaluations: Sequence[Evaluation]) -> Verdict:
     Args:
         evaluations: of the walk forward; without states in any of them there is nothing to judge.
     """
-    ours, *others = [states_said(evaluations, name) for name in _movers(evaluations)] or [[]]
+    ours, *others = [
+        states_said(evaluations, name) for name in _movers(evaluations)
+    ] or [[]]
     if not ours:
-        return Verdict("migration", True, "no quadrant of anybody was known at a test date, so there is none to judge")
+        return Verdict(
+            "migration",
+            True,
+            "no quadrant of anybody was known at a test date, so there is none to judge",
+        )
     compared = {theirs[0].model: compare_states(ours, theirs) for theirs in others}
     losses = {theirs[0].model: state_loss_of(theirs) for theirs in others}
     told = f"over {sum(len(one.state) for one in ours):,} rows, log loss {state_loss_of(ours):.4f}"
     return _beside_baselines("migration", told, compared, losses)
 
 
-def _beside_baselines(rule: str, told: str, compared: Mapping[str, Difference], losses: Mapping[str, float]) -> Verdict:
+def _beside_baselines(
+    rule: str,
+    told: str,
+    compared: Mapping[str, Difference],
+    losses: Mapping[str, float],
+) -> Verdict:
     """The verdict on a model by its differences from each baseline; only the worst is told, or all that are better."""
     worst = sorted(compared, key=lambda name: -compared[name].mean)
     lost = [name for name in worst if compared[name].worse]
-    against = "; ".join(f"{name} {losses[name]:.4f}, {compared[name]}" for name in lost or worst[:1])
-    which = "evidence that a baseline is better" if lost else "no baseline is surely better"
+    against = "; ".join(
+        f"{name} {losses[name]:.4f}, {compared[name]}" for name in lost or worst[:1]
+    )
+    which = (
+        "evidence that a baseline is better" if lost else "no baseline is surely better"
+    )
     return Verdict(rule, not lost, f"{which}: {told} against {against}")
 
 
-def judge_champion(training: Training, champion: DefectionModel | str, horizon: int) -> Verdict:
+def judge_champion(
+    training: Training, champion: DefectionModel | str, horizon: int
+) -> Verdict:
     """Passes unless there is evidence that the champion is better on the newest test date.
 
     Where the two cannot be compared the rule passes and says why.
@@ -160,13 +187,21 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
     newest = training.evaluations[-1:]
     ours = said(newest, MODEL, horizon)
     if not ours:
-        return Verdict("champion", True, f"not compared: no test date at {horizon} days")
-    reason = _incomparable(champion, training.data.frame, newest[0].as_of, horizon, training.meaning)
+        return Verdict(
+            "champion", True, f"not compared: no test date at {horizon} days"
+        )
+    reason = _incomparable(
+        champion, training.data.frame, newest[0].as_of, horizon, training.meaning
+    )
     if isinstance(champion, str) or reason is not None:
         return Verdict("champion", True, f"not compared: {reason}")
     theirs = _of_champion(champion, training.data.frame, newest[0].as_of, ours[0])
     found = compare_pairs([(ours[0], theirs)])
-    which = "evidence that the champion is better" if found.worse else "the champion is not surely better"
+    which = (
+        "evidence that the champion is better"
+        if found.worse
+        else "the champion is not surely better"
+    )
     sentence = (
         f"{which}: on {day_of(newest[0].as_of)}, {len(theirs.left):,} accounts at {horizon} days, log loss "
         f"{loss_of(ours):.4f} against {loss_of([theirs]):.4f} of the champion trained until "
@@ -177,21 +212,34 @@ def judge_champion(training: Training, champion: DefectionModel | str, horizon: 
 
 def _movers(evaluations: Sequence[Evaluation]) -> list[str]:
     """The models of migration, ours first."""
-    return list(dict.fromkeys(outcome.model for evaluation in evaluations for outcome in evaluation.states))
+    return list(
+        dict.fromkeys(
+            outcome.model for evaluation in evaluations for outcome in evaluation.states
+        )
+    )
 
 
 def _baselines(evaluations: Sequence[Evaluation], horizon: int) -> list[str]:
-    models = dict.fromkeys(o.model for e in evaluations for o in e.outcomes if o.horizon == horizon)
+    models = dict.fromkeys(
+        o.model for e in evaluations for o in e.outcomes if o.horizon == horizon
+    )
     return [model for model in models if model != MODEL]
 
 
 def _incomparable(
-    champion: DefectionModel | str, frame: pd.DataFrame, as_of: int, horizon: int, meaning: Leaving
+    champion: DefectionModel | str,
+    frame: pd.DataFrame,
+    as_of: int,
+    horizon: int,
+    meaning: Leaving,
 ) -> str | None:
     """Why a champion cannot be compared at a test date; None where it can."""
     if isinstance(champion, str):
         return champion
-    until, quiet_days = champion.facts.get("trained_until", "an unknown date"), champion.facts.get("quiet_days")
+    until, quiet_days = (
+        champion.facts.get("trained_until", "an unknown date"),
+        champion.facts.get("quiet_days"),
+    )
     if str(until) >= str(day_of(as_of)):
         return f"the champion was trained until {until}, and the newest test date is {day_of(as_of)}"
     if horizon not in champion.blends:
@@ -199,11 +247,21 @@ def _incomparable(
     if quiet_days != meaning.quiet_days:
         return f"the champion's quiet period is {quiet_days} days, and now it is {meaning.quiet_days}"
     lacking = [column for column in champion.encoding.reads if column not in frame]
-    return f"the champion reads {', '.join(lacking)}, which this book lacks" if lacking else None
+    return (
+        f"the champion reads {', '.join(lacking)}, which this book lacks"
+        if lacking
+        else None
+    )
 
 
-def _of_champion(champion: DefectionModel, frame: pd.DataFrame, as_of: int, ours: Outcome) -> Outcome:
+def _of_champion(
+    champion: DefectionModel, frame: pd.DataFrame, as_of: int, ours: Outcome
+) -> Outcome:
     """What the champion says of the very rows that the challenger was tested on."""
-    rows = frame[frame["as_of_us"] == as_of].set_index("account_id", drop=False).loc[ours.accounts.tolist()]
+    rows = (
+        frame[frame["as_of_us"] == as_of]
+        .set_index("account_id", drop=False)
+        .loc[ours.accounts.tolist()]
+    )
     risk = champion.risks(rows)[risk_column(ours.horizon)].to_numpy()
     return Outcome("champion", ours.horizon, ours.left, risk, ours.accounts)

@@ -58,16 +58,27 @@ class Certificate:
         return self.later_rows > 0 and not self.leaking
 
 
-def certify(book: Book, as_of: int, features: Mapping[str, Feature] = FEATURES) -> Certificate:
+def certify(
+    book: Book, as_of: int, features: Mapping[str, Feature] = FEATURES
+) -> Certificate:
     """Drops and scrambles everything known after a moment, and compares the snapshots of that moment."""
     original, leaking = snapshot(book, [as_of], features), set()
     for scramble in (False, True):
         with _other_future(book, as_of, scramble) as other:
             leaking.update(_differing(original, snapshot(other, [as_of], features)))
     later = sum(
-        engine.single(book.connection, f"select count(*) from {table} where known_us > {as_of}") for table in DATED
+        engine.single(
+            book.connection, f"select count(*) from {table} where known_us > {as_of}"
+        )
+        for table in DATED
     )
-    return Certificate(as_of, len(original), len(original.columns) - len(KEYS), later, tuple(sorted(leaking)))
+    return Certificate(
+        as_of,
+        len(original),
+        len(original.columns) - len(KEYS),
+        later,
+        tuple(sorted(leaking)),
+    )
 
 
 def _differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
@@ -83,7 +94,9 @@ def _other_future(book: Book, as_of: int, scramble: bool) -> Iterator[Book]:
         for table in DATED:
             kept = f"select * from memory.main.{table} where known_us <= {as_of}"
             if scramble:
-                connection.execute(f"create temp table later_{table} as {_mixed(table, as_of)}")
+                connection.execute(
+                    f"create temp table later_{table} as {_mixed(table, as_of)}"
+                )
                 kept += f" union all by name select * from later_{table}"
             connection.execute(f"create temp view {table} as {kept}")
         connection.execute(f"create temp view reps as {_REPS_BY.format(as_of=as_of)}")

@@ -47,7 +47,9 @@ def defection_figures(left: Array, risk: Array) -> dict[str, float | int | None]
     }
 
 
-def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, float | int | None]:
+def migration_figures(
+    state: Array, chances: Array, today: Array
+) -> dict[str, float | int | None]:
     """The figures of a set of chances of the states.
 
     Args:
@@ -71,16 +73,26 @@ def migration_figures(state: Array, chances: Array, today: Array) -> dict[str, f
         "mean_risk": None,
         "auc": None,
         "pr_auc": None,
-        "log_loss": float(-np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))),
-        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / usual) if usual > 0 else None,
-        "calibration_error": float(np.mean([calibration_error(happened[:, c], chances[:, c]) for c in columns])),
-        "calibration_floor": float(np.mean([calibration_floor(chances[:, c]) for c in columns])),
+        "log_loss": float(
+            -np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))
+        ),
+        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / usual)
+        if usual > 0
+        else None,
+        "calibration_error": float(
+            np.mean([calibration_error(happened[:, c], chances[:, c]) for c in columns])
+        ),
+        "calibration_floor": float(
+            np.mean([calibration_floor(chances[:, c]) for c in columns])
+        ),
         "lift_top_decile": None,
         "lift_maximum": None,
     }
 
 
-def transitions(today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], chances: Array) -> pd.DataFrame:
+def transitions(
+    today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], chances: Array
+) -> pd.DataFrame:
     """Moves between states, seen beside expected.
 
     Args:
@@ -106,7 +118,9 @@ def transitions(today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], chan
             spread = float(np.sqrt((chance * (1.0 - chance)).sum()))
             off = (seen - chance.sum()) / spread if spread > 0 else np.nan
             told.append((int(quadrant), code, seen, float(chance.sum()), float(off)))
-    return pd.DataFrame(told, columns=["today", "state", "seen", "expected", "deviation"])
+    return pd.DataFrame(
+        told, columns=["today", "state", "seen", "expected", "deviation"]
+    )
 
 
 def log_losses(chances: Array, happened: npt.NDArray[np.int64]) -> Array:
@@ -120,7 +134,9 @@ def log_losses(chances: Array, happened: npt.NDArray[np.int64]) -> Array:
         >>> log_losses(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 1])).round(4).tolist()
         [0.6931, 0.0]
     """
-    return np.asarray(-np.log(np.clip(chances[np.arange(len(happened)), happened], SURE, 1 - SURE)))
+    return np.asarray(
+        -np.log(np.clip(chances[np.arange(len(happened)), happened], SURE, 1 - SURE))
+    )
 
 
 def calibration_error(left: Array, risk: Array) -> float:
@@ -137,9 +153,14 @@ def calibration_error(left: Array, risk: Array) -> float:
 def calibration_floor(risk: Array) -> float:
     """The calibration error that a perfectly calibrated model would show with these risks, by simulation."""
     ordered = np.sort(risk)
-    starts = np.cumsum([0, *[len(part) for part in np.array_split(ordered, BINS) if len(part)]])[:-1]
+    starts = np.cumsum(
+        [0, *[len(part) for part in np.array_split(ordered, BINS) if len(part)]]
+    )[:-1]
     draws = np.random.default_rng(0)
-    surplus = [np.add.reduceat((draws.random(len(ordered)) < ordered) - ordered, starts) for _ in range(FLOOR_DRAWS)]
+    surplus = [
+        np.add.reduceat((draws.random(len(ordered)) < ordered) - ordered, starts)
+        for _ in range(FLOOR_DRAWS)
+    ]
     return float(np.mean(np.abs(surplus).sum(axis=1)) / len(ordered))
 
 

@@ -18,10 +18,26 @@ from features.snapshot.cohort import cohort_at
 from models.fitted.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column
 from models.score.states import DEFECTED
-from training.past.dates import STEP_DAYS, WARM_UP_DAYS, fold_dates, horizons_of, training_dates
-from training.past.labels import Leaving, leaving, left_by, left_silently, next_answer, state_at
+from training.past.dates import (
+    STEP_DAYS,
+    WARM_UP_DAYS,
+    fold_dates,
+    horizons_of,
+    training_dates,
+)
+from training.past.labels import (
+    Leaving,
+    leaving,
+    left_by,
+    left_silently,
+    next_answer,
+    state_at,
+)
 
-MIGRATION, NEXT_ANSWER = f"migration_{MIGRATION_HORIZON}d", f"next_answer_{MIGRATION_HORIZON}d"
+MIGRATION, NEXT_ANSWER = (
+    f"migration_{MIGRATION_HORIZON}d",
+    f"next_answer_{MIGRATION_HORIZON}d",
+)
 
 
 @dataclass(frozen=True)
@@ -76,11 +92,17 @@ class Readiness:
         """What the verdict comes to."""
         said = []
         if self.snapshot:
-            said.append("This is a snapshot without history: no account was heard of on two days.")
+            said.append(
+                "This is a snapshot without history: no account was heard of on two days."
+            )
         if not self.trainable:
-            said.append("No model can be trained yet: work by rules, pinch score BOOK --out FOLDER --rules.")
+            said.append(
+                "No model can be trained yet: work by rules, pinch score BOOK --out FOLDER --rules."
+            )
         elif not self.test_dates:
-            said.append("There is no past date to try models at, so the gate will not let them pass.")
+            said.append(
+                "There is no past date to try models at, so the gate will not let them pass."
+            )
         return said
 
 
@@ -95,16 +117,30 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
     try:
         meaning = leaving(book, until, quiet_days)
     except EvidenceError as error:
-        names = [*(risk_column(horizon) for horizon in horizons_of(book)), silent_column(), MIGRATION, NEXT_ANSWER]
-        return Readiness(tuple(Prediction(name, f"found {error.found}") for name in names), snapshot, 0)
+        names = [
+            *(risk_column(horizon) for horizon in horizons_of(book)),
+            silent_column(),
+            MIGRATION,
+            NEXT_ANSWER,
+        ]
+        return Readiness(
+            tuple(Prediction(name, f"found {error.found}") for name in names),
+            snapshot,
+            0,
+        )
     cohort = cohort_at(book, training_dates(book, until))
     horizons = horizons_of(book)
     left = left_by(book, cohort, horizons, until, meaning)
-    risks = [_risk(book, cohort["account_id"], left[horizon], horizon, until, meaning) for horizon in horizons]
+    risks = [
+        _risk(book, cohort["account_id"], left[horizon], horizon, until, meaning)
+        for horizon in horizons
+    ]
     any_risk = any(risk.ready for risk in risks)
     at_90 = next(risk for risk in risks if risk.name == risk_column(MIGRATION_HORIZON))
     silent = _silent(book, cohort, until, meaning, at_90)
-    migration = _migration(book, cohort, left[MIGRATION_HORIZON], until, meaning, any_risk)
+    migration = _migration(
+        book, cohort, left[MIGRATION_HORIZON], until, meaning, any_risk
+    )
     answer = _next_answer(book, cohort[left.notna().any(axis=1)], until, migration)
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     return Readiness((*risks, silent, migration, answer), snapshot, len(folds))
@@ -112,14 +148,25 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
 
 def _is_snapshot(book: Book) -> bool:
     days = f"count(distinct occurred_us // {MICROS_PER_DAY})"
-    return not book.ask(f"select account_id from interactions group by account_id having {days} > 1 limit 1")
+    return not book.ask(
+        f"select account_id from interactions group by account_id having {days} > 1 limit 1"
+    )
 
 
-def _risk(book: Book, accounts: pd.Series, left: pd.Series, horizon: int, until: int, meaning: Leaving) -> Prediction:
+def _risk(
+    book: Book,
+    accounts: pd.Series,
+    left: pd.Series,
+    horizon: int,
+    until: int,
+    meaning: Leaving,
+) -> Prediction:
     name = risk_column(horizon)
     if not left.notna().any():
         return _without_outcome(name, book, horizon + meaning.delay_days, until)
-    leavers, stayers = (int(accounts[left == outcome].nunique()) for outcome in (1.0, 0.0))
+    leavers, stayers = (
+        int(accounts[left == outcome].nunique()) for outcome in (1.0, 0.0)
+    )
     if min(leavers, stayers) >= FEWEST_OF_EACH:
         return Prediction(name, left=leavers, stayed=stayers)
     lacking = f"{leavers:,} accounts left and {stayers:,} stayed with an outcome known, {FEWEST_OF_EACH} of each needed"
@@ -133,34 +180,48 @@ def _without_outcome(name: str, book: Book, known_after: int, until: int) -> Pre
     more = int(np.ceil((needed - (until - book.beginning)) / MICROS_PER_DAY))
     if more > 0:
         return Prediction(name, f"{more:,} more days of history needed", more_days=more)
-    return Prediction(name, "no account had been opened, and heard of, by the dates that it is trained on")
+    return Prediction(
+        name,
+        "no account had been opened, and heard of, by the dates that it is trained on",
+    )
 
 
-def _silent(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving, at_90: Prediction) -> Prediction:
+def _silent(
+    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving, at_90: Prediction
+) -> Prediction:
     if not at_90.ready:
         return Prediction(silent_column(), f"no {at_90.name}, which it is a part of")
     if not left_silently(book, cohort, until, meaning).notna().any():
-        return Prediction(silent_column(), "nobody is known to have left silently, or overtly")
+        return Prediction(
+            silent_column(), "nobody is known to have left silently, or overtly"
+        )
     return Prediction(silent_column())
 
 
 def _migration(
-    book: Book, cohort: pd.DataFrame, left: pd.Series, until: int, meaning: Leaving, any_risk: bool
+    book: Book,
+    cohort: pd.DataFrame,
+    left: pd.Series,
+    until: int,
+    meaning: Leaving,
+    any_risk: bool,
 ) -> Prediction:
     if not book.has("surveys"):
         return Prediction(MIGRATION, "no surveys")
     if not any_risk:
-        return Prediction(MIGRATION, "no risk at any horizon, and models are trained together")
+        return Prediction(
+            MIGRATION, "no risk at any horizon, and models are trained together"
+        )
     found = _quadrants(book, cohort[left == 0], until, meaning)
     if found < FEWEST_QUADRANTS:
-        lacking = (
-            f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, {FEWEST_QUADRANTS} needed"
-        )
+        lacking = f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, {FEWEST_QUADRANTS} needed"
         return Prediction(MIGRATION, lacking)
     return Prediction(MIGRATION)
 
 
-def _next_answer(book: Book, cohort: pd.DataFrame, until: int, migration: Prediction) -> Prediction:
+def _next_answer(
+    book: Book, cohort: pd.DataFrame, until: int, migration: Prediction
+) -> Prediction:
     if not migration.ready:
         return Prediction(NEXT_ANSWER, f"no {MIGRATION}, beside which it is trained")
     found = int(next_answer(book, cohort, MIGRATION_HORIZON, until).notna().sum())
@@ -175,7 +236,9 @@ def _quadrants(book: Book, stayed: pd.DataFrame, until: int, meaning: Leaving) -
     found = 0
     for as_of in sorted(stayed["as_of_us"].unique(), reverse=True):
         rows = stayed[stayed["as_of_us"] == as_of]
-        state = state_at(book, rows.reset_index(drop=True), MIGRATION_HORIZON, until, meaning)
+        state = state_at(
+            book, rows.reset_index(drop=True), MIGRATION_HORIZON, until, meaning
+        )
         found += int((state < DEFECTED).sum())
         if found >= FEWEST_QUADRANTS:
             break

@@ -16,7 +16,17 @@ from models.fitted.defection import DefectionModel, load
 from models.fitted.encoding import Encoding
 from models.registry.registry import Registry
 from models.registry.verdict import Verdict
-from models.registry.versions import CHAMPION, CLEAN, DEFECTION, JUDGED, LEAKAGE, LEAKING, DataSet, Record, Version
+from models.registry.versions import (
+    CHAMPION,
+    CLEAN,
+    DEFECTION,
+    JUDGED,
+    LEAKAGE,
+    LEAKING,
+    DataSet,
+    Record,
+    Version,
+)
 from pages.spreadsheet import as_csv
 from training.fitting.rivals import MODEL
 from training.gate import NO_CHAMPION, judge
@@ -34,7 +44,11 @@ def judge_for(training: Training, registry: Registry) -> tuple[Verdict, ...]:
 
 
 def register(
-    training: Training, verdicts: Sequence[Verdict], html: str, registry: Registry, workplace: Path
+    training: Training,
+    verdicts: Sequence[Verdict],
+    html: str,
+    registry: Registry,
+    workplace: Path,
 ) -> list[Version]:
     """Keeps a training in MLflow and registers its models as challengers.
 
@@ -52,25 +66,42 @@ def register(
         verdicts=tuple(verdicts),
         texts={
             PAGE: html,
-            "features.json": json.dumps(dictionary(training.models.defection.encoding.columns), indent=1),
+            "features.json": json.dumps(
+                dictionary(training.models.defection.encoding.columns), indent=1
+            ),
             "figures.csv": as_csv(training.figures()),
-            **({} if training.tuning is None else {"tuning.csv": as_csv(training.tuning.table())}),
+            **(
+                {}
+                if training.tuning is None
+                else {"tuning.csv": as_csv(training.tuning.table())}
+            ),
         },
         name=f"until {day_of(training.until)}",
         about=_about(training, verdicts),
-        data=DataSet(f"book until {day_of(training.until)}", training.data.digest, len(training.data.frame)),
+        data=DataSet(
+            f"book until {day_of(training.until)}",
+            training.data.digest,
+            len(training.data.frame),
+        ),
         example=typical(training.data.frame, training.models.defection.encoding),
     )
-    return registry.log(record, training.models.defection, training.models.migration, workplace)
+    return registry.log(
+        record, training.models.defection, training.models.migration, workplace
+    )
 
 
 def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
     known = {name: ENTRIES[name] for name in columns if name in ENTRIES}
     described: dict[str, Mapping[str, object]] = {
-        n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds} for n, f in known.items()
+        n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds}
+        for n, f in known.items()
     }
-    return described | {name: {"meaning": "a fact of the account"} for name in columns if name not in ENTRIES}
+    return described | {
+        name: {"meaning": "a fact of the account"}
+        for name in columns
+        if name not in ENTRIES
+    }
 
 
 def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
@@ -91,7 +122,11 @@ def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
     for column in encoding.reads:
         if column in encoding.categories:
             shares = frame[column].value_counts(normalize=True, dropna=False)
-            row[column] = shares.index[0] if shares.iloc[0] > COMMON and pd.notna(shares.index[0]) else None
+            row[column] = (
+                shares.index[0]
+                if shares.iloc[0] > COMMON and pd.notna(shares.index[0])
+                else None
+            )
         else:
             row[column] = frame[column].median()
     return pd.DataFrame([row])
@@ -103,7 +138,9 @@ def _champion(registry: Registry) -> DefectionModel | str:
         return NO_CHAMPION
     try:
         with TemporaryDirectory() as folder:
-            return load(registry.fetch(registry.version(DEFECTION, CHAMPION), Path(folder)))
+            return load(
+                registry.fetch(registry.version(DEFECTION, CHAMPION), Path(folder))
+            )
     except ModelError as error:
         return f"the champion cannot be read: {error}"
 
@@ -128,7 +165,10 @@ def _about(training: Training, verdicts: Sequence[Verdict]) -> str:
 def _params(training: Training) -> dict[str, object]:
     facts = training.models.defection.facts
     return {
-        **{name: facts[name] for name in ("trained_until", "quiet_days", "delay_days", "training_set")},
+        **{
+            name: facts[name]
+            for name in ("trained_until", "quiet_days", "delay_days", "training_set")
+        },
         **({} if training.tuning is None else {"tuning": training.tuning.sentence}),
         JUDGED: training.meaning.judged_horizon,
         "watermark": day_of(training.until),
@@ -139,7 +179,9 @@ def _params(training: Training) -> dict[str, object]:
         "last_as_of": day_of(int(training.data.frame["as_of_us"].max())),
         "learner": training.models.defection.learner,
         "columns": len(training.models.defection.encoding.columns),
-        "embargo_days": {h: h + training.meaning.delay_days for h in training.models.defection.blends},
+        "embargo_days": {
+            h: h + training.meaning.delay_days for h in training.models.defection.blends
+        },
     }
 
 
@@ -149,5 +191,9 @@ def _metrics(figures: pd.DataFrame) -> dict[str, float]:
     for _, row in figures.iterrows():
         stem = f"{row['prediction'].replace(' ', '_')}_{row['horizon']}d"
         prefix = stem if row["model"] == MODEL else f"{row['model']}_{stem}"
-        named |= {f"{prefix}_{name}": float(row[name]) for name in COMPARED if pd.notna(row[name])}
+        named |= {
+            f"{prefix}_{name}": float(row[name])
+            for name in COMPARED
+            if pd.notna(row[name])
+        }
     return named

@@ -14,7 +14,13 @@ from features.errors import BY_RULES, EvidenceError
 from models.fitted.boosting import Setting
 from models.fitted.learner import Learner
 from models.score.horizon import MIGRATION_HORIZON
-from training.evaluation.comparison import answers_said, compare_said, compare_states, said, states_said
+from training.evaluation.comparison import (
+    answers_said,
+    compare_said,
+    compare_states,
+    said,
+    states_said,
+)
 from training.evaluation.evidence import INTERVALS, intervals
 from training.evaluation.survey_noise import Moves, noise_moves
 from training.evaluation.walk_forward import NEXT_ANSWER, Evaluation, evaluate_at
@@ -81,7 +87,9 @@ class Training:
             if rows
         ]
         if not parts:
-            return pd.DataFrame(columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS])
+            return pd.DataFrame(
+                columns=["prediction", "horizon", "model", *COMPARED, *INTERVALS]
+            )
         keys = ["prediction", "horizon", "model"]
         means = _means(pd.concat(parts, ignore_index=True), keys)
         return means.merge(intervals(self.evaluations), on=keys, how="left")
@@ -93,11 +101,15 @@ class Training:
     @cached_property
     def _losses(self) -> list[str]:
         sentences = []
-        for (prediction, horizon), rows in self.figures().groupby(["prediction", "horizon"], sort=False):
+        for (prediction, horizon), rows in self.figures().groupby(
+            ["prediction", "horizon"], sort=False
+        ):
             best = rows.sort_values("log_loss", kind="stable").iloc[0]
             ours = rows.loc[rows["model"] == MODEL, "log_loss"].iloc[0]
             if best["model"] != MODEL:
-                surely = self._surely_worse(str(prediction), int(str(horizon)), str(best["model"]))
+                surely = self._surely_worse(
+                    str(prediction), int(str(horizon)), str(best["model"])
+                )
                 which = "better" if surely else "not surely better"
                 sentences.append(
                     f"{prediction} at {horizon} days: {best['model']} is {which}, log loss {best['log_loss']:.4f} "
@@ -111,7 +123,10 @@ class Training:
             return compare_said(self.evaluations, baseline, horizon).worse
         if prediction not in _OF_STATES:
             return False
-        ours, theirs = (_OF_STATES[prediction](self.evaluations, model) for model in (MODEL, baseline))
+        ours, theirs = (
+            _OF_STATES[prediction](self.evaluations, model)
+            for model in (MODEL, baseline)
+        )
         return bool(theirs) and compare_states(ours, theirs).worse
 
 
@@ -119,7 +134,10 @@ def _means(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """The means over test dates, each counting as the rows that it has: so a mean loss is that over all rows."""
     figures = rows[list(COMPARED)].astype(float)
     known = figures.notna().mul(rows["n"], axis=0)
-    sums, counted = ((part.groupby([rows[key] for key in keys], sort=False).sum()) for part in (figures * known, known))
+    sums, counted = (
+        (part.groupby([rows[key] for key in keys], sort=False).sum())
+        for part in (figures * known, known)
+    )
     sizes = rows.groupby(list(keys), sort=False)[["n", "positives"]].mean()
     return pd.concat([sizes, sums / counted], axis=1).reset_index()
 
@@ -168,22 +186,45 @@ def train(
     progress("features")
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     first = folds[0] if folds else until
-    panel = make_panel(book, dates, [*exam_dates(book, first, meaning), *folds], until, meaning, bounds)
+    panel = make_panel(
+        book, dates, [*exam_dates(book, first, meaning), *folds], until, meaning, bounds
+    )
     progress("how much the old past counts")
     taken = exams(book, panel, first, meaning)
-    tuning = None if budget is None else tune(taken, meaning.judged_horizon, setting, budget, progress)
+    tuning = (
+        None
+        if budget is None
+        else tune(taken, meaning.judged_horizon, setting, budget, progress)
+    )
     setting = setting if tuning is None else tuning.chosen
     half_life = half_life_days(taken, setting)
-    evaluations = _walk(book, panel, folds, until, quiet_days, setting, half_life, progress, learners)
+    evaluations = _walk(
+        book, panel, folds, until, quiet_days, setting, half_life, progress, learners
+    )
     progress("leakage certificate")
     certificate = certify(book, dates[-1])
     progress("models")
     before, weight = panel.before(dates)
-    data = with_outcomes(book, before, horizons_of(book), until, meaning, weight).known().faded(half_life)
+    data = (
+        with_outcomes(book, before, horizons_of(book), until, meaning, weight)
+        .known()
+        .faded(half_life)
+    )
     facts = _facts(data, until, meaning, half_life)
     models = fit_models(data, setting, meaning.delay_days, facts, learner=learner)
     moves = _moves(book, panel, evaluations, until, meaning)
-    return Training(until, meaning, data, models, evaluations, certificate, setting, moves, tuning, suspicions)
+    return Training(
+        until,
+        meaning,
+        data,
+        models,
+        evaluations,
+        certificate,
+        setting,
+        moves,
+        tuning,
+        suspicions,
+    )
 
 
 def _walk(
@@ -204,22 +245,43 @@ def _walk(
     for date in folds:
         then = leaving(book, date, meaning.quiet_days)
         try:
-            found = evaluate_at(book, panel, date, until, horizons, then, setting, progress, half_life, learners)
+            found = evaluate_at(
+                book,
+                panel,
+                date,
+                until,
+                horizons,
+                then,
+                setting,
+                progress,
+                half_life,
+                learners,
+            )
             evaluations.append(found)
         except EvidenceError:
             progress(f"too little known before {day_of(date)} to test there")
     return evaluations
 
 
-def _moves(book: Book, panel: Panel, evaluations: Sequence[Evaluation], until: int, meaning: Leaving) -> Moves | None:
+def _moves(
+    book: Book,
+    panel: Panel,
+    evaluations: Sequence[Evaluation],
+    until: int,
+    meaning: Leaving,
+) -> Moves | None:
     tested = [evaluation.as_of for evaluation in evaluations if evaluation.states]
     if not tested:
         return None
     return noise_moves(book, panel.at(tested[-1]), MIGRATION_HORIZON, until, meaning)
 
 
-def _facts(data: TrainingSet, until: int, meaning: Leaving, half_life: int | None) -> dict[str, object]:
-    dates = sorted({str(day_of(int(moment))) for moment in data.frame["as_of_us"].unique()})
+def _facts(
+    data: TrainingSet, until: int, meaning: Leaving, half_life: int | None
+) -> dict[str, object]:
+    dates = sorted(
+        {str(day_of(int(moment))) for moment in data.frame["as_of_us"].unique()}
+    )
     return {
         "trained_until": str(day_of(until)),
         "as_of_dates": dates,

@@ -16,25 +16,46 @@ import duckdb
 import pandas as pd
 
 from features import engine
-from features.book.facts import AccountColumns, account_columns, extra_columns, labels_sql
+from features.book.facts import (
+    AccountColumns,
+    account_columns,
+    extra_columns,
+    labels_sql,
+)
 from features.book.loading import columns_of, explained, load, load_absent, make
 from features.book.losses import Losses
 from features.book.trained_facts import TrainedFacts
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.recorded import WHOSE, Recorded, recorded
 from features.cleaning.blanks import Blank
-from features.cleaning.holdout import Holdout, holdout_sql, nobody_held, require_clear, unclear_sql
+from features.cleaning.holdout import (
+    Holdout,
+    holdout_sql,
+    nobody_held,
+    require_clear,
+    unclear_sql,
+)
 from features.cleaning.patterns import fact_hints
 from features.cleaning.scales import Scale, scales
 from features.errors import BookError
 from features.past.ledger import Ledgers
 from features.past.money import more_taken_back
-from features.sources.book_toml import LABELS, Settings, read_settings, require_columns_of_accounts
+from features.sources.book_toml import (
+    LABELS,
+    Settings,
+    read_settings,
+    require_columns_of_accounts,
+)
 from features.sources.copies import copied_parts
 from features.sources.misnamed import Misnamed, misnamed
 from features.sources.tables import at_home, files_of, find_sources
 from features.vocabulary.contract import TABLES
-from features.vocabulary.names import VOCABULARIES, UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.names import (
+    VOCABULARIES,
+    UnknownNames,
+    unknown_names,
+    unknown_sql,
+)
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -107,7 +128,9 @@ class Book:
     def recorded(self) -> Recorded:
         """From when to when each table is recorded, and what is dated beyond the end of the data."""
         self._require_interactions()
-        return recorded(self.ask, [table for table in WHOSE if self.has(table)], self.last_day)
+        return recorded(
+            self.ask, [table for table in WHOSE if self.has(table)], self.last_day
+        )
 
     @property
     def end(self) -> int:
@@ -118,15 +141,25 @@ class Book:
     def watermark(self) -> int:
         """The last moment before the end of the data at which anything became known, in microseconds since 1970."""
         end = self.end
-        dated = [table for table in ("interactions", "surveys", "departures") if self.has(table)]
-        known = " union all ".join(f"select known_us from {table} where known_us < {end}" for table in dated)
-        return int(engine.single(self.connection, f"select max(known_us) from ({known})"))
+        dated = [
+            table
+            for table in ("interactions", "surveys", "departures")
+            if self.has(table)
+        ]
+        known = " union all ".join(
+            f"select known_us from {table} where known_us < {end}" for table in dated
+        )
+        return int(
+            engine.single(self.connection, f"select max(known_us) from ({known})")
+        )
 
     @property
     def beginning(self) -> int:
         """The moment of the first interaction, in microseconds since 1970."""
         self._require_interactions()
-        return int(engine.single(self.connection, "select min(occurred_us) from interactions"))
+        return int(
+            engine.single(self.connection, "select min(occurred_us) from interactions")
+        )
 
     @cached_property
     def ledgers(self) -> Ledgers:
@@ -140,7 +173,14 @@ class Book:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed, self.empty)
+        return Losses(
+            self.unknown,
+            self.blanks,
+            self.scales,
+            self.lacking,
+            self.misnamed,
+            self.empty,
+        )
 
     @property
     def warnings(self) -> list[str]:
@@ -154,13 +194,22 @@ class Book:
 
     def missing(self) -> list[str]:
         """A sentence for each optional table that the book does not have, saying what is done without it."""
-        return [table.without for table in TABLES.values() if not table.required and not self.has(table.name)]
+        return [
+            table.without
+            for table in TABLES.values()
+            if not table.required and not self.has(table.name)
+        ]
 
 
 def no_interactions() -> BookError:
     """The error of a book without any good interaction."""
     expected = "at least one interaction"
-    return BookError(where="table interactions", found="no good row", expected=expected, mend="add some")
+    return BookError(
+        where="table interactions",
+        found="no good row",
+        expected=expected,
+        mend="add some",
+    )
 
 
 def open_book(
@@ -188,23 +237,54 @@ def open_book(
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise BookError(found=f"no folder {folder}", expected="the folder of a book", mend="check the path")
+        raise BookError(
+            found=f"no folder {folder}",
+            expected="the folder of a book",
+            mend="check the path",
+        )
     settings = read_settings(folder)
     connection = engine.connect(threads, memory_limit)
     resolved = folder.resolve()  # before it is the working directory
     home = resolved if settings.queries else None
     with at_home(home):
         sources = find_sources(connection, resolved, settings)
-        asked = _account_columns(connection, sources["accounts"], folder, settings, trained)
-        loaded = [load(connection, table, query, asked.types, max_bad_share) for table, query in sources.items()]
-        texts = [fact for fact, type_ in asked.types.items() if type_ == "text" and fact not in asked.lacking]
+        asked = _account_columns(
+            connection, sources["accounts"], folder, settings, trained
+        )
+        loaded = [
+            load(connection, table, query, asked.types, max_bad_share)
+            for table, query in sources.items()
+        ]
+        texts = [
+            fact
+            for fact, type_ in asked.types.items()
+            if type_ == "text" and fact not in asked.lacking
+        ]
         of_facts = fact_hints(texts, engine.runner(connection))
-        near = tuple(near for table in sources for near in misnamed(table, columns_of(connection, table)))
-        make(connection, "labels", labels_sql("raw_accounts", settings.labels), "accounts", sources["accounts"])
+        near = tuple(
+            near
+            for table in sources
+            for near in misnamed(table, columns_of(connection, table))
+        )
+        make(
+            connection,
+            "labels",
+            labels_sql("raw_accounts", settings.labels),
+            "accounts",
+            sources["accounts"],
+        )
         _load_holdout(connection, settings.holdout, sources["accounts"])
         of_files = [table for table in sources if table not in settings.queries]
-        copies = [copy for table in of_files for copy in copied_parts(table, files_of(resolved, table))]
-        shown = scales("typed_surveys", engine.runner(connection)) if "surveys" in sources else ()
+        copies = [
+            copy
+            for table in of_files
+            for copy in copied_parts(table, files_of(resolved, table))
+        ]
+        shown = (
+            scales("typed_surveys", engine.runner(connection))
+            if "surveys" in sources
+            else ()
+        )
     for table in TABLES.keys() - sources.keys():
         load_absent(connection, table)
     seen = {table: made.hints for table, made in zip(sources, loaded, strict=True)}
@@ -212,10 +292,15 @@ def open_book(
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     return Book(
         connection=connection,
-        rows={table: int(engine.single(connection, f"select count(*) from {table}")) for table in sources},
+        rows={
+            table: int(engine.single(connection, f"select count(*) from {table}"))
+            for table in sources
+        },
         quarantine=pd.concat([table.bad for table in loaded], ignore_index=True),
         facts=asked.types,
-        unknown=unknown_names(unknown_sql(vocabularies), engine.runner(connection), vocabularies),
+        unknown=unknown_names(
+            unknown_sql(vocabularies), engine.runner(connection), vocabularies
+        ),
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
         labels=settings.labels,
@@ -230,17 +315,25 @@ def open_book(
         bounded=memory_limit is not None,
         hints={table: told for table, told in seen.items() if told},
         cautions=(
-            *nobody_held(settings.holdout, int(engine.single(connection, "select count(*) from holdout"))),
+            *nobody_held(
+                settings.holdout,
+                int(engine.single(connection, "select count(*) from holdout")),
+            ),
             *copies,
         ),
         home=home,
     )
 
 
-def _load_holdout(connection: duckdb.DuckDBPyConnection, holdout: Holdout | None, query: str | None) -> None:
+def _load_holdout(
+    connection: duckdb.DuckDBPyConnection, holdout: Holdout | None, query: str | None
+) -> None:
     make(connection, "holdout", holdout_sql("raw_accounts", holdout), "accounts", query)
     if holdout is not None:
-        require_clear(holdout, int(engine.single(connection, unclear_sql("raw_accounts", holdout))))
+        require_clear(
+            holdout,
+            int(engine.single(connection, unclear_sql("raw_accounts", holdout))),
+        )
 
 
 def account_labels(book: Book) -> pd.DataFrame:
@@ -251,7 +344,9 @@ def account_labels(book: Book) -> pd.DataFrame:
         order of `features.sources.book_toml.LABELS`; None where the accounts have nothing there.
     """
     shown = [label for label in LABELS if label in book.labels]
-    frame = book.connection.execute(f"select {', '.join(['account_id', *shown])} from labels order by account_id").df()
+    frame = book.connection.execute(
+        f"select {', '.join(['account_id', *shown])} from labels order by account_id"
+    ).df()
     return frame.astype(object).where(frame.notna(), None).set_index("account_id")
 
 

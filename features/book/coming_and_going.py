@@ -69,18 +69,30 @@ def oddities(book: Book) -> list[Oddity]:
     )
     found = []
     for name, (query, says) in queries.items():
-        ((rows, accounts),) = book.ask_files(f"select count(*), count(distinct account_id) from ({query}) as odd")
+        ((rows, accounts),) = book.ask_files(
+            f"select count(*), count(distinct account_id) from ({query}) as odd"
+        )
         if rows:
             first = book.ask_files(
                 f"select distinct account_id from ({query}) as odd order by account_id limit {NAMED}"
             )
-            found.append(Oddity(name, int(rows), int(accounts), tuple(str(account) for (account,) in first), says))
+            found.append(
+                Oddity(
+                    name,
+                    int(rows),
+                    int(accounts),
+                    tuple(str(account) for (account,) in first),
+                    says,
+                )
+            )
     return found
 
 
 def _rows_of_one_id(book: Book) -> str:
     """Query: the ids of the rows of accounts that were set aside though they say something else."""
     aside = book.quarantine
-    rows = aside.loc[(aside["table"] == "accounts") & (aside["expected"] == ONE_OF_AN_ID), "row"]
+    rows = aside.loc[
+        (aside["table"] == "accounts") & (aside["expected"] == ONE_OF_AN_ID), "row"
+    ]
     numbers = ", ".join(str(int(row)) for row in rows) or "null"
     return f"select account_id from typed_accounts where row in ({numbers})"

@@ -25,7 +25,15 @@ MOST_NO_NUMBERS = 0.1
 """The share of a fact's values up to which it is a number although they are none, such as ``unknown``."""
 
 _CONTRACT = frozenset(column.name for column in TABLES["accounts"].columns)
-_OURS = {"account_id", "as_of_us", "row", "problem", "opened_us", "profile_filled", *ENTRIES}
+_OURS = {
+    "account_id",
+    "as_of_us",
+    "row",
+    "problem",
+    "opened_us",
+    "profile_filled",
+    *ENTRIES,
+}
 _INDEX = re.compile(r"__index_level_\d+__|Unnamed: [\d.]+|" + NAMELESS.format(r"\d+"))
 
 
@@ -73,7 +81,9 @@ def account_columns(
     if trained is not None:
         facts = {fact: facts[fact] for fact in trained.types if fact not in lacking}
     (counts,) = run(counts_sql("raw_accounts", facts, dialect)) if facts else ((),)
-    types = fact_types(list(facts), counts, settings.types if trained is None else trained.types)
+    types = fact_types(
+        list(facts), counts, settings.types if trained is None else trained.types
+    )
     blanks = tuple(blanked_facts(types, counts))
     if trained is None:
         return AccountColumns(types, blanks, tuple(indices(columns)), lacking)
@@ -84,7 +94,11 @@ def account_columns(
 
 def extra_columns(columns: Mapping[str, str]) -> dict[str, str]:
     """Those of the columns of ``accounts``, each with its SQL type, that are neither of the contract nor an index."""
-    return {name: type_ for name, type_ in columns.items() if name not in _CONTRACT and not _INDEX.fullmatch(name)}
+    return {
+        name: type_
+        for name, type_ in columns.items()
+        if name not in _CONTRACT and not _INDEX.fullmatch(name)
+    }
 
 
 def indices(columns: Iterable[str]) -> list[str]:
@@ -98,8 +112,16 @@ def fact_columns(columns: Mapping[str, str], settings: Settings) -> dict[str, st
     Raises:
         BookError: one has a name that ours have, or that cannot stand in a query.
     """
-    facts = {name: type_ for name, type_ in extra_columns(columns).items() if name not in settings.unread}
-    taken = [fact for fact in facts if fact.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", fact)]
+    facts = {
+        name: type_
+        for name, type_ in extra_columns(columns).items()
+        if name not in settings.unread
+    }
+    taken = [
+        fact
+        for fact in facts
+        if fact.lower() in _OURS or not re.fullmatch(r"[^\W\d][\w -]*", fact)
+    ]
     if taken:
         raise BookError(
             where="table accounts",
@@ -110,7 +132,9 @@ def fact_columns(columns: Mapping[str, str], settings: Settings) -> dict[str, st
     return facts
 
 
-def counts_sql(accounts: str, facts: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
+def counts_sql(
+    accounts: str, facts: Mapping[str, str], dialect: Dialect = DUCKDB
+) -> str:
     """SQL that counts the values of each fact: all, the numbers, the finite ones.
 
     Args:
@@ -121,13 +145,18 @@ def counts_sql(accounts: str, facts: Mapping[str, str], dialect: Dialect = DUCKD
     read, counts = [], []
     for place, (fact, type_) in enumerate(facts.items()):
         name, number = dialect.quoted(fact), f"number_{place}"
-        read += [f"{text_sql(name, dialect)} as text_{place}", f"{dialect.number(name, type_)} as {number}"]
+        read += [
+            f"{text_sql(name, dialect)} as text_{place}",
+            f"{dialect.number(name, type_)} as {number}",
+        ]
         finite = f"case when {dialect.finite.format(number)} then 1 end"
         counts.append(f"count(text_{place}), count({number}), count({finite})")
     return f"select {', '.join(counts)} from (select {', '.join(read)} from {accounts}) as read"
 
 
-def fact_types(facts: Sequence[str], counts: Sequence[int], declared: Mapping[str, str]) -> dict[str, str]:
+def fact_types(
+    facts: Sequence[str], counts: Sequence[int], declared: Mapping[str, str]
+) -> dict[str, str]:
     """The type of each fact: the declared one, or a number where nearly all values are; what features join is text.
 
     Args:
@@ -165,10 +194,16 @@ def empty_facts(facts: Iterable[str], counts: Sequence[int]) -> list[str]:
         facts: their names.
         counts: what `counts_sql` gave of them.
     """
-    return [fact for fact, (values, *_) in zip(facts, _by_three(counts), strict=True) if values == 0]
+    return [
+        fact
+        for fact, (values, *_) in zip(facts, _by_three(counts), strict=True)
+        if values == 0
+    ]
 
 
-def labels_sql(accounts: str, labels: Mapping[str, str], dialect: Dialect = DUCKDB) -> str:
+def labels_sql(
+    accounts: str, labels: Mapping[str, str], dialect: Dialect = DUCKDB
+) -> str:
     """SQL giving the labels of each good account.
 
     Args:
@@ -180,7 +215,10 @@ def labels_sql(accounts: str, labels: Mapping[str, str], dialect: Dialect = DUCK
         A select with ``account_id`` and a text column for each label.
     """
     columns = {"account_id": "account_id", **labels}
-    texts = [f"{text_sql(dialect.quoted(column), dialect)} as {label}" for label, column in columns.items()]
+    texts = [
+        f"{text_sql(dialect.quoted(column), dialect)} as {label}"
+        for label, column in columns.items()
+    ]
     named = f"select {', '.join(texts)} from {accounts} as raw"
     order = ", ".join(f"{label} nulls last" for label in labels) or "account_id"
     return f"""

@@ -7,4 +7,9 @@ from features.book.book import Book
 
 def held_out(book: Book) -> frozenset[str]:
     """The accounts of a book that nobody may contact."""
-    return frozenset(account for (account,) in book.connection.execute("select account_id from holdout").fetchall())
+    return frozenset(
+        account
+        for (account,) in book.connection.execute(
+            "select account_id from holdout"
+        ).fetchall()
+    )

@@ -12,7 +12,13 @@ import pandas as pd
 
 from features import engine
 from features.cleaning.blanks import Blank, Total, blanks, totals
-from features.cleaning.enumerations import NAMES, names_sql, number_accounts, number_names, numbered_sql
+from features.cleaning.enumerations import (
+    NAMES,
+    names_sql,
+    number_accounts,
+    number_names,
+    numbered_sql,
+)
 from features.cleaning.patterns import hints
 from features.cleaning.repeats import (
     BAD_REPEATS,
@@ -35,11 +41,17 @@ from features.vocabulary.names import Query
 _NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
 
 
-def load_empty(connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] | None = None) -> None:
+def load_empty(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    facts: Mapping[str, str] | None = None,
+) -> None:
     """Creates a clean table without rows, for a table that is absent or still to be filled."""
     facts = facts or {}
     typed = typed_sql(table, "(select 1 as nothing)", present={}, facts=facts)
-    connection.execute(f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}")
+    connection.execute(
+        f"create table {table} as {normalised_sql(table, f'({typed} where false)', list(facts))}"
+    )
 
 
 def load_absent(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -60,7 +72,11 @@ class Loaded:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, table: str, query: str | None, facts: Mapping[str, str], max_bad_share: float
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    query: str | None,
+    facts: Mapping[str, str],
+    max_bad_share: float,
 ) -> Loaded:
     """Reads and cleans a table.
 
@@ -77,12 +93,23 @@ def load(
     """
     present = columns_of(connection, table)
     try:
-        loaded = _clean(connection, table, query, present, facts if table == "accounts" else {}, max_bad_share)
+        loaded = _clean(
+            connection,
+            table,
+            query,
+            present,
+            facts if table == "accounts" else {},
+            max_bad_share,
+        )
     except QuarantineError as refused:
         run = engine.runner(connection)
         asked_on = scales("typed_surveys", run) if table == "surveys" else ()
-        other_scales = [scale.sentence for scale in asked_on if scale.likely is not None]
-        raise with_hints(refused, [*hints(table, present, run), *other_scales]) from None
+        other_scales = [
+            scale.sentence for scale in asked_on if scale.likely is not None
+        ]
+        raise with_hints(
+            refused, [*hints(table, present, run), *other_scales]
+        ) from None
     if len(loaded.bad) or loaded.blanks:
         return replace(loaded, hints=hints(table, present, engine.runner(connection)))
     return loaded
@@ -97,7 +124,9 @@ def _clean(
     max_bad_share: float,
 ) -> Loaded:
     typed, run = f"typed_{table}", engine.runner(connection)
-    connection.execute(f"create view {typed} as {typed_sql(table, f'raw_{table}', present, facts)}")
+    connection.execute(
+        f"create view {typed} as {typed_sql(table, f'raw_{table}', present, facts)}"
+    )
     with explained(connection, table, query):
         total, values, names = totals(table, typed, present, run, names_sql(table))
         require_typed(table, typed, total, values, max_bad_share, run)
@@ -111,11 +140,18 @@ def _clean(
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
     if table == "accounts" and not good:
-        raise BookError(where="table accounts", found="no good row", expected="at least one account", mend="add some")
+        raise BookError(
+            where="table accounts",
+            found="no good row",
+            expected="at least one account",
+            mend="add some",
+        )
     aside = _set_repeats_aside(connection, table, numbered, has_id)
     if table == "accounts":
         number_accounts(connection)
-    faulty = pd.concat([bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True)
+    faulty = pd.concat(
+        [bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True
+    )
     _require_few(table, faulty, total, max_bad_share)
     lost = blanks(table, typed, values, run)
     return Loaded(pd.concat([bad, aside], ignore_index=True), lost)
@@ -123,17 +159,31 @@ def _clean(
 
 def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> None:
     if len(bad) > share * total:
-        raise too_many(table, bad, Counter(zip(bad["field"], bad["expected"], strict=True)), total, share)
+        raise too_many(
+            table,
+            bad,
+            Counter(zip(bad["field"], bad["expected"], strict=True)),
+            total,
+            share,
+        )
 
 
-def make(connection: duckdb.DuckDBPyConnection, name: str, select: str, table: str, query: str | None) -> None:
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    select: str,
+    table: str,
+    query: str | None,
+) -> None:
     """Makes a table of a select that reads a raw one, which a query may make."""
     with explained(connection, table, query):
         connection.execute(f"create table {name} as {select}")
 
 
 @contextmanager
-def explained(connection: duckdb.DuckDBPyConnection, table: str, query: str | None) -> Iterator[None]:
+def explained(
+    connection: duckdb.DuckDBPyConnection, table: str, query: str | None
+) -> Iterator[None]:
     """Tells what is wrong where a raw table, which a query may make, cannot be read."""
     try:
         yield
@@ -163,10 +213,18 @@ def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame
     return connection.execute(query).df()
 
 
-def _set_repeats_aside(connection: duckdb.DuckDBPyConnection, table: str, numbered: str, has_id: bool) -> pd.DataFrame:
+def _set_repeats_aside(
+    connection: duckdb.DuckDBPyConnection, table: str, numbered: str, has_id: bool
+) -> pd.DataFrame:
     """Leaves one of rows that are the same in a clean table, and gives the others as in a quarantine."""
-    columns = [name for name in column_names(connection, table) if not (has_id and name == '"id"')]
-    told_apart = table in NAMES and not has_id and not engine.single(connection, tied_sql(table))
+    columns = [
+        name
+        for name in column_names(connection, table)
+        if not (has_id and name == '"id"')
+    ]
+    told_apart = (
+        table in NAMES and not has_id and not engine.single(connection, tied_sql(table))
+    )
     if told_apart:
         return _NONE_BAD
     id_ = id_of(table) if has_id or table not in IDS else "null"
@@ -175,30 +233,58 @@ def _set_repeats_aside(connection: duckdb.DuckDBPyConnection, table: str, number
         if has_id:
             connection.execute(f"alter table {table} drop column id")
         return _NONE_BAD
-    connection.execute(f"create temp table placed as {placed_sql(table, numbered, columns, copies_of_table(tally))}")
-    _keep(connection, table, f"select {', '.join(columns)} from placed where repeated is null")
-    aside = connection.execute("select row, repeated from placed where repeated is not null order by row").fetchall()
+    connection.execute(
+        f"create temp table placed as {placed_sql(table, numbered, columns, copies_of_table(tally))}"
+    )
+    _keep(
+        connection,
+        table,
+        f"select {', '.join(columns)} from placed where repeated is null",
+    )
+    aside = connection.execute(
+        "select row, repeated from placed where repeated is not null order by row"
+    ).fetchall()
     connection.execute("drop table placed")
-    return pd.DataFrame([(table, row, *repeat_words(table, why)) for row, why in aside], columns=_NONE_BAD.columns)
+    return pd.DataFrame(
+        [(table, row, *repeat_words(table, why)) for row, why in aside],
+        columns=_NONE_BAD.columns,
+    )
 
 
 def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The columns of a relation, in quotes."""
-    return [f'"{row[0]}"' for row in connection.execute(f"describe from {table}").fetchall()]
+    return [
+        f'"{row[0]}"' for row in connection.execute(f"describe from {table}").fetchall()
+    ]
 
 
-def require_typed(table: str, typed: str, rows: int, totals: Iterable[Total], max_bad_share: float, run: Query) -> None:
+def require_typed(
+    table: str,
+    typed: str,
+    rows: int,
+    totals: Iterable[Total],
+    max_bad_share: float,
+    run: Query,
+) -> None:
     """Raises `QuarantineError` where more values of an optional column than the share are in another notation."""
     for total in totals:
         if total.mistyped > max_bad_share * rows:
             name, expected = total.column.name, EXPECTED[total.column.type]
-            ((first,),) = run(f"select min(row) from {typed} where {mistyped(total.column)}")
+            ((first,),) = run(
+                f"select min(row) from {typed} where {mistyped(total.column)}"
+            )
             bad = pd.DataFrame({"row": [first], "field": [name]})
-            raise too_many(table, bad, {(name, expected): total.mistyped}, rows, max_bad_share)
+            raise too_many(
+                table, bad, {(name, expected): total.mistyped}, rows, max_bad_share
+            )
 
 
 def too_many(
-    table: str, bad: pd.DataFrame, reasons: Mapping[tuple[str, str], int], total: int, share: float
+    table: str,
+    bad: pd.DataFrame,
+    reasons: Mapping[tuple[str, str], int],
+    total: int,
+    share: float,
 ) -> QuarantineError:
     """The error of a table with more bad rows than the share.
 
@@ -210,18 +296,27 @@ def too_many(
         share: what was allowed.
     """
     counted = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
-    worst = "; ".join(f"{rows} rows where {field} is not {expected}" for (field, expected), rows in counted)
+    worst = "; ".join(
+        f"{rows} rows where {field} is not {expected}"
+        for (field, expected), rows in counted
+    )
     first = bad.iloc[0]
     return QuarantineError(
         where=f"table {table}, first in row {first['row']}, field {first['field']}",
         found=f"{sum(reasons.values())} bad rows of {total} ({worst})",
         expected=f"at most {share:.1%} bad rows",
         mend="correct the export"
-        + (", or allow more with --max-bad-share" if 2 * sum(reasons.values()) <= total else ""),
+        + (
+            ", or allow more with --max-bad-share"
+            if 2 * sum(reasons.values()) <= total
+            else ""
+        ),
     )
 
 
 def with_hints(refused: QuarantineError, hinted: Sequence[str]) -> QuarantineError:
     """The error of a table with too many bad rows, with what its values look like where a pattern was seen."""
     mend = "; ".join([refused.mend, *hinted])
-    return QuarantineError(where=refused.where, found=refused.found, expected=refused.expected, mend=mend)
+    return QuarantineError(
+        where=refused.where, found=refused.found, expected=refused.expected, mend=mend
+    )

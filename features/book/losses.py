@@ -34,13 +34,23 @@ class Losses:
     @property
     def warnings(self) -> list[str]:
         """A sentence for each that is large."""
-        losses: list[UnknownNames | Blank | Scale] = [*self.unknown, *self.blanks, *self.scales]
-        told = [loss.sentence for loss in losses if loss.large] + [near.sentence for near in self.misnamed]
+        losses: list[UnknownNames | Blank | Scale] = [
+            *self.unknown,
+            *self.blanks,
+            *self.scales,
+        ]
+        told = [loss.sentence for loss in losses if loss.large] + [
+            near.sentence for near in self.misnamed
+        ]
         if self.empty:
-            told.append(f"table accounts: no value in any row of {', '.join(self.empty)}, which the models read")
+            told.append(
+                f"table accounts: no value in any row of {', '.join(self.empty)}, which the models read"
+            )
         if self.lacking:
             gone = ", ".join(self.lacking)
-            told.append(f"table accounts: no column {gone}, which the models were trained on and do not read")
+            told.append(
+                f"table accounts: no column {gone}, which the models were trained on and do not read"
+            )
         return told
 
     def facts(self) -> dict[str, Any]:

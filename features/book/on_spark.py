@@ -45,11 +45,21 @@ from features.cleaning.scales import Scale, scales
 from features.engine import SPARK
 from features.errors import BookError, PinchError, QuarantineError
 from features.past.money import more_taken_back
-from features.sources.book_toml import LABELS, Settings, read_settings, require_columns_of_accounts
+from features.sources.book_toml import (
+    LABELS,
+    Settings,
+    read_settings,
+    require_columns_of_accounts,
+)
 from features.sources.headers import parse_header
 from features.sources.misnamed import Misnamed, misnamed, require_columns
 from features.vocabulary.contract import TABLES
-from features.vocabulary.names import VOCABULARIES, UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.names import (
+    VOCABULARIES,
+    UnknownNames,
+    unknown_names,
+    unknown_sql,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -107,7 +117,9 @@ class SparkBook:
         """From when to when each table is recorded, and what is dated beyond the end of the data."""
         if not self.has("interactions"):
             raise no_interactions()
-        return recorded(self.ask, [table for table in WHOSE if self.has(table)], self.last_day)
+        return recorded(
+            self.ask, [table for table in WHOSE if self.has(table)], self.last_day
+        )
 
     @property
     def end(self) -> int:
@@ -117,7 +129,14 @@ class SparkBook:
     @property
     def losses(self) -> Losses:
         """What models cannot make use of, beside the rows that are set aside."""
-        return Losses(self.unknown, self.blanks, self.scales, self.lacking, self.misnamed, self.empty)
+        return Losses(
+            self.unknown,
+            self.blanks,
+            self.scales,
+            self.lacking,
+            self.misnamed,
+            self.empty,
+        )
 
     @property
     def warnings(self) -> list[str]:
@@ -151,19 +170,28 @@ def start_session() -> SparkSession:
         raise PinchError(found="no pyspark", expected=expected, mend=mend) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # What it warns of is a part of pyspark that is not used here.
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    warnings.filterwarnings(
+        "ignore", "PySpark does not yet fully support pandas", FutureWarning
+    )
     try:
         return SparkSession.builder.appName("pinch").getOrCreate()
     except PySparkRuntimeError:
         mend = "install Java 17 or 21 and set JAVA_HOME, or correct Spark's settings"
-        raise PinchError(found="a Spark that does not start", expected="Java and Spark's settings", mend=mend) from None
+        raise PinchError(
+            found="a Spark that does not start",
+            expected="Java and Spark's settings",
+            mend=mend,
+        ) from None
 
 
 def _fit_to_one_machine(session: SparkSession) -> None:
     """On one machine, unless Spark's settings say otherwise, a shuffle has a few parts, and a query is planned once."""
     context = session.sparkContext
     if context.master.startswith("local"):
-        for setting, value in {SHUFFLE_PARTS: 2 * context.defaultParallelism, ADAPTIVE: False}.items():
+        for setting, value in {
+            SHUFFLE_PARTS: 2 * context.defaultParallelism,
+            ADAPTIVE: False,
+        }.items():
             if not context.getConf().contains(setting):
                 session.conf.set(setting, value)
 
@@ -201,30 +229,53 @@ def open_spark_book(
     run = functools.partial(_rows, session, "accounts")
     asked = account_columns(columns, settings, trained, run, SPARK)
     loaded = {
-        table: _load(session, table, source, asked.types if table == "accounts" else {}, max_bad_share)
+        table: _load(
+            session,
+            table,
+            source,
+            asked.types if table == "accounts" else {},
+            max_bad_share,
+        )
         for table, source in sources.items()
     }
     for table in TABLES.keys() - sources.keys():
         empty = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
-        session.sql(normalised_sql(table, f"({empty} where false)", dialect=SPARK)).createOrReplaceTempView(table)
-    session.sql(labels_sql("raw_accounts", settings.labels, SPARK)).createOrReplaceTempView("labels")
+        session.sql(
+            normalised_sql(table, f"({empty} where false)", dialect=SPARK)
+        ).createOrReplaceTempView(table)
+    session.sql(
+        labels_sql("raw_accounts", settings.labels, SPARK)
+    ).createOrReplaceTempView("labels")
     _load_holdout(session, settings.holdout)
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     return SparkBook(
         session=session,
         rows={table: made.rows for table, made in loaded.items()},
         quarantine=pd.concat([made.bad for made in loaded.values()], ignore_index=True),
-        quarantined=pd.concat([made.counted for made in loaded.values()], ignore_index=True),
+        quarantined=pd.concat(
+            [made.counted for made in loaded.values()], ignore_index=True
+        ),
         facts=asked.types,
         labels=settings.labels,
-        blanks=(*asked.blanks, *(blank for made in loaded.values() for blank in made.blanks)),
+        blanks=(
+            *asked.blanks,
+            *(blank for made in loaded.values() for blank in made.blanks),
+        ),
         unread=asked.unread,
         lacking=asked.lacking,
         empty=asked.empty,
-        misnamed=tuple(near for table, source in sources.items() for near in misnamed(table, source.columns)),
-        scales=scales("typed_surveys", run, dialect=SPARK) if "surveys" in sources else (),
+        misnamed=tuple(
+            near
+            for table, source in sources.items()
+            for near in misnamed(table, source.columns)
+        ),
+        scales=scales("typed_surveys", run, dialect=SPARK)
+        if "surveys" in sources
+        else (),
         unknown=unknown_names(
-            unknown_sql(vocabularies, SPARK), functools.partial(_rows, session, "names"), vocabularies
+            unknown_sql(vocabularies, SPARK),
+            functools.partial(_rows, session, "names"),
+            vocabularies,
         ),
         last_day=settings.last_day,
         grace_days=settings.grace_days,
@@ -233,18 +284,28 @@ def open_spark_book(
 
 def _load_holdout(session: SparkSession, holdout: Holdout | None) -> None:
     if holdout is not None:
-        ((unclear,),) = _rows(session, "accounts", unclear_sql("raw_accounts", holdout, SPARK))
+        ((unclear,),) = _rows(
+            session, "accounts", unclear_sql("raw_accounts", holdout, SPARK)
+        )
         require_clear(holdout, int(unclear))
-    session.sql(holdout_sql("raw_accounts", holdout, SPARK)).createOrReplaceTempView("holdout")
+    session.sql(holdout_sql("raw_accounts", holdout, SPARK)).createOrReplaceTempView(
+        "holdout"
+    )
 
 
 def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFrame:
     """The labels of some accounts, as `features.book.book.account_labels` gives them of all."""
     shown = [label for label in LABELS if label in book.labels]
     listed = pd.DataFrame({"account_id": list(accounts)}, dtype=object)
-    book.session.createDataFrame(listed, "account_id string").createOrReplaceTempView("listed")
+    book.session.createDataFrame(listed, "account_id string").createOrReplaceTempView(
+        "listed"
+    )
     query = f"select {', '.join(['account_id', *shown])} from labels semi join listed using (account_id)"
-    frame = pd.DataFrame(_rows(book.session, "accounts", query), columns=["account_id", *shown], dtype=object)
+    frame = pd.DataFrame(
+        _rows(book.session, "accounts", query),
+        columns=["account_id", *shown],
+        dtype=object,
+    )
     return frame.set_index("account_id").sort_index()
 
 
@@ -274,7 +335,9 @@ def _find(session: SparkSession, folder: str, table: str) -> DataFrame | None:
             return source
     if TABLES[table].required:
         expected = f"{', '.join(readers)} or a folder {table}/ of Parquet files"
-        raise BookError(where=folder, found=f"no table {table}", expected=expected, mend="add it")
+        raise BookError(
+            where=folder, found=f"no table {table}", expected=expected, mend="add it"
+        )
     return None
 
 
@@ -292,10 +355,19 @@ def _read_csv(session: SparkSession, table: str, path: str) -> DataFrame:
     header = parse_header(table, [line.removeprefix("\ufeff") for line in first])
     if header.skipped:
         raise BookError(
-            where=f"table {table}", found="a line sep= before the header", expected="the header", mend="remove it"
+            where=f"table {table}",
+            found="a line sep= before the header",
+            expected="the header",
+            mend="remove it",
         )
     schema = ", ".join(f"{SPARK.quoted(name)} string" for name in header.names)
-    how = {"header": "true", "sep": header.delimiter, "escape": '"', "multiLine": "true", "mode": "FAILFAST"}
+    how = {
+        "header": "true",
+        "sep": header.delimiter,
+        "escape": '"',
+        "multiLine": "true",
+        "mode": "FAILFAST",
+    }
     return session.read.schema(schema).options(**how, columnPruning="false").csv(path)
 
 
@@ -321,17 +393,27 @@ class _Loaded:
 
 
 def _load(
-    session: SparkSession, table: str, source: DataFrame, facts: Mapping[str, str], max_bad_share: float
+    session: SparkSession,
+    table: str,
+    source: DataFrame,
+    facts: Mapping[str, str],
+    max_bad_share: float,
 ) -> _Loaded:
     try:
         return _clean(session, table, source, facts, max_bad_share)
     except QuarantineError as refused:
-        seen = hints(table, dict(source.dtypes), functools.partial(_rows, session, table), SPARK)
+        seen = hints(
+            table, dict(source.dtypes), functools.partial(_rows, session, table), SPARK
+        )
         raise with_hints(refused, seen) from None
 
 
 def _clean(
-    session: SparkSession, table: str, source: DataFrame, facts: Mapping[str, str], max_bad_share: float
+    session: SparkSession,
+    table: str,
+    source: DataFrame,
+    facts: Mapping[str, str],
+    max_bad_share: float,
 ) -> _Loaded:
     """Makes a clean table: of good rows, one of those that say the same or have the same key."""
     source.createOrReplaceTempView(f"raw_{table}")
@@ -339,19 +421,40 @@ def _clean(
     session.sql(typed).createOrReplaceTempView(f"typed_{table}")
     run = functools.partial(_rows, session, table)
     good_rows = ["count(case when problem is null then 1 end)"]
-    total, values, (good,) = totals(table, f"typed_{table}", dict(source.dtypes), run, good_rows)
+    total, values, (good,) = totals(
+        table, f"typed_{table}", dict(source.dtypes), run, good_rows
+    )
     require_typed(table, f"typed_{table}", total, values, max_bad_share, run)
     counted = _counted(session, table) if good < total else []
     query = f"select row, problem from typed_{table} where problem is not null"
-    bad = [(row, *problem.split(": ", 1)) for row, problem in _first(session, table, query)] if counted else []
+    bad = (
+        [
+            (row, *problem.split(": ", 1))
+            for row, problem in _first(session, table, query)
+        ]
+        if counted
+        else []
+    )
     _require_few(table, bad, counted, total, max_bad_share)
     aside, repeated = _set_repeats_aside(session, table, facts)
     lost = [row for row in aside if row[-1] in BAD_REPEATS]
-    _require_few(table, bad + lost, counted + [r for r in repeated if r[1] in BAD_REPEATS], total, max_bad_share)
+    _require_few(
+        table,
+        bad + lost,
+        counted + [r for r in repeated if r[1] in BAD_REPEATS],
+        total,
+        max_bad_share,
+    )
     return _Loaded(
         good - sum(n for *_, n in repeated),
-        pd.DataFrame([(table, *row) for row in bad + aside], columns=["table", "row", "field", "expected"]),
-        pd.DataFrame([(table, *reason) for reason in counted + repeated], columns=["table", *_COUNTED]),
+        pd.DataFrame(
+            [(table, *row) for row in bad + aside],
+            columns=["table", "row", "field", "expected"],
+        ),
+        pd.DataFrame(
+            [(table, *reason) for reason in counted + repeated],
+            columns=["table", *_COUNTED],
+        ),
         blanks(table, f"typed_{table}", values, run),
     )
 
@@ -359,39 +462,69 @@ def _clean(
 def _counted(session: SparkSession, table: str) -> list[tuple[Any, ...]]:
     """How many rows of a table are bad, by field and what was expected."""
     of_bad = f"select problem, count(*) from typed_{table} where problem is not null group by problem"
-    return sorted((*problem.split(": ", 1), n) for problem, n in _rows(session, table, of_bad))
+    return sorted(
+        (*problem.split(": ", 1), n) for problem, n in _rows(session, table, of_bad)
+    )
 
 
 _COUNTED = ("field", "expected", "rows")
 
 
 def _require_few(
-    table: str, bad: list[tuple[Any, ...]], counted: list[tuple[Any, ...]], total: int, share: float
+    table: str,
+    bad: list[tuple[Any, ...]],
+    counted: list[tuple[Any, ...]],
+    total: int,
+    share: float,
 ) -> None:
     if sum(n for *_, n in counted) > share * total:
         reasons = {(field, expected): n for field, expected, n in counted}
-        raise too_many(table, pd.DataFrame(bad, columns=["row", "field", "expected"]), reasons, total, share)
+        raise too_many(
+            table,
+            pd.DataFrame(bad, columns=["row", "field", "expected"]),
+            reasons,
+            total,
+            share,
+        )
 
 
 def _set_repeats_aside(
     session: SparkSession, table: str, facts: Mapping[str, str]
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Makes the clean table, in which of rows that are the same one is left; gives the first others, and counts."""
-    numbered = session.sql(normalised_sql(table, f"typed_{table}", list(facts), numbered=True, dialect=SPARK)).persist()
+    numbered = session.sql(
+        normalised_sql(
+            table, f"typed_{table}", list(facts), numbered=True, dialect=SPARK
+        )
+    ).persist()
     numbered.createOrReplaceTempView(f"numbered_{table}")
     beside = {"row", "id"} if table in IDS else {"row"}
-    columns = [SPARK.quoted(column) for column in numbered.columns if column not in beside]
+    columns = [
+        SPARK.quoted(column) for column in numbered.columns if column not in beside
+    ]
     names = ", ".join(columns)
-    tally = _rows(session, table, tally_sql(table, f"numbered_{table}", columns, id_of(table, SPARK), SPARK))
+    tally = _rows(
+        session,
+        table,
+        tally_sql(table, f"numbered_{table}", columns, id_of(table, SPARK), SPARK),
+    )
     if not any_repeat(tally):
-        session.sql(f"select {names} from numbered_{table}").createOrReplaceTempView(table)
+        session.sql(f"select {names} from numbered_{table}").createOrReplaceTempView(
+            table
+        )
         return [], []
-    placed = placed_sql(table, f"select * from numbered_{table}", columns, copies_of_table(tally), SPARK)
+    placed = placed_sql(
+        table, f"select * from numbered_{table}", columns, copies_of_table(tally), SPARK
+    )
     session.sql(placed).persist().createOrReplaceTempView(f"placed_{table}")
-    session.sql(f"select {names} from placed_{table} where repeated is null").createOrReplaceTempView(table)
+    session.sql(
+        f"select {names} from placed_{table} where repeated is null"
+    ).createOrReplaceTempView(table)
     others = f"from placed_{table} where repeated is not null"
     first = _first(session, table, f"select row, repeated {others}")
-    counted = sorted(_rows(session, table, f"select repeated, count(*) {others} group by repeated"))
+    counted = sorted(
+        _rows(session, table, f"select repeated, count(*) {others} group by repeated")
+    )
     numbered.unpersist()
     return (
         [(row, *repeat_words(table, why)) for row, why in first],

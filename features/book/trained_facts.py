@@ -31,7 +31,12 @@ class TrainedFacts:
     def vocabularies(self) -> tuple[Vocabulary, ...]:
         """Those of every book, and the values that the models know of each text."""
         known = [
-            Vocabulary("accounts", fact, "the models do not know and take for one category, other", values)
+            Vocabulary(
+                "accounts",
+                fact,
+                "the models do not know and take for one category, other",
+                values,
+            )
             for fact, values in self.categories.items()
         ]
         return (*VOCABULARIES, *known)

@@ -40,7 +40,10 @@ def last_day(days: Sequence[int], accounts: Sequence[int]) -> int:
         >>> last_day([1, 2, 3, 4, 5, 6, 7, 30, 35_000], [9, 8, 9, 9, 8, 9, 9, 1, 1])
         7
     """
-    moments, counts = np.asarray(days, dtype=np.int64), np.asarray(accounts, dtype=np.float64)
+    moments, counts = (
+        np.asarray(days, dtype=np.int64),
+        np.asarray(accounts, dtype=np.float64),
+    )
     so_far = np.cumsum(counts)
     end = int(np.searchsorted(so_far, BODY * so_far[-1]))
     while (later := _next(moments, counts, end)) is not None:
@@ -59,19 +62,25 @@ def _next(days: Days, counts: Counts, end: int) -> int | None:
     since = np.maximum(later - looked_at, days[end])
     found = np.concatenate([[0.0], np.cumsum(counts[end + 1 :])])
     brought = found[1:] - found[np.searchsorted(later, since, side="right")]
-    enough = brought >= FEWEST * (_expected(later - days[end], week) - _expected(since - days[end], week))
+    enough = brought >= FEWEST * (
+        _expected(later - days[end], week) - _expected(since - days[end], week)
+    )
     return end + 1 + int(np.argmax(enough)) if enough.any() else None
 
 
 def _usual_week(days: Days, counts: Counts, first: np.int64) -> Counts:
     """What each day of a week usually brings, the first being that after the last day given, shape (7,)."""
     weeks = (days[-1] - first + 1) / WEEK
-    week: Counts = np.bincount((days - days[-1] - 1) % WEEK, counts, minlength=WEEK) / weeks
+    week: Counts = (
+        np.bincount((days - days[-1] - 1) % WEEK, counts, minlength=WEEK) / weeks
+    )
     return week
 
 
 def _expected(ahead: Days, week: Counts) -> Counts:
     """What would usually be found up to each of some days after the end."""
     whole, rest = np.divmod(ahead, WEEK)
-    expected: Counts = whole * week.sum() + np.concatenate([[0.0], np.cumsum(week)])[rest]
+    expected: Counts = (
+        whole * week.sum() + np.concatenate([[0.0], np.cumsum(week)])[rest]
+    )
     return expected

@@ -86,10 +86,14 @@ def _age(table: RecordedTable, as_of: date, max_age: int | None) -> Age:
     binding = always or (lag is not None and lag <= STEADY_DAYS)
     usual = None if lag is None else lag + 1
     allowed = max_age if binding and max_age is not None else usual
-    return Age(table.table, table.last_day, (as_of - table.last_day).days, allowed, binding)
+    return Age(
+        table.table, table.last_day, (as_of - table.last_day).days, allowed, binding
+    )
 
 
-def require_fresh(book: Aged, as_of: int, max_age: int | None = None, stale_ok: bool = False) -> list[Age]:
+def require_fresh(
+    book: Aged, as_of: int, max_age: int | None = None, stale_ok: bool = False
+) -> list[Age]:
     """How old each table is, of a book that a night may look at from an as-of date.
 
     Args:

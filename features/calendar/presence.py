@@ -15,7 +15,9 @@ from features.vocabulary.kinds import kinds_sql
 RETURN_GRACE_DAYS = 60
 """For so long after a departure signs of life are the last of what was, such as use until a notice has run out."""
 
-OPENING_DAY = f"cast(floor(a.opened_us / {MICROS_PER_DAY}e0) as bigint) * {MICROS_PER_DAY}"
+OPENING_DAY = (
+    f"cast(floor(a.opened_us / {MICROS_PER_DAY}e0) as bigint) * {MICROS_PER_DAY}"
+)
 """The first instant of the day on which account ``a`` opened: a departure dated that day follows the opening."""
 
 _FIRST_DEPARTURES = "(select account_id, min(occurred_us) as first_us from departures group by account_id)"
@@ -40,7 +42,9 @@ def comings_sql(grace_days: int) -> str:
         from accounts as a join {_FIRST_DEPARTURES} as g on g.account_id = a.account_id"""
 
 
-def customers_sql(departures: bool, grace_days: int, moments: str = "as_ofs", until: int | None = None) -> str:
+def customers_sql(
+    departures: bool, grace_days: int, moments: str = "as_ofs", until: int | None = None
+) -> str:
     """Who is a customer when: ``account_id`` and ``as_of_us``, for each moment ``as_of_us`` of a relation.
 
     Args:
@@ -85,7 +89,9 @@ def left_sql(grace_days: int, until: int) -> str:
     """
 
     def latest(column: str) -> str:
-        told = f"case when {column} is not null then struct_pack(known_us, {column}) end"
+        told = (
+            f"case when {column} is not null then struct_pack(known_us, {column}) end"
+        )
         return f"max({told}).{column} as {column}"
 
     return f"""

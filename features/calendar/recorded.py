@@ -18,7 +18,12 @@ from features.calendar.end_of_data import REACH_DAYS, last_day
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError
 
-WHOSE = {"interactions": "account_id", "surveys": "account_id", "departures": "account_id", "markets": "market"}
+WHOSE = {
+    "interactions": "account_id",
+    "surveys": "account_id",
+    "departures": "account_id",
+    "markets": "market",
+}
 """The dated tables, each with the column that tells whom a row is of."""
 USUAL_LAGS = 0.99
 """The share of lags between a table's days that its usual lag is not exceeded by."""
@@ -75,7 +80,9 @@ class Recorded:
     @property
     def sentence(self) -> str | None:
         """What lies beyond the end; None where nothing does."""
-        counted = ", ".join(f"{table.table} {table.beyond:,}" for table in self.tables if table.beyond)
+        counted = ", ".join(
+            f"{table.table} {table.beyond:,}" for table in self.tables if table.beyond
+        )
         if not counted:
             return None
         latest = max(table.latest for table in self.tables if table.beyond)
@@ -97,17 +104,28 @@ def recorded(ask: Ask, tables: Iterable[str], declared: date | None = None) -> R
     Raises:
         BookError: the day that is declared is before the first interaction.
     """
-    counted = {table: ask(_DAYS.format(table=table, whose=WHOSE[table])) for table in WHOSE if table in tables}
-    ends = {table: last_day([day for day, *_ in rows], [who for _, who, _ in rows]) for table, rows in counted.items()}
+    counted = {
+        table: ask(_DAYS.format(table=table, whose=WHOSE[table]))
+        for table in WHOSE
+        if table in tables
+    }
+    ends = {
+        table: last_day([day for day, *_ in rows], [who for _, who, _ in rows])
+        for table, rows in counted.items()
+    }
     if declared is not None:
         ends["interactions"] = instant(declared) // MICROS_PER_DAY
         _require_begun(counted["interactions"][0][0], ends["interactions"], declared)
     end = ends["interactions"]
-    told = tuple(_told(table, rows, ends[table], end) for table, rows in counted.items())
+    told = tuple(
+        _told(table, rows, ends[table], end) for table, rows in counted.items()
+    )
     return Recorded(_date(end), told)
 
 
-def rows_beyond(ask: Ask, found: Recorded, most: int = NAMED) -> list[dict[str, object]]:
+def rows_beyond(
+    ask: Ask, found: Recorded, most: int = NAMED
+) -> list[dict[str, object]]:
     """The rows beyond the end of the data, the latest first: ``table``, ``row`` (from 1) and ``date``.
 
     Args:
@@ -117,11 +135,24 @@ def rows_beyond(ask: Ask, found: Recorded, most: int = NAMED) -> list[dict[str, 
     """
     rows: list[tuple[date, str, int]] = []
     for table in found.tables:
-        known = "occurred_at" if table.table == "markets" else "greatest(occurred_at, coalesce(known_at, occurred_at))"
-        query = _BEYOND.format(table=table.table, known=known, after=found.last_day + timedelta(days=1), most=most)
-        rows += [(day, table.table, row) for row, day in ask(query)] if table.beyond else []
+        known = (
+            "occurred_at"
+            if table.table == "markets"
+            else "greatest(occurred_at, coalesce(known_at, occurred_at))"
+        )
+        query = _BEYOND.format(
+            table=table.table,
+            known=known,
+            after=found.last_day + timedelta(days=1),
+            most=most,
+        )
+        rows += (
+            [(day, table.table, row) for row, day in ask(query)] if table.beyond else []
+        )
     ordered = sorted(rows, key=lambda named: (-named[0].toordinal(), named[1:]))[:most]
-    return [{"table": table, "row": row, "date": str(day)} for day, table, row in ordered]
+    return [
+        {"table": table, "row": row, "date": str(day)} for day, table, row in ordered
+    ]
 
 
 _DAYS = f"""
@@ -133,16 +164,27 @@ _BEYOND = """
     where problem is null and {known} >= timestamp '{after} 00:00:00' order by day desc, row limit {most}"""
 
 
-def _told(table: str, rows: Sequence[tuple[Any, ...]], own_end: int, end: int) -> RecordedTable:
+def _told(
+    table: str, rows: Sequence[tuple[Any, ...]], own_end: int, end: int
+) -> RecordedTable:
     days = np.array([day for day, *_ in rows], dtype=np.int64)
     beyond = sum(count for day, _, count in rows if day > end)
-    return RecordedTable(table, _date(days[0]), _date(own_end), _usual_lag(days, own_end), beyond, _date(days[-1]))
+    return RecordedTable(
+        table,
+        _date(days[0]),
+        _date(own_end),
+        _usual_lag(days, own_end),
+        beyond,
+        _date(days[-1]),
+    )
 
 
 def _usual_lag(days: np.ndarray[Any, np.dtype[np.int64]], end: int) -> int | None:
     lags = np.diff(days[(days <= end) & (days > end - REACH_DAYS)])
     lags = lags if len(lags) else np.diff(days[days <= end])
-    return int(np.quantile(lags, USUAL_LAGS, method="inverted_cdf")) if len(lags) else None
+    return (
+        int(np.quantile(lags, USUAL_LAGS, method="inverted_cdf")) if len(lags) else None
+    )
 
 
 def _require_begun(first: int, end: int, declared: date) -> None:

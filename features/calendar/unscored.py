@@ -45,7 +45,9 @@ class Unscored:
         """How many and why; None where all accounts are scored."""
         if not self.counts:
             return None
-        told = ", ".join(f"{accounts:,} {reason}" for reason, accounts in self.counts.items())
+        told = ", ".join(
+            f"{accounts:,} {reason}" for reason, accounts in self.counts.items()
+        )
         return f"Not scored: {told}"
 
     def facts(self) -> dict[str, Any]:
@@ -66,6 +68,12 @@ def find_unscored(book: Asked, as_of: int) -> Unscored:
         select a.account_id, case when a.opened_us > {as_of} then '{NOT_OPENED}' else '{gone}' end as reason
         from accounts as a left join ({customers}) as c on c.account_id = a.account_id
         where c.account_id is null) as missing"""
-    counts = dict(book.ask(f"select reason, count(*) from {missing} group by reason order by reason"))
+    counts = dict(
+        book.ask(
+            f"select reason, count(*) from {missing} group by reason order by reason"
+        )
+    )
     first = f"select account_id from {missing} where reason = '{UNHEARD}' order by account_id limit {NAMED}"
-    return Unscored(counts, tuple(name for (name,) in book.ask(first)) if UNHEARD in counts else ())
+    return Unscored(
+        counts, tuple(name for (name,) in book.ask(first)) if UNHEARD in counts else ()
+    )

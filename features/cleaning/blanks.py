@@ -80,7 +80,11 @@ class Total:
 
 
 def totals(
-    table: str, typed: str, present: Mapping[str, str], run: Query, beside: Sequence[str] = ()
+    table: str,
+    typed: str,
+    present: Mapping[str, str],
+    run: Query,
+    beside: Sequence[str] = (),
 ) -> tuple[int, list[Total], list[Any]]:
     """How many rows a table has, good or bad, the totals of its columns, and other aggregates of the same rows.
 
@@ -92,18 +96,32 @@ def totals(
         beside: the other aggregates, as SQL.
     """
     columns = blankable(table, present)
-    conditions = [condition for column in columns for condition in (given(column), mistyped(column), blank(column))]
+    conditions = [
+        condition
+        for column in columns
+        for condition in (given(column), mistyped(column), blank(column))
+    ]
     counts = [f"count(case when {condition} then 1 end)" for condition in conditions]
-    ((rows, *found),) = run(f"select {', '.join(['count(*)', *counts, *beside])} from {typed}")
+    ((rows, *found),) = run(
+        f"select {', '.join(['count(*)', *counts, *beside])} from {typed}"
+    )
     counted = found[: len(counts)]
     by_column = zip(counted[::3], counted[1::3], counted[2::3], strict=True)
-    of_columns = [Total(column, *map(int, its)) for column, its in zip(columns, by_column, strict=True)]
+    of_columns = [
+        Total(column, *map(int, its))
+        for column, its in zip(columns, by_column, strict=True)
+    ]
     return int(rows), of_columns, found[len(counts) :]
 
 
 def blanks(table: str, typed: str, totals: Iterable[Total], run: Query) -> list[Blank]:
     """What is blanked in the good rows of a table; the arguments are those of `totals`, and what it gave."""
-    return [blank for total in totals if total.blank for blank in _blanks(table, typed, total, run)]
+    return [
+        blank
+        for total in totals
+        if total.blank
+        for blank in _blanks(table, typed, total, run)
+    ]
 
 
 def _blanks(table: str, typed: str, total: Total, run: Query) -> list[Blank]:
@@ -122,4 +140,14 @@ def _blanks(table: str, typed: str, total: Total, run: Query) -> list[Blank]:
     kinds = {str(kind): int(n) for kind, n, *_ in rows if kind is not None}
     lost, many = (int(figure) for figure in rows[0][2:])
     column = total.column
-    return [Blank(table, column.name, expected_of(column), lost, total.given, kinds, many - len(rows))]
+    return [
+        Blank(
+            table,
+            column.name,
+            expected_of(column),
+            lost,
+            total.given,
+            kinds,
+            many - len(rows),
+        )
+    ]

@@ -14,22 +14,36 @@ import duckdb
 from features.vocabulary.items import ITEMS, item_code_sql
 from features.vocabulary.kinds import FLAGS, KINDS, counted_sql
 
-NAMES = {"interactions": ("kind", "rep_id", "channel"), "surveys": ("item", "source", "rep_id")}
+NAMES = {
+    "interactions": ("kind", "rep_id", "channel"),
+    "surveys": ("item", "source", "rep_id"),
+}
 """The tables whose rows are kept so, with the columns whose names are numbered."""
 
 _OURS = {"kind": KINDS, "item": ITEMS}
 _HASHED = ("id", "matter_id", "response_id")
-_IN_ORDER = {"interactions": "occurred_us", "surveys": f"occurred_us, {item_code_sql('r.item')}"}
+_IN_ORDER = {
+    "interactions": "occurred_us",
+    "surveys": f"occurred_us, {item_code_sql('r.item')}",
+}
 
 
 def number_accounts(connection: duckdb.DuckDBPyConnection) -> None:
     """Numbers the accounts from 0 in the order of their ids: ``numbered_accounts`` of ``number`` and ``account_id``."""
-    _number(connection, "accounts", "account_id", "select account_id as name from accounts")
+    _number(
+        connection, "accounts", "account_id", "select account_id as name from accounts"
+    )
     numbered = "select cast(enum_code(code) as integer) as number, name as account_id"
-    connection.execute(f"create table numbered_accounts as {numbered} from {_names('accounts', 'account_id')}")
+    connection.execute(
+        f"create table numbered_accounts as {numbered} from {_names('accounts', 'account_id')}"
+    )
 
 
-def number_names(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[Sequence[str] | None]) -> None:
+def number_names(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    names: Sequence[Sequence[str] | None],
+) -> None:
     """Numbers the names of a table's columns.
 
     Args:
@@ -39,7 +53,9 @@ def number_names(connection: duckdb.DuckDBPyConnection, table: str, names: Seque
     """
     for column, listed in zip(NAMES[table], names, strict=True):
         known = [*_OURS.get(column, ()), *(listed or ())]
-        _number(connection, table, column, "select unnest($1::varchar[]) as name", [known])
+        _number(
+            connection, table, column, "select unnest($1::varchar[]) as name", [known]
+        )
 
 
 def names_sql(table: str) -> list[str]:
@@ -56,7 +72,10 @@ def numbered_sql(table: str, rows: str, columns: Sequence[str]) -> str:
         columns: those to keep.
     """
     kept = ", ".join(f"{_kept(table, column)} as {column}" for column in columns)
-    joins = " ".join(f"left join {_names(table, name)} as {name} on {name}.name = r.{name}" for name in NAMES[table])
+    joins = " ".join(
+        f"left join {_names(table, name)} as {name} on {name}.name = r.{name}"
+        for name in NAMES[table]
+    )
     return f"""
         select {kept} from ({rows}) as r
         join {_names("accounts", "account_id")} as account on account.name = r.account_id {joins}
@@ -80,13 +99,19 @@ def _names(table: str, column: str) -> str:
 
 
 def _number(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str, names: str, values: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
+    names: str,
+    values: Sequence[object] = (),
 ) -> None:
     """Numbers what a query gives as ``name``."""
     enumeration = f"{table}_{column}"
     named = f"select distinct name from ({names}) where name is not null order by name"
     connection.execute(f"create temp table unnumbered as {named}", list(values))
-    connection.execute(f"create type {enumeration} as enum (select name from unnumbered)")
+    connection.execute(
+        f"create type {enumeration} as enum (select name from unnumbered)"
+    )
     counted = f", {counted_sql('name')}" if column == "kind" else ""
     coded = f"select name, cast(name as {enumeration}) as code{counted} from unnumbered"
     connection.execute(f"create table {_names(table, column)} as {coded}")

@@ -34,7 +34,9 @@ class Holdout:
     free: tuple[str, ...] | None = NO
 
 
-def holdout_sql(accounts: str, holdout: Holdout | None, dialect: Dialect = DUCKDB) -> str:
+def holdout_sql(
+    accounts: str, holdout: Holdout | None, dialect: Dialect = DUCKDB
+) -> str:
     """SQL giving the ``account_id`` of each good account that is held out, once; an account is if any row says so.
 
     Args:
@@ -74,7 +76,9 @@ def nobody_held(holdout: Holdout | None, held: int) -> tuple[str, ...]:
     if holdout is None or holdout.free is not None or held:
         return ()
     values = " or ".join(holdout.held)
-    return (f"book.toml, holdout: no account has {values} as {holdout.column}, so nobody is kept off the lists",)
+    return (
+        f"book.toml, holdout: no account has {values} as {holdout.column}, so nobody is kept off the lists",
+    )
 
 
 def _said(holdout: Holdout, dialect: Dialect) -> str:

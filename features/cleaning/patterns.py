@@ -19,13 +19,25 @@ MOST = 0.9
 """The share of them that a pattern must fit."""
 
 _CLOCK = r"(?P<clock>[ T]\d{1,2}:\d\d(?P<seconds>:\d\d)?(?P<half> ?[AaPp][Mm])?)?"
-_DAYS = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)" + _CLOCK)
-_NAMED_MONTH = re.compile(r"\d{1,2}(?P<mark>[ -])(?P<month>[A-Za-z]{3,9})(?P=mark)(?P<year>\d{4}|\d\d)" + _CLOCK)
+_DAYS = re.compile(
+    r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)"
+    + _CLOCK
+)
+_NAMED_MONTH = re.compile(
+    r"\d{1,2}(?P<mark>[ -])(?P<month>[A-Za-z]{3,9})(?P=mark)(?P<year>\d{4}|\d\d)"
+    + _CLOCK
+)
 _MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]{3,9}) \d{1,2}, (?P<year>\d{4})" + _CLOCK)
 _ISO_WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:?\d\d")
-_ISO_BUT_FOR_HALVES = re.compile(r"\d{4}(?P<mark>[./-])\d{1,2}(?P=mark)\d{1,2}" + _CLOCK)
+_ISO_BUT_FOR_HALVES = re.compile(
+    r"\d{4}(?P<mark>[./-])\d{1,2}(?P=mark)\d{1,2}" + _CLOCK
+)
 _OF_DIGITS = (
-    (r"(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d", "YYYYMMDD", "strptime(cast({0} as varchar), '%Y%m%d')"),
+    (
+        r"(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d",
+        "YYYYMMDD",
+        "strptime(cast({0} as varchar), '%Y%m%d')",
+    ),
     (
         r"(19|20)\d\d(0[1-9]|1[0-2])[0-3]\dT\d{6}Z?",
         "YYYYMMDDThhmmss",
@@ -34,8 +46,16 @@ _OF_DIGITS = (
     (r"\d{9,10}(\.0*)?", "seconds since 1970", "to_timestamp(cast({0} as bigint))"),
     (r"\d{9,10}(\.\d+)?", "seconds since 1970", "to_timestamp(cast({0} as double))"),
     (r"\d{12,13}(\.0*)?", "milliseconds since 1970", "epoch_ms(cast({0} as bigint))"),
-    (r"\d{15,16}(\.0*)?", "microseconds since 1970", "make_timestamp(cast({0} as bigint))"),
-    (r"[2-7]\d{4}(\.0*)?", "Excel's count of days", "date '1899-12-30' + cast({0} as integer)"),
+    (
+        r"\d{15,16}(\.0*)?",
+        "microseconds since 1970",
+        "make_timestamp(cast({0} as bigint))",
+    ),
+    (
+        r"[2-7]\d{4}(\.0*)?",
+        "Excel's count of days",
+        "date '1899-12-30' + cast({0} as integer)",
+    ),
     (
         r"[2-7]\d{4}(\.\d+)?",
         "Excel's count of days",
@@ -43,9 +63,21 @@ _OF_DIGITS = (
     ),
 )
 _NUMBERS = (
-    (r"-?\d{1,3}(\.\d{3})+,\d+", "9.999,99", "try_cast(replace(replace({0}, '.', ''), ',', '.') as double)"),
-    (r"-?\d{1,3}(,\d{3})+\.\d+", "9,999.99", "try_cast(replace({0}, ',', '') as double)"),
-    (r"-?\d+,\d+", "9,99, a decimal comma", "try_cast(replace({0}, ',', '.') as double)"),
+    (
+        r"-?\d{1,3}(\.\d{3})+,\d+",
+        "9.999,99",
+        "try_cast(replace(replace({0}, '.', ''), ',', '.') as double)",
+    ),
+    (
+        r"-?\d{1,3}(,\d{3})+\.\d+",
+        "9,999.99",
+        "try_cast(replace({0}, ',', '') as double)",
+    ),
+    (
+        r"-?\d+,\d+",
+        "9,99, a decimal comma",
+        "try_cast(replace({0}, ',', '.') as double)",
+    ),
     (r"-?\d+(\.\d+)?", "9.99", "try_cast({0} as double)"),
 )
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
@@ -54,13 +86,18 @@ _MINUS = re.compile(r".*\(.*\d.*\).*|.*\d *-|[\u2212\u2013].*\d.*")
 _SIGNS = re.compile(r"[^\d.,-]+")
 
 _SAME_ID = {
-    "end in .0": ("regexp_replace({}, '[.]0+$', '')", "cast(try_cast({} as double) as bigint)"),
+    "end in .0": (
+        "regexp_replace({}, '[.]0+$', '')",
+        "cast(try_cast({} as double) as bigint)",
+    ),
     "have zeros in front": ("ltrim({}, '0')", "ltrim({}, '0')"),
     "are in other letters, upper or lower": ("lower({})", "lower({})"),
 }
 
 
-def hints(table: str, present: Mapping[str, str], run: Query, dialect: Dialect = DUCKDB) -> list[str]:
+def hints(
+    table: str, present: Mapping[str, str], run: Query, dialect: Dialect = DUCKDB
+) -> list[str]:
     """A sentence for each column of a raw table of which a pattern was seen among the values that cannot be read.
 
     Args:
@@ -72,16 +109,27 @@ def hints(table: str, present: Mapping[str, str], run: Query, dialect: Dialect =
     said = []
     for column in TABLES[table].columns:
         if column.name in present and column.type in ("time", "number"):
-            values = [str(value) for (value,) in run(_unread(table, column, present[column.name], dialect))]
+            values = [
+                str(value)
+                for (value,) in run(
+                    _unread(table, column, present[column.name], dialect)
+                )
+            ]
             said += [
-                pattern for pattern in [(_time if column.type == "time" else _number)(column.name, values)] if pattern
+                pattern
+                for pattern in [
+                    (_time if column.type == "time" else _number)(column.name, values)
+                ]
+                if pattern
             ]
     if table != "accounts" and "account_id" in present:
         said += _ids(table, run, dialect)
     return said
 
 
-def fact_hints(facts: Sequence[str], run: Query, dialect: Dialect = DUCKDB) -> list[str]:
+def fact_hints(
+    facts: Sequence[str], run: Query, dialect: Dialect = DUCKDB
+) -> list[str]:
     """A sentence for each fact of the accounts of which nearly all values are numbers written with commas.
 
     Args:
@@ -91,12 +139,17 @@ def fact_hints(facts: Sequence[str], run: Query, dialect: Dialect = DUCKDB) -> l
     """
     if not facts:
         return []
-    commas = ", ".join(f"max(cast({dialect.quoted(fact)} as {dialect.text}) like '%,%')" for fact in facts)
+    commas = ", ".join(
+        f"max(cast({dialect.quoted(fact)} as {dialect.text}) like '%,%')"
+        for fact in facts
+    )
     ((*has_comma,),) = run(f"select {commas} from raw_accounts")
     said = []
     for fact in (fact for fact, has in zip(facts, has_comma, strict=True) if has):
         text = text_sql(dialect.quoted(fact), dialect)
-        rows = run(f"select distinct {text} from raw_accounts where {text} is not null limit {LOOKED_AT}")
+        rows = run(
+            f"select distinct {text} from raw_accounts where {text} is not null limit {LOOKED_AT}"
+        )
         amounts = _fit(_AMOUNT, (str(value) for (value,) in rows))
         said.append(_number(fact, [amount.group() for amount in amounts]))
     return [sentence for sentence in said if sentence]
@@ -130,7 +183,11 @@ def _time(column: str, values: list[str]) -> str | None:
     if month_first:
         long = any(len(found["month"]) > 3 for found in month_first)
         form = f"{'%B' if long else '%b'} %d, %Y{_clock(month_first)}"
-        return _sentence(column, f"{'Month' if long else 'Mon'} DD, YYYY", f"strptime({column}, '{form}')")
+        return _sentence(
+            column,
+            f"{'Month' if long else 'Mon'} DD, YYYY",
+            f"strptime({column}, '{form}')",
+        )
     if _fit(_ISO_WITH_ZONE, values):
         sql = f"strptime({column}, '%Y-%m-%d %H:%M:%S %z')"
         return _sentence(column, "YYYY-MM-DD hh:mm:ss and a zone after a blank", sql)
@@ -138,7 +195,9 @@ def _time(column: str, values: list[str]) -> str | None:
     if iso and (iso[0]["half"] or iso[0]["mark"] == "."):
         mark = iso[0]["mark"]
         shown = f"YYYY{mark}MM{mark}DD" + (" with am and pm" if iso[0]["half"] else "")
-        return _sentence(column, shown, f"strptime({column}, '%Y{mark}%m{mark}%d{_clock(iso)}')")
+        return _sentence(
+            column, shown, f"strptime({column}, '%Y{mark}%m{mark}%d{_clock(iso)}')"
+        )
     return None
 
 
@@ -151,7 +210,10 @@ def _of_days(column: str, found: list[re.Match[str]]) -> str | None:
         )
         for one, two, ones, twos in (("DD", "MM", "%d", "%m"), ("MM", "DD", "%m", "%d"))
     )
-    firsts, seconds = max(int(match["first"]) for match in found), max(int(match["second"]) for match in found)
+    firsts, seconds = (
+        max(int(match["first"]) for match in found),
+        max(int(match["second"]) for match in found),
+    )
     if firsts > 12 and seconds > 12:
         return None
     if firsts > 12 or seconds > 12:
@@ -167,10 +229,14 @@ def _number(column: str, values: list[str]) -> str | None:
     if minus:
         return f"{column} has numbers below zero as (9.99), 9.99- or with another dash: write them as -9.99"
     bare = [_SIGNS.sub("", value) for value in values]
-    source = column if bare == values else f"regexp_replace({column}, '[^0-9.,-]', '', 'g')"
+    source = (
+        column if bare == values else f"regexp_replace({column}, '[^0-9.,-]', '', 'g')"
+    )
     beside = "" if bare == values else " beside signs that are no digits"
     if _fit(_THOUSANDS, bare):
-        thousands, decimals = (f"try_cast(replace({source}, ',', '{by}') as double)" for by in ("", "."))
+        thousands, decimals = (
+            f"try_cast(replace({source}, ',', '{by}') as double)" for by in ("", ".")
+        )
         return (
             f"{column} looks like 9,999{beside}, of which the comma may part thousands or decimals: "
             f"write {thousands} or {decimals} in a query of book.toml"

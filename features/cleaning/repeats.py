@@ -16,7 +16,11 @@ from features.vocabulary.contract import TABLES
 KEYS = {"accounts": "account_id", "reps": "rep_id"}
 """Of the tables that have a row for each of something."""
 
-IDS = {"interactions": "interaction_id", "surveys": "survey_id", "departures": "departure_id"}
+IDS = {
+    "interactions": "interaction_id",
+    "surveys": "survey_id",
+    "departures": "departure_id",
+}
 """The optional ids of the tables of what happened."""
 
 DIFFERENT_ROWS = 10
@@ -39,10 +43,14 @@ def repeat_words(table: str, repeated: str) -> tuple[str, str]:
 
 def id_of(table: str, dialect: Dialect = DUCKDB) -> str:
     """What tells repeats of a table, as SQL over clean rows that have their ``id`` beside them."""
-    return KEYS.get(table) or ("id" if table in IDS else f"cast(null as {dialect.text})")
+    return KEYS.get(table) or (
+        "id" if table in IDS else f"cast(null as {dialect.text})"
+    )
 
 
-def tally_sql(table: str, rows: str, columns: Sequence[str], id_: str, dialect: Dialect = DUCKDB) -> str:
+def tally_sql(
+    table: str, rows: str, columns: Sequence[str], id_: str, dialect: Dialect = DUCKDB
+) -> str:
     """SQL that counts how often rows are there: ``told`` by id, time or date, ``copies``, and ``different`` rows.
 
     Args:
@@ -70,7 +78,9 @@ def tied_sql(rows: str) -> str:
 
 def copies_of_table(tally: Iterable[tuple[str, int, int]]) -> int:
     """How many times over a table is there, by what `tally_sql` counts of it: 1 unless all rows without an id tell."""
-    without_id = [(copies, different) for told, copies, different in tally if told != "id"]
+    without_id = [
+        (copies, different) for told, copies, different in tally if told != "id"
+    ]
     if sum(different for _, different in without_id) < DIFFERENT_ROWS:
         return 1
     return gcd(*(copies for copies, _ in without_id))
@@ -79,10 +89,18 @@ def copies_of_table(tally: Iterable[tuple[str, int, int]]) -> int:
 def any_repeat(tally: Iterable[tuple[str, int, int]]) -> bool:
     """Whether any row is to be set aside, by what `tally_sql` counts of a table."""
     tally = list(tally)
-    return copies_of_table(tally) > 1 or any(copies > 1 for told, copies, _ in tally if told != "date")
+    return copies_of_table(tally) > 1 or any(
+        copies > 1 for told, copies, _ in tally if told != "date"
+    )
 
 
-def placed_sql(table: str, numbered: str, columns: Sequence[str], copies: int = 1, dialect: Dialect = DUCKDB) -> str:
+def placed_sql(
+    table: str,
+    numbered: str,
+    columns: Sequence[str],
+    copies: int = 1,
+    dialect: Dialect = DUCKDB,
+) -> str:
     """SQL giving clean rows with why they are ``repeated``: what was expected, null for those that stay.
 
     Args:
@@ -113,9 +131,17 @@ def placed_sql(table: str, numbered: str, columns: Sequence[str], copies: int = 
 
 def may_repeat_sql(table: str, dialect: Dialect = DUCKDB) -> str:
     """Whether any of some typed rows may be the same as another, as an aggregate: quick, and sure where it says no."""
-    named = [column.name for column in TABLES[table].columns if column.required and column.type != "number"]
+    named = [
+        column.name
+        for column in TABLES[table].columns
+        if column.required and column.type != "number"
+    ]
     alike = f"count(*) > count(distinct {dialect.hash(named)})"
-    return f"{alike} or count({IDS[table]}) > count(distinct {IDS[table]})" if table in IDS else alike
+    return (
+        f"{alike} or count({IDS[table]}) > count(distinct {IDS[table]})"
+        if table in IDS
+        else alike
+    )
 
 
 def _dated(table: str) -> str:

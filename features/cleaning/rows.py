@@ -25,7 +25,11 @@ EXPECTED = {
 
 
 def typed_sql(
-    table: str, raw: str, present: Mapping[str, str], facts: Mapping[str, str] = {}, dialect: Dialect = DUCKDB
+    table: str,
+    raw: str,
+    present: Mapping[str, str],
+    facts: Mapping[str, str] = {},
+    dialect: Dialect = DUCKDB,
 ) -> str:
     """SQL giving a raw table's rows in the contract's types, each with its ``row`` number and its first ``problem``.
 
@@ -42,18 +46,39 @@ def typed_sql(
         ``mistyped_{column}``, whether it was one in another notation.
     """
     columns = TABLES[table].columns
-    typed = [f"{_typed(column, present, dialect)} as {column.name}" for column in columns]
+    typed = [
+        f"{_typed(column, present, dialect)} as {column.name}" for column in columns
+    ]
     kept = [_fact(fact, type_, present, dialect) for fact, type_ in facts.items()]
     names = [dialect.quoted(fact) for fact in facts]
     if table == "accounts":
-        kept += [f"cast(null as {dialect.text}) as {fact}" for fact in JOINED_FACTS if fact not in facts]
+        kept += [
+            f"cast(null as {dialect.text}) as {fact}"
+            for fact in JOINED_FACTS
+            if fact not in facts
+        ]
         names += [fact for fact in JOINED_FACTS if fact not in facts]
-    optional = [column for column in columns if not column.required and column.name in present]
-    has = [f"{_given(column, present, dialect)} as has_{column.name}" for column in optional]
+    optional = [
+        column for column in columns if not column.required and column.name in present
+    ]
+    has = [
+        f"{_given(column, present, dialect)} as has_{column.name}"
+        for column in optional
+    ]
     lost = blankable(table, present)
-    has += [f"{_digits(column, present, dialect)} as digits_{column.name}" for column in lost]
-    read = [f"{_bounded(column, dialect)} as {column.name}" if column in lost else column.name for column in columns]
-    mistyped = [f"{_mistyped(column, dialect)} as mistyped_{column.name}" for column in lost]
+    has += [
+        f"{_digits(column, present, dialect)} as digits_{column.name}"
+        for column in lost
+    ]
+    read = [
+        f"{_bounded(column, dialect)} as {column.name}"
+        if column in lost
+        else column.name
+        for column in columns
+    ]
+    mistyped = [
+        f"{_mistyped(column, dialect)} as mistyped_{column.name}" for column in lost
+    ]
     return f"""
         select *, {_problem(table, columns, present, dialect)} as problem
         from (
@@ -66,14 +91,21 @@ def typed_sql(
 
 
 def normalised_sql(
-    table: str, typed: str, facts: Sequence[str] = (), numbered: bool = False, dialect: Dialect = DUCKDB
+    table: str,
+    typed: str,
+    facts: Sequence[str] = (),
+    numbered: bool = False,
+    dialect: Dialect = DUCKDB,
 ) -> str:
     """SQL that brings good typed rows into the form that history reads, with ``row`` and ``id`` if ``numbered``."""
     select = _normalised(table, dialect.micros.format)
     if numbered:
         select = f"row, {f'{IDS[table]} as id, ' if table in IDS else ''}{select}"
     if table == "accounts":
-        filled = " + ".join(f"case when {dialect.quoted(fact)} is not null then 1e0 else 0e0 end" for fact in facts)
+        filled = " + ".join(
+            f"case when {dialect.quoted(fact)} is not null then 1e0 else 0e0 end"
+            for fact in facts
+        )
         kept = dict.fromkeys([*facts, *JOINED_FACTS])
         select += f", {f'({filled}) / {len(facts)}' if facts else 'cast(null as double)'} as profile_filled"
         select += "".join(f", {dialect.quoted(fact)}" for fact in kept)
@@ -89,7 +121,9 @@ def _fact(fact: str, type_: str, present: Mapping[str, str], dialect: Dialect) -
     """A fact of a type; a column that is not there is unknown for everybody."""
     name = dialect.quoted(fact)
     if fact not in present:
-        return f"cast(null as {dialect.text if type_ == 'text' else 'double'}) as {name}"
+        return (
+            f"cast(null as {dialect.text if type_ == 'text' else 'double'}) as {name}"
+        )
     if type_ == "text":
         return f"{_fact_text(f'raw.{name}', present[fact], dialect)} as {name}"
     # An undated number that is no number is as good as unknown; it spoils no other column of its row.
@@ -106,14 +140,20 @@ def _fact_text(raw: str, type_: str, dialect: Dialect) -> str:
     return f"case when {is_whole} then {whole} when {dialect.finite.format(raw)} then {text_sql(raw, dialect)} end"
 
 
-_LASTING = ", ".join(f"'{kind.name}'" for kind in KINDS.values() if not kind.may_be_early)
+_LASTING = ", ".join(
+    f"'{kind.name}'" for kind in KINDS.values() if not kind.may_be_early
+)
 """Kinds whose minutes are how long something took, which is no less than nothing."""
 
 
 def blankable(table: str, present: Iterable[str]) -> list[Column]:
     """The columns of a table, of those that are there, whose values are blanked where they cannot be read."""
     there = set(present)
-    optional = [column for column in TABLES[table].columns if column.name in there and not column.required]
+    optional = [
+        column
+        for column in TABLES[table].columns
+        if column.name in there and not column.required
+    ]
     return [column for column in optional if column.type != "text" and not column.vital]
 
 
@@ -158,7 +198,11 @@ def expected_of(column: Column) -> str:
 
 def _bounded(column: Column, dialect: Dialect) -> str:
     """A typed value within the bounds of its column, and null outside."""
-    sane = f" and (minutes >= 0 or kind not in ({_LASTING}))" if column.name == "minutes" else ""
+    sane = (
+        f" and (minutes >= 0 or kind not in ({_LASTING}))"
+        if column.name == "minutes"
+        else ""
+    )
     within = {
         "number": f"{column.name} between {column.low} and {column.high}{sane}",
         "time": f"not ({_outside(column.name, dialect)})",
@@ -195,15 +239,23 @@ def _typed(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:
     }[column.type]
 
 
-def _problem(table: str, columns: Sequence[Column], present: Mapping[str, str], dialect: Dialect) -> str:
-    checks = [check for column in columns for check in _column_checks(column, present, dialect)] + _table_checks(
-        table, dialect
+def _problem(
+    table: str, columns: Sequence[Column], present: Mapping[str, str], dialect: Dialect
+) -> str:
+    checks = [
+        check
+        for column in columns
+        for check in _column_checks(column, present, dialect)
+    ] + _table_checks(table, dialect)
+    whens = " ".join(
+        f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks
     )
-    whens = " ".join(f"when {bad} then '{field}: {expected}'" for bad, field, expected in checks)
     return f"case {whens} end" if checks else f"cast(null as {dialect.text})"
 
 
-def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect) -> list[tuple[str, str, str]]:
+def _column_checks(
+    column: Column, present: Mapping[str, str], dialect: Dialect
+) -> list[tuple[str, str, str]]:
     name, expected = column.name, EXPECTED[column.type]
     if column.name not in present or not (column.required or column.vital):
         return []
@@ -212,17 +264,37 @@ def _column_checks(column: Column, present: Mapping[str, str], dialect: Dialect)
         checks.append((_outside(name, dialect), name, expected))
     if column.type == "number":
         checks.append((f"not {dialect.finite.format(name)}", name, expected))
-        checks.append((f"{name} not between {column.low} and {column.high}", name, f"a number {_between(column)}"))
+        checks.append(
+            (
+                f"{name} not between {column.low} and {column.high}",
+                name,
+                f"a number {_between(column)}",
+            )
+        )
     return checks
 
 
 def _table_checks(table: str, dialect: Dialect) -> list[tuple[str, str, str]]:
     checks = []
     if table in ("interactions", "surveys", "departures"):
-        checks.append((f"not ({dialect.known})", "account_id", "the id of an account in accounts"))
+        checks.append(
+            (f"not ({dialect.known})", "account_id", "the id of an account in accounts")
+        )
     if table == "surveys":
-        checks.append((f"not ({_LOW} < {_HIGH})", "scale_min", "a scale whose lowest score is below its highest"))
-        checks.append((f"score not between {_LOW} and {_HIGH}", "score", "a score within its scale"))
+        checks.append(
+            (
+                f"not ({_LOW} < {_HIGH})",
+                "scale_min",
+                "a scale whose lowest score is below its highest",
+            )
+        )
+        checks.append(
+            (
+                f"score not between {_LOW} and {_HIGH}",
+                "score",
+                "a score within its scale",
+            )
+        )
     return checks
 
 
@@ -232,8 +304,14 @@ def _of_item(column: str, known: dict[str, str], otherwise: str) -> str:
 
 
 _LOW = _of_item("scale_min", {i.name: f"{i.scale[0]}e0" for i in ITEMS.values()}, "0e0")
-_HIGH = _of_item("scale_max", {i.name: f"{i.scale[1]}e0" for i in ITEMS.values()}, "10e0")
-_UPWARD = _of_item("higher_is_better", {i.name: str(i.higher_is_better).lower() for i in ITEMS.values()}, "true")
+_HIGH = _of_item(
+    "scale_max", {i.name: f"{i.scale[1]}e0" for i in ITEMS.values()}, "10e0"
+)
+_UPWARD = _of_item(
+    "higher_is_better",
+    {i.name: str(i.higher_is_better).lower() for i in ITEMS.values()},
+    "true",
+)
 _SCORE = f"10 * case when {_UPWARD} then score - {_LOW} else {_HIGH} - score end / ({_HIGH} - {_LOW})"
 # The answer on its own scale, for classes that are named by answers: a 9 of 1 to 10 is a 9, and so is a 90 of 1 to 100.
 _ANSWER = f"""case when {_LOW} in (0e0, 1e0)

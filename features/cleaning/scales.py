@@ -14,7 +14,19 @@ from features.engine import DUCKDB, Dialect
 from features.vocabulary.items import ITEMS, Item
 from features.vocabulary.names import Query
 
-COMMON = ((0, 1), (-1, 1), (1, 3), (1, 4), (1, 5), (0, 5), (1, 6), (1, 7), (0, 10), (0, 100), (-100, 100))
+COMMON = (
+    (0, 1),
+    (-1, 1),
+    (1, 3),
+    (1, 4),
+    (1, 5),
+    (0, 5),
+    (1, 6),
+    (1, 7),
+    (0, 10),
+    (0, 100),
+    (-100, 100),
+)
 """Scales that are often asked on, the narrowest first."""
 FEWEST_SCORES = 30
 """So many scores that leave the upper part of a scale out are a sign; fewer may just be modest or all bad."""
@@ -50,10 +62,20 @@ class Scale:
         """
         beyond = self.lowest < self.low or self.highest > self.high
         in_lower_half = self.highest <= (self.low + self.high) / 2
-        unlikely = in_lower_half and (self.item not in ITEMS or ITEMS[self.item].higher_is_better)
-        if not (beyond or unlikely or (self.scores >= FEWEST_SCORES and self.highest < self.high)):
+        unlikely = in_lower_half and (
+            self.item not in ITEMS or ITEMS[self.item].higher_is_better
+        )
+        if not (
+            beyond
+            or unlikely
+            or (self.scores >= FEWEST_SCORES and self.highest < self.high)
+        ):
             return None
-        fits = [scale for scale in COMMON if scale[0] <= self.lowest and self.highest <= scale[1]]
+        fits = [
+            scale
+            for scale in COMMON
+            if scale[0] <= self.lowest and self.highest <= scale[1]
+        ]
         narrowest = min(fits, key=lambda scale: scale[1] - scale[0], default=None)
         return None if narrowest == (self.low, self.high) else narrowest
 
@@ -94,7 +116,9 @@ def scales_sql(typed: str, dialect: Dialect = DUCKDB) -> str:
         limit {SHOWN}"""
 
 
-def scales(typed: str, run: Query, items: Mapping[str, Item] = ITEMS, dialect: Dialect = DUCKDB) -> tuple[Scale, ...]:
+def scales(
+    typed: str, run: Query, items: Mapping[str, Item] = ITEMS, dialect: Dialect = DUCKDB
+) -> tuple[Scale, ...]:
     """The scores of each item that has any without a scale, the most frequent item first.
 
     Args:
@@ -106,5 +130,7 @@ def scales(typed: str, run: Query, items: Mapping[str, Item] = ITEMS, dialect: D
     found = []
     for item, lowest, highest, scores in run(scales_sql(typed, dialect)):
         low, high = items[item].scale if item in items else (0.0, 10.0)
-        found.append(Scale(str(item), low, high, float(lowest), float(highest), int(scores)))
+        found.append(
+            Scale(str(item), low, high, float(lowest), float(highest), int(scores))
+        )
     return tuple(found)

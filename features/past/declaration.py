@@ -105,7 +105,12 @@ class Theme:
     features: list[Feature] = field(default_factory=list)
 
     def feature(
-        self, *, unit: str, says: str, windows: tuple[int, ...] = (), seeds: tuple[str, ...] = ()
+        self,
+        *,
+        unit: str,
+        says: str,
+        windows: tuple[int, ...] = (),
+        seeds: tuple[str, ...] = (),
     ) -> Callable[[_Declared], _Declared]:
         """Declares a feature, or with ``windows`` (in days) one for each window, named ``{function}_{window}d``.
 
@@ -121,7 +126,9 @@ class Theme:
             for window in windows or (None,):
                 self.features.append(
                     Feature(
-                        name=function.__name__ if window is None else f"{function.__name__}_{window}d",
+                        name=function.__name__
+                        if window is None
+                        else f"{function.__name__}_{window}d",
                         meaning=meaning.replace("{window}", str(window)),
                         unit=unit,
                         says=says.replace("{window}", str(window)),
@@ -141,32 +148,53 @@ def kind(*names: str) -> Expression:
     return among.named(f"kind is {' or '.join(names)}")
 
 
-def count(source: Source, where: Expression = ALL, window: int | None = None) -> Measure:
+def count(
+    source: Source, where: Expression = ALL, window: int | None = None
+) -> Measure:
     """How many rows; 0 where there are none."""
     return Measure(source, "count", Asked(None, where, window))
 
 
-def total(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def total(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The sum of a value; 0 where there are no rows."""
     return Measure(source, "total", Asked(value, where, window))
 
 
-def amount(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def amount(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The sum of a value; 0 where there are no rows, not known where no row has the value."""
     return Measure(source, "amount", Asked(value, where, window))
 
 
-def relative_mean(source: Source, value: Expression, where: Expression, window: int) -> Measure:
+def relative_mean(
+    source: Source, value: Expression, where: Expression, window: int
+) -> Measure:
     """The mean of a value within a window over that of all rows; missing where that is nothing or below."""
     return Measure(source, "relative_mean", Asked(value, where, window))
 
 
-def mean(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def mean(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The mean of a value; not known where there are no rows."""
     return Measure(source, "mean", Asked(value, where, window))
 
 
-def share(source: Source, part: Expression, whole: Expression = ALL, window: int | None = None) -> Measure:
+def share(
+    source: Source, part: Expression, whole: Expression = ALL, window: int | None = None
+) -> Measure:
     """The share of the rows of the whole that are of the part as well; not known where the whole is empty."""
     return Measure(source, "share", Asked(None, whole, window, part))
 
@@ -191,21 +219,41 @@ def extent(source: Source, value: Expression) -> Measure:
     return Measure(source, "extent", Asked(value, ALL))
 
 
-def smallest(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def smallest(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The smallest of a value of things; not known where there are none."""
     return Measure(source, "smallest", Asked(value, where, window))
 
 
-def largest(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def largest(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The largest of a value; not known where there are no rows."""
     return Measure(source, "largest", Asked(value, where, window))
 
 
-def spread(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def spread(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The standard deviation of a value (of the population); not known for fewer than two rows."""
     return Measure(source, "spread", Asked(value, where, window))
 
 
-def trend(source: Source, value: Expression, where: Expression = ALL, window: int | None = None) -> Measure:
+def trend(
+    source: Source,
+    value: Expression,
+    where: Expression = ALL,
+    window: int | None = None,
+) -> Measure:
     """The change of a value in 90 days, by least squares; not known for fewer than three rows, or too close ones."""
     return Measure(source, "trend", Asked(value, where, window))

@@ -98,7 +98,10 @@ class Ledgers:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, keep: bool = True, at_once: int = ACCOUNTS_AT_ONCE
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        keep: bool = True,
+        at_once: int = ACCOUNTS_AT_ONCE,
     ) -> None:
         self._connection = connection
         self._at_once = at_once
@@ -117,9 +120,15 @@ class Ledgers:
         """The ledgers of all accounts, with the rows of some tables, and each one's first number."""
         wanted = frozenset(tables).intersection(_ROWS)
         count = single(self._connection, "select count(*) from numbered_accounts")
-        keep = self._keep and single(self._connection, "select count(*) from interactions") <= ROWS_KEPT
+        keep = (
+            self._keep
+            and single(self._connection, "select count(*) from interactions")
+            <= ROWS_KEPT
+        )
         for first in range(0, count, self._at_once):
-            ledger = self._kept.get((first, wanted)) or self._read(first, self._at_once, wanted)
+            ledger = self._kept.get((first, wanted)) or self._read(
+                first, self._at_once, wanted
+            )
             if keep:
                 self._kept[first, wanted] = ledger
             yield first, ledger
@@ -142,11 +151,15 @@ class Ledgers:
             markets=self._markets,
         )
 
-    def _rows(self, table: str, first: int, count: int, wanted: Collection[str]) -> Table:
+    def _rows(
+        self, table: str, first: int, count: int, wanted: Collection[str]
+    ) -> Table:
         if table not in wanted:
             return Table(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, {})
         columns = self._columns(_ROWS[table], first, first + count)
-        account, occurred_us, known_us = (columns.pop(name) for name in ("account", "occurred_us", "known_us"))
+        account, occurred_us, known_us = (
+            columns.pop(name) for name in ("account", "occurred_us", "known_us")
+        )
         return _table(account, occurred_us, known_us, columns)
 
     def _columns(self, query: str, *numbers: int) -> dict[str, Array]:
@@ -183,7 +196,10 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
             matter=_numbers(interactions["matter_id"])[0],
             kind_code=interactions["kind_code"].to_numpy(dtype=np.uint8),
             **{flag: interactions[flag].to_numpy(dtype=bool) for flag in FLAGS},
-            **{name: _doubles(interactions[name]) for name in ("value", "minutes", "sentiment", "items")},
+            **{
+                name: _doubles(interactions[name])
+                for name in ("value", "minutes", "sentiment", "items")
+            },
         ),
         surveys=_table_of(
             _account_numbers(surveys, accounts),
@@ -194,19 +210,28 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
             theirs=~surveys["source"].isin(NOT_THEIRS).to_numpy(dtype=bool),
             **{name: _doubles(surveys[name]) for name in ("score", "answer", "weight")},
         ),
-        reps=_reps(max(rep_served.max(initial=-1), rep_known.max(initial=-1)) + 1, rep_known, rep_style, reps),
+        reps=_reps(
+            max(rep_served.max(initial=-1), rep_known.max(initial=-1)) + 1,
+            rep_known,
+            rep_style,
+            reps,
+        ),
         markets={
             "market": event_market,
             "occurred_us": markets["occurred_us"].to_numpy(dtype=np.int64),
             "known_us": markets["known_us"].to_numpy(dtype=np.int64),
-            "competitor_entered": (markets["kind"] == "competitor_entered").to_numpy(dtype=bool),
+            "competitor_entered": (markets["kind"] == "competitor_entered").to_numpy(
+                dtype=bool
+            ),
         },
     )
 
 
 def _numbers(*columns: pd.Series) -> list[Ints]:
     """Texts as numbers in their own order, the same in all columns; -1 where missing."""
-    codes, _ = pd.factorize(pd.concat(columns, ignore_index=True).astype(object), sort=True)
+    codes, _ = pd.factorize(
+        pd.concat(columns, ignore_index=True).astype(object), sort=True
+    )
     ends = np.cumsum([len(column) for column in columns])
     numbers: list[Ints] = np.split(codes.astype(np.int64), ends[:-1])
     return numbers
@@ -214,14 +239,21 @@ def _numbers(*columns: pd.Series) -> list[Ints]:
 
 def _threads(surveys: pd.DataFrame) -> Ints:
     """A number for each response that has an id, and for each source."""
-    (by_id,), (by_source,) = _numbers(surveys["response_id"]), _numbers(surveys["source"])
+    (by_id,), (by_source,) = (
+        _numbers(surveys["response_id"]),
+        _numbers(surveys["source"]),
+    )
     sources = by_source.max(initial=-1) + 2
     return np.where(by_id >= 0, by_id + sources, by_source + 1)
 
 
 def _account_numbers(rows: pd.DataFrame, accounts: pd.DataFrame) -> Ints:
     """The place of each row's account among the accounts."""
-    places: Ints = pd.Index(accounts["account_id"]).get_indexer(pd.Index(rows["account_id"])).astype(np.int64)
+    places: Ints = (
+        pd.Index(accounts["account_id"])
+        .get_indexer(pd.Index(rows["account_id"]))
+        .astype(np.int64)
+    )
     return places
 
 
@@ -230,20 +262,33 @@ def _doubles(column: pd.Series) -> Floats:
 
 
 def _table_of(account: Ints, rows: pd.DataFrame, **columns: Array) -> Table:
-    occurred_us, known_us = (rows[name].to_numpy(dtype=np.int64) for name in ("occurred_us", "known_us"))
+    occurred_us, known_us = (
+        rows[name].to_numpy(dtype=np.int64) for name in ("occurred_us", "known_us")
+    )
     return _table(account, occurred_us, known_us, columns)
 
 
 def _table(account: Ints, occurred_us: Ints, known_us: Ints, columns: Columns) -> Table:
     """Dated rows in order of account and moment, then of the item; a score is whole when its response is."""
-    keys = (account, occurred_us, columns["item"]) if "item" in columns else (account, occurred_us)
+    keys = (
+        (account, occurred_us, columns["item"])
+        if "item" in columns
+        else (account, occurred_us)
+    )
     if not _in_order(keys):
         order = np.lexsort(keys[::-1])
-        account, occurred_us, known_us = account[order], occurred_us[order], known_us[order]
+        account, occurred_us, known_us = (
+            account[order],
+            occurred_us[order],
+            known_us[order],
+        )
         columns = {name: values[order] for name, values in columns.items()}
     whole_us = known_us
     if "thread" in columns:
-        whole_us = np.maximum(known_us, completed_us(account, occurred_us, columns["thread"], columns["has_id"]))
+        whole_us = np.maximum(
+            known_us,
+            completed_us(account, occurred_us, columns["thread"], columns["has_id"]),
+        )
     return Table(account, occurred_us, known_us, whole_us, columns)
 
 
@@ -257,9 +302,15 @@ def _in_order(keys: Sequence[Array]) -> bool:
     return True
 
 
-def _reps(count: int, number: Ints, style: Ints, reps: pd.DataFrame) -> dict[str, Array]:
+def _reps(
+    count: int, number: Ints, style: Ints, reps: pd.DataFrame
+) -> dict[str, Array]:
     """Columns of all reps by their number, those that only interactions name among them."""
-    columns = {"hired_us": np.full(count, np.nan), "left_us": np.full(count, np.nan), "style": np.full(count, -1)}
+    columns = {
+        "hired_us": np.full(count, np.nan),
+        "left_us": np.full(count, np.nan),
+        "style": np.full(count, -1),
+    }
     columns["hired_us"][number] = _doubles(reps["hired_us"])
     columns["left_us"][number] = _doubles(reps["left_us"])
     columns["style"][number] = style

@@ -42,10 +42,18 @@ def _matter_rows(histories: Histories) -> ThingRows:
     begun = every.any(every.flagged(does("opens", "fails", "reopens")))
     moments = every.part(begun)
 
-    asks, fails = moments.flagged(does("opens", "fails")), moments.flagged(does("fails"))
-    settlements, reopenings = moments.count(does("settles")), moments.count(does("reopens"))
+    asks, fails = (
+        moments.flagged(does("opens", "fails")),
+        moments.flagged(does("fails")),
+    )
+    settlements, reopenings = (
+        moments.count(does("settles")),
+        moments.count(does("reopens")),
+    )
     settles = settlements > reopenings
-    is_settled = moments.latest(settles, where=settles | (reopenings > settlements) | asks)
+    is_settled = moments.latest(
+        settles, where=settles | (reopenings > settlements) | asks
+    )
     was_settled = moments.before(is_settled)
     at_rest = was_settled & ~asks & (reopenings == 0)
     reopened = (reopenings > 0) | (was_settled & asks & ~fails)
@@ -71,7 +79,11 @@ def _matters(past: Past) -> Things:
     opened, settled = state["opened_us"], state["settled"]
     answered, failed = state["answered_us"], state["failed_us"]
     settled_us = np.where(settled, state["settled_us"], np.nan)
-    asked_once = (state["reopens"] == 0) & (state["answers"] <= 1) & (state["asked_us"] <= answered)
+    asked_once = (
+        (state["reopens"] == 0)
+        & (state["answers"] <= 1)
+        & (state["asked_us"] <= answered)
+    )
     columns = {
         "opened_us": opened,
         "opened_age": days_before(past.as_of[pair], opened),
@@ -99,16 +111,23 @@ and never asked about again; ``failed`` and what follows are of its first failur
 def _promise_rows(histories: Histories) -> ThingRows:
     """A row for each moment of each promise, with the state that it is in from then on."""
     of_promises = (of.matter >= 0) & does("promises", "keeps", "breaks")
-    rows = group(histories.interactions, of_promises, "matter", ("kind_code", "minutes"))
+    rows = group(
+        histories.interactions, of_promises, "matter", ("kind_code", "minutes")
+    )
     every = Moments(rows.rows, rows.rows.history)
-    makes, ends = every.flagged(does("promises")), every.flagged(does("keeps", "breaks"))
+    makes, ends = (
+        every.flagged(does("promises")),
+        every.flagged(does("keeps", "breaks")),
+    )
     pending = every.any(makes) & ~(every.last(ends) >= every.last(makes))
     was_pending = every.before(pending)
     begins = makes & ~was_pending
     begun = every.any(begins)
 
     promise = every.part(begun).regrouped(begins=begins[begun])
-    due_us = promise.when + _MICROS_PER_MINUTE * promise.largest_of_rows("minutes", does("promises"))
+    due_us = promise.when + _MICROS_PER_MINUTE * promise.largest_of_rows(
+        "minutes", does("promises")
+    )
     states = {
         "made_us": promise.group_began,
         "ever_kept": promise.any(promise.flagged(does("keeps"))),
@@ -158,7 +177,12 @@ def _to_make_good(past: Past) -> Things:
     failed = matters.columns["failed"] & ~matters.columns["settled"]
     overdue = promises.columns["pending"] & (promises.columns["days_past_due"] > 0)
     pair = np.concatenate([matters.pair[failed], promises.pair[overdue]])
-    age = np.concatenate([matters.columns["failed_age"][failed], promises.columns["days_past_due"][overdue]])
+    age = np.concatenate(
+        [
+            matters.columns["failed_age"][failed],
+            promises.columns["days_past_due"][overdue],
+        ]
+    )
     order = np.argsort(pair, kind="stable")
     return Things(pair[order], {"age": age[order]}, len(past.edges))
 
@@ -170,4 +194,6 @@ TO_MAKE_GOOD = Source("to_make_good", _to_make_good)
 def _at_dates(past: Past, rows: ThingRows) -> tuple[dict[str, Array], Ints]:
     """The states of all things as each pair saw them at its date, and whose they are."""
     seen = rows.at(past.edges)
-    return {name: values[seen.last] for name, values in rows.rows.columns.items()}, seen.pair
+    return {
+        name: values[seen.last] for name, values in rows.rows.columns.items()
+    }, seen.pair

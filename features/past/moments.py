@@ -10,7 +10,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from features.timeline.expression import Array, Expression
-from features.timeline.rows import Flags, Floats, Ints, Rows, first_of_group, running, running_maximum, starts
+from features.timeline.rows import (
+    Flags,
+    Floats,
+    Ints,
+    Rows,
+    first_of_group,
+    running,
+    running_maximum,
+    starts,
+)
 from features.timeline.things import ThingRows
 
 
@@ -42,7 +51,12 @@ class Moments:
         """Some of the moments."""
         rows = np.flatnonzero(self._for_rows(kept))
         columns = {name: values[rows] for name, values in self._rows.columns.items()}
-        part = Rows(self._rows.history[rows], self._rows.when[rows], columns, self._rows.histories)
+        part = Rows(
+            self._rows.history[rows],
+            self._rows.when[rows],
+            columns,
+            self._rows.histories,
+        )
         return Moments(part, self._row_group[rows])
 
     def regrouped(self, begins: Flags) -> Moments:

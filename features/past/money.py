@@ -16,7 +16,9 @@ PURCHASE, CANCELLATION = kind("purchase"), kind("cancellation")
 _NET = case(CANCELLATION, 0 - of.value, of.value)
 
 
-def net_spending(source: Source, where: Expression = ALL, window: int | None = None) -> Measure:
+def net_spending(
+    source: Source, where: Expression = ALL, window: int | None = None
+) -> Measure:
     """Net spending over the interactions for which a condition holds; 0 where there were no purchases."""
     return amount(source, _NET, where & (PURCHASE | CANCELLATION), window)
 
@@ -26,13 +28,18 @@ def of_spending(part: Expression, whole: Expression) -> Expression:
     return part / case(whole > 0, whole)
 
 
-def more_taken_back(ask: Callable[[str], Iterable[tuple[int | None, int | None]]]) -> list[str]:
+def more_taken_back(
+    ask: Callable[[str], Iterable[tuple[int | None, int | None]]],
+) -> list[str]:
     """A warning, as a sentence, where more purchases were taken back than made: their amounts may have a wrong sign.
 
     Args:
         ask: gives the rows of a query on the clean tables.
     """
-    kinds = (f"sum(case when {kinds_sql(name)} then 1 else 0 end)" for name in ("purchase", "cancellation"))
+    kinds = (
+        f"sum(case when {kinds_sql(name)} then 1 else 0 end)"
+        for name in ("purchase", "cancellation")
+    )
     ((bought, taken_back),) = ask(f"select {', '.join(kinds)} from interactions")
     if (taken_back or 0) <= (bought or 0):
         return []

@@ -17,7 +17,17 @@ from features.quadrants import in_band
 from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
-from features.timeline.rows import MILLIONTHS, Floats, Ints, Rows, first_of_group, in_order, millionths, running, starts
+from features.timeline.rows import (
+    MILLIONTHS,
+    Floats,
+    Ints,
+    Rows,
+    first_of_group,
+    in_order,
+    millionths,
+    running,
+    starts,
+)
 from features.vocabulary.items import ITEMS, item_code
 
 OCCASIONS_IN_LEVEL = 3
@@ -26,7 +36,9 @@ AXES = ("product", "people", "recommend", "effort")
 """What an occasion speaks of, by its code: the two axes, and the items that are kept apart from both."""
 
 _OTHER = -1
-_AXIS_OF_ITEM = np.array([_OTHER, *(AXES.index(item.axis or item.name) for item in ITEMS.values())])
+_AXIS_OF_ITEM = np.array(
+    [_OTHER, *(AXES.index(item.axis or item.name) for item in ITEMS.values())]
+)
 
 
 def on(axis: str) -> Expression:
@@ -63,10 +75,22 @@ def _mean_scores(rows: Rows, subject: Ints) -> _Scores:
     rows_each = np.diff(np.append(new, len(told)))
 
     def mean(values: Floats) -> Floats:
-        return _weighed_mean(np.add.reduceat(millionths(values) * millionths(weight), new), weights)
+        return _weighed_mean(
+            np.add.reduceat(millionths(values) * millionths(weight), new), weights
+        )
 
-    score, answer = mean(rows.columns["score"][told]), mean(rows.columns["answer"][told])
-    return _Scores(history[new], when[new], subject[new], score, answer, weights / rows_each / MILLIONTHS)
+    score, answer = (
+        mean(rows.columns["score"][told]),
+        mean(rows.columns["answer"][told]),
+    )
+    return _Scores(
+        history[new],
+        when[new],
+        subject[new],
+        score,
+        answer,
+        weights / rows_each / MILLIONTHS,
+    )
 
 
 def _weighed_mean(weighed: Ints, weights: Ints) -> Floats:
@@ -78,7 +102,12 @@ def occasion_rows(histories: Histories) -> Rows:
     """A row for each moment and axis."""
     answers = histories.once(answer_rows)
     found = _mean_scores(answers, _AXIS_OF_ITEM[answers.columns["item"]])
-    columns = {"axis": found.subject, "score": found.score, "weight": found.weight, **_levels(found)}
+    columns = {
+        "axis": found.subject,
+        "score": found.score,
+        "weight": found.weight,
+        **_levels(found),
+    }
     return Rows(found.history, found.when, columns, answers.histories)
 
 

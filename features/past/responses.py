@@ -21,7 +21,9 @@ THEIRS = of.theirs
 """Condition: the response answers a survey that we sent."""
 
 
-def response_starts(history: Ints, when: Ints, thread: Ints, has_id: Flags) -> tuple[Ints, Flags]:
+def response_starts(
+    history: Ints, when: Ints, thread: Ints, has_id: Flags
+) -> tuple[Ints, Flags]:
     """Where each response begins.
 
     Args:
@@ -48,14 +50,18 @@ def completed_us(history: Ints, when: Ints, thread: Ints, has_id: Flags) -> Ints
     completed = np.empty_like(when)
     if len(order):
         ends = np.append(np.flatnonzero(new)[1:], len(order)) - 1
-        completed[order] = np.repeat(when[order][ends], np.diff(np.append(np.flatnonzero(new), len(order))))
+        completed[order] = np.repeat(
+            when[order][ends], np.diff(np.append(np.flatnonzero(new), len(order)))
+        )
     return completed
 
 
 def answer_rows(histories: Histories) -> Rows:
     """Survey scores at the moment when their response was complete, in order of history, moment and item."""
     scores = histories.surveys
-    columns = {name: scores.columns[name] for name in ("item", "score", "answer", "weight")}
+    columns = {
+        name: scores.columns[name] for name in ("item", "score", "answer", "weight")
+    }
     answered_us = completed_us(*_threads(scores))
     if np.array_equal(answered_us, scores.when):
         return Rows(scores.history, answered_us, columns, scores.histories)
@@ -69,12 +75,22 @@ def _response_rows(histories: Histories) -> Rows:
     order, new = response_starts(*_threads(scores))
     first = np.flatnonzero(new)
     if not len(first):
-        return Rows(scores.history, scores.when, {"theirs": scores.columns["theirs"]}, scores.histories)
+        return Rows(
+            scores.history,
+            scores.when,
+            {"theirs": scores.columns["theirs"]},
+            scores.histories,
+        )
     history = scores.history[order][first]
     answered_us = scores.when[order][np.append(first[1:], len(order)) - 1]
     theirs = np.logical_and.reduceat(scores.columns["theirs"][order], first)
     by_time = np.lexsort((answered_us, history))
-    return Rows(history[by_time], answered_us[by_time], {"theirs": theirs[by_time]}, scores.histories)
+    return Rows(
+        history[by_time],
+        answered_us[by_time],
+        {"theirs": theirs[by_time]},
+        scores.histories,
+    )
 
 
 def _responses(past: Past) -> Timeline:
@@ -86,4 +102,9 @@ RESPONSE = Source("response", _responses)
 
 
 def _threads(scores: Rows) -> tuple[Ints, Ints, Array, Array]:
-    return scores.history, scores.when, scores.columns["thread"], scores.columns["has_id"]
+    return (
+        scores.history,
+        scores.when,
+        scores.columns["thread"],
+        scores.columns["has_id"],
+    )

@@ -40,7 +40,9 @@ SIGN = Source("sign", signs)
 
 
 def _deal_rows(histories: Histories) -> Rows:
-    return histories.interactions.part(kind("purchase", "cancellation"), "kind_code", "value", "items")
+    return histories.interactions.part(
+        kind("purchase", "cancellation"), "kind_code", "value", "items"
+    )
 
 
 def _deals(past: Past) -> Timeline:
@@ -52,7 +54,9 @@ DEAL = Source("deal", _deals)
 
 
 def _dealing_rows(histories: Histories) -> Rows:
-    return histories.interactions.part(~kind("use", "visit", "purchase"), "kind_code", "minutes")
+    return histories.interactions.part(
+        ~kind("use", "visit", "purchase"), "kind_code", "minutes"
+    )
 
 
 def dealings(past: Past) -> Timeline:
@@ -95,7 +99,9 @@ TIER = Source("tier", _tiers)
 
 
 def _profiles(past: Past) -> Things:
-    return _one_each(past, "filled", past.ledger.accounts["profile_filled"][past.account])
+    return _one_each(
+        past, "filled", past.ledger.accounts["profile_filled"][past.account]
+    )
 
 
 PROFILE = Source("profile", _profiles)

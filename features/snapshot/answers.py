@@ -33,31 +33,62 @@ def answers(book: Book, until: int) -> pd.DataFrame:
         account: ``account_id``; ``answered_us``, when it was complete; ``quadrant``, a code 0 to 3. Scores by mystery
         shopping and focus groups are nobody's answer.
     """
-    parts = [part for first, ledger in book.ledgers.read(["surveys"]) for part in _answers(ledger, first, until)]
-    scores = pd.concat(parts) if parts else pd.DataFrame(columns=["number", "answered_us", *AXES[:2]], dtype=float)
+    parts = [
+        part
+        for first, ledger in book.ledgers.read(["surveys"])
+        for part in _answers(ledger, first, until)
+    ]
+    scores = (
+        pd.concat(parts)
+        if parts
+        else pd.DataFrame(columns=["number", "answered_us", *AXES[:2]], dtype=float)
+    )
     both = scores.dropna().sort_values(["answered_us", "number"])
-    names = book.connection.execute("select account_id from numbered_accounts order by number").df()["account_id"]
+    names = book.connection.execute(
+        "select account_id from numbered_accounts order by number"
+    ).df()["account_id"]
     return pd.DataFrame(
         {
-            "account_id": names.take(both["number"].to_numpy(dtype=np.int64)).to_numpy(),
+            "account_id": names.take(
+                both["number"].to_numpy(dtype=np.int64)
+            ).to_numpy(),
             "answered_us": both["answered_us"].to_numpy(dtype=np.int64),
-            "quadrant": _QUADRANT.values({axis: both[axis].to_numpy(dtype=float) for axis in AXES[:2]}),
+            "quadrant": _QUADRANT.values(
+                {axis: both[axis].to_numpy(dtype=float) for axis in AXES[:2]}
+            ),
         }
     )
 
 
 def _answers(ledger: Ledger, first: int, until: int) -> Iterator[pd.DataFrame]:
     """The scores of both axes at each moment: ``number`` of the account, ``answered_us``, ``product``, ``people``."""
-    ours, everyone = replace(ledger, surveys=_theirs(ledger.surveys)), np.arange(ledger.size)
+    ours, everyone = (
+        replace(ledger, surveys=_theirs(ledger.surveys)),
+        np.arange(ledger.size),
+    )
     for _, past in pasts(ours, everyone, np.full(ledger.size, until), ()):
         rows = past.histories.once(occasion_rows)
         account = np.full(past.edges.histories, -1)
         account[past.edges.history] = past.account + first
-        columns = {"number": account[rows.history], "answered_us": rows.when, "axis": rows.columns["axis"]}
+        columns = {
+            "number": account[rows.history],
+            "answered_us": rows.when,
+            "axis": rows.columns["axis"],
+        }
         scored = pd.DataFrame({**columns, "score": rows.columns["score"]})
-        seen = scored[(scored["number"] >= 0) & (scored["answered_us"] <= until) & (scored["axis"] < 2)]
-        by_axis = seen.pivot(index=["number", "answered_us"], columns="axis", values="score")
-        yield by_axis.reindex(columns=[0, 1]).set_axis(list(AXES[:2]), axis=1).reset_index()
+        seen = scored[
+            (scored["number"] >= 0)
+            & (scored["answered_us"] <= until)
+            & (scored["axis"] < 2)
+        ]
+        by_axis = seen.pivot(
+            index=["number", "answered_us"], columns="axis", values="score"
+        )
+        yield (
+            by_axis.reindex(columns=[0, 1])
+            .set_axis(list(AXES[:2]), axis=1)
+            .reset_index()
+        )
 
 
 def _theirs(surveys: Table) -> Table:
@@ -67,4 +98,10 @@ def _theirs(surveys: Table) -> Table:
     kept = np.flatnonzero(surveys.columns["theirs"])
     columns = {name: values[kept] for name, values in surveys.columns.items()}
     whole = surveys.whole_us[kept]
-    return Table(surveys.account[kept], surveys.occurred_us[kept], surveys.known_us[kept], whole, columns)
+    return Table(
+        surveys.account[kept],
+        surveys.occurred_us[kept],
+        surveys.known_us[kept],
+        whole,
+        columns,
+    )

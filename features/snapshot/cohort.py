@@ -18,7 +18,8 @@ def choose_cohort(book: Book, as_ofs: Iterable[int]) -> None:
     """Makes the cohort of all accounts at the given as-of dates (microseconds since 1970) the one looked at."""
     book.connection.execute("create or replace temp table as_ofs (as_of_us bigint)")
     book.connection.execute(
-        "insert into as_ofs select distinct unnest($1::bigint[])", [[index(as_of) for as_of in as_ofs]]
+        "insert into as_ofs select distinct unnest($1::bigint[])",
+        [[index(as_of) for as_of in as_ofs]],
     )
     customers = customers_sql(book.has("departures"), book.grace_days)
     book.connection.execute(f"create or replace temp table chosen as {customers}")

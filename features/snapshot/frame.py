@@ -23,7 +23,9 @@ from features.timeline.rows import Floats, Ints
 KEYS = ("account_id", "as_of_us")
 
 
-def snapshot(book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> pd.DataFrame:
+def snapshot(
+    book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES
+) -> pd.DataFrame:
     """What was known of every account of the cohort at each as-of date.
 
     Args:
@@ -39,7 +41,9 @@ def snapshot(book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] 
     return _measure(book, features)
 
 
-def snapshot_of_pairs(book: Book, pairs: pd.DataFrame, features: Mapping[str, Feature] = FEATURES) -> pd.DataFrame:
+def snapshot_of_pairs(
+    book: Book, pairs: pd.DataFrame, features: Mapping[str, Feature] = FEATURES
+) -> pd.DataFrame:
     """As `snapshot`, of the given pairs of ``account_id`` and ``as_of_us``, whether or not they are in the cohort."""
     choose_pairs(book, pairs)
     return _measure(book, features)
@@ -53,7 +57,9 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         >>> vector_hashes(once, ["a"]) == vector_hashes(again, ["a"])
         True
     """
-    matrix = frame[list(names)].to_numpy(dtype=np.float64) + 0.0  # -0.0 and 0.0 are the same value
+    matrix = (
+        frame[list(names)].to_numpy(dtype=np.float64) + 0.0
+    )  # -0.0 and 0.0 are the same value
     matrix[np.isnan(matrix)] = np.nan  # and so are all kinds of NaN
     return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in matrix]
 
@@ -74,7 +80,9 @@ _ACCOUNTS = """
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
     tables = {table for name in features for table in read_by(name, features)}
     pairs = book.connection.execute(_PAIRS).fetchnumpy()
-    number, as_of = (np.asarray(pairs[name], dtype=np.int64) for name in ("number", "as_of_us"))
+    number, as_of = (
+        np.asarray(pairs[name], dtype=np.int64) for name in ("number", "as_of_us")
+    )
     matrix = np.empty((len(features), len(number)))
     for first, ledger in book.ledgers.read(tables):
         row = np.flatnonzero((number >= first) & (number < first + ledger.size))
@@ -84,10 +92,14 @@ def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
     return _framed(book, number, as_of, matrix, list(features))
 
 
-def _framed(book: Book, number: Ints, as_of: Ints, matrix: Floats, names: Sequence[str]) -> pd.DataFrame:
+def _framed(
+    book: Book, number: Ints, as_of: Ints, matrix: Floats, names: Sequence[str]
+) -> pd.DataFrame:
     """The measured features as a frame, with the accounts' ids and facts."""
     named = ", ".join(["account_id", *(f'"{fact}"' for fact in book.facts)])
-    accounts: pd.DataFrame = book.connection.sql(_ACCOUNTS.format(named=named)).to_arrow_table().to_pandas()
+    accounts: pd.DataFrame = (
+        book.connection.sql(_ACCOUNTS.format(named=named)).to_arrow_table().to_pandas()
+    )
     accounts = accounts.take(number).reset_index(drop=True)
     keys = pd.DataFrame({"account_id": accounts.pop("account_id"), "as_of_us": as_of})
     measured = pd.DataFrame(matrix.T, columns=list(names), copy=False)

@@ -17,7 +17,10 @@ from features.timeline.rows import Floats, Ints
 
 
 def measure(
-    ledger: Ledger, account: Ints, as_of: Ints, features: Mapping[str, Feature] = FEATURES
+    ledger: Ledger,
+    account: Ints,
+    as_of: Ints,
+    features: Mapping[str, Feature] = FEATURES,
 ) -> dict[str, Floats]:
     """The features of some pairs of account and as-of date.
 
@@ -30,9 +33,17 @@ def measure(
     Returns:
         A column of doubles by feature, in the order of the features.
     """
-    measures = {name: feature.how for name, feature in features.items() if isinstance(feature.how, Measure)}
-    columns: dict[str, Array] = {name: np.full(len(account), np.nan) for name in measures}
-    windows = sorted({m.asked.window for m in measures.values() if m.asked.window is not None})
+    measures = {
+        name: feature.how
+        for name, feature in features.items()
+        if isinstance(feature.how, Measure)
+    }
+    columns: dict[str, Array] = {
+        name: np.full(len(account), np.nan) for name in measures
+    }
+    windows = sorted(
+        {m.asked.window for m in measures.values() if m.asked.window is not None}
+    )
     for pairs, past in pasts(ledger, account, as_of, windows):
         for name, asked in measures.items():
             relation = past.of(asked.source)
@@ -43,7 +54,9 @@ def measure(
     return {name: columns[name] for name in features}
 
 
-def _fill(name: str, features: Mapping[str, Feature], columns: dict[str, Array]) -> None:
+def _fill(
+    name: str, features: Mapping[str, Feature], columns: dict[str, Array]
+) -> None:
     """Computes a formula, after those that it reads."""
     if name in columns:
         return

@@ -17,21 +17,38 @@ import pandas as pd
 from features import engine
 from features.book.loading import column_names, load_empty
 from features.cleaning.repeats import may_repeat_sql, placed_sql
-from features.cleaning.rows import blank, blankable, expected_of, normalised_sql, typed_sql
+from features.cleaning.rows import (
+    blank,
+    blankable,
+    expected_of,
+    normalised_sql,
+    typed_sql,
+)
 from features.errors import RowError
 from features.past.declaration import Feature
 from features.past.ledger import ledger_of
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.vocabulary.contract import TABLES
-from features.vocabulary.names import VOCABULARIES, UnknownNames, Vocabulary, unknown_names, unknown_sql
+from features.vocabulary.names import (
+    VOCABULARIES,
+    UnknownNames,
+    Vocabulary,
+    unknown_names,
+    unknown_sql,
+)
 
 Rows = Sequence[Mapping[str, object]]
 
 ASKED = ("accounts", "interactions", "surveys", "reps", "markets")
 """The tables that a request may hold, the accounts first."""
 
-_TYPES = {"text": "varchar", "time": "timestamptz", "number": "double", "flag": "boolean"}
+_TYPES = {
+    "text": "varchar",
+    "time": "timestamptz",
+    "number": "double",
+    "flag": "boolean",
+}
 
 
 _AT_ONCE = 1_000
@@ -73,11 +90,15 @@ class LiveBook:
         # A request has few rows: what it takes is set by the number of columns, and most of that was optimising.
         self._connection.execute("pragma disable_optimizer")
         for table in TABLES:
-            load_empty(self._connection, table, self._facts if table == "accounts" else None)
+            load_empty(
+                self._connection, table, self._facts if table == "accounts" else None
+            )
         self._raw = {table: self._make_raw(table) for table in ASKED}
         self._features = features
         self._vocabularies = vocabularies
-        self._connection.execute(f"prepare unknown_names as {unknown_sql(vocabularies)}")
+        self._connection.execute(
+            f"prepare unknown_names as {unknown_sql(vocabularies)}"
+        )
 
     def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
         """The frame alone of `measure`."""
@@ -100,17 +121,26 @@ class LiveBook:
                     self._fill(table, tables[table])
             _require_once("accounts", tables.get("accounts", ()), "account_id")
             _require_once("reps", tables.get("reps", ()), "rep_id")
-            clean = {table: self._connection.execute(f"select * from {table}").df() for table in ASKED}
-            unknown = unknown_names("execute unknown_names", self._rows, self._vocabularies)
+            clean = {
+                table: self._connection.execute(f"select * from {table}").df()
+                for table in ASKED
+            }
+            unknown = unknown_names(
+                "execute unknown_names", self._rows, self._vocabularies
+            )
         return Measured(self._frame(as_of, clean), unknown)
 
     def _frame(self, as_of: int, clean: dict[str, pd.DataFrame]) -> pd.DataFrame:
         accounts = clean["accounts"].sort_values("account_id", ignore_index=True)
         clean["accounts"] = accounts
         count = len(accounts)
-        measured = measure(ledger_of(clean), np.arange(count), np.full(count, as_of), self._features)
+        measured = measure(
+            ledger_of(clean), np.arange(count), np.full(count, as_of), self._features
+        )
         keys = pd.DataFrame({"account_id": accounts["account_id"], "as_of_us": as_of})
-        return pd.concat([keys, pd.DataFrame(measured), accounts[list(self._facts)]], axis=1)
+        return pd.concat(
+            [keys, pd.DataFrame(measured), accounts[list(self._facts)]], axis=1
+        )
 
     def _make_raw(self, table: str) -> dict[str, str]:
         facts = self._facts if table == "accounts" else {}
@@ -120,18 +150,32 @@ class LiveBook:
         self._connection.execute(f"create table raw_{table} ({columns})")
         typed = typed_sql(table, f"raw_{table}", types, facts)
         self._connection.execute(f"create table typed_{table} as {typed}")
-        self._connection.execute(f"prepare read_{table} as insert into typed_{table} {typed}")
+        self._connection.execute(
+            f"prepare read_{table} as insert into typed_{table} {typed}"
+        )
         self._prepare_clean(table, list(facts), types)
         return types
 
-    def _prepare_clean(self, table: str, facts: Sequence[str], present: Mapping[str, str]) -> None:
-        self._connection.execute(f"prepare look_at_{table} as {_look_sql(table, present)}")
+    def _prepare_clean(
+        self, table: str, facts: Sequence[str], present: Mapping[str, str]
+    ) -> None:
+        self._connection.execute(
+            f"prepare look_at_{table} as {_look_sql(table, present)}"
+        )
         clean = normalised_sql(table, f"typed_{table}", facts)
-        self._connection.execute(f"prepare clean_{table} as insert into {table} {clean}")
+        self._connection.execute(
+            f"prepare clean_{table} as insert into {table} {clean}"
+        )
         columns = column_names(self._connection, table)
-        placed = placed_sql(table, normalised_sql(table, f"typed_{table}", facts, numbered=True), columns)
+        placed = placed_sql(
+            table,
+            normalised_sql(table, f"typed_{table}", facts, numbered=True),
+            columns,
+        )
         once = f"select {', '.join(columns)} from ({placed}) where repeated is null"
-        self._connection.execute(f"prepare clean_once_{table} as insert into {table} {once}")
+        self._connection.execute(
+            f"prepare clean_once_{table} as insert into {table} {once}"
+        )
 
     def _empty(self) -> None:
         for table in ASKED:
@@ -140,11 +184,19 @@ class LiveBook:
 
     def _fill(self, table: str, rows: Rows) -> None:
         types = self._raw[table]
-        unnested = ", ".join(f"unnest(${place}::{type_}[])" for place, type_ in enumerate(types.values(), start=1))
+        unnested = ", ".join(
+            f"unnest(${place}::{type_}[])"
+            for place, type_ in enumerate(types.values(), start=1)
+        )
         try:
             for first in range(0, len(rows), _AT_ONCE):
-                columns = [[row.get(column) for row in rows[first : first + _AT_ONCE]] for column in types]
-                self._connection.execute(f"insert into raw_{table} select {unnested}", columns)
+                columns = [
+                    [row.get(column) for row in rows[first : first + _AT_ONCE]]
+                    for column in types
+                ]
+                self._connection.execute(
+                    f"insert into raw_{table} select {unnested}", columns
+                )
         except duckdb.Error:
             raise _unreadable(table, types, rows) from None
         self._connection.execute(f"execute read_{table}")
@@ -152,12 +204,17 @@ class LiveBook:
         if problem is not None:
             field, expected = problem.split(": ", 1)
             raise RowError(table, row, field, expected=expected)
-        self._connection.execute(f"execute {'clean_once' if may_repeat else 'clean'}_{table}")
+        self._connection.execute(
+            f"execute {'clean_once' if may_repeat else 'clean'}_{table}"
+        )
 
 
 def _look_sql(table: str, present: Mapping[str, str]) -> str:
     """The first bad row of a typed table, its problem, and whether rows may be the same; what a book blanks is bad."""
-    lost = [f"when {blank(c)} then '{c.name}: {expected_of(c)}'" for c in blankable(table, present)]
+    lost = [
+        f"when {blank(c)} then '{c.name}: {expected_of(c)}'"
+        for c in blankable(table, present)
+    ]
     problem = f"case when problem is not null then problem {' '.join(lost)} end"
     bad = "case when problem is not null then row end"
     return f"""select min({bad}), min_by(problem, {bad}), {may_repeat_sql(table)}
@@ -178,7 +235,9 @@ def _unreadable(table: str, types: Mapping[str, str], rows: Rows) -> RowError:
     for number, row in enumerate(rows, start=1):
         for column, type_ in types.items():
             try:
-                connection.execute(f"select count($1::{type_})", [row.get(column)]).fetchall()
+                connection.execute(
+                    f"select count($1::{type_})", [row.get(column)]
+                ).fetchall()
             except duckdb.Error:
                 return RowError(table, number, column, expected=f"a {type_}")
     return RowError(table, 1, "row", expected="values of one type in each column")

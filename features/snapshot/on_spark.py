@@ -59,7 +59,9 @@ class _Asked:
     schema: pa.Schema
 
 
-def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES) -> DataFrame:
+def spark_snapshot(
+    book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES
+) -> DataFrame:
     """What was known of every account of the cohort at each as-of date: `features.snapshot.frame.snapshot` on Spark.
 
     Args:
@@ -71,25 +73,38 @@ def spark_snapshot(book: SparkBook, as_ofs: Iterable[int], features: Mapping[str
         The columns and rows that `features.snapshot.frame.snapshot` gives, in no order; nothing is computed until they
         are asked for.
     """
-    types = {fact: pa.float64() if type_ == "number" else pa.string() for fact, type_ in book.facts.items()}
+    types = {
+        fact: pa.float64() if type_ == "number" else pa.string()
+        for fact, type_ in book.facts.items()
+    }
     keys = dict(zip(KEYS, (pa.string(), pa.int64()), strict=True))
     asked = _Asked(
         columns={table: _columns(book, table) for table in OF_ACCOUNTS},
-        shared={table: book.session.table(table).toPandas() for table in ("reps", "markets")},
+        shared={
+            table: book.session.table(table).toPandas() for table in ("reps", "markets")
+        },
         customers=customers_sql(book.has("departures"), book.grace_days),
         as_ofs=tuple({int(as_of) for as_of in as_ofs}),
         features=tuple(features),
         schema=pa.schema({**keys, **dict.fromkeys(features, pa.float64()), **types}),
     )
     spark_types = {pa.string(): "string", pa.float64(): "double", pa.int64(): "bigint"}
-    columns = ", ".join(f"`{column.name}` {spark_types[column.type]}" for column in asked.schema)
-    rows = _together(book, asked.columns).repartition("account_id").sortWithinPartitions("account_id")
+    columns = ", ".join(
+        f"`{column.name}` {spark_types[column.type]}" for column in asked.schema
+    )
+    rows = (
+        _together(book, asked.columns)
+        .repartition("account_id")
+        .sortWithinPartitions("account_id")
+    )
     return rows.mapInArrow(_measuring(asked), columns)
 
 
 def _columns(book: SparkBook, table: str) -> dict[str, str]:
     """The columns of a table by their names in the relation of all; only those of accounts have names of their own."""
-    columns = [column for column in book.session.table(table).columns if column != "account_id"]
+    columns = [
+        column for column in book.session.table(table).columns if column != "account_id"
+    ]
     if table == "accounts":
         return {f"of_account_{column}": column for column in columns}
     return {column: column for column in columns if column not in UNREAD}
@@ -139,18 +154,34 @@ def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:
 
 def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
     """The snapshot of some whole accounts."""
-    tables = {table: _part(rows, number, asked.columns[table]) for number, table in enumerate(OF_ACCOUNTS)}
+    tables = {
+        table: _part(rows, number, asked.columns[table])
+        for number, table in enumerate(OF_ACCOUNTS)
+    }
     pairs = _cohort(tables, asked)
     frames = {table: part.to_pandas() for table, part in tables.items()}
     accounts = frames["accounts"].sort_values("account_id", ignore_index=True)
-    account = pd.Index(accounts["account_id"]).get_indexer(pd.Index(pairs["account_id"]))
+    account = pd.Index(accounts["account_id"]).get_indexer(
+        pd.Index(pairs["account_id"])
+    )
     features = {name: FEATURES[name] for name in asked.features}
     ledger = ledger_of({**frames, **asked.shared, "accounts": accounts})
     measured = measure(ledger, account, pairs["as_of_us"].to_numpy(np.int64), features)
     facts = accounts.take(account)
-    kept = [column for column in asked.schema.names if column not in measured and column not in KEYS]
-    columns = {**{key: pairs[key] for key in KEYS}, **measured, **{name: facts[name] for name in kept}}
-    arrays = [pa.array(columns[column.name], column.type, from_pandas=True) for column in asked.schema]
+    kept = [
+        column
+        for column in asked.schema.names
+        if column not in measured and column not in KEYS
+    ]
+    columns = {
+        **{key: pairs[key] for key in KEYS},
+        **measured,
+        **{name: facts[name] for name in kept},
+    }
+    arrays = [
+        pa.array(columns[column.name], column.type, from_pandas=True)
+        for column in asked.schema
+    ]
     return pa.Table.from_arrays(arrays, schema=asked.schema)
 
 

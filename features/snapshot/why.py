@@ -27,7 +27,16 @@ from features.vocabulary.kinds import KINDS, OTHER
 
 _KINDS = {kind.code: kind.name for kind in KINDS.values()} | {OTHER: "other"}
 _ITEMS = dict(enumerate(["other", *ITEMS]))
-_NUMBERED = ("account", "occurred_us", "known_us", "rep", "channel", "matter", "thread", "has_id")
+_NUMBERED = (
+    "account",
+    "occurred_us",
+    "known_us",
+    "rep",
+    "channel",
+    "matter",
+    "thread",
+    "has_id",
+)
 """Columns of a ledger that say nothing to people."""
 
 
@@ -50,7 +59,9 @@ class Why:
     parts: Mapping[str, float | None] = field(default_factory=dict)
 
 
-def explain(book: Book, account_id: str, as_of: int, names: tuple[str, ...] = tuple(FEATURES)) -> list[Why]:
+def explain(
+    book: Book, account_id: str, as_of: int, names: tuple[str, ...] = tuple(FEATURES)
+) -> list[Why]:
     """What made the values of some features of an account at a date, whether or not it is in the cohort.
 
     Args:
@@ -64,16 +75,30 @@ def explain(book: Book, account_id: str, as_of: int, names: tuple[str, ...] = tu
     """
     for name in names:
         if name not in FEATURES:
-            raise BookError(found=f"no feature {name}", expected="one of docs/features.md", mend="correct the name")
+            raise BookError(
+                found=f"no feature {name}",
+                expected="one of docs/features.md",
+                mend="correct the name",
+            )
     features = with_parts(names)
     ledger = book.ledgers.of_account(account_id)
     if ledger is None:
         raise BookError(
-            where="table accounts", found="no such account", expected="the id of an account", mend="correct the id"
+            where="table accounts",
+            found="no such account",
+            expected="the id of an account",
+            mend="correct the id",
         )
     only, date = np.zeros(1, dtype=np.int64), np.array([as_of])
-    values = {name: _known(column[0]) for name, column in measure(ledger, only, date, features).items()}
-    windows = [f.how.asked.window for f in features.values() if isinstance(f.how, Measure) and f.how.asked.window]
+    values = {
+        name: _known(column[0])
+        for name, column in measure(ledger, only, date, features).items()
+    }
+    windows = [
+        f.how.asked.window
+        for f in features.values()
+        if isinstance(f.how, Measure) and f.how.asked.window
+    ]
     ((_, past),) = pasts(ledger, only, date, sorted(set(windows)))
     return [_why(FEATURES[name], values, past) for name in names]
 
@@ -81,7 +106,9 @@ def explain(book: Book, account_id: str, as_of: int, names: tuple[str, ...] = tu
 def _why(feature: Feature, values: Mapping[str, float | None], past: Past) -> Why:
     value, how = values[feature.name], feature.how
     if isinstance(how, Formula):
-        parts = {name: values[name] for name in FEATURES if name in how.expression.reads}
+        parts = {
+            name: values[name] for name in FEATURES if name in how.expression.reads
+        }
         return Why(feature, value, str(how.expression), parts=parts)
     return Why(feature, value, _told(how), rows=_rows(how, past))
 
@@ -91,7 +118,9 @@ def _told(how: Measure) -> str:
     value = "" if how.asked.value is None else f" of {how.asked.value}"
     part = "" if how.asked.part is None else f" that are {how.asked.part}"
     window = "" if how.asked.window is None else f", last {how.asked.window} days"
-    return f"{how.how}{value} on {how.source.name}{part} where {how.asked.where}{window}"
+    return (
+        f"{how.how}{value} on {how.source.name}{part} where {how.asked.where}{window}"
+    )
 
 
 def _rows(how: Measure, past: Past) -> pd.DataFrame:
@@ -103,14 +132,25 @@ def _rows(how: Measure, past: Past) -> pd.DataFrame:
         place = place[-1:]
     if len(place) and how.how == "days_since_first":
         place = place[:1]
-    when = pd.Series([day_of(int(moment)) for moment in relation.rows.when[place]], name="when", dtype=object)
-    return pd.concat([when, _readable(relation.rows.root_columns(place), np.arange(len(place)))], axis=1)
+    when = pd.Series(
+        [day_of(int(moment)) for moment in relation.rows.when[place]],
+        name="when",
+        dtype=object,
+    )
+    return pd.concat(
+        [when, _readable(relation.rows.root_columns(place), np.arange(len(place)))],
+        axis=1,
+    )
 
 
 def _readable(columns: Mapping[str, Array], place: Ints) -> pd.DataFrame:
     """Columns as people read them: kinds and items by name, numbers that stand for something else left out."""
-    named = {name: values[place] for name, values in columns.items() if name not in _NUMBERED}
-    frame = pd.DataFrame({name: values for name, values in named.items() if not name.endswith("_us")})
+    named = {
+        name: values[place] for name, values in columns.items() if name not in _NUMBERED
+    }
+    frame = pd.DataFrame(
+        {name: values for name, values in named.items() if not name.endswith("_us")}
+    )
     for column, names in (("kind_code", _KINDS), ("item", _ITEMS)):
         if column in frame:
             frame.insert(0, column.removesuffix("_code"), frame.pop(column).map(names))

@@ -45,7 +45,16 @@ MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
 T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
-_NAMED = ("quiet_days", "return_grace_days", "last_day", "vouched", "holdout", "tables", "facts", "labels")
+_NAMED = (
+    "quiet_days",
+    "return_grace_days",
+    "last_day",
+    "vouched",
+    "holdout",
+    "tables",
+    "facts",
+    "labels",
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,9 @@ def read_settings(folder: Path) -> Settings:
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BookError(where=str(file), found=str(error), expected="TOML", mend="correct the file") from None
+        raise BookError(
+            where=str(file), found=str(error), expected="TOML", mend="correct the file"
+        ) from None
     _require_names(file, said, _NAMED)
     facts = _facts(file, said.get("facts", {}))
     ticked = [fact for fact, told in facts.items() if told.get("vouched")]
@@ -103,14 +114,18 @@ def read_settings(folder: Path) -> Settings:
         queries=_queries(file, said.get("tables", {})),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
-        vouched=tuple(dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])),
+        vouched=tuple(
+            dict.fromkeys([*_vouched(file, said.get("vouched", [])), *ticked])
+        ),
         labels=_labels(file, said.get("labels", {})),
         last_day=_last_day(file, said.get("last_day")),
         holdout=_holdout(file, said.get("holdout")),
     )
 
 
-def require_columns_of_accounts(folder: Path, settings: Settings, columns: Iterable[str]) -> None:
+def require_columns_of_accounts(
+    folder: Path, settings: Settings, columns: Iterable[str]
+) -> None:
     """Refuses a ``book.toml`` that speaks of columns that the accounts do not have.
 
     Args:
@@ -131,7 +146,11 @@ def require_columns_of_accounts(folder: Path, settings: Settings, columns: Itera
     for part, names in spoken_of.items():
         strange = [name for name in names if name not in there]
         if strange:
-            expected = f"any of {', '.join(there)}" if there else "nothing, as the accounts have no facts"
+            expected = (
+                f"any of {', '.join(there)}"
+                if there
+                else "nothing, as the accounts have no facts"
+            )
             found = f"{', '.join(strange)}, which is no fact of this book"
             raise BookError(
                 where=f"{folder / 'book.toml'}, {part}",
@@ -141,7 +160,9 @@ def require_columns_of_accounts(folder: Path, settings: Settings, columns: Itera
             )
 
 
-def _require_names(where: object, said: Mapping[str, object], allowed: Iterable[str]) -> None:
+def _require_names(
+    where: object, said: Mapping[str, object], allowed: Iterable[str]
+) -> None:
     allowed = list(allowed)
     strange = [name for name in said if name not in allowed]
     if strange:
@@ -154,19 +175,32 @@ def _require_names(where: object, said: Mapping[str, object], allowed: Iterable[
 
 
 def _mistake(file: Path, place: str, expected: str) -> BookError:
-    return BookError(where=f"{file}, {place}", found="another value", expected=expected, mend="correct it")
+    return BookError(
+        where=f"{file}, {place}",
+        found="another value",
+        expected=expected,
+        mend="correct it",
+    )
 
 
 def _quiet_days(file: Path, said: object) -> int | None:
-    if said is None or (isinstance(said, int) and not isinstance(said, bool) and said > 0):
+    if said is None or (
+        isinstance(said, int) and not isinstance(said, bool) and said > 0
+    ):
         return said
     raise _mistake(file, "quiet_days", "a whole number of days above 0")
 
 
 def _grace_days(file: Path, said: object) -> int:
-    if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MOST_GRACE_DAYS:
+    if (
+        isinstance(said, int)
+        and not isinstance(said, bool)
+        and 0 <= said <= MOST_GRACE_DAYS
+    ):
         return said
-    raise _mistake(file, "return_grace_days", f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
+    raise _mistake(
+        file, "return_grace_days", f"a whole number of days from 0 to {MOST_GRACE_DAYS}"
+    )
 
 
 def _last_day(file: Path, said: object) -> date | None:
@@ -206,7 +240,11 @@ def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
 
 def _labels(file: Path, said: object) -> dict[str, str]:
     if not _is_table_of(said, str):
-        raise _mistake(file, "labels", 'a column of accounts in quotes for each, such as name = "company_name"')
+        raise _mistake(
+            file,
+            "labels",
+            'a column of accounts in quotes for each, such as name = "company_name"',
+        )
     _require_names(f"{file}, labels", said, LABELS)
     return said
 
@@ -218,9 +256,17 @@ def _holdout(file: Path, said: object) -> Holdout | None:
         ((column, told),) = said.items()
         values = told if isinstance(told, list) else [told]
         if values and all(isinstance(value, (str, bool, int)) for value in values):
-            return Holdout(column, tuple(str(value).strip().lower() for value in values), free=None)
-    raise _mistake(file, "holdout", 'a column of accounts, "holdout", or its value that means it, { arm = "control" }')
+            return Holdout(
+                column, tuple(str(value).strip().lower() for value in values), free=None
+            )
+    raise _mistake(
+        file,
+        "holdout",
+        'a column of accounts, "holdout", or its value that means it, { arm = "control" }',
+    )
 
 
 def _is_table_of(said: object, type_: type[T]) -> TypeGuard[dict[str, T]]:
-    return isinstance(said, dict) and all(isinstance(value, type_) for value in said.values())
+    return isinstance(said, dict) and all(
+        isinstance(value, type_) for value in said.values()
+    )

@@ -38,7 +38,12 @@ def _of_one_size(files: Iterable[Path]) -> list[Path]:
     sized: dict[tuple[Path, int], list[Path]] = {}
     for file in files:
         sized.setdefault((file.parent, file.stat().st_size), []).append(file)
-    return [file for (_, size), same in sized.items() if len(same) > 1 and size >= SMALLEST for file in same]
+    return [
+        file
+        for (_, size), same in sized.items()
+        if len(same) > 1 and size >= SMALLEST
+        for file in same
+    ]
 
 
 def _digest(file: Path) -> str:

@@ -38,7 +38,9 @@ class Part:
     files: tuple[Path, ...]
 
 
-def read_files(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:
+def read_files(
+    connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
+) -> str:
     """The relation that reads the files of a table.
 
     Args:
@@ -57,7 +59,9 @@ def read_files(connection: duckdb.DuckDBPyConnection, table: str, files: Sequenc
     texts = _told_apart(table, parts)
     return (
         "("
-        + " union all by name ".join(f"select {_as_texts(part, texts)} from {part.relation}" for part in parts)
+        + " union all by name ".join(
+            f"select {_as_texts(part, texts)} from {part.relation}" for part in parts
+        )
         + ")"
     )
 
@@ -91,7 +95,9 @@ def _as_texts(part: Part, texts: Iterable[str]) -> str:
     return f"* replace ({', '.join(mine)})" if mine else "*"
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
+def _parquet(
+    connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
+) -> list[Part]:
     alike: dict[tuple[object, ...], list[Path]] = {}
     families: dict[tuple[object, ...], dict[str, str]] = {}
     for file in files:
@@ -107,26 +113,42 @@ def _parquet(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[
         folders = _named_by_folders(table, file)
         key = (*((field.name, str(field.type)) for field in schema), *folders)
         alike.setdefault(key, []).append(file)
-        families[key] = {field.name: _family(field.type) for field in schema} | dict.fromkeys(folders, "text")
+        families[key] = {
+            field.name: _family(field.type) for field in schema
+        } | dict.fromkeys(folders, "text")
     return [
-        Part(f"read_parquet({_list(same)}, {_partitions(table, same[0])})", families[key], tuple(same))
+        Part(
+            f"read_parquet({_list(same)}, {_partitions(table, same[0])})",
+            families[key],
+            tuple(same),
+        )
         for key, same in alike.items()
     ]
 
 
 def _family(type_: pa.DataType) -> str:
     """Types that DuckDB puts together without loss."""
-    if pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_):
+    if (
+        pa.types.is_integer(type_)
+        or pa.types.is_floating(type_)
+        or pa.types.is_decimal(type_)
+    ):
         return "number"
     if pa.types.is_date(type_) or pa.types.is_timestamp(type_):
         return "time"
-    return "text" if pa.types.is_string(type_) or pa.types.is_large_string(type_) else str(type_)
+    return (
+        "text"
+        if pa.types.is_string(type_) or pa.types.is_large_string(type_)
+        else str(type_)
+    )
 
 
 def _partitions(table: str, file: Path) -> str:
     """Whether folders of a part name values, such as ``month=2``, which are read as texts."""
     named = bool(_named_by_folders(table, file))
-    return f"hive_partitioning = {str(named).lower()}" + (", hive_types_autocast = false" if named else "")
+    return f"hive_partitioning = {str(named).lower()}" + (
+        ", hive_types_autocast = false" if named else ""
+    )
 
 
 def _named_by_folders(table: str, file: Path) -> list[str]:
@@ -136,11 +158,15 @@ def _named_by_folders(table: str, file: Path) -> list[str]:
     return [name.split("=", 1)[0] for name in reversed(within) if "=" in name]
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
+def _csv(
+    connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
+) -> list[Part]:
     alike: dict[object, list[Path]] = {}
     headers = {file: read_header(table, file) for file in files}
     for file, header in headers.items():
-        alike.setdefault((header, tuple(_named_by_folders(table, file))), []).append(file)
+        alike.setdefault((header, tuple(_named_by_folders(table, file))), []).append(
+            file
+        )
     parts = []
     for same in alike.values():
         header = headers[same[0]]
@@ -149,14 +175,24 @@ def _csv(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path
             f"quote = '\"', {_partitions(table, same[0])}, columns = {_texts(header.names)}"
         )
         names = [*header.names, *_named_by_folders(table, same[0])]
-        parts.append(Part(f"read_csv({_list(same)}, {how})", dict.fromkeys(names, "text"), tuple(same)))
+        parts.append(
+            Part(
+                f"read_csv({_list(same)}, {how})",
+                dict.fromkeys(names, "text"),
+                tuple(same),
+            )
+        )
     return parts
 
 
-def _json_lines(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
+def _json_lines(
+    connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
+) -> list[Part]:
     how = f"{_list(files)}, format = 'newline_delimited'"
     objects = f"read_json_objects({how}, hive_partitioning = false)"
-    query = f"select distinct unnest(json_keys(json)) as name from {objects} order by name"
+    query = (
+        f"select distinct unnest(json_keys(json)) as name from {objects} order by name"
+    )
     try:
         names = [name for (name,) in connection.execute(query).fetchall()]
     except duckdb.Error as error:
@@ -169,11 +205,21 @@ def _json_lines(connection: duckdb.DuckDBPyConnection, table: str, files: Sequen
             mend="write it anew, or remove it",
         )
     names = proper_names(table, names)
-    relation = f"read_json({how}, {_partitions(table, files[0])}, columns = {_texts(names)})"
-    return [Part(relation, dict.fromkeys([*names, *_named_by_folders(table, files[0])], "text"), tuple(files))]
+    relation = (
+        f"read_json({how}, {_partitions(table, files[0])}, columns = {_texts(names)})"
+    )
+    return [
+        Part(
+            relation,
+            dict.fromkeys([*names, *_named_by_folders(table, files[0])], "text"),
+            tuple(files),
+        )
+    ]
 
 
-def _sheets(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> list[Part]:
+def _sheets(
+    connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
+) -> list[Part]:
     parts = []
     for number, file in enumerate(files, start=1):
         name = f"sheet_{table}_{number}"
@@ -183,11 +229,19 @@ def _sheets(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[P
 
 
 def load_sheet(
-    connection: duckdb.DuckDBPyConnection, name: str, file: Path, table: str, sheet: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: Path,
+    table: str,
+    sheet: str | None = None,
 ) -> list[str]:
     """Makes a sheet of a workbook a table of the database, and gives its columns."""
     frame = read_sheet(file, table, sheet)
-    rows = pa.Table.from_pandas(frame, pa.schema([(column, pa.string()) for column in frame]), preserve_index=False)
+    rows = pa.Table.from_pandas(
+        frame,
+        pa.schema([(column, pa.string()) for column in frame]),
+        preserve_index=False,
+    )
     connection.register("rows_of_sheet", rows)
     connection.execute(f'create temp table "{name}" as select * from rows_of_sheet')
     connection.unregister("rows_of_sheet")
@@ -202,7 +256,9 @@ def _texts(names: Iterable[str]) -> str:
     return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
 
 
-FORMS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, str, Sequence[Path]], list[Part]]] = {
+FORMS: Mapping[
+    str, Callable[[duckdb.DuckDBPyConnection, str, Sequence[Path]], list[Part]]
+] = {
     ".parquet": _parquet,
     ".csv": _csv,
     ".csv.gz": _csv,

@@ -42,7 +42,9 @@ def read_header(table: str, file: Path) -> Header:
     opened = gzip.open if file.suffix == ".gz" else open
     try:
         with opened(file, "rb") as lines:
-            return parse_header(f"{table}, {file.name}", (line.decode("utf-8-sig") for line in lines))
+            return parse_header(
+                f"{table}, {file.name}", (line.decode("utf-8-sig") for line in lines)
+            )
     except csv.Error:
         raise BookError(
             where=f"table {table}, {file.name}",
@@ -52,10 +54,18 @@ def read_header(table: str, file: Path) -> Header:
         ) from None
     except UnicodeDecodeError as error:
         sixteen = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
-        raise not_utf_8(table, f"line 1 of {file.name}", file.name, "utf-16" if sixteen else "latin-1") from None
+        raise not_utf_8(
+            table,
+            f"line 1 of {file.name}",
+            file.name,
+            "utf-16" if sixteen else "latin-1",
+        ) from None
     except (gzip.BadGzipFile, EOFError):
         raise BookError(
-            where=f"table {table}, {file.name}", found="no gzip", expected="a file in gzip", mend="compress it anew"
+            where=f"table {table}, {file.name}",
+            found="no gzip",
+            expected="a file in gzip",
+            mend="compress it anew",
         ) from None
 
 
@@ -107,7 +117,11 @@ def proper_names(table: str, names: Iterable[str]) -> list[str]:
             expected="the names of the columns in the first line",
             mend="add a line with the names, or give each column one that begins with a letter",
         )
-    twice = [name for name, times in Counter(name.lower() for name in stripped).items() if times > 1 and name]
+    twice = [
+        name
+        for name, times in Counter(name.lower() for name in stripped).items()
+        if times > 1 and name
+    ]
     if twice:
         raise BookError(
             where=where,
@@ -115,10 +129,14 @@ def proper_names(table: str, names: Iterable[str]) -> list[str]:
             expected="a name of its own for each column",
             mend="rename or remove the repeated columns",
         )
-    return [name or NAMELESS.format(place) for place, name in enumerate(stripped, start=1)]
+    return [
+        name or NAMELESS.format(place) for place, name in enumerate(stripped, start=1)
+    ]
 
 
-def not_utf_8(table: str, place: str, file: str, encoding: str = "latin-1") -> BookError:
+def not_utf_8(
+    table: str, place: str, file: str, encoding: str = "latin-1"
+) -> BookError:
     """The error of a text file in another encoding than UTF-8, by the encoding that it may have."""
     return BookError(
         where=f"table {table}, {place}",

@@ -61,10 +61,18 @@ def misnamed(table: str, present: Iterable[str]) -> list[Misnamed]:
 def require_columns(table: str, present: Iterable[str], where: str = "") -> None:
     """Raises `BookError` where a table, or the part of it that ``where`` names, lacks a required column."""
     present = list(present)
-    lacking = [column.name for column in TABLES[table].columns if column.required and column.name not in present]
+    lacking = [
+        column.name
+        for column in TABLES[table].columns
+        if column.required and column.name not in present
+    ]
     if not lacking:
         return
-    renamed = [f"{near.column} to {near.meant}" for near in misnamed(table, present) if near.meant in lacking]
+    renamed = [
+        f"{near.column} to {near.meant}"
+        for near in misnamed(table, present)
+        if near.meant in lacking
+    ]
     raise BookError(
         where=f"table {table}{where}",
         found=f"the columns {', '.join(present)}",

@@ -46,7 +46,9 @@ def at_home(home: Path | None) -> Iterator[None]:
         yield
 
 
-def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings) -> dict[str, str | None]:
+def find_sources(
+    connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings
+) -> dict[str, str | None]:
     """Makes a view ``raw_{table}`` of each table that the book has.
 
     Args:
@@ -69,7 +71,9 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
             sources[name] = query
         elif files:
             sources[name] = None
-            connection.execute(f"create view raw_{name} as select * from {read_files(connection, name, files)}")
+            connection.execute(
+                f"create view raw_{name} as select * from {read_files(connection, name, files)}"
+            )
         else:
             _require_no_other_form(folder, name)
             if table.required:
@@ -78,8 +82,12 @@ def find_sources(connection: duckdb.DuckDBPyConnection, folder: Path, settings: 
 
 
 def _missing(folder: Path, table: str) -> BookError:
-    expected = f"{_forms(table)}, a folder {table}/ of such files, or a query in book.toml"
-    return BookError(where=str(folder), found=f"no table {table}", expected=expected, mend="add it")
+    expected = (
+        f"{_forms(table)}, a folder {table}/ of such files, or a query in book.toml"
+    )
+    return BookError(
+        where=str(folder), found=f"no table {table}", expected=expected, mend="add it"
+    )
 
 
 def _forms(table: str) -> str:
@@ -88,8 +96,13 @@ def _forms(table: str) -> str:
 
 def _require_no_other_form(folder: Path, table: str) -> None:
     """Refuses files that bear the name of a table and would not be read, so that it is not taken for absent."""
-    there = [file for file in folder.iterdir() if file.name.lower().split(".")[0] == table]
-    unread = sorted(f"{file.name}/ without such files" if file.is_dir() else file.name for file in there)
+    there = [
+        file for file in folder.iterdir() if file.name.lower().split(".")[0] == table
+    ]
+    unread = sorted(
+        f"{file.name}/ without such files" if file.is_dir() else file.name
+        for file in there
+    )
     if unread:
         raise BookError(
             where=str(folder),
@@ -105,18 +118,33 @@ def files_of(folder: Path, table: str) -> list[Path]:
     Raises:
         BookError: there are both, or files of several forms.
     """
-    found = [folder / f"{table}{form}" for form in FORMS if (folder / f"{table}{form}").exists()]
+    found = [
+        folder / f"{table}{form}"
+        for form in FORMS
+        if (folder / f"{table}{form}").exists()
+    ]
     parts = sorted(
-        file for file in (folder / table).rglob("*") if form_of(file) and not file.name.startswith((".", "_"))
+        file
+        for file in (folder / table).rglob("*")
+        if form_of(file) and not file.name.startswith((".", "_"))
     )
     if len(found) + bool(parts) > 1:
-        named = " and ".join([file.name for file in found] + ([f"{table}/"] if parts else []))
+        named = " and ".join(
+            [file.name for file in found] + ([f"{table}/"] if parts else [])
+        )
         expected = "one of them, as nothing tells which to read"
-        raise BookError(where=str(folder), found=named, expected=expected, mend="remove the others")
+        raise BookError(
+            where=str(folder), found=named, expected=expected, mend="remove the others"
+        )
     forms = sorted({form_of(file).removesuffix(".gz") for file in parts})
     if len(forms) > 1:
         mixed = f"parts that end in {' and '.join(forms)}"
-        raise BookError(where=str(folder / table), found=mixed, expected="parts of one form", mend="convert the others")
+        raise BookError(
+            where=str(folder / table),
+            found=mixed,
+            expected="parts of one form",
+            mend="convert the others",
+        )
     return found or parts
 
 
@@ -126,7 +154,9 @@ def _view_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise BookError(
                 where=f"book.toml, tables.{table}",
-                found=f"{len(statements)} statements" if len(statements) != 1 else "another statement",
+                found=f"{len(statements)} statements"
+                if len(statements) != 1
+                else "another statement",
                 expected="one query that begins with select, from or with",
                 mend="correct it",
             )
@@ -148,7 +178,12 @@ def _placed(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Error |
     return None
 
 
-def query_error(connection: duckdb.DuckDBPyConnection, table: str, error: duckdb.Error, query: str | None) -> BookError:
+def query_error(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    error: duckdb.Error,
+    query: str | None,
+) -> BookError:
     """What is wrong with a table that could not be read, with the place in the query that makes it."""
     if query is not None and not place_in(query, str(error)):
         error = _placed(connection, query) or error
@@ -163,7 +198,12 @@ def _with_sheets(connection: duckdb.DuckDBPyConnection, table: str, query: str) 
         if not Path(file).is_file():
             expected = "a workbook; relative paths start at the book's folder"
             where = f"book.toml, tables.{table}"
-            raise BookError(where=where, found=f"no file {file}", expected=expected, mend="correct the path")
+            raise BookError(
+                where=where,
+                found=f"no file {file}",
+                expected=expected,
+                mend="correct the path",
+            )
         name = f"sheet_{table}_{call.start()}"
         load_sheet(connection, name, Path(file), table, sheet)
         return f"{call['before'] or ''}{name}"

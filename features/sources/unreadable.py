@@ -10,7 +10,11 @@ import duckdb
 from features.errors import BookError
 from features.sources.headers import not_utf_8
 
-_SPEAKS_OF_SQL = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+_SPEAKS_OF_SQL = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+)
 _WRITE_OUT = "write the data out as Parquet or CSV first"
 _SHEETS = "write read_xlsx('FILE.xlsx', sheet = 'NAME'), without other options, or save it as CSV"
 
@@ -23,9 +27,15 @@ class _Lacking:
     mend: str
 
 
-_NETWORK = _Lacking("an address on the network", "copy the files to this machine first, or score with --engine spark")
+_NETWORK = _Lacking(
+    "an address on the network",
+    "copy the files to this machine first, or score with --engine spark",
+)
 _SHEET = _Lacking("a workbook that is read in another way than can be", _SHEETS)
-_SQLITE = _Lacking("a SQLite database", f"{_WRITE_OUT}: sqlite3 -header -csv FILE 'select ...' > table.csv")
+_SQLITE = _Lacking(
+    "a SQLite database",
+    f"{_WRITE_OUT}: sqlite3 -header -csv FILE 'select ...' > table.csv",
+)
 _BY_EXTENSION = {
     "httpfs": _NETWORK,
     "azure": _NETWORK,
@@ -33,11 +43,20 @@ _BY_EXTENSION = {
     "excel": _SHEET,
     "spatial": _SHEET,
     "sqlite_scanner": _SQLITE,
-    "encodings": _Lacking("an encoding other than utf-8, utf-16 and latin-1", "save the file as UTF-8"),
+    "encodings": _Lacking(
+        "an encoding other than utf-8, utf-16 and latin-1", "save the file as UTF-8"
+    ),
 }
-_BY_SUFFIX = {"xlsx": _SHEET, "xls": _SHEET, "sqlite": _SQLITE, "sqlite3": _SQLITE, "db": _SQLITE}
+_BY_SUFFIX = {
+    "xlsx": _SHEET,
+    "xls": _SHEET,
+    "sqlite": _SQLITE,
+    "sqlite3": _SQLITE,
+    "db": _SQLITE,
+}
 _EXTENSION = re.compile(
-    r"extension \"?(?:[^\"\s]*/)?(\w+?)(?:\.duckdb_extension)?\"?[\s.]|the (\w+) extension", re.IGNORECASE
+    r"extension \"?(?:[^\"\s]*/)?(\w+?)(?:\.duckdb_extension)?\"?[\s.]|the (\w+) extension",
+    re.IGNORECASE,
 )
 _FILE = re.compile(r"(?:reading the file|Table with name) \"?[^\"\n]*\.(\w+)\"?")
 
@@ -96,7 +115,9 @@ def _lacking(message: str) -> _Lacking | None:
     extension = _EXTENSION.search(message)
     if extension and ("INSTALL" in message or "encodings" in message):
         name = (extension.group(1) or extension.group(2)).lower()
-        return _BY_EXTENSION.get(name, _Lacking(f"what needs DuckDB's extension {name}", _WRITE_OUT))
+        return _BY_EXTENSION.get(
+            name, _Lacking(f"what needs DuckDB's extension {name}", _WRITE_OUT)
+        )
     file = _FILE.search(message)
     return _BY_SUFFIX.get(file.group(1).lower()) if file else None
 
@@ -105,26 +126,48 @@ def _sentence(error: duckdb.Error) -> str:
     """The first sentence of an error that speaks of a query or a path; of others, which may hold values, their kind."""
     if isinstance(error, (*_SPEAKS_OF_SQL, duckdb.IOException)):
         return str(error).splitlines()[0]
-    return re.sub(r"(?<!^)([A-Z])", r" \1", type(error).__name__.removesuffix("Exception")).lower() + " error"
+    return (
+        re.sub(
+            r"(?<!^)([A-Z])", r" \1", type(error).__name__.removesuffix("Exception")
+        ).lower()
+        + " error"
+    )
 
 
 def _of_a_file(table: str, error: duckdb.Error) -> BookError:
     message = str(error)
-    line, file = re.search(r"[Ll]ine:? (\d+)", message), re.search(r"^ *file = (.*)$", message, re.MULTILINE)
+    line, file = (
+        re.search(r"[Ll]ine:? (\d+)", message),
+        re.search(r"^ *file = (.*)$", message, re.MULTILINE),
+    )
     name = re.split(r"[/\\]", file.group(1))[-1] if file else ""
-    place = " of ".join(part for part in (f"line {line.group(1)}" if line else "", name) if part)
+    place = " of ".join(
+        part for part in (f"line {line.group(1)}" if line else "", name) if part
+    )
     if "utf-8" in message or "unicode" in message.lower():
         return not_utf_8(table, place, name)
     fields = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if fields:
         here, there = int(fields.group(1)), int(fields.group(2))
-        found = f"a row of {there} fields" if there < here else f"a row of more than {here} fields"
+        found = (
+            f"a row of {there} fields"
+            if there < here
+            else f"a row of more than {here} fields"
+        )
         expected = f"{here} fields, as the header has"
     elif "unterminated quote" in message:
-        found, expected = "a quote that is not closed", "a second quote before the next field"
+        found, expected = (
+            "a quote that is not closed",
+            "a second quote before the next field",
+        )
     elif "Malformed JSON" in message:
         found, expected = "a line that is no JSON", "an object in each line"
     else:
-        found, expected = _sentence(error), "a table that can be read, with the header's number of fields in each row"
+        found, expected = (
+            _sentence(error),
+            "a table that can be read, with the header's number of fields in each row",
+        )
     where = f"table {table}" + (f", {place}" if place else "")
-    return BookError(where=where, found=found, expected=expected, mend="correct its file")
+    return BookError(
+        where=where, found=found, expected=expected, mend="correct its file"
+    )

@@ -41,18 +41,25 @@ def read_sheet(file: Path, table: str, sheet: str | None = None) -> pd.DataFrame
     return pd.DataFrame(filled, columns=names, dtype=object)
 
 
-def _sheet_name(workbook: CalamineWorkbook, file: Path, table: str, sheet: str | None) -> str:
+def _sheet_name(
+    workbook: CalamineWorkbook, file: Path, table: str, sheet: str | None
+) -> str:
     names = workbook.sheet_names
     if sheet in names:
         return str(sheet)
     alike = [name for name in names if name.strip().lower() == table]
-    filled = alike or [name for name in names if workbook.get_sheet_by_name(name).height > 0] or names
+    filled = (
+        alike
+        or [name for name in names if workbook.get_sheet_by_name(name).height > 0]
+        or names
+    )
     if sheet is None and (alike or len(filled) == 1):
         return filled[0]
     raise BookError(
         where=f"table {table}, {file.name}",
         found=f"the sheets {', '.join(names)}",
-        expected=f"one named {sheet or table}" + ("" if sheet else ", or a single sheet"),
+        expected=f"one named {sheet or table}"
+        + ("" if sheet else ", or a single sheet"),
         mend="rename the sheet",
     )
 

@@ -1,6 +1,14 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
-from features.past.declaration import Formula, Measure, Theme, count, days_since_last, kind, largest
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    kind,
+    largest,
+)
 from features.past.responses import RESPONSE, THEIRS
 from features.past.sources import DEALING, PROFILE
 from features.timeline.expression import of
@@ -13,7 +21,11 @@ theme = Theme(
 )
 
 
-@theme.feature(windows=(60, 180, 365), unit="outreaches", says="reached out to {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(60, 180, 365),
+    unit="outreaches",
+    says="reached out to {value:.0f} times in {window} days",
+)
 def outreaches(window: int) -> Measure:
     """Times we reached out unasked in the last {window} days."""
     return count(DEALING, kind("outreach"), window)
@@ -25,25 +37,42 @@ def days_since_outreach() -> Measure:
     return days_since_last(DEALING, kind("outreach"))
 
 
-@theme.feature(windows=(180, 365), unit="replies", says="answered our outreach {value:.0f} times", seeds=("S11", "S32"))
+@theme.feature(
+    windows=(180, 365),
+    unit="replies",
+    says="answered our outreach {value:.0f} times",
+    seeds=("S11", "S32"),
+)
 def replies(window: int) -> Measure:
     """Replies to our outreach in the last {window} days."""
     return count(DEALING, kind("reply"), window)
 
 
-@theme.feature(unit="ratio", says="answers {value:.0%} of our outreach", seeds=("S11", "S32"))
+@theme.feature(
+    unit="ratio", says="answers {value:.0%} of our outreach", seeds=("S11", "S32")
+)
 def reply_rate() -> Formula:
     """Replies for each outreach of the last 365 days; not known where we never reached out."""
     return Formula(of.replies_365d / of.outreaches_365d)
 
 
-@theme.feature(windows=(365,), unit="surveys", says="was asked {value:.0f} times for scores", seeds=("S11",))
+@theme.feature(
+    windows=(365,),
+    unit="surveys",
+    says="was asked {value:.0f} times for scores",
+    seeds=("S11",),
+)
 def surveys_sent(window: int) -> Measure:
     """Surveys sent in the last {window} days."""
     return count(DEALING, kind("survey_sent"), window)
 
 
-@theme.feature(windows=(365,), unit="surveys", says="answered {value:.0f} surveys in {window} days", seeds=("S11",))
+@theme.feature(
+    windows=(365,),
+    unit="surveys",
+    says="answered {value:.0f} surveys in {window} days",
+    seeds=("S11",),
+)
 def surveys_answered(window: int) -> Measure:
     """Surveys answered in the last {window} days, each once; mystery shopping and focus groups do not count."""
     return count(RESPONSE, THEIRS, window)
@@ -55,19 +84,28 @@ def survey_answer_rate() -> Formula:
     return Formula(of.surveys_answered_365d / of.surveys_sent_365d)
 
 
-@theme.feature(windows=(365,), unit="surprises", says="{value:.0f} small surprises in {window} days", seeds=("S33",))
+@theme.feature(
+    windows=(365,),
+    unit="surprises",
+    says="{value:.0f} small surprises in {window} days",
+    seeds=("S33",),
+)
 def surprises(window: int) -> Measure:
     """Small surprises in the last {window} days."""
     return count(DEALING, kind("surprise"), window)
 
 
-@theme.feature(unit="days", says="the last small surprise is {value:.0f} days ago", seeds=("S33",))
+@theme.feature(
+    unit="days", says="the last small surprise is {value:.0f} days ago", seeds=("S33",)
+)
 def days_since_surprise() -> Measure:
     """Days since the last small surprise."""
     return days_since_last(DEALING, kind("surprise"))
 
 
-@theme.feature(unit="share", says="we know {value:.0%} of their profile", seeds=("S13",))
+@theme.feature(
+    unit="share", says="we know {value:.0%} of their profile", seeds=("S13",)
+)
 def profile_filled() -> Measure:
     """Share of the account's facts that are filled in."""
     return largest(PROFILE, of.filled)

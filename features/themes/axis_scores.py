@@ -1,10 +1,26 @@
 """Axis scores: what the account says of the product and the people, and the quadrant that follows (S1, S2, S6, S28)."""
 
-from features.past.declaration import Formula, Measure, Theme, count, days_since_last, latest, spread, trend
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    latest,
+    spread,
+    trend,
+)
 from features.past.occasions import ITEM_SCORE, OCCASION, of_item, on
 from features.past.sources import SURVEY
 from features.quadrants import EXCEPTIONAL_FROM, LOW_BELOW, quadrant_code
-from features.timeline.expression import Expression, absolute, case, least, of, to_six_decimals
+from features.timeline.expression import (
+    Expression,
+    absolute,
+    case,
+    least,
+    of,
+    to_six_decimals,
+)
 
 theme = Theme(
     "axis_scores",
@@ -51,19 +67,25 @@ def quadrant() -> Formula:
     return Formula(quadrant_code(of.product_settled, of.people_settled))
 
 
-@theme.feature(unit="points", says="their last score of the product was {value:.1f} of 10")
+@theme.feature(
+    unit="points", says="their last score of the product was {value:.1f} of 10"
+)
 def product_last() -> Measure:
     """Score of the product on the last occasion."""
     return _newest("product", of.score)
 
 
-@theme.feature(unit="points", says="their last score of our people was {value:.1f} of 10")
+@theme.feature(
+    unit="points", says="their last score of our people was {value:.1f} of 10"
+)
 def people_last() -> Measure:
     """Score of the people on the last occasion."""
     return _newest("people", of.score)
 
 
-@theme.feature(unit="points", says="the last score of the product moved by {value:+.1f}")
+@theme.feature(
+    unit="points", says="the last score of the product moved by {value:+.1f}"
+)
 def product_change() -> Measure:
     """Score of the product on the last occasion, less the level before it."""
     return _newest("product", _CHANGE)
@@ -75,19 +97,27 @@ def people_change() -> Measure:
     return _newest("people", _CHANGE)
 
 
-@theme.feature(unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))
+@theme.feature(
+    unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33")
+)
 def product_spread_365d() -> Measure:
     """Standard deviation of the scores of the product in the last 365 days."""
     return spread(OCCASION, of.score, on("product"), 365)
 
 
-@theme.feature(unit="points", says="scores of our people vary by {value:.1f}", seeds=("S1", "S33"))
+@theme.feature(
+    unit="points", says="scores of our people vary by {value:.1f}", seeds=("S1", "S33")
+)
 def people_spread_365d() -> Measure:
     """Standard deviation of the scores of the people in the last 365 days."""
     return spread(OCCASION, of.score, on("people"), 365)
 
 
-@theme.feature(windows=(365,), unit="points", says="scores of the product move by {value:+.1f} a quarter")
+@theme.feature(
+    windows=(365,),
+    unit="points",
+    says="scores of the product move by {value:+.1f} a quarter",
+)
 def product_trend(window: int) -> Measure:
     """Change of the scores of the product in 90 days, by least squares over the last {window} days.
 
@@ -96,7 +126,11 @@ def product_trend(window: int) -> Measure:
     return trend(OCCASION, of.score, on("product"), window)
 
 
-@theme.feature(windows=(365,), unit="points", says="scores of our people move by {value:+.1f} a quarter")
+@theme.feature(
+    windows=(365,),
+    unit="points",
+    says="scores of our people move by {value:+.1f} a quarter",
+)
 def people_trend(window: int) -> Measure:
     """Change of the scores of the people in 90 days, by least squares over the last {window} days.
 
@@ -105,13 +139,21 @@ def people_trend(window: int) -> Measure:
     return trend(OCCASION, of.score, on("people"), window)
 
 
-@theme.feature(windows=(365,), unit="occasions", says="the product was scored {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(365,),
+    unit="occasions",
+    says="the product was scored {value:.0f} times in {window} days",
+)
 def product_occasions(window: int) -> Measure:
     """Occasions on which the product was scored in the last {window} days."""
     return count(OCCASION, on("product"), window)
 
 
-@theme.feature(windows=(365,), unit="occasions", says="our people were scored {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(365,),
+    unit="occasions",
+    says="our people were scored {value:.0f} times in {window} days",
+)
 def people_occasions(window: int) -> Measure:
     """Occasions on which the people were scored in the last {window} days."""
     return count(OCCASION, on("people"), window)
@@ -133,7 +175,9 @@ def days_since_people_score() -> Measure:
 def distance_to_cut() -> Formula:
     """Points from the settled level that is nearer to the cut to the middle of the band."""
     middle = (LOW_BELOW + EXCEPTIONAL_FROM) / 2
-    nearer = least(absolute(of.product_settled - middle), absolute(of.people_settled - middle))
+    nearer = least(
+        absolute(of.product_settled - middle), absolute(of.people_settled - middle)
+    )
     return Formula(case(of.quadrant.known(), nearer))
 
 
@@ -141,73 +185,109 @@ def _item(name: str) -> Measure:
     return latest(ITEM_SCORE, of.score, of_item(name))
 
 
-@theme.feature(unit="points", says="whether we are better is at {value:.1f} of 10", seeds=("S6",))
+@theme.feature(
+    unit="points", says="whether we are better is at {value:.1f} of 10", seeds=("S6",)
+)
 def better_last() -> Measure:
     """Last score of whether the product is better."""
     return _item("better")
 
 
-@theme.feature(unit="points", says="whether we are faster is at {value:.1f} of 10", seeds=("S6",))
+@theme.feature(
+    unit="points", says="whether we are faster is at {value:.1f} of 10", seeds=("S6",)
+)
 def faster_last() -> Measure:
     """Last score of whether the product is faster."""
     return _item("faster")
 
 
-@theme.feature(unit="points", says="whether we are different is at {value:.1f} of 10", seeds=("S6",))
+@theme.feature(
+    unit="points",
+    says="whether we are different is at {value:.1f} of 10",
+    seeds=("S6",),
+)
 def different_last() -> Measure:
     """Last score of whether the product is different."""
     return _item("different")
 
 
-@theme.feature(unit="points", says="whether we are worth the cost is at {value:.1f} of 10", seeds=("S6",))
+@theme.feature(
+    unit="points",
+    says="whether we are worth the cost is at {value:.1f} of 10",
+    seeds=("S6",),
+)
 def cost_effective_last() -> Measure:
     """Last score of whether the product is worth its cost."""
     return _item("cost_effective")
 
 
-@theme.feature(unit="points", says="our processes are at {value:.1f} of 10", seeds=("S8",))
+@theme.feature(
+    unit="points", says="our processes are at {value:.1f} of 10", seeds=("S8",)
+)
 def process_last() -> Measure:
     """Last score of our processes."""
     return _item("process")
 
 
-@theme.feature(unit="points", says="the attitude of our people is at {value:.1f} of 10", seeds=("S8",))
+@theme.feature(
+    unit="points",
+    says="the attitude of our people is at {value:.1f} of 10",
+    seeds=("S8",),
+)
 def attitude_last() -> Measure:
     """Last score of the attitude of our people."""
     return _item("attitude")
 
 
-@theme.feature(unit="points", says="the skills of our people are at {value:.1f} of 10", seeds=("S8",))
+@theme.feature(
+    unit="points",
+    says="the skills of our people are at {value:.1f} of 10",
+    seeds=("S8",),
+)
 def skills_last() -> Measure:
     """Last score of the skills of our people."""
     return _item("skills")
 
 
-@theme.feature(unit="points", says="the knowledge of our people is at {value:.1f} of 10", seeds=("S8",))
+@theme.feature(
+    unit="points",
+    says="the knowledge of our people is at {value:.1f} of 10",
+    seeds=("S8",),
+)
 def knowledge_last() -> Measure:
     """Last score of the knowledge of our people."""
     return _item("knowledge")
 
 
-@theme.feature(unit="days", says="the last survey is {value:.0f} days old", seeds=("S1", "S11"))
+@theme.feature(
+    unit="days", says="the last survey is {value:.0f} days old", seeds=("S1", "S11")
+)
 def days_since_survey() -> Measure:
     """Days since the account last answered a survey."""
     return days_since_last(SURVEY)
 
 
-@theme.feature(unit="scores", says="{value:.0f} scores given in a year", seeds=("S1", "S11"))
+@theme.feature(
+    unit="scores", says="{value:.0f} scores given in a year", seeds=("S1", "S11")
+)
 def scores_365d() -> Measure:
     """Scores given in the last 365 days, on any item."""
     return count(SURVEY, window=365)
 
 
-@theme.feature(unit="points", says="they would recommend us at {value:.0f} of 10", seeds=("S17",))
+@theme.feature(
+    unit="points", says="they would recommend us at {value:.0f} of 10", seeds=("S17",)
+)
 def recommend_last() -> Measure:
     """Score of the recommend item on the last occasion."""
     return _newest("recommend", of.score)
 
 
-@theme.feature(unit="points", says="dealing with us is at {value:.1f} of 10 for ease", seeds=("S28",))
+@theme.feature(
+    unit="points",
+    says="dealing with us is at {value:.1f} of 10 for ease",
+    seeds=("S28",),
+)
 def ease_last() -> Measure:
     """Score of the effort item on the last occasion, turned so that 10 is the least effort."""
     return _newest("effort", of.score)

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from features.past.declaration import Formula, Measure, Theme, count, days_since_last, kind, largest, smallest
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    smallest,
+)
 from features.past.sources import DEALING, days_before
 from features.timeline.expression import Array, of
 from features.timeline.histories import Histories, Past, Source
@@ -31,7 +40,9 @@ def _contacts(past: Past) -> Things:
     as_of = past.as_of[pair]
     contacts = (seen.high - seen.low).astype(np.float64)
     last_us = served.rows.when[seen.last]
-    hired_us, left_us = (past.ledger.reps[name][rep] for name in ("hired_us", "left_us"))
+    hired_us, left_us = (
+        past.ledger.reps[name][rep] for name in ("hired_us", "left_us")
+    )
     known = ~(hired_us > as_of)
     columns = {
         "rep": rep,
@@ -39,7 +50,9 @@ def _contacts(past: Past) -> Things:
         "part": contacts / np.bincount(pair, contacts, len(past.edges))[pair],
         "known_for": days_before(as_of, served.rows.when[seen.low]),
         "hired_age": np.where(known, days_before(as_of, hired_us), np.nan),
-        "left_age": np.where(known & (left_us <= as_of), days_before(as_of, left_us), np.nan),
+        "left_age": np.where(
+            known & (left_us <= as_of), days_before(as_of, left_us), np.nan
+        ),
         "most": _first_by(pair, contacts, last_us, -rep),
         "newest": _first_by(pair, last_us, contacts, -rep),
     }
@@ -57,7 +70,9 @@ def _first_by(pair: Ints, largest: Array, *ties: Array) -> Flags:
         new = starts(pair)
         top = np.maximum.reduceat(largest, np.flatnonzero(new))[np.cumsum(new) - 1]
         equal = np.flatnonzero(largest == top)
-        order = equal[np.lexsort((*(-tie[equal] for tie in reversed(ties)), pair[equal]))]
+        order = equal[
+            np.lexsort((*(-tie[equal] for tie in reversed(ties)), pair[equal]))
+        ]
         first[order[starts(pair[order])]] = True
     return first
 
@@ -69,7 +84,9 @@ def _styles(past: Past) -> Things:
     theirs = past.ledger.accounts["style"][past.account[pair]]
     ours = past.ledger.reps["style"][rep]
     told = contacts.columns["known"][newest] & (theirs >= 0) & (ours >= 0)
-    return Things(pair, {"same": np.where(told, theirs == ours, np.nan)}, len(past.edges))
+    return Things(
+        pair, {"same": np.where(told, theirs == ours, np.nan)}, len(past.edges)
+    )
 
 
 STYLE = Source("style", _styles)
@@ -81,7 +98,10 @@ def _market_events(past: Past) -> Things:
     order = np.argsort(markets["market"], kind="stable")
     numbers = markets["market"][order]
     mine = past.ledger.accounts["market"][past.account]
-    low, high = np.searchsorted(numbers, mine), np.searchsorted(numbers, mine, side="right")
+    low, high = (
+        np.searchsorted(numbers, mine),
+        np.searchsorted(numbers, mine, side="right"),
+    )
     pair, place = spread(low, np.where(mine >= 0, high - low, 0))
     event = order[place]
     seen = markets["known_us"][event] <= as_of[pair]
@@ -97,73 +117,119 @@ MARKET_EVENT = Source("market_event", _market_events)
 """What happened in the account's market."""
 
 
-@theme.feature(unit="share", says="{value:.0%} of contact goes through one person", seeds=("S3",))
+@theme.feature(
+    unit="share", says="{value:.0%} of contact goes through one person", seeds=("S3",)
+)
 def main_rep_share_365d() -> Measure:
     """Share of the contacts of the last 365 days that the rep with most of them holds."""
     return largest(CONTACT, of.part, of.most)
 
 
-@theme.feature(unit="reps", says="{value:.0f} people served them in a year", seeds=("S3", "S24"))
+@theme.feature(
+    unit="reps", says="{value:.0f} people served them in a year", seeds=("S3", "S24")
+)
 def reps_365d() -> Measure:
     """Reps with contact in the last 365 days."""
     return count(CONTACT)
 
 
-@theme.feature(unit="days", says="the person who served them most left {value:.0f} days ago", seeds=("S3",))
+@theme.feature(
+    unit="days",
+    says="the person who served them most left {value:.0f} days ago",
+    seeds=("S3",),
+)
 def days_since_main_rep_left() -> Measure:
     """Days since the rep with most contact in the last 365 days left; missing where that rep is still here."""
     return largest(CONTACT, of.left_age, of.most)
 
 
-@theme.feature(unit="days", says="a person who served them left {value:.0f} days ago", seeds=("S3",))
+@theme.feature(
+    unit="days",
+    says="a person who served them left {value:.0f} days ago",
+    seeds=("S3",),
+)
 def days_since_rep_left() -> Measure:
     """Days since any rep with contact in the last 365 days left."""
     return smallest(CONTACT, of.left_age)
 
 
-@theme.feature(unit="days", says="has been served by this person for {value:.0f} days", seeds=("S3",))
+@theme.feature(
+    unit="days",
+    says="has been served by this person for {value:.0f} days",
+    seeds=("S3",),
+)
 def days_with_rep() -> Measure:
     """Days since the first contact, within the last 365 days, with the rep of the last contact."""
     return largest(CONTACT, of.known_for, of.newest)
 
 
-@theme.feature(unit="days", says="the person who serves them has been with us for {value:.0f} days", seeds=("S3",))
+@theme.feature(
+    unit="days",
+    says="the person who serves them has been with us for {value:.0f} days",
+    seeds=("S3",),
+)
 def rep_tenure() -> Measure:
     """Days since the rep of the last contact was hired."""
     return largest(CONTACT, of.hired_age, of.newest)
 
 
-@theme.feature(windows=(180,), unit="handovers", says="handed over {value:.0f} times in {window} days", seeds=("S3",))
+@theme.feature(
+    windows=(180,),
+    unit="handovers",
+    says="handed over {value:.0f} times in {window} days",
+    seeds=("S3",),
+)
 def handovers(window: int) -> Measure:
     """Handovers to another rep in the last {window} days."""
     return count(DEALING, kind("handover"), window)
 
 
-@theme.feature(unit="days", says="handed over to another person {value:.0f} days ago", seeds=("S3",))
+@theme.feature(
+    unit="days",
+    says="handed over to another person {value:.0f} days ago",
+    seeds=("S3",),
+)
 def days_since_handover() -> Measure:
     """Days since the last handover to another rep."""
     return days_since_last(DEALING, kind("handover"))
 
 
-@theme.feature(unit="points", says="our people stand {value:+.1f} above the product", seeds=("S3", "S4"))
+@theme.feature(
+    unit="points",
+    says="our people stand {value:+.1f} above the product",
+    seeds=("S3", "S4"),
+)
 def people_over_product() -> Formula:
     """Level of the people axis less that of the product axis: who carries the account."""
     return Formula(of.people_level - of.product_level)
 
 
-@theme.feature(windows=(365,), unit="entries", says="{value:.0f} competitors entered their market", seeds=("S4",))
+@theme.feature(
+    windows=(365,),
+    unit="entries",
+    says="{value:.0f} competitors entered their market",
+    seeds=("S4",),
+)
 def competitors_entered(window: int) -> Measure:
     """Entries of a competitor into the account's market in the last {window} days."""
     return count(MARKET_EVENT, of.competitor_entered, window)
 
 
-@theme.feature(unit="days", says="a competitor entered their market {value:.0f} days ago", seeds=("S4",))
+@theme.feature(
+    unit="days",
+    says="a competitor entered their market {value:.0f} days ago",
+    seeds=("S4",),
+)
 def days_since_competitor() -> Measure:
     """Days since a competitor last entered the account's market."""
     return smallest(MARKET_EVENT, of.age, of.competitor_entered)
 
 
-@theme.feature(unit="match", says="the style of the person who serves them fits: {value:.0f}", seeds=("S34",))
+@theme.feature(
+    unit="match",
+    says="the style of the person who serves them fits: {value:.0f}",
+    seeds=("S34",),
+)
 def style_match() -> Measure:
     """Whether the style of the rep of the last contact is the account's own: 1 or 0, missing where one is unknown."""
     return largest(STYLE, of.same)

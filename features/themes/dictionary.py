@@ -37,7 +37,9 @@ THEMES: tuple[Theme, ...] = (
 )
 """Every theme, in the order of the snapshot's columns."""
 
-FEATURES: Mapping[str, Feature] = {feature.name: feature for theme in THEMES for feature in theme.features}
+FEATURES: Mapping[str, Feature] = {
+    feature.name: feature for theme in THEMES for feature in theme.features
+}
 """Every feature by its name: the dictionary."""
 
 QUIET = Entry(
@@ -55,7 +57,9 @@ ENTRIES: Mapping[str, Entry] = {**FEATURES, QUIET.name: QUIET}
 """Every column of which the dictionary says something, by its name."""
 
 
-def made_of(facts: Iterable[str], features: Mapping[str, Feature] = FEATURES) -> set[str]:
+def made_of(
+    facts: Iterable[str], features: Mapping[str, Feature] = FEATURES
+) -> set[str]:
     """The features that are made of any of these facts of the account.
 
     Example:
@@ -94,7 +98,12 @@ def page() -> str:
         "measures and a training puts to the test."
     )
     added = f"## What a training adds\n\n`models/fitted/quiet.py`.\n\n{_HEAD}\n{_row(QUIET)}"
-    return "\n\n".join([head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables, added]) + "\n"
+    return (
+        "\n\n".join(
+            [head, f"{len(FEATURES)} features in {len(THEMES)} themes.", *tables, added]
+        )
+        + "\n"
+    )
 
 
 _HEAD = "| feature | meaning | unit | seeds |\n|---|---|---|---|"

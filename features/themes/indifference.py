@@ -22,7 +22,14 @@ from features.past.declaration import (
     spread,
     total,
 )
-from features.past.sources import DEALING, INTERACTION, SIGN, days_before, sign_rows, signs
+from features.past.sources import (
+    DEALING,
+    INTERACTION,
+    SIGN,
+    days_before,
+    sign_rows,
+    signs,
+)
 from features.timeline.expression import ALL, case, greatest, least, of, root
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Asked, Timeline
@@ -73,7 +80,14 @@ def _first_signs(histories: Histories) -> tuple[Flags, Rows]:
     kept = np.flatnonzero(first)
     history, days = signs.history[kept], day[kept].astype(np.float64)
     gap = np.where(starts(history), np.nan, np.diff(days, prepend=np.nan))
-    return first, Rows(history, signs.when[kept], {"day": days, "gap": gap}, signs.histories, kept, signs)
+    return first, Rows(
+        history,
+        signs.when[kept],
+        {"day": days, "gap": gap},
+        signs.histories,
+        kept,
+        signs,
+    )
 
 
 def _active_days(past: Past) -> _ActiveDays:
@@ -86,7 +100,9 @@ ACTIVE_DAY = Source("active_day", _active_days)
 
 
 def _channel_rows(histories: Histories) -> ThingRows:
-    return group(histories.interactions, of.sign_of_life & (of.channel >= 0), "channel", ())
+    return group(
+        histories.interactions, of.sign_of_life & (of.channel >= 0), "channel", ()
+    )
 
 
 def _channels(past: Past) -> Things:
@@ -99,7 +115,9 @@ def _channels(past: Past) -> Things:
 CHANNEL = Source("channel_used", _channels)
 """A channel with a sign of life; ``age`` is that of the last."""
 
-_HEARD = kind("question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply")
+_HEARD = kind(
+    "question", "request", "complaint", "compliment", "reopen", "unmet_request", "reply"
+)
 
 
 @theme.feature(unit="days", says="no sign of life for {value:.0f} days")
@@ -144,7 +162,10 @@ def silence_over_rhythm() -> Formula:
     return Formula(of.days_silent / of.usual_gap)
 
 
-@theme.feature(unit="probability", says="a silence this long has a chance of {value:.0%} in their rhythm")
+@theme.feature(
+    unit="probability",
+    says="a silence this long has a chance of {value:.0%} in their rhythm",
+)
 def silence_chance() -> Formula:
     """Chance of a silence this long in the account's own rhythm.
 
@@ -162,13 +183,19 @@ def active_days() -> Measure:
     return count(ACTIVE_DAY)
 
 
-@theme.feature(windows=(7, 14, 30, 60, 90, 180, 365), unit="signs", says="{value:.0f} signs of life in {window} days")
+@theme.feature(
+    windows=(7, 14, 30, 60, 90, 180, 365),
+    unit="signs",
+    says="{value:.0f} signs of life in {window} days",
+)
 def signs_of_life(window: int) -> Measure:
     """Signs of life in the last {window} days."""
     return count(SIGN, window=window)
 
 
-@theme.feature(unit="ratio", says="activity of the last month is {value:.0%} of what is usual")
+@theme.feature(
+    unit="ratio", says="activity of the last month is {value:.0%} of what is usual"
+)
 def activity_ratio() -> Formula:
     """Signs of life per day in the last 30 days over those of the last 180, or of all on record."""
     days = greatest(least(of.days_on_record, 180), 30)
@@ -176,7 +203,9 @@ def activity_ratio() -> Formula:
 
 
 @theme.feature(
-    windows=(14, 30, 60), unit="deviations", says="activity of {window} days is {value:+.1f} deviations off their usual"
+    windows=(14, 30, 60),
+    unit="deviations",
+    says="activity of {window} days is {value:+.1f} deviations off their usual",
 )
 def activity_surprise(window: int) -> Formula:
     """Signs of life in the last {window} days less those expected, in standard deviations of a Poisson count.
@@ -186,10 +215,16 @@ def activity_surprise(window: int) -> Formula:
     seen = of[f"signs_of_life_{window}d"]
     rest = of.signs_of_life_365d - seen
     expected = rest * window / greatest(least(of.days_on_record, 365) - window, window)
-    return Formula(case(of.days_on_record.known(), (seen - expected) / root(expected + 1)))
+    return Formula(
+        case(of.days_on_record.known(), (seen - expected) / root(expected + 1))
+    )
 
 
-@theme.feature(windows=CHANNEL_WINDOWS, unit="channels", says="uses {value:.0f} ways to reach us in {window} days")
+@theme.feature(
+    windows=CHANNEL_WINDOWS,
+    unit="channels",
+    says="uses {value:.0f} ways to reach us in {window} days",
+)
 def channels(window: int) -> Measure:
     """Different channels, or parts of the product, used in the last {window} days."""
     return count(CHANNEL, window=window)
@@ -201,44 +236,65 @@ def days_unheard() -> Measure:
     return days_since_last(DEALING, _HEARD)
 
 
-@theme.feature(windows=(90, 365), unit="words", says="said something {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(90, 365),
+    unit="words",
+    says="said something {value:.0f} times in {window} days",
+)
 def heard(window: int) -> Measure:
     """Times the account said something, good or bad, in the last {window} days."""
     return count(DEALING, _HEARD, window)
 
 
-@theme.feature(windows=(30, 180), unit="minutes", says="used the product for {value:.0f} minutes in {window} days")
+@theme.feature(
+    windows=(30, 180),
+    unit="minutes",
+    says="used the product for {value:.0f} minutes in {window} days",
+)
 def minutes_used(window: int) -> Measure:
     """Minutes of use in the last {window} days."""
     return total(SIGN, of.minutes.otherwise(0), kind("use"), window)
 
 
-@theme.feature(unit="ratio", says="use of the last month is {value:.0%} of what is usual")
+@theme.feature(
+    unit="ratio", says="use of the last month is {value:.0%} of what is usual"
+)
 def use_ratio() -> Formula:
     """Minutes of use per day in the last 30 days over those of the last 180, or of all on record."""
     days = greatest(least(of.days_on_record, 180), 30)
     return Formula((of.minutes_used_30d / 30) / (of.minutes_used_180d / days))
 
 
-@theme.feature(windows=(30, 180), unit="minutes", says="{value:.0f} minutes each time they use it")
+@theme.feature(
+    windows=(30, 180), unit="minutes", says="{value:.0f} minutes each time they use it"
+)
 def minutes_per_use(window: int) -> Measure:
     """Mean minutes of a use in the last {window} days."""
     return mean(SIGN, of.minutes, kind("use"), window)
 
 
-@theme.feature(unit="ratio", says="a use of the last month is {value:.0%} as long as is usual")
+@theme.feature(
+    unit="ratio", says="a use of the last month is {value:.0%} as long as is usual"
+)
 def minutes_per_use_ratio() -> Formula:
     """Mean minutes of a use in the last 30 days over that of the last 180."""
     return Formula(of.minutes_per_use_30d / of.minutes_per_use_180d)
 
 
-@theme.feature(windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days")
+@theme.feature(
+    windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days"
+)
 def days_active(window: int) -> Measure:
     """Active days in the last {window} days."""
     return count(ACTIVE_DAY, window=window)
 
 
-@theme.feature(windows=(365,), unit="share", says="{value:.0%} of contacts come from them", seeds=("S32",))
+@theme.feature(
+    windows=(365,),
+    unit="share",
+    says="{value:.0%} of contacts come from them",
+    seeds=("S32",),
+)
 def own_share(window: int) -> Measure:
     """Share of the interactions of the last {window} days that are signs of life."""
     return share(INTERACTION, of.sign_of_life, window=window)

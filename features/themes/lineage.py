@@ -48,7 +48,14 @@ def read_by_source(source: Source) -> frozenset[str]:
     """What a source reads, see `read_by`: it is made of a past in which nothing ever happened, and watched."""
     seen: set[str] = set()
     ledger = _WatchedLedger(seen.add)
-    source.make(Past(ledger, _WatchedHistories(seen.add), _NOBODY, Edges(_NOBODY, _NOBODY, _NOBODY, (), 0)))
+    source.make(
+        Past(
+            ledger,
+            _WatchedHistories(seen.add),
+            _NOBODY,
+            Edges(_NOBODY, _NOBODY, _NOBODY, (), 0),
+        )
+    )
     return frozenset(seen)
 
 

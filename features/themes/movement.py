@@ -27,12 +27,20 @@ _RISE = np.array([0.0, 1.0, 1.0, 2.0])
 
 
 def _stand_rows(histories: Histories) -> Rows:
-    occasions = histories.once(occasion_rows).part(of.axis <= AXES.index("people"), "axis", "settled")
-    history, when, settled = occasions.history, occasions.when, occasions.columns["settled"]
+    occasions = histories.once(occasion_rows).part(
+        of.axis <= AXES.index("people"), "axis", "settled"
+    )
+    history, when, settled = (
+        occasions.history,
+        occasions.when,
+        occasions.columns["settled"],
+    )
     first = first_of_group(starts(history))
 
     def as_last_told(axis: str) -> Floats:
-        place = np.where(occasions.columns["axis"] == AXES.index(axis), np.arange(len(history)), -1)
+        place = np.where(
+            occasions.columns["axis"] == AXES.index(axis), np.arange(len(history)), -1
+        )
         last = np.maximum.accumulate(place)
         return np.where(last >= first, settled[last], np.nan)
 
@@ -41,7 +49,9 @@ def _stand_rows(histories: Histories) -> Rows:
     newest = np.append(starts(history, when)[1:], True)[: len(history)]
     kept = newest & ~np.isnan(quadrant)
     history, when, quadrant = history[kept], when[kept], quadrant[kept]
-    before = np.where(starts(history), np.nan, np.append(np.nan, quadrant[:-1])[: len(history)])
+    before = np.where(
+        starts(history), np.nan, np.append(np.nan, quadrant[:-1])[: len(history)]
+    )
     columns = {"quadrant": quadrant, "before": before, "rise": _rise(quadrant, before)}
     return Rows(history, when, columns, occasions.histories)
 
@@ -57,7 +67,9 @@ STAND = Source("stand", _stands)
 def _rise(quadrant: Floats, before: Floats) -> Floats:
     known = ~np.isnan(before)
     rise = np.full(len(quadrant), np.nan)
-    rise[known] = np.sign(_RISE[quadrant[known].astype(int)] - _RISE[before[known].astype(int)])
+    rise[known] = np.sign(
+        _RISE[quadrant[known].astype(int)] - _RISE[before[known].astype(int)]
+    )
     return rise
 
 
@@ -70,19 +82,27 @@ def days_in_quadrant() -> Measure:
     return days_since_last(STAND, of.before.missing() | _MOVED)
 
 
-@theme.feature(windows=(365,), unit="moves", says="changed quadrant {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(365,),
+    unit="moves",
+    says="changed quadrant {value:.0f} times in {window} days",
+)
 def quadrant_moves(window: int) -> Measure:
     """Moves from one quadrant to another in the last {window} days."""
     return count(STAND, _MOVED, window)
 
 
-@theme.feature(unit="code", says="was in quadrant {value:.0f} before: 0 is poor, 3 exceptional")
+@theme.feature(
+    unit="code", says="was in quadrant {value:.0f} before: 0 is poor, 3 exceptional"
+)
 def quadrant_before() -> Measure:
     """The quadrant before the present one, coded as ``quadrant``; missing where it never moved."""
     return latest(STAND, of.before, _MOVED)
 
 
-@theme.feature(unit="direction", says="the last move was {value:+.0f}: +1 is towards exceptional")
+@theme.feature(
+    unit="direction", says="the last move was {value:+.0f}: +1 is towards exceptional"
+)
 def last_move() -> Measure:
     """The last move: 1 towards exceptional, -1 towards poor, 0 across; missing where it never moved."""
     return latest(STAND, of.rise, _MOVED)

@@ -15,27 +15,43 @@ theme = Theme(
 HALF_A_YEAR = 180
 """What nobody followed up for longer no longer tells the zone: else the book drifts into recovery with its age."""
 
-_TO_MAKE_GOOD, _WAITING = of[f"to_make_good_{HALF_A_YEAR}d"], of[f"waiting_{HALF_A_YEAR}d"]
+_TO_MAKE_GOOD, _WAITING = (
+    of[f"to_make_good_{HALF_A_YEAR}d"],
+    of[f"waiting_{HALF_A_YEAR}d"],
+)
 
-_RECOVERY = (_TO_MAKE_GOOD > 0) | ((of.complaints_90d > 0) & ((_WAITING > 0) | of.quadrant.equals(POOR_CODE)))
+_RECOVERY = (_TO_MAKE_GOOD > 0) | (
+    (of.complaints_90d > 0) & ((_WAITING > 0) | of.quadrant.equals(POOR_CODE))
+)
 _AT_EASE = _WAITING.equals(0) & of.failures_90d.equals(0) & of.complaints_90d.equals(0)
 _PRAISED = (of.compliments_365d > 0) | (of.surprises_365d > 0)
 _DELIGHTED = of.quadrant.equals(EXCEPTIONAL_CODE) | (of.quadrant.missing() & _PRAISED)
 
 
-@theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="we have {value:.0f} failures or promises to make good")
+@theme.feature(
+    windows=(HALF_A_YEAR,),
+    unit="matters",
+    says="we have {value:.0f} failures or promises to make good",
+)
 def to_make_good(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and promises that fell due in them and are still open."""
     return count(TO_MAKE_GOOD, window=window)
 
 
-@theme.feature(windows=(HALF_A_YEAR,), unit="matters", says="{value:.0f} matters of {window} days wait for us")
+@theme.feature(
+    windows=(HALF_A_YEAR,),
+    unit="matters",
+    says="{value:.0f} matters of {window} days wait for us",
+)
 def waiting(window: int) -> Measure:
     """Matters opened in the last {window} days and not settled yet."""
     return count(MATTER, ~of.settled & (of.opened_age < window))
 
 
-@theme.feature(unit="code", says="is in zone {value:.0f}: 0 is recovery, 1 expectations, 2 surprises")
+@theme.feature(
+    unit="code",
+    says="is in zone {value:.0f}: 0 is recovery, 1 expectations, 2 surprises",
+)
 def zone() -> Formula:
     """Zone: 0 recovery, 1 expectations, 2 surprises; missing where nothing is on record.
 
@@ -45,4 +61,6 @@ def zone() -> Formula:
     not known, there was a compliment or a surprise in a year. Expectations: everybody else.
     """
     zones = case(_RECOVERY, 0, case(_AT_EASE & _DELIGHTED, 2, 1))
-    return Formula(case(of.days_on_record.known() | of.days_since_survey.known(), zones))
+    return Formula(
+        case(of.days_on_record.known() | of.days_since_survey.known(), zones)
+    )

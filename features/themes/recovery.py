@@ -6,7 +6,16 @@ kept apart, and the models may give each its own sign.
 
 import numpy as np
 
-from features.past.declaration import Formula, Measure, Theme, count, days_since_last, kind, largest, mean
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    mean,
+)
 from features.past.matters import MATTER
 from features.past.sources import DEALING, days_before, dealings
 from features.timeline.expression import ALL, of
@@ -26,7 +35,9 @@ theme = Theme(
 FAST_DAYS = 3
 """A failure fixed within this is fixed fast."""
 
-_ON_AN_AXIS = of.item.among(*(item_code(name) for name in (*axis_items("product"), *axis_items("people"))))
+_ON_AN_AXIS = of.item.among(
+    *(item_code(name) for name in (*axis_items("product"), *axis_items("people")))
+)
 
 
 def _axis_rows(histories: Histories) -> Rows:
@@ -55,7 +66,11 @@ SCORE_AROUND_FAILURE = Source("score_around_failure", _scores_around_failure)
 """The scores of the axes of an account that we failed; whether each is ``later`` than our last failure."""
 
 
-@theme.feature(windows=(90, 365), unit="failures", says="we failed them {value:.0f} times in {window} days")
+@theme.feature(
+    windows=(90, 365),
+    unit="failures",
+    says="we failed them {value:.0f} times in {window} days",
+)
 def failures(window: int) -> Measure:
     """Failures of ours in the last {window} days."""
     return count(DEALING, kind("failure"), window)
@@ -67,23 +82,31 @@ def days_since_failure() -> Measure:
     return days_since_last(DEALING, kind("failure"))
 
 
-@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast")
+@theme.feature(
+    windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast"
+)
 def failures_fixed_fast(window: int) -> Measure:
     """Failures of the last {window} days fixed within three days."""
     return count(MATTER, (of.days_to_fix <= FAST_DAYS) & (of.failed_age < window))
 
 
-@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures were fixed late")
+@theme.feature(
+    windows=(365,), unit="failures", says="{value:.0f} failures were fixed late"
+)
 def failures_fixed_late(window: int) -> Measure:
     """Failures of the last {window} days fixed after more than three days."""
     return count(MATTER, (of.days_to_fix > FAST_DAYS) & (of.failed_age < window))
 
 
-@theme.feature(windows=(365,), unit="failures", says="{value:.0f} failures are not fixed")
+@theme.feature(
+    windows=(365,), unit="failures", says="{value:.0f} failures are not fixed"
+)
 def failures_not_fixed(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and open for more than three days."""
     open_for = of.failed_age
-    return count(MATTER, of.failed & ~of.settled & (open_for > FAST_DAYS) & (open_for < window))
+    return count(
+        MATTER, of.failed & ~of.settled & (open_for > FAST_DAYS) & (open_for < window)
+    )
 
 
 @theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
@@ -92,19 +115,33 @@ def longest_open_failure() -> Measure:
     return largest(MATTER, of.failed_age, ~of.settled)
 
 
-@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} after our last failure", seeds=("S21", "S27"))
+@theme.feature(
+    windows=(365,),
+    unit="points",
+    says="scored {value:.1f} after our last failure",
+    seeds=("S21", "S27"),
+)
 def score_after_failure(window: int) -> Measure:
     """Mean score of both axes after our last failure, of the last {window} days."""
     return mean(SCORE_AROUND_FAILURE, of.score, of.later, window)
 
 
-@theme.feature(windows=(365,), unit="points", says="scored {value:.1f} before our last failure", seeds=("S21", "S27"))
+@theme.feature(
+    windows=(365,),
+    unit="points",
+    says="scored {value:.1f} before our last failure",
+    seeds=("S21", "S27"),
+)
 def score_before_failure(window: int) -> Measure:
     """Mean score of both axes before our last failure, of the last {window} days."""
     return mean(SCORE_AROUND_FAILURE, of.score, ~of.later, window)
 
 
-@theme.feature(unit="points", says="scores moved by {value:+.1f} with our last failure", seeds=("S21", "S27"))
+@theme.feature(
+    unit="points",
+    says="scores moved by {value:+.1f} with our last failure",
+    seeds=("S21", "S27"),
+)
 def forgiveness() -> Formula:
     """Mean score after our last failure less that before it: above zero is the service recovery paradox."""
     return Formula(of.score_after_failure_365d - of.score_before_failure_365d)

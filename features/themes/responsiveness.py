@@ -3,7 +3,16 @@
 Matters and what is open of them are those of `features.past.matters`.
 """
 
-from features.past.declaration import Measure, Theme, count, kind, largest, mean, share, total
+from features.past.declaration import (
+    Measure,
+    Theme,
+    count,
+    kind,
+    largest,
+    mean,
+    share,
+    total,
+)
 from features.past.matters import MATTER
 from features.past.sources import DEALING
 from features.timeline.expression import Expression, of
@@ -21,7 +30,11 @@ def _opened(window: int) -> Expression:
     return of.opened_age < window
 
 
-@theme.feature(windows=(30, 90, 365), unit="matters", says="{value:.0f} matters raised in {window} days")
+@theme.feature(
+    windows=(30, 90, 365),
+    unit="matters",
+    says="{value:.0f} matters raised in {window} days",
+)
 def matters(window: int) -> Measure:
     """Matters opened in the last {window} days."""
     return count(MATTER, _opened(window))
@@ -39,25 +52,35 @@ def longest_open_wait() -> Measure:
     return largest(MATTER, of.opened_age, ~of.settled)
 
 
-@theme.feature(windows=(90, 365), unit="hours", says="waited {value:.0f} hours for a first answer")
+@theme.feature(
+    windows=(90, 365), unit="hours", says="waited {value:.0f} hours for a first answer"
+)
 def hours_to_answer(window: int) -> Measure:
     """Mean hours to the first answer, of matters of the last {window} days that have one."""
     return mean(MATTER, of.hours_to_answer, _opened(window))
 
 
-@theme.feature(windows=(90, 365), unit="days", says="matters took {value:.1f} days to settle")
+@theme.feature(
+    windows=(90, 365), unit="days", says="matters took {value:.1f} days to settle"
+)
 def days_to_resolution(window: int) -> Measure:
     """Mean days to resolution, of settled matters of the last {window} days."""
     return mean(MATTER, of.days_to_settle, _opened(window))
 
 
-@theme.feature(windows=(365,), unit="share", says="{value:.0%} of their matters were settled")
+@theme.feature(
+    windows=(365,), unit="share", says="{value:.0%} of their matters were settled"
+)
 def resolution_rate(window: int) -> Measure:
     """Share of the matters of the last {window} days that are settled."""
     return share(MATTER, of.settled, _opened(window))
 
 
-@theme.feature(windows=(365,), unit="share", says="{value:.0%} of matters were settled at first contact")
+@theme.feature(
+    windows=(365,),
+    unit="share",
+    says="{value:.0%} of matters were settled at first contact",
+)
 def first_contact_resolution(window: int) -> Measure:
     """Share of the settled matters of the last {window} days that took one answer and were not asked about again.
 
@@ -66,19 +89,27 @@ def first_contact_resolution(window: int) -> Measure:
     return share(MATTER, of.first_contact, _opened(window) & of.settled)
 
 
-@theme.feature(windows=(365,), unit="reopens", says="came back {value:.0f} times on settled matters")
+@theme.feature(
+    windows=(365,),
+    unit="reopens",
+    says="came back {value:.0f} times on settled matters",
+)
 def reopens(window: int) -> Measure:
     """Times that matters of the last {window} days were reopened after they were settled."""
     return total(MATTER, of.reopens, _opened(window))
 
 
-@theme.feature(windows=(365,), unit="reps", says="{value:.1f} people touched each matter")
+@theme.feature(
+    windows=(365,), unit="reps", says="{value:.1f} people touched each matter"
+)
 def hands_per_matter(window: int) -> Measure:
     """Mean number of reps that touched a matter of the last {window} days."""
     return mean(MATTER, of.hands, _opened(window))
 
 
-@theme.feature(windows=(365,), unit="minutes", says="was on hold for {value:.0f} minutes in a year")
+@theme.feature(
+    windows=(365,), unit="minutes", says="was on hold for {value:.0f} minutes in a year"
+)
 def minutes_on_hold(window: int) -> Measure:
     """Minutes on hold in the last {window} days."""
     return total(DEALING, of.minutes.otherwise(0), kind("hold"), window)

@@ -1,10 +1,18 @@
 """Tenure: how long the account has been with us; what keeps it is not what got it (S12)."""
 
-from features.past.declaration import Formula, Measure, Theme, days_since_first, smallest
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    days_since_first,
+    smallest,
+)
 from features.past.sources import ACCOUNT, INTERACTION
 from features.timeline.expression import greatest, of
 
-theme = Theme("tenure", title="How long with us", about="The age of the account.", seeds=("S12",))
+theme = Theme(
+    "tenure", title="How long with us", about="The age of the account.", seeds=("S12",)
+)
 
 
 @theme.feature(unit="days", says="with us for {value:.0f} days")
@@ -28,19 +36,26 @@ def youth() -> Formula:
     return Formula(greatest(1 - of.days_since_opened / YOUNG_DAYS, 0))
 
 
-@theme.feature(unit="deviations", says="activity of a new account is {value:+.1f} deviations off its usual")
+@theme.feature(
+    unit="deviations",
+    says="activity of a new account is {value:+.1f} deviations off its usual",
+)
 def youth_activity() -> Formula:
     """The surprise in 30 days' activity, weighted by youth: what it says of an account may change with its age."""
     return Formula(of.youth * of.activity_surprise_30d)
 
 
-@theme.feature(unit="points", says="a new account's view of the product stands at {value:+.1f}")
+@theme.feature(
+    unit="points", says="a new account's view of the product stands at {value:+.1f}"
+)
 def youth_product() -> Formula:
     """Level of the product axis over 5, weighted by youth."""
     return Formula(of.youth * (of.product_level - 5))
 
 
-@theme.feature(unit="points", says="a new account's view of our people stands at {value:+.1f}")
+@theme.feature(
+    unit="points", says="a new account's view of our people stands at {value:+.1f}"
+)
 def youth_people() -> Formula:
     """Level of the people axis over 5, weighted by youth."""
     return Formula(of.youth * (of.people_level - 5))

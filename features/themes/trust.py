@@ -3,7 +3,16 @@
 A promise that nobody followed up is open, and once it is due it is overdue; open is not kept.
 """
 
-from features.past.declaration import Measure, Theme, count, days_since_last, kind, largest, mean, share
+from features.past.declaration import (
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    mean,
+    share,
+)
 from features.past.matters import PROMISE
 from features.past.sources import DEALING
 from features.timeline.expression import Expression, of
@@ -21,19 +30,27 @@ def _made(window: int) -> Expression:
     return of.made_age < window
 
 
-@theme.feature(windows=(365,), unit="promises", says="{value:.0f} promises in {window} days")
+@theme.feature(
+    windows=(365,), unit="promises", says="{value:.0f} promises in {window} days"
+)
 def promises(window: int) -> Measure:
     """Promises made in the last {window} days."""
     return count(PROMISE, _made(window))
 
 
-@theme.feature(windows=(365,), unit="share", says="we kept {value:.0%} of what we promised")
+@theme.feature(
+    windows=(365,), unit="share", says="we kept {value:.0%} of what we promised"
+)
 def promises_kept(window: int) -> Measure:
     """Share of the promises of the last {window} days, kept or broken, that were kept; once broken is broken."""
     return share(PROMISE, of.kept, _made(window) & ~of.pending)
 
 
-@theme.feature(windows=(365,), unit="promises", says="we broke {value:.0f} promises in {window} days")
+@theme.feature(
+    windows=(365,),
+    unit="promises",
+    says="we broke {value:.0f} promises in {window} days",
+)
 def promises_broken(window: int) -> Measure:
     """Promises made in the last {window} days and broken."""
     return count(PROMISE, _made(window) & of.broken)
@@ -51,43 +68,77 @@ def longest_overdue() -> Measure:
     return largest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
 
 
-@theme.feature(windows=(365,), unit="notices", says="told of a delay {value:.0f} times", seeds=("S16",))
+@theme.feature(
+    windows=(365,),
+    unit="notices",
+    says="told of a delay {value:.0f} times",
+    seeds=("S16",),
+)
 def delay_notices(window: int) -> Measure:
     """Delays told before the account found out, in the last {window} days."""
     return count(DEALING, kind("delay_notice"), window)
 
 
-@theme.feature(windows=(365,), unit="apologies", says="we apologised {value:.0f} times", seeds=("S16",))
+@theme.feature(
+    windows=(365,),
+    unit="apologies",
+    says="we apologised {value:.0f} times",
+    seeds=("S16",),
+)
 def apologies(window: int) -> Measure:
     """Apologies in the last {window} days."""
     return count(DEALING, kind("apology"), window)
 
 
-@theme.feature(windows=(180,), unit="requests", says="we declined {value:.0f} requests", seeds=("S20",))
+@theme.feature(
+    windows=(180,),
+    unit="requests",
+    says="we declined {value:.0f} requests",
+    seeds=("S20",),
+)
 def declined(window: int) -> Measure:
     """Requests declined in the last {window} days."""
     return count(DEALING, kind("request_declined"), window)
 
 
-@theme.feature(windows=(180,), unit="options", says="we offered {value:.0f} other ways", seeds=("S20",))
+@theme.feature(
+    windows=(180,),
+    unit="options",
+    says="we offered {value:.0f} other ways",
+    seeds=("S20",),
+)
 def options_offered(window: int) -> Measure:
     """Other ways offered to what was asked for, in the last {window} days."""
     return count(DEALING, kind("option_offered"), window)
 
 
-@theme.feature(windows=(365,), unit="requests", says="asked {value:.0f} times for what we do not have", seeds=("S30",))
+@theme.feature(
+    windows=(365,),
+    unit="requests",
+    says="asked {value:.0f} times for what we do not have",
+    seeds=("S30",),
+)
 def unmet_requests(window: int) -> Measure:
     """Requests for an item or feature that we do not have, in the last {window} days."""
     return count(DEALING, kind("unmet_request"), window)
 
 
-@theme.feature(unit="days", says="asked for what we do not have {value:.0f} days ago", seeds=("S30",))
+@theme.feature(
+    unit="days",
+    says="asked for what we do not have {value:.0f} days ago",
+    seeds=("S30",),
+)
 def days_since_unmet_request() -> Measure:
     """Days since the last request for an item or feature that we do not have."""
     return days_since_last(DEALING, kind("unmet_request"))
 
 
-@theme.feature(windows=(180,), unit="minutes", says="deliveries came {value:.0f} minutes late", seeds=("S14", "S33"))
+@theme.feature(
+    windows=(180,),
+    unit="minutes",
+    says="deliveries came {value:.0f} minutes late",
+    seeds=("S14", "S33"),
+)
 def minutes_late(window: int) -> Measure:
     """Mean minutes that deliveries of the last {window} days came late."""
     return mean(DEALING, of.minutes, kind("delivery"), window)

@@ -24,7 +24,11 @@ theme = Theme(
 )
 
 
-@theme.feature(windows=(30, 90, 180, 365), unit="purchases", says="{value:.0f} purchases in {window} days")
+@theme.feature(
+    windows=(30, 90, 180, 365),
+    unit="purchases",
+    says="{value:.0f} purchases in {window} days",
+)
 def purchases(window: int) -> Measure:
     """Purchases in the last {window} days."""
     return count(DEAL, PURCHASE, window)
@@ -42,7 +46,9 @@ def days_since_purchase() -> Measure:
     return days_since_last(DEAL, PURCHASE)
 
 
-@theme.feature(windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days")
+@theme.feature(
+    windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days"
+)
 def spent(window: int) -> Measure:
     """Net spending of the last {window} days: purchases less cancellations and credit notes.
 
@@ -63,7 +69,10 @@ def mean_purchase() -> Measure:
     return mean(DEAL, of.value, PURCHASE)
 
 
-@theme.feature(unit="ratio", says="a purchase of the last quarter is {value:.0%} of their usual one")
+@theme.feature(
+    unit="ratio",
+    says="a purchase of the last quarter is {value:.0%} of their usual one",
+)
 def purchase_size_ratio() -> Measure:
     """Mean amount of a purchase in the last 90 days over that of all, of those whose amount is known."""
     return relative_mean(DEAL, of.value, PURCHASE, 90)
@@ -75,13 +84,18 @@ def items_per_purchase() -> Measure:
     return mean(DEAL, of.items, PURCHASE)
 
 
-@theme.feature(unit="ratio", says="a purchase of the last quarter has {value:.0%} of the items of their usual one")
+@theme.feature(
+    unit="ratio",
+    says="a purchase of the last quarter has {value:.0%} of the items of their usual one",
+)
 def items_ratio() -> Measure:
     """Mean items of a purchase in the last 90 days over that of all, of those whose items are known."""
     return relative_mean(DEAL, of.items, PURCHASE, 90)
 
 
-@theme.feature(unit="ratio", says="spending of the last quarter is {value:.0%} of the usual")
+@theme.feature(
+    unit="ratio", says="spending of the last quarter is {value:.0%} of the usual"
+)
 def spending_ratio() -> Formula:
     """Net spending per day in the last 90 days over that of the last 365, or of all on record.
 
@@ -91,19 +105,30 @@ def spending_ratio() -> Formula:
     return Formula(of_spending(of.spent_90d / 90, of.spent_365d / days))
 
 
-@theme.feature(windows=(90, 365), unit="cancellations", says="{value:.0f} cancellations in {window} days")
+@theme.feature(
+    windows=(90, 365),
+    unit="cancellations",
+    says="{value:.0f} cancellations in {window} days",
+)
 def cancellations(window: int) -> Measure:
     """Cancellations, goods sent back and credit notes in the last {window} days."""
     return count(DEAL, CANCELLATION, window)
 
 
-@theme.feature(windows=(365,), unit="share", says="{value:.0%} of orders were cancelled")
+@theme.feature(
+    windows=(365,), unit="share", says="{value:.0%} of orders were cancelled"
+)
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
     return share(DEAL, CANCELLATION, PURCHASE | CANCELLATION, window)
 
 
-@theme.feature(windows=(90, 365), unit="visits", says="came by {value:.0f} times in {window} days", seeds=("S9",))
+@theme.feature(
+    windows=(90, 365),
+    unit="visits",
+    says="came by {value:.0f} times in {window} days",
+    seeds=("S9",),
+)
 def visits(window: int) -> Measure:
     """Visits in the last {window} days."""
     return count(SIGN, kind("visit"), window)
@@ -125,14 +150,27 @@ GROWTH = 1.5
 """An account that spends so many times what it spent half a year before is growing."""
 
 
-@theme.feature(unit="code", says="is of tier {value:.0f}: 0 is key, 1 growth, 2 new, 3 other", seeds=("S25",))
+@theme.feature(
+    unit="code",
+    says="is of tier {value:.0f}: 0 is key, 1 growth, 2 new, 3 other",
+    seeds=("S25",),
+)
 def account_tier() -> Formula:
     """Tier: 0 key (the fact ``tier`` says so), 1 growth, 2 new (opened in the last 90 days), 3 other.
 
     Growing is to spend half as much again a day in the last 180 days as in those of the year before them, of which 90
     or more must be on record. Who is key by size is for the book to say: it takes the other accounts to know.
     """
-    before, days_before = of.spent_365d - of.spent_180d, least(of.days_on_record, 365) - 180
+    before, days_before = (
+        of.spent_365d - of.spent_180d,
+        least(of.days_on_record, 365) - 180,
+    )
     more = of.spent_180d / 180 >= GROWTH * before / days_before
     growing = (of.days_on_record >= 270) & (before > 0) & more
-    return Formula(case(of.key_account.equals(1), 0, case(of.days_since_opened < 90, 2, case(growing, 1, 3))))
+    return Formula(
+        case(
+            of.key_account.equals(1),
+            0,
+            case(of.days_since_opened < 90, 2, case(growing, 1, 3)),
+        )
+    )

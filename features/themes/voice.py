@@ -4,7 +4,17 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
-from features.past.declaration import Formula, Measure, Theme, count, days_since_last, kind, largest, latest, mean
+from features.past.declaration import (
+    Formula,
+    Measure,
+    Theme,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    latest,
+    mean,
+)
 from features.past.matters import EXCHANGE
 from features.past.occasions import ITEM_SCORE, of_item
 from features.past.sources import DEALING, INTERACTION
@@ -16,18 +26,29 @@ TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
 
 def _by_recommendation(recommends: Expression, scores: Expression) -> Expression:
     """Condition: what the account says of recommending us, or its scores where it was not asked."""
-    return (of.recommend_last.known() & recommends) | (of.recommend_last.missing() & scores)
+    return (of.recommend_last.known() & recommends) | (
+        of.recommend_last.missing() & scores
+    )
 
 
-_DELIGHTED = _by_recommendation(of.recommend_class.equals(1), (of.product_level >= 8) & (of.people_level >= 8))
-_VERY_DISSATISFIED = _by_recommendation(of.recommend_last <= 2, (of.product_level < 3) & (of.people_level < 3))
-_SCORED = of.recommend_last.known() | (of.product_level.known() & of.people_level.known())
+_DELIGHTED = _by_recommendation(
+    of.recommend_class.equals(1), (of.product_level >= 8) & (of.people_level >= 8)
+)
+_VERY_DISSATISFIED = _by_recommendation(
+    of.recommend_last <= 2, (of.product_level < 3) & (of.people_level < 3)
+)
+_SCORED = of.recommend_last.known() | (
+    of.product_level.known() & of.people_level.known()
+)
 _CARING = of.people_level.otherwise(of.tone_365d)
 _RECOMMEND_CLASS = case(of.answer >= 9, 1, case(of.answer >= 7, 0, -1))
 _GOOD_LINES = (
     (of.product_level, of.product_level >= 5.1),
     (of.promises_kept_365d, of.promises_kept_365d >= 0.9),
-    (_CARING, (of.people_level >= 5.1) | (of.people_level.missing() & (of.tone_365d > 0))),
+    (
+        _CARING,
+        (of.people_level >= 5.1) | (of.people_level.missing() & (of.tone_365d > 0)),
+    ),
     (of.resolution_rate_365d, of.resolution_rate_365d >= 0.8),
 )
 """The lines of the checklist: what tells each, and when it is good."""
@@ -41,58 +62,92 @@ theme = Theme(
 
 
 @theme.feature(
-    windows=(90, 365), unit="complaints", says="{value:.0f} complaints in {window} days", seeds=("S18", "S32")
+    windows=(90, 365),
+    unit="complaints",
+    says="{value:.0f} complaints in {window} days",
+    seeds=("S18", "S32"),
 )
 def complaints(window: int) -> Measure:
     """Complaints in the last {window} days."""
     return count(DEALING, kind("complaint"), window)
 
 
-@theme.feature(unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32"))
+@theme.feature(
+    unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32")
+)
 def days_since_complaint() -> Measure:
     """Days since the last complaint."""
     return days_since_last(DEALING, kind("complaint"))
 
 
-@theme.feature(windows=(365,), unit="compliments", says="{value:.0f} compliments in {window} days", seeds=("S32",))
+@theme.feature(
+    windows=(365,),
+    unit="compliments",
+    says="{value:.0f} compliments in {window} days",
+    seeds=("S32",),
+)
 def compliments(window: int) -> Measure:
     """Compliments in the last {window} days."""
     return count(DEALING, kind("compliment"), window)
 
 
 @theme.feature(
-    windows=(365,), unit="referrals", says="sent us {value:.0f} others in {window} days", seeds=("S9", "S18")
+    windows=(365,),
+    unit="referrals",
+    says="sent us {value:.0f} others in {window} days",
+    seeds=("S9", "S18"),
 )
 def referrals(window: int) -> Measure:
     """Referrals in the last {window} days."""
     return count(DEALING, kind("referral"), window)
 
 
-@theme.feature(windows=(30, 90), unit="questions", says="asked {value:.0f} things in {window} days", seeds=("S19",))
+@theme.feature(
+    windows=(30, 90),
+    unit="questions",
+    says="asked {value:.0f} things in {window} days",
+    seeds=("S19",),
+)
 def asked(window: int) -> Measure:
     """Questions and requests in the last {window} days."""
     return count(DEALING, kind("question", "request"), window)
 
 
-@theme.feature(windows=(60, 365), unit="points", says="the tone of contact is {value:+.1f}", seeds=("S19",))
+@theme.feature(
+    windows=(60, 365),
+    unit="points",
+    says="the tone of contact is {value:+.1f}",
+    seeds=("S19",),
+)
 def tone(window: int) -> Measure:
     """Mean sentiment of interactions in the last {window} days, -1 to 1."""
     return mean(INTERACTION, of.sentiment, window=window)
 
 
-@theme.feature(unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",))
+@theme.feature(
+    unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",)
+)
 def tone_change() -> Formula:
     """Mean sentiment of the last 60 days less that of the last 365."""
     return Formula(to_six_decimals(of.tone_60d - of.tone_365d))
 
 
-@theme.feature(windows=(90,), unit="exchanges", says="one matter took {value:.0f} exchanges", seeds=("S19", "S24"))
+@theme.feature(
+    windows=(90,),
+    unit="exchanges",
+    says="one matter took {value:.0f} exchanges",
+    seeds=("S19", "S24"),
+)
 def longest_exchange(window: int) -> Measure:
     """The most interactions on one matter touched in the last {window} days."""
     return largest(EXCHANGE, of.exchanges, window=window)
 
 
-@theme.feature(unit="signs", says="{value:.0f} small signs of displeasure, and no complaint", seeds=("S19",))
+@theme.feature(
+    unit="signs",
+    says="{value:.0f} small signs of displeasure, and no complaint",
+    seeds=("S19",),
+)
 def pinch_signs() -> Formula:
     """Small signs without a complaint in 90 days: a dip in tone, a slip of either score, a long exchange (0 to 4)."""
     signs = (
@@ -104,7 +159,11 @@ def pinch_signs() -> Formula:
     return Formula(case(of.complaints_90d > 0, 0, how_many(signs)))
 
 
-@theme.feature(unit="class", says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter", seeds=("S17",))
+@theme.feature(
+    unit="class",
+    says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter",
+    seeds=("S17",),
+)
 def recommend_class() -> Measure:
     """Whether the account would recommend us: 1 promoter (from 9), 0 neither (from 7), -1 detractor (below 7).
 
@@ -121,7 +180,9 @@ def _told(end: int) -> Formula:
 
 
 @theme.feature(
-    unit="people", says="word of mouth to {value:+.0f} others at least, below 0 if bad", seeds=("S17", "S18")
+    unit="people",
+    says="word of mouth to {value:+.0f} others at least, below 0 if bad",
+    seeds=("S17", "S18"),
 )
 def word_of_mouth_low() -> Formula:
     """Others told of us, at least: above zero good, below bad. An assumption, see `TOLD`; missing without scores.
@@ -132,13 +193,19 @@ def word_of_mouth_low() -> Formula:
     return _told(0)
 
 
-@theme.feature(unit="people", says="word of mouth to {value:+.0f} others at most, below 0 if bad", seeds=("S17", "S18"))
+@theme.feature(
+    unit="people",
+    says="word of mouth to {value:+.0f} others at most, below 0 if bad",
+    seeds=("S17", "S18"),
+)
 def word_of_mouth_high() -> Formula:
     """Others told of us, at most: see ``word_of_mouth_low``."""
     return _told(1)
 
 
-@theme.feature(unit="share", says="{value:.0%} of the checklist is good", seeds=("S17",))
+@theme.feature(
+    unit="share", says="{value:.0%} of the checklist is good", seeds=("S17",)
+)
 def checklist() -> Formula:
     """Share that is good of the four lines of a checklist, of those that are known.
 

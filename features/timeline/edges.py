@@ -24,7 +24,14 @@ class Edges:
         histories: how many histories there are.
     """
 
-    def __init__(self, history: Ints, dates: Ints, date: Ints, windows: Sequence[int], histories: int) -> None:
+    def __init__(
+        self,
+        history: Ints,
+        dates: Ints,
+        date: Ints,
+        windows: Sequence[int],
+        histories: int,
+    ) -> None:
         cuts = [dates, *(dates - window * MICROS_PER_DAY for window in windows)]
         self.history = history
         self.histories = histories
@@ -40,7 +47,9 @@ class Edges:
             for window, cut in zip((0, *windows), cuts, strict=True)
         }
 
-    def of_pairs(self, history: Ints, pair: Ints, windows: Sequence[int], histories: int) -> Edges:
+    def of_pairs(
+        self, history: Ints, pair: Ints, windows: Sequence[int], histories: int
+    ) -> Edges:
         """The edges at the dates of some of the pairs, in other histories."""
         return Edges(history, self._dates, self._date[pair], windows, histories)
 

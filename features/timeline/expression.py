@@ -34,7 +34,12 @@ class Expression:
 
     __slots__ = ("_compute", "reads", "text")
 
-    def __init__(self, text: str, compute: Callable[[Columns], Array], reads: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        text: str,
+        compute: Callable[[Columns], Array],
+        reads: frozenset[str] = frozenset(),
+    ) -> None:
         self.text = text
         self.reads = reads
         self._compute = compute
@@ -105,7 +110,11 @@ class Expression:
 
     def __invert__(self) -> Expression:
         """Condition: it does not hold."""
-        return Expression(f"not {self}", lambda columns: np.logical_not(self.values(columns)), self.reads)
+        return Expression(
+            f"not {self}",
+            lambda columns: np.logical_not(self.values(columns)),
+            self.reads,
+        )
 
     def equals(self, other: Expression | float) -> Expression:
         """Condition: the values are the same."""
@@ -128,11 +137,19 @@ class Expression:
 
     def missing(self) -> Expression:
         """Condition: the value is not known."""
-        return Expression(f"({self} is missing)", lambda columns: np.isnan(self.values(columns)), self.reads)
+        return Expression(
+            f"({self} is missing)",
+            lambda columns: np.isnan(self.values(columns)),
+            self.reads,
+        )
 
     def known(self) -> Expression:
         """Condition: the value is known."""
-        return Expression(f"({self} is known)", lambda columns: ~np.isnan(self.values(columns)), self.reads)
+        return Expression(
+            f"({self} is known)",
+            lambda columns: ~np.isnan(self.values(columns)),
+            self.reads,
+        )
 
     def otherwise(self, other: Expression | float) -> Expression:
         """This value, and another where it is missing."""
@@ -152,18 +169,30 @@ class _Of:
 of = _Of()
 """The columns by their names."""
 
-ALL = Expression("all", lambda columns: np.ones(len(next(iter(columns.values()))), dtype=bool))
+ALL = Expression(
+    "all", lambda columns: np.ones(len(next(iter(columns.values()))), dtype=bool)
+)
 """Condition: every row."""
 
 
-def case(condition: Expression, then: Expression | float, otherwise: Expression | float = np.nan) -> Expression:
+def case(
+    condition: Expression,
+    then: Expression | float,
+    otherwise: Expression | float = np.nan,
+) -> Expression:
     """One value where a condition holds, and another where it does not."""
     yes, no = _expression(then), _expression(otherwise)
 
     def chosen(columns: Columns) -> Array:
-        return np.where(condition.values(columns), yes.values(columns), no.values(columns))
+        return np.where(
+            condition.values(columns), yes.values(columns), no.values(columns)
+        )
 
-    return Expression(f"({yes} if {condition} else {no})", chosen, condition.reads | yes.reads | no.reads)
+    return Expression(
+        f"({yes} if {condition} else {no})",
+        chosen,
+        condition.reads | yes.reads | no.reads,
+    )
 
 
 def least(one: Expression | float, other: Expression | float) -> Expression:
@@ -178,22 +207,32 @@ def greatest(one: Expression | float, other: Expression | float) -> Expression:
 
 def absolute(value: Expression) -> Expression:
     """The value without its sign."""
-    return Expression(f"|{value}|", lambda columns: np.abs(value.values(columns)), value.reads)
+    return Expression(
+        f"|{value}|", lambda columns: np.abs(value.values(columns)), value.reads
+    )
 
 
 def sign(value: Expression) -> Expression:
     """1, 0 or -1."""
-    return Expression(f"sign({value})", lambda columns: np.sign(value.values(columns)), value.reads)
+    return Expression(
+        f"sign({value})", lambda columns: np.sign(value.values(columns)), value.reads
+    )
 
 
 def to_six_decimals(value: Expression) -> Expression:
     """The value as everything is seen, to six decimals: the double nearest to it, which can stand at a cut."""
-    return Expression(f"rounded({value})", lambda columns: _rounded(value.values(columns) * 1e6) / 1e6, value.reads)
+    return Expression(
+        f"rounded({value})",
+        lambda columns: _rounded(value.values(columns) * 1e6) / 1e6,
+        value.reads,
+    )
 
 
 def root(value: Expression) -> Expression:
     """The square root."""
-    return Expression(f"root({value})", lambda columns: np.sqrt(value.values(columns)), value.reads)
+    return Expression(
+        f"root({value})", lambda columns: np.sqrt(value.values(columns)), value.reads
+    )
 
 
 def how_many(conditions: Iterable[Expression]) -> Expression:
@@ -209,7 +248,10 @@ def _expression(value: Expression | float) -> Expression:
 
 
 def _binary(
-    name: str, function: Callable[[Array, Array], Array], one: Expression | float, other: Expression | float
+    name: str,
+    function: Callable[[Array, Array], Array],
+    one: Expression | float,
+    other: Expression | float,
 ) -> Expression:
     left, right = _expression(one), _expression(other)
     return Expression(

@@ -71,7 +71,9 @@ class Ledger:
     @cached_property
     def shared(self) -> Histories:
         """The history of each account, of all its rows."""
-        return Histories(*(_shared(table, self.size) for table in (self.interactions, self.surveys)))
+        return Histories(
+            *(_shared(table, self.size) for table in (self.interactions, self.surveys))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +117,9 @@ class Past:
         edges: the pairs' dates and windows.
     """
 
-    def __init__(self, ledger: Ledger, histories: Histories, account: Ints, edges: Edges) -> None:
+    def __init__(
+        self, ledger: Ledger, histories: Histories, account: Ints, edges: Edges
+    ) -> None:
         self.ledger = ledger
         self.histories = histories
         self.account = account
@@ -142,7 +146,9 @@ def _once(made: dict[object, object], make: Callable[[Of], Made], of: Of) -> Mad
     return made[make]  # type: ignore[return-value]
 
 
-def pasts(ledger: Ledger, account: Ints, as_of: Ints, windows: Sequence[int]) -> Iterator[tuple[Ints, Past]]:
+def pasts(
+    ledger: Ledger, account: Ints, as_of: Ints, windows: Sequence[int]
+) -> Iterator[tuple[Ints, Past]]:
     """The pairs in at most two groups, each with what it may see: those that share histories, and those of their own.
 
     Args:
@@ -156,14 +162,21 @@ def pasts(ledger: Ledger, account: Ints, as_of: Ints, windows: Sequence[int]) ->
     """
     tables = (ledger.interactions, ledger.surveys)
     dates, date = np.unique(as_of, return_inverse=True)
-    apart = _hidden(tables[0], account, dates, date) | _hidden(tables[1], account, dates, date)
+    apart = _hidden(tables[0], account, dates, date) | _hidden(
+        tables[1], account, dates, date
+    )
     shared, own = np.flatnonzero(~apart), np.flatnonzero(apart)
     if len(shared):
         edges = Edges(account[shared], dates, date[shared], windows, ledger.size)
         yield shared, Past(ledger, ledger.shared, account[shared], edges)
     if len(own):
         edges = Edges(np.arange(len(own)), dates, date[own], windows, len(own))
-        known = Histories(*(_known_by(table, ledger.size, account[own], as_of[own]) for table in tables))
+        known = Histories(
+            *(
+                _known_by(table, ledger.size, account[own], as_of[own])
+                for table in tables
+            )
+        )
         yield own, Past(ledger, known, account[own], edges)
 
 
@@ -189,7 +202,9 @@ def _known_by(table: Table, accounts: int, account: Ints, as_of: Ints) -> Rows:
     history, row = spread(first[account], first[account + 1] - first[account])
     known = table.known_us[row] <= as_of[history]
     history, row = history[known], row[known]
-    return Rows(history, table.occurred_us[row], _taken(table.columns, row), len(account))
+    return Rows(
+        history, table.occurred_us[row], _taken(table.columns, row), len(account)
+    )
 
 
 def _taken(columns: Mapping[str, Array], row: Ints) -> dict[str, Array]:

@@ -9,7 +9,16 @@ import numpy as np
 from features.engine import MICROS_PER_DAY
 from features.timeline.edges import Edges
 from features.timeline.expression import Array, Expression
-from features.timeline.rows import MILLIONTHS, Flags, Floats, Ints, Rows, millionths, running_maximum, spread
+from features.timeline.rows import (
+    MILLIONTHS,
+    Flags,
+    Floats,
+    Ints,
+    Rows,
+    millionths,
+    running_maximum,
+    spread,
+)
 
 TREND_SPAN = 30
 """Days that rows must lie apart, the first from the last, to tell a trend."""
@@ -37,10 +46,14 @@ class Asked:
 class Timeline:
     """Rows, and the edges of the pairs that look at them."""
 
-    def __init__(self, rows: Rows, edges: Edges, parent: Timeline | None = None) -> None:
+    def __init__(
+        self, rows: Rows, edges: Edges, parent: Timeline | None = None
+    ) -> None:
         self.rows = rows
         self.edges = edges
-        self._cell: Ints = edges.cell(rows) if parent is None else parent._cell[rows.kept]
+        self._cell: Ints = (
+            edges.cell(rows) if parent is None else parent._cell[rows.kept]
+        )
         self._before: dict[tuple[str, str], Ints] = {}
         self._spans: dict[tuple[str, str, int | None], tuple[Ints, Ints]] = {}
 
@@ -69,7 +82,9 @@ class Timeline:
         """The mean of the value."""
         value = _value(asked)
         low, high = self.span(asked.where, value, asked.window)
-        return self.rows.sums(asked.where, value).whole(low, high) / _not_zero(MILLIONTHS * (high - low))
+        return self.rows.sums(asked.where, value).whole(low, high) / _not_zero(
+            MILLIONTHS * (high - low)
+        )
 
     def relative_mean(self, asked: Asked) -> Floats:
         """The mean of the value within the window over that of all; missing where that is nothing or below."""
@@ -115,7 +130,9 @@ class Timeline:
         low, high = self.span(asked.where, value, asked.window)
         rows = high - low
         mean = self.rows.sums(asked.where, value).between(low, high) / _not_zero(rows)
-        squares = self.rows.sums(asked.where, value, power=2).between(low, high) / _not_zero(rows)
+        squares = self.rows.sums(asked.where, value, power=2).between(
+            low, high
+        ) / _not_zero(rows)
         deviation = np.sqrt(np.maximum(squares - mean * mean, 0.0))
         several = np.flatnonzero(rows >= 2)
         changes = self.rows.changes(asked.where, value)
@@ -135,23 +152,40 @@ class Timeline:
         values = self.rows.value(value)[place]
 
         def summed(term: Floats) -> Floats:
-            return np.bincount(pair, weights=millionths(term), minlength=len(rows)) / MILLIONTHS
+            return (
+                np.bincount(pair, weights=millionths(term), minlength=len(rows))
+                / MILLIONTHS
+            )
 
-        ages, totals, squares, products = summed(age), summed(values), summed(age * age), summed(age * values)
+        ages, totals, squares, products = (
+            summed(age),
+            summed(values),
+            summed(age * age),
+            summed(age * values),
+        )
         varied = rows * squares - ages * ages
-        slope = (ages * totals - rows * products) / np.where(varied == 0, np.nan, varied)
+        slope = (ages * totals - rows * products) / np.where(
+            varied == 0, np.nan, varied
+        )
         oldest, newest = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         some = rows > 0
         ends = np.cumsum(rows)
         oldest[some], newest[some] = age[(ends - rows)[some]], age[ends[some] - 1]
-        return np.where((rows >= 3) & (oldest - newest >= TREND_SPAN), TREND_DAYS * slope, np.nan)
+        return np.where(
+            (rows >= 3) & (oldest - newest >= TREND_SPAN), TREND_DAYS * slope, np.nan
+        )
 
-    def span(self, where: Expression, value: Expression | None, window: int | None) -> tuple[Ints, Ints]:
+    def span(
+        self, where: Expression, value: Expression | None, window: int | None
+    ) -> tuple[Ints, Ints]:
         """From where to where each pair's rows stand, among the rows of a condition that have a value."""
         key = (where.text, "" if value is None else value.text)
         if (*key, window) not in self._spans:
             before = self._counted(where, value)
-            self._spans[*key, window] = before[self.edges.end(window)], before[self.edges.end(0)]
+            self._spans[*key, window] = (
+                before[self.edges.end(window)],
+                before[self.edges.end(0)],
+            )
         return self._spans[*key, window]
 
     def places_of(self, asked: Asked, pair: int) -> Ints:

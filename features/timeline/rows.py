@@ -61,7 +61,11 @@ class Rows:
 
     def root_columns(self, place: Ints) -> Columns:
         """All columns of some rows, those of the rows that these are a part of among them."""
-        whole = {} if self.of is None or self.kept is None else self.of.root_columns(self.kept[place])
+        whole = (
+            {}
+            if self.of is None or self.kept is None
+            else self.of.root_columns(self.kept[place])
+        )
         own = {name: values[place] for name, values in self.columns.items()}
         return {**whole, **own}
 
@@ -69,13 +73,17 @@ class Rows:
         """Whether each row meets a condition."""
         if where.text not in self._masks:
             everyone = np.ones(len(self), dtype=bool)
-            self._masks[where.text] = everyone if where is ALL else where.values(self.columns)
+            self._masks[where.text] = (
+                everyone if where is ALL else where.values(self.columns)
+            )
         return self._masks[where.text]
 
     def value(self, value: Expression) -> Floats:
         """A value of each row."""
         if value.text not in self._values:
-            self._values[value.text] = np.asarray(value.values(self.columns), dtype=np.float64)
+            self._values[value.text] = np.asarray(
+                value.values(self.columns), dtype=np.float64
+            )
         return self._values[value.text]
 
     def places(self, where: Expression, value: Expression | None = None) -> Ints:
@@ -105,7 +113,9 @@ class Rows:
         """The rows that meet a condition, with some of the columns."""
         kept = np.flatnonzero(self.mask(where))
         columns = {name: self.columns[name][kept] for name in names}
-        return Rows(self.history[kept], self.when[kept], columns, self.histories, kept, self)
+        return Rows(
+            self.history[kept], self.when[kept], columns, self.histories, kept, self
+        )
 
 
 class ExactSums:
@@ -200,4 +210,8 @@ def in_order(history: Ints, key: Ints) -> Ints:
 
 
 def _small(key: Ints) -> Array:
-    return key.astype(np.uint16) if len(key) and key.max() <= np.iinfo(np.uint16).max else key
+    return (
+        key.astype(np.uint16)
+        if len(key) and key.max() <= np.iinfo(np.uint16).max
+        else key
+    )

@@ -13,7 +13,17 @@ import numpy as np
 from features.timeline.edges import Edges
 from features.timeline.expression import Columns, Expression
 from features.timeline.measures import Asked
-from features.timeline.rows import MILLIONTHS, Flags, Floats, Ints, Rows, in_order, millionths, spread, starts
+from features.timeline.rows import (
+    MILLIONTHS,
+    Flags,
+    Floats,
+    Ints,
+    Rows,
+    in_order,
+    millionths,
+    spread,
+    starts,
+)
 
 
 class Things:
@@ -72,7 +82,11 @@ class Things:
 
     def _mask(self, asked: Asked) -> Flags:
         mask: Flags = asked.where.values(self.columns)
-        return mask if asked.window is None else mask & (self.columns["age"] < asked.window)
+        return (
+            mask
+            if asked.window is None
+            else mask & (self.columns["age"] < asked.window)
+        )
 
     def _known(self, asked: Asked) -> tuple[Floats, Flags]:
         assert asked.value is not None
@@ -84,14 +98,19 @@ class Things:
 
     def _summed(self, values: Floats, known: Flags) -> Floats:
         weights = millionths(values[known])
-        return np.bincount(self.pair[known], weights=weights, minlength=self.pairs) / MILLIONTHS
+        return (
+            np.bincount(self.pair[known], weights=weights, minlength=self.pairs)
+            / MILLIONTHS
+        )
 
     def _extreme(self, asked: Asked, larger: np.ufunc) -> Floats:
         values, known = self._known(asked)
         found = np.full(self.pairs, np.nan)
         if len(self):
             first = np.flatnonzero(starts(self.pair))
-            found[self.pair[first]] = larger.reduceat(np.where(known, values, np.nan), first)
+            found[self.pair[first]] = larger.reduceat(
+                np.where(known, values, np.nan), first
+            )
         return found
 
 
@@ -122,7 +141,9 @@ class ThingRows:
         return AtDates(pair[seen], thing[seen], low[seen], high[seen])
 
 
-def group(rows: Rows, where: Expression, name: str, columns: Sequence[str]) -> ThingRows:
+def group(
+    rows: Rows, where: Expression, name: str, columns: Sequence[str]
+) -> ThingRows:
     """Rows that meet a condition, grouped by history and by a column that calls things by a number not below 0.
 
     Args:

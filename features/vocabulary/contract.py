@@ -60,7 +60,11 @@ LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
 """Of a survey's score, beside others; 1 where it has none (S10)."""
 
 _ALL = (
-    Table("accounts", (Column("account_id", "text", True), Column("opened_at", "time", True)), required=True),
+    Table(
+        "accounts",
+        (Column("account_id", "text", True), Column("opened_at", "time", True)),
+        required=True,
+    ),
     Table(
         "interactions",
         (
@@ -122,7 +126,11 @@ _ALL = (
     ),
     Table(
         "markets",
-        (Column("market", "text", True), Column("occurred_at", "time", True), Column("kind", "text", True)),
+        (
+            Column("market", "text", True),
+            Column("occurred_at", "time", True),
+            Column("kind", "text", True),
+        ),
         without="No markets: what follows from a competitor's entry is not known.",
     ),
 )

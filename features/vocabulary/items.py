@@ -50,7 +50,13 @@ _ALL = (
     Item("skills", "people", "Their skills."),
     Item("knowledge", "people", "Their knowledge."),
     Item("recommend", None, "Whether the account would recommend us (0 to 10)."),
-    Item("effort", None, "How much effort it cost the account (1 to 7, low is good).", (1.0, 7.0), False),
+    Item(
+        "effort",
+        None,
+        "How much effort it cost the account (1 to 7, low is good).",
+        (1.0, 7.0),
+        False,
+    ),
 )
 
 ITEMS: Mapping[str, Item] = {item.name: item for item in _ALL}

@@ -20,7 +20,9 @@ OTHER = 0
 
 Actor = Literal["account", "us"]
 
-Effect = Literal["opens", "fails", "reopens", "answers", "settles", "promises", "keeps", "breaks"]
+Effect = Literal[
+    "opens", "fails", "reopens", "answers", "settles", "promises", "keeps", "breaks"
+]
 """What a row may do to the matter or the promise that it names, see `features.past.matters`."""
 
 
@@ -49,33 +51,104 @@ class Kind:
 
 _ALL = (
     # What the account does in the ordinary course of business.
-    Kind("purchase", 1, "account", "Bought something; value is the amount.", sign_of_life=True),
-    Kind("visit", 2, "account", "Came by, in person or on our site.", sign_of_life=True),
-    Kind("use", 3, "account", "Used the product; channel is the part used, minutes how long.", sign_of_life=True),
-    Kind("cancellation", 4, "account", "Took back a purchase or sent goods back; value is the amount."),
+    Kind(
+        "purchase",
+        1,
+        "account",
+        "Bought something; value is the amount.",
+        sign_of_life=True,
+    ),
+    Kind(
+        "visit", 2, "account", "Came by, in person or on our site.", sign_of_life=True
+    ),
+    Kind(
+        "use",
+        3,
+        "account",
+        "Used the product; channel is the part used, minutes how long.",
+        sign_of_life=True,
+    ),
+    Kind(
+        "cancellation",
+        4,
+        "account",
+        "Took back a purchase or sent goods back; value is the amount.",
+    ),
     Kind("return", 5, "account", "Came back after having left.", sign_of_life=True),
     # What the account says.
-    Kind("question", 10, "account", "Asked something.", sign_of_life=True, effect="opens"),
-    Kind("request", 11, "account", "Asked for something to be done.", sign_of_life=True, effect="opens"),
-    Kind("complaint", 12, "account", "Said that something is wrong.", sign_of_life=True, effect="opens"),
-    Kind("compliment", 13, "account", "Said that something is good, unasked.", sign_of_life=True),
+    Kind(
+        "question", 10, "account", "Asked something.", sign_of_life=True, effect="opens"
+    ),
+    Kind(
+        "request",
+        11,
+        "account",
+        "Asked for something to be done.",
+        sign_of_life=True,
+        effect="opens",
+    ),
+    Kind(
+        "complaint",
+        12,
+        "account",
+        "Said that something is wrong.",
+        sign_of_life=True,
+        effect="opens",
+    ),
+    Kind(
+        "compliment",
+        13,
+        "account",
+        "Said that something is good, unasked.",
+        sign_of_life=True,
+    ),
     Kind("referral", 14, "account", "Sent somebody to us.", sign_of_life=True),
     Kind("reply", 15, "account", "Answered an outreach of ours.", sign_of_life=True),
     Kind(
-        "reopen", 16, "account", "Came back on a matter that we held for settled.", sign_of_life=True, effect="reopens"
+        "reopen",
+        16,
+        "account",
+        "Came back on a matter that we held for settled.",
+        sign_of_life=True,
+        effect="reopens",
     ),
-    Kind("unmet_request", 17, "account", "Asked for an item or feature that we do not have.", sign_of_life=True),
+    Kind(
+        "unmet_request",
+        17,
+        "account",
+        "Asked for an item or feature that we do not have.",
+        sign_of_life=True,
+    ),
     # What we do about a matter.
     Kind("answer", 20, "us", "Said something about an open matter.", effect="answers"),
     Kind("resolution", 21, "us", "Settled a matter.", effect="settles"),
     Kind("hold", 22, "us", "Let the account wait; minutes is how long."),
-    Kind("transfer", 23, "us", "Passed a matter to another rep; rep_id is the new one."),
+    Kind(
+        "transfer", 23, "us", "Passed a matter to another rep; rep_id is the new one."
+    ),
     Kind("request_declined", 24, "us", "Refused a request.", effect="answers"),
-    Kind("option_offered", 25, "us", "Offered another way to what was asked for.", effect="answers"),
+    Kind(
+        "option_offered",
+        25,
+        "us",
+        "Offered another way to what was asked for.",
+        effect="answers",
+    ),
     Kind("apology", 26, "us", "Apologised.", effect="answers"),
-    Kind("note", 27, "us", "Wrote something down for ourselves, which the account does not see."),
+    Kind(
+        "note",
+        27,
+        "us",
+        "Wrote something down for ourselves, which the account does not see.",
+    ),
     # What we deliver.
-    Kind("failure", 30, "us", "Our product or service failed the account.", effect="fails"),
+    Kind(
+        "failure",
+        30,
+        "us",
+        "Our product or service failed the account.",
+        effect="fails",
+    ),
     Kind("delay_notice", 31, "us", "Told the account of a delay before it found out."),
     Kind(
         "promise_made",
@@ -84,7 +157,13 @@ _ALL = (
         "Promised something; matter_id names the promise, minutes the time until it is due.",
         effect="promises",
     ),
-    Kind("promise_kept", 33, "us", "Did what was promised; matter_id names the promise.", effect="keeps"),
+    Kind(
+        "promise_kept",
+        33,
+        "us",
+        "Did what was promised; matter_id names the promise.",
+        effect="keeps",
+    ),
     Kind(
         "promise_broken",
         34,
@@ -93,12 +172,18 @@ _ALL = (
         effect="breaks",
     ),
     Kind(
-        "delivery", 35, "us", "Delivered as agreed; minutes is how late it came, less than 0: early.", may_be_early=True
+        "delivery",
+        35,
+        "us",
+        "Delivered as agreed; minutes is how late it came, less than 0: early.",
+        may_be_early=True,
     ),
     # What we do unasked.
     Kind("outreach", 40, "us", "Called, wrote or came by when nothing was wrong."),
     Kind("surprise", 41, "us", "Gave something small and unexpected."),
-    Kind("handover", 42, "us", "Gave the account to another rep; rep_id is the new one."),
+    Kind(
+        "handover", 42, "us", "Gave the account to another rep; rep_id is the new one."
+    ),
     Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
 )
 
@@ -122,8 +207,13 @@ def kinds_sql(*names: str) -> str:
 def counted_sql(kind: str) -> str:
     """What a kind counts as, as SQL on its name: ``kind_code`` and `FLAGS`."""
     codes = " ".join(f"when '{k.name}' then {k.code}" for k in _ALL)
-    flags = [f"{kind} in ({', '.join(repr(k.name) for k in _ALL if getattr(k, flag))}) as {flag}" for flag in FLAGS]
-    return ", ".join([f"cast(case {kind} {codes} else {OTHER} end as integer) as kind_code", *flags])
+    flags = [
+        f"{kind} in ({', '.join(repr(k.name) for k in _ALL if getattr(k, flag))}) as {flag}"
+        for flag in FLAGS
+    ]
+    return ", ".join(
+        [f"cast(case {kind} {codes} else {OTHER} end as integer) as kind_code", *flags]
+    )
 
 
 def code(name: str) -> int:

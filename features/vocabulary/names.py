@@ -31,7 +31,14 @@ _NEAR = 0.75
 COMPETITOR_ENTERED = "competitor_entered"
 TIERS = ("key", "growth", "new", "other")
 STYLES = ("pounder", "follower", "nurturer")
-REASONS = ("died", "moved", "friend", "better_product", "dissatisfaction", "indifference")
+REASONS = (
+    "died",
+    "moved",
+    "friend",
+    "better_product",
+    "dissatisfaction",
+    "indifference",
+)
 """Why accounts leave (S31)."""
 
 SYNONYMS = {
@@ -78,7 +85,9 @@ VOCABULARIES = (
     Vocabulary("interactions", "kind", "count as other", tuple(KINDS)),
     Vocabulary("interactions", "rep_id", "have no row in reps", of=("reps", "rep_id")),
     Vocabulary("surveys", "item", "belong to no axis and no feature", tuple(ITEMS)),
-    Vocabulary("departures", "reason", "are reported as other", REASONS, models_read=False),
+    Vocabulary(
+        "departures", "reason", "are reported as other", REASONS, models_read=False
+    ),
     Vocabulary("reps", "style", "fit no style of ours", STYLES),
     Vocabulary("markets", "market", "no account has", of=("accounts", "market")),
     Vocabulary("markets", "kind", "are read by no feature", (COMPETITOR_ENTERED,)),
@@ -109,7 +118,9 @@ class UnknownNames:
     @property
     def large(self) -> bool:
         """Whether models lose by it, and much."""
-        return self.vocabulary.models_read and self.rows >= LARGE_SHARE * self.named_rows
+        return (
+            self.vocabulary.models_read and self.rows >= LARGE_SHARE * self.named_rows
+        )
 
     @property
     def sentence(self) -> str:
@@ -154,14 +165,19 @@ def counted(names: Mapping[str, int], more: int, near: Mapping[str, str] = {}) -
     return ", ".join(told) + (f" and {more:,} more" if more else "")
 
 
-def unknown_sql(vocabularies: Sequence[Vocabulary] = VOCABULARIES, dialect: Dialect = DUCKDB) -> str:
+def unknown_sql(
+    vocabularies: Sequence[Vocabulary] = VOCABULARIES, dialect: Dialect = DUCKDB
+) -> str:
     """SQL over clean tables that finds the unknown names, the most frequent `NAMED` of each vocabulary.
 
     Returns:
         A select with ``vocabulary`` (its place), ``name``, ``n`` (rows of the name), ``unknown_rows``, ``named_rows``
         and ``names``, the last three of the whole vocabulary.
     """
-    named = " union all ".join(_named(place, vocabulary, dialect) for place, vocabulary in enumerate(vocabularies))
+    named = " union all ".join(
+        _named(place, vocabulary, dialect)
+        for place, vocabulary in enumerate(vocabularies)
+    )
     return f"""
         with named as ({named}),
         summed as (
@@ -191,7 +207,9 @@ def unknown_names(
     found: dict[int, list[Row]] = {}
     for place, *row in run(query):
         found.setdefault(int(place), []).append(tuple(row))
-    return tuple(_unknown(vocabularies[place], rows, run) for place, rows in found.items())
+    return tuple(
+        _unknown(vocabularies[place], rows, run) for place, rows in found.items()
+    )
 
 
 def near_name(name: str, known: Iterable[str]) -> str | None:
@@ -205,7 +223,11 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
     asked = _plain(name[:LONGEST])
     if SYNONYMS.get(asked) in plain.values():
         return SYNONYMS[asked]
-    close = [asked] if asked in plain else get_close_matches(asked, plain, n=1, cutoff=_NEAR)
+    close = (
+        [asked]
+        if asked in plain
+        else get_close_matches(asked, plain, n=1, cutoff=_NEAR)
+    )
     return plain[close[0]] if close else None
 
 
@@ -231,7 +253,9 @@ def _unknown(vocabulary: Vocabulary, rows: Sequence[Row], run: Query) -> Unknown
     unknown_rows, named_rows, count = (int(figure) for figure in rows[0][2:])
     known = vocabulary.names if vocabulary.of is None else _held(*vocabulary.of, run)
     near = {name: like for name in names if (like := near_name(name, known))}
-    return UnknownNames(vocabulary, unknown_rows, named_rows, names, count - len(names), near)
+    return UnknownNames(
+        vocabulary, unknown_rows, named_rows, names, count - len(names), near
+    )
 
 
 def _held(table: str, column: str, run: Query) -> tuple[str, ...]:

@@ -36,9 +36,13 @@ def read_folder(folder: Path) -> dict[str, str]:
         raw = {name: (folder / name).read_bytes() for name in dict(manifest)}
     except (OSError, ValueError, TypeError) as error:
         raise _damaged(folder, type(error).__name__ + " on reading it") from None
-    changed = [name for name, content in raw.items() if _digest(content) != manifest[name]]
+    changed = [
+        name for name, content in raw.items() if _digest(content) != manifest[name]
+    ]
     if changed:
-        raise _damaged(folder, f"{', '.join(changed)} with another SHA-256 than in the manifest")
+        raise _damaged(
+            folder, f"{', '.join(changed)} with another SHA-256 than in the manifest"
+        )
     return {name: content.decode() for name, content in raw.items()}
 
 
@@ -73,4 +77,9 @@ def _digest(content: bytes) -> str:
 
 def _damaged(folder: Path, found: str) -> ModelError:
     expected = f"a model folder with {MANIFEST} and the files that it names"
-    return ModelError(where=str(folder), found=found, expected=expected, mend="fetch the model again, or train again")
+    return ModelError(
+        where=str(folder),
+        found=found,
+        expected=expected,
+        mend="fetch the model again, or train again",
+    )

@@ -70,7 +70,9 @@ class BgNbd:
         Of those alive the rate is gamma distributed with r + x and alpha + T, so they pause with a chance of
         ((alpha + T) / (alpha + T + ahead))^(r + x).
         """
-        pause = ((self.alpha + seen.age) / (self.alpha + seen.age + ahead)) ** (self.r + seen.repeats)
+        pause = ((self.alpha + seen.age) / (self.alpha + seen.age + ahead)) ** (
+            self.r + seen.repeats
+        )
         return np.asarray(1.0 - self.alive(seen) * (1.0 - pause))
 
     def log_likelihood(self, seen: Returns) -> Array:
@@ -78,9 +80,20 @@ class BgNbd:
         from scipy.special import betaln, gammaln
 
         alive = -(self.r + seen.repeats) * np.log(self.alpha + seen.age)
-        either = np.where(seen.repeats > 0, np.logaddexp(alive, alive + self._stopped(seen)), alive)
-        returning = gammaln(self.r + seen.repeats) - gammaln(self.r) + self.r * np.log(self.alpha)
-        return np.asarray(returning + betaln(self.a, self.b + seen.repeats) - betaln(self.a, self.b) + either)
+        either = np.where(
+            seen.repeats > 0, np.logaddexp(alive, alive + self._stopped(seen)), alive
+        )
+        returning = (
+            gammaln(self.r + seen.repeats)
+            - gammaln(self.r)
+            + self.r * np.log(self.alpha)
+        )
+        return np.asarray(
+            returning
+            + betaln(self.a, self.b + seen.repeats)
+            - betaln(self.a, self.b)
+            + either
+        )
 
     def numbers(self) -> dict[str, float]:
         """All it consists of."""
@@ -108,7 +121,11 @@ def fit_bgnbd(seen: Returns, weight: Array | None = None) -> BgNbd:
     from scipy.optimize import minimize
 
     def loss(logarithms: Array) -> float:
-        return -float(np.average(BgNbd(*np.exp(logarithms)).log_likelihood(seen), weights=weight))
+        return -float(
+            np.average(BgNbd(*np.exp(logarithms)).log_likelihood(seen), weights=weight)
+        )
 
-    found = minimize(loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4)
+    found = minimize(
+        loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4
+    )
     return BgNbd(*map(float, np.exp(found.x)))

@@ -52,18 +52,33 @@ class Blend:
     def raw(self, matrix: Matrix) -> Matrix:
         """Log-odds of each row."""
         both = self._mean(self.booster.raw(matrix), self.linear.raw(matrix))
-        return both if self.quiet is None else self._with_quiet(both, self.quiet.raw(matrix))
+        return (
+            both
+            if self.quiet is None
+            else self._with_quiet(both, self.quiet.raw(matrix))
+        )
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """What each column adds to the log-odds of each row, shape (rows, columns)."""
-        both = self._mean(self.booster.contributions(matrix), self.linear.contributions(matrix))
-        return both if self.quiet is None else self._with_quiet(both, self.quiet.contributions(matrix))
+        both = self._mean(
+            self.booster.contributions(matrix), self.linear.contributions(matrix)
+        )
+        return (
+            both
+            if self.quiet is None
+            else self._with_quiet(both, self.quiet.contributions(matrix))
+        )
 
     def files(self, stem: str) -> dict[str, str]:
         """The texts that hold it, by file name."""
-        files = {f"{stem}.booster.txt": self.booster.text, f"{stem}.linear.json": json.dumps(self.linear.numbers())}
+        files = {
+            f"{stem}.booster.txt": self.booster.text,
+            f"{stem}.linear.json": json.dumps(self.linear.numbers()),
+        }
         if self.quiet is not None:
-            files[f"{stem}.quiet.json"] = json.dumps({"share": self.quiet_share, **self.quiet.numbers()})
+            files[f"{stem}.quiet.json"] = json.dumps(
+                {"share": self.quiet_share, **self.quiet.numbers()}
+            )
         return files
 
     def _mean(self, boosted: Matrix, regressed: Matrix) -> Matrix:
@@ -104,7 +119,13 @@ def quiet_share(leavers: int) -> float:
     return FULL_SHARE * LEAVERS_OF_HALF_QUIET / (leavers + LEAVERS_OF_HALF_QUIET)
 
 
-def fit_blend(design: Design, rows: npt.NDArray[np.int64], outcome: Array, setting: Setting, leavers: int) -> Blend:
+def fit_blend(
+    design: Design,
+    rows: npt.NDArray[np.int64],
+    outcome: Array,
+    setting: Setting,
+    leavers: int,
+) -> Blend:
     """Fits its members on the same rows.
 
     Args:
@@ -116,7 +137,9 @@ def fit_blend(design: Design, rows: npt.NDArray[np.int64], outcome: Array, setti
     """
     weight = design.weights(rows)
     booster = design.bins.grow(rows, outcome, setting, weight=weight)
-    blend = Blend(booster, design.standardised.fit(rows, outcome, weight), booster_share(leavers))
+    blend = Blend(
+        booster, design.standardised.fit(rows, outcome, weight), booster_share(leavers)
+    )
     if QUIET.name not in design.encoding.columns:
         return blend
     place = design.encoding.columns.index(QUIET.name)

@@ -17,7 +17,9 @@ from models.fitted.encoding import Matrix
 
 try:
     import lightgbm
-except OSError as error:  # the wheel brings no OpenMP of its own, and slim images have none
+except (
+    OSError
+) as error:  # the wheel brings no OpenMP of its own, and slim images have none
     raise ModelError(
         found=f"LightGBM without a library that it needs ({error})",
         expected="the OpenMP library libgomp",
@@ -76,7 +78,9 @@ class Booster:
             self._booster = lightgbm.Booster(model_str=text)
         except lightgbm.basic.LightGBMError as error:
             mend = "fetch the model again, or train again"
-            raise ModelError(found=str(error), expected="a LightGBM model as text", mend=mend) from None
+            raise ModelError(
+                found=str(error), expected="a LightGBM model as text", mend=mend
+            ) from None
 
     def raw(self, matrix: Matrix) -> Matrix:
         """Log-odds of each row, or with several classes one column each, less the offset it was fitted with."""
@@ -84,7 +88,9 @@ class Booster:
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """Exact TreeSHAP: what each column adds to the log-odds of each row, shape (rows, columns)."""
-        return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1))[:, :-1]
+        return np.asarray(
+            self._booster.predict(matrix, pred_contrib=True, num_threads=1)
+        )[:, :-1]
 
 
 class Bins:
@@ -102,7 +108,12 @@ class Bins:
             matrix,
             label=np.zeros(len(matrix)),
             categorical_feature=list(categorical),
-            params={"max_bin": most, "feature_pre_filter": False, "num_threads": 1, "verbose": -1},
+            params={
+                "max_bin": most,
+                "feature_pre_filter": False,
+                "num_threads": 1,
+                "verbose": -1,
+            },
         ).construct()
 
     def grow(
@@ -126,11 +137,17 @@ class Bins:
             offset: log-odds to start from, shape (rows,) or (rows, classes).
         """
         chosen = self._rows.subset(rows.tolist()).construct()
-        chosen.set_label(outcome)  # after it is constructed, which takes over the label of all rows
+        chosen.set_label(
+            outcome
+        )  # after it is constructed, which takes over the label of all rows
         chosen.set_weight(weight)
         if offset is not None:
             chosen.set_init_score(offset.ravel(order="F"))
-        trained = lightgbm.train(_parameters(setting, classes, len(rows)), chosen, num_boost_round=setting.trees)
+        trained = lightgbm.train(
+            _parameters(setting, classes, len(rows)),
+            chosen,
+            num_boost_round=setting.trees,
+        )
         return Booster(trained.model_to_string())
 
 
@@ -145,11 +162,17 @@ def grow(
 ) -> Booster:
     """Fits a booster on rows that no other is fitted on; see `Bins`."""
     bins = Bins(matrix, categorical, setting.bins)
-    return bins.grow(np.arange(len(matrix)), outcome, setting, classes=classes, offset=offset)
+    return bins.grow(
+        np.arange(len(matrix)), outcome, setting, classes=classes, offset=offset
+    )
 
 
 def _parameters(setting: Setting, classes: int, rows: int) -> dict[str, object]:
-    objective = {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
+    objective = (
+        {"objective": "binary"}
+        if classes == 2
+        else {"objective": "multiclass", "num_class": classes}
+    )
     return {
         **objective,
         "num_leaves": setting.leaves,

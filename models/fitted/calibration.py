@@ -67,7 +67,10 @@ class StateCalibration:
 
 
 def fit_state_calibration(
-    log_chances: Array, today: npt.NDArray[np.int64], state: npt.NDArray[np.int64], weight: Array
+    log_chances: Array,
+    today: npt.NDArray[np.int64],
+    state: npt.NDArray[np.int64],
+    weight: Array,
 ) -> StateCalibration:
     """The slope and the addend under which the states that were seen are likeliest.
 

@@ -61,14 +61,25 @@ class DefectionModel:
         """
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
         raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
-        risks = [self.calibrations.get(h, Calibration()).probability(log_odds) for h, log_odds in raw.items()]
-        return pd.DataFrame(rising(np.column_stack(risks)), columns=[risk_column(h) for h in raw], index=frame.index)
+        risks = [
+            self.calibrations.get(h, Calibration()).probability(log_odds)
+            for h, log_odds in raw.items()
+        ]
+        return pd.DataFrame(
+            rising(np.column_stack(risks)),
+            columns=[risk_column(h) for h in raw],
+            index=frame.index,
+        )
 
-    def silent_shares(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> npt.NDArray[np.float64]:
+    def silent_shares(
+        self, frame: pd.DataFrame, matrix: Matrix | None = None
+    ) -> npt.NDArray[np.float64]:
         """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
         if self.silence is None:
             return np.full(len(frame), np.nan)
-        return self.silence.shares(self.encoding.matrix(frame) if matrix is None else matrix)
+        return self.silence.shares(
+            self.encoding.matrix(frame) if matrix is None else matrix
+        )
 
     def blend(self, horizon: int) -> Blend:
         """The blend of a horizon, in a model by our own learner."""
@@ -83,7 +94,9 @@ class DefectionModel:
         assert horizon is not None
         return horizon
 
-    def contributions(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+    def contributions(
+        self, frame: pd.DataFrame, matrix: Matrix | None = None
+    ) -> Matrix:
         """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
         return self.blends[self.reasons_horizon].contributions(matrix)
@@ -99,8 +112,14 @@ class DefectionModel:
             **self.encoding.described(),
             "horizons": list(self.blends),
             "learner": self.learner,
-            "booster_shares": {h: blend.share for h, blend in self.blends.items() if isinstance(blend, Blend)},
-            "calibrations": {h: [c.slope, c.intercept] for h, c in self.calibrations.items()},
+            "booster_shares": {
+                h: blend.share
+                for h, blend in self.blends.items()
+                if isinstance(blend, Blend)
+            },
+            "calibrations": {
+                h: [c.slope, c.intercept] for h, c in self.calibrations.items()
+            },
             "facts": self.facts,
         }
         files = {"model.json": json.dumps(described, indent=1)}
@@ -121,7 +140,9 @@ def load(folder: Path) -> DefectionModel:
     return DefectionModel(
         encoding=of_description(described),
         blends=_blends(described, files),
-        calibrations={int(h): Calibration(*line) for h, line in described["calibrations"].items()},
+        calibrations={
+            int(h): Calibration(*line) for h, line in described["calibrations"].items()
+        },
         facts=described["facts"],
         silence=silence.of_files(files),
         learner=described.get("learner", OURS),
@@ -132,13 +153,24 @@ def _blends(described: Mapping[str, Any], files: dict[str, str]) -> dict[int, Fi
     learner = described.get("learner", OURS)
     if learner != OURS:
         read = reader_of(learner)
-        return {horizon: read(files, f"{horizon}d") for horizon in described["horizons"]}
-    shares = described.get("booster_shares", {})  # a model from before there were any has none
-    return {h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE)) for h in described["horizons"]}
+        return {
+            horizon: read(files, f"{horizon}d") for horizon in described["horizons"]
+        }
+    shares = described.get(
+        "booster_shares", {}
+    )  # a model from before there were any has none
+    return {
+        h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE))
+        for h in described["horizons"]
+    }
 
 
 def fit(
-    design: Design, left: pd.DataFrame, setting: Setting, facts: Mapping[str, object], learner: Learner | None = None
+    design: Design,
+    left: pd.DataFrame,
+    setting: Setting,
+    facts: Mapping[str, object],
+    learner: Learner | None = None,
 ) -> DefectionModel:
     """Fits a blend, or what another learner fits, for each horizon that has enough leavers and stayers.
 
@@ -159,7 +191,10 @@ def fit(
     enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
 
     def fitted(horizon: int) -> Fitted:
-        rows, outcome = design.places(known[horizon].index), known[horizon].to_numpy(dtype=np.float64)
+        rows, outcome = (
+            design.places(known[horizon].index),
+            known[horizon].to_numpy(dtype=np.float64),
+        )
         if learner is None:
             return fit_blend(design, rows, outcome, setting, leavers[horizon])
         weight, categorical = design.weights(rows), design.encoding.text_positions
@@ -167,7 +202,12 @@ def fit(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         blends = dict(zip(enough, pool.map(fitted, enough), strict=True))
-    return DefectionModel(design.encoding, blends, facts=facts, learner=OURS if learner is None else learner.name)
+    return DefectionModel(
+        design.encoding,
+        blends,
+        facts=facts,
+        learner=OURS if learner is None else learner.name,
+    )
 
 
 def rising(risks: Matrix) -> Matrix:
@@ -187,8 +227,12 @@ def rising(risks: Matrix) -> Matrix:
     sums = np.cumsum(np.pad(risks, ((0, 0), (1, 0))), axis=1)
     smallest = np.full((horizons, *risks.shape), -np.inf)
     for first in range(horizons):
-        means = (sums[:, first + 1 :] - sums[:, [first]]) / np.arange(1, horizons - first + 1)
-        smallest[first, :, first:] = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+        means = (sums[:, first + 1 :] - sums[:, [first]]) / np.arange(
+            1, horizons - first + 1
+        )
+        smallest[first, :, first:] = np.minimum.accumulate(means[:, ::-1], axis=1)[
+            :, ::-1
+        ]
     return np.asarray(np.clip(smallest.max(axis=0), 0.0, 1.0))
 
 
@@ -201,4 +245,6 @@ def fewest(accounts: pd.Series, left: pd.Series) -> int:
         >>> fewest(pd.Series(["a", "a", "b", "c", "d"]), pd.Series([1.0, 1.0, 0.0, 0.0, None]))
         1
     """
-    return min(accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0))
+    return min(
+        accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0)
+    )

@@ -44,7 +44,10 @@ class Design:
 
 
 def make_design(
-    frame: pd.DataFrame, encoding: Encoding, most_bins: int, weight: npt.NDArray[np.float64] | None = None
+    frame: pd.DataFrame,
+    encoding: Encoding,
+    most_bins: int,
+    weight: npt.NDArray[np.float64] | None = None,
 ) -> Design:
     """Encodes, bins and standardises snapshots.
 
@@ -55,5 +58,15 @@ def make_design(
         weight: for how many rows each stands; 1 where left out.
     """
     matrix, categorical = encoding.matrix(frame), encoding.text_positions
-    bins, standardised = Bins(matrix, categorical, most_bins), Standardised(matrix, categorical)
-    return Design(frame, encoding, matrix, bins, standardised, np.ones(len(frame)) if weight is None else weight)
+    bins, standardised = (
+        Bins(matrix, categorical, most_bins),
+        Standardised(matrix, categorical),
+    )
+    return Design(
+        frame,
+        encoding,
+        matrix,
+        bins,
+        standardised,
+        np.ones(len(frame)) if weight is None else weight,
+    )

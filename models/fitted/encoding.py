@@ -50,7 +50,11 @@ class Encoding:
 
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A snapshot with every column of the matrix."""
-        return frame if self.quiet is None else frame.assign(**{QUIET.name: self.quiet.chances(frame)})
+        return (
+            frame
+            if self.quiet is None
+            else frame.assign(**{QUIET.name: self.quiet.chances(frame)})
+        )
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """The rows of a snapshot as doubles, shape (rows, columns).
@@ -68,9 +72,15 @@ class Encoding:
         frame = self.completed(frame)
         matrix = np.empty((len(frame), len(self.columns)))
         numbers = [column for column in self.columns if column not in self.categories]
-        places = [place for place, column in enumerate(self.columns) if column not in self.categories]
+        places = [
+            place
+            for place, column in enumerate(self.columns)
+            if column not in self.categories
+        ]
         try:
-            matrix[:, places] = frame[numbers].to_numpy(dtype=np.float64, na_value=np.nan)
+            matrix[:, places] = frame[numbers].to_numpy(
+                dtype=np.float64, na_value=np.nan
+            )
         except ValueError:
             raise ModelError(
                 found="a fact that is a text, and was a number in the training book",
@@ -86,7 +96,10 @@ class Encoding:
         codes = {value: float(code) for code, value in enumerate(values)}
         missing = frame[column].isna()
         told = zip(frame[column].tolist(), missing, strict=True)
-        return [np.nan if absent else codes.get(value, float(len(values))) for value, absent in told]
+        return [
+            np.nan if absent else codes.get(value, float(len(values)))
+            for value, absent in told
+        ]
 
     def described(self) -> dict[str, object]:
         """All it consists of, as JSON can hold it."""
@@ -96,18 +109,31 @@ class Encoding:
     @property
     def text_positions(self) -> list[int]:
         """Where in the matrix the text columns stand."""
-        return [place for place, column in enumerate(self.columns) if column in self.categories]
+        return [
+            place
+            for place, column in enumerate(self.columns)
+            if column in self.categories
+        ]
 
 
 def of_description(described: Mapping[str, Any]) -> Encoding:
     """The encoding that `Encoding.described` describes."""
-    categories = {column: tuple(values) for column, values in described["categories"].items()}
+    categories = {
+        column: tuple(values) for column, values in described["categories"].items()
+    }
     quiet = described.get("quiet")  # a model from before there was any has none
-    return Encoding(tuple(described["columns"]), categories, None if quiet is None else quiets.of_description(quiet))
+    return Encoding(
+        tuple(described["columns"]),
+        categories,
+        None if quiet is None else quiets.of_description(quiet),
+    )
 
 
 def learn_encoding(
-    frame: pd.DataFrame, features: Sequence[str], facts: Mapping[str, str], quiet: Quiet | None = None
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    facts: Mapping[str, str],
+    quiet: Quiet | None = None,
 ) -> Encoding:
     """The encoding of a training set: columns that are the same in every row are left out.
 
@@ -119,7 +145,10 @@ def learn_encoding(
     """
     varying = [column for column in [*features, *facts] if _varies(frame[column])]
     text = [column for column in varying if facts.get(column) == "text"]
-    categories = {column: tuple(sorted(frame[column].value_counts().index[:MOST_CATEGORIES])) for column in text}
+    categories = {
+        column: tuple(sorted(frame[column].value_counts().index[:MOST_CATEGORIES]))
+        for column in text
+    }
     added = () if quiet is None else (QUIET.name,)
     return Encoding((*varying, *added), categories, quiet)
 
@@ -127,4 +156,6 @@ def learn_encoding(
 def _varies(values: pd.Series) -> bool:
     """Whether a column has more than one value, to be missing being one; to count them takes forty times as long."""
     known = values.dropna()
-    return len(known) > 0 and (len(known) < len(values) or bool((known != known.iloc[0]).any()))
+    return len(known) > 0 and (
+        len(known) < len(values) or bool((known != known.iloc[0]).any())
+    )

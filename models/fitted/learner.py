@@ -52,7 +52,9 @@ class Learner(Protocol):
         """What tables call it, and what its reader is known by."""
         ...
 
-    def fit(self, matrix: Matrix, outcome: Array, weight: Array, categorical: Sequence[int]) -> Fitted:
+    def fit(
+        self, matrix: Matrix, outcome: Array, weight: Array, categorical: Sequence[int]
+    ) -> Fitted:
         """Fits one outcome.
 
         Args:
@@ -94,7 +96,13 @@ def reader_of(name: str) -> Reader:
     )
 
 
-def fit_by(learner: Learner, matrix: Matrix, outcome: Array, weight: Array, categorical: Sequence[int]) -> Fitted:
+def fit_by(
+    learner: Learner,
+    matrix: Matrix,
+    outcome: Array,
+    weight: Array,
+    categorical: Sequence[int],
+) -> Fitted:
     """What a learner fits, after a look at whether it is what it should be and can be read again.
 
     Raises:
@@ -104,10 +112,16 @@ def fit_by(learner: Learner, matrix: Matrix, outcome: Array, weight: Array, cate
     fitted = learner.fit(matrix, outcome, weight, categorical)
     raw = np.asarray(fitted.raw(matrix))
     _require(learner, "log-odds", raw, matrix.shape[:1])
-    _require(learner, "contributions", np.asarray(fitted.contributions(matrix)), matrix.shape)
+    _require(
+        learner, "contributions", np.asarray(fitted.contributions(matrix)), matrix.shape
+    )
     again = reader_of(learner.name)(files_of(fitted, learner.name, "again"), "again")
     if not np.array_equal(again.raw(matrix), raw):
-        raise _unsound(learner.name, "other log-odds after reading what was kept", "the same to the last bit")
+        raise _unsound(
+            learner.name,
+            "other log-odds after reading what was kept",
+            "the same to the last bit",
+        )
     return fitted
 
 
@@ -118,17 +132,37 @@ def files_of(fitted: Fitted, name: str, stem: str) -> dict[str, str]:
         ModelError: a file is no text, or its name does not begin with the stem.
     """
     files = fitted.files(stem)
-    if not all(file.startswith(f"{stem}.") and isinstance(text, str) for file, text in files.items()):
-        raise _unsound(name, "files of other names, or that are no texts", f"texts, by names that begin with {stem}.")
+    if not all(
+        file.startswith(f"{stem}.") and isinstance(text, str)
+        for file, text in files.items()
+    ):
+        raise _unsound(
+            name,
+            "files of other names, or that are no texts",
+            f"texts, by names that begin with {stem}.",
+        )
     return files
 
 
-def _require(learner: Learner, what: str, numbers: Array, shape: tuple[int, ...]) -> None:
+def _require(
+    learner: Learner, what: str, numbers: Array, shape: tuple[int, ...]
+) -> None:
     if numbers.shape != shape:
-        raise _unsound(learner.name, f"{what} of shape {numbers.shape}", f"shape {shape}")
+        raise _unsound(
+            learner.name, f"{what} of shape {numbers.shape}", f"shape {shape}"
+        )
     if not np.isfinite(numbers).all():
-        raise _unsound(learner.name, f"{what} that are not finite", "a number for each, also where values are missing")
+        raise _unsound(
+            learner.name,
+            f"{what} that are not finite",
+            "a number for each, also where values are missing",
+        )
 
 
 def _unsound(name: str, found: str, expected: str) -> ModelError:
-    return ModelError(where=f"learner {name}", found=found, expected=expected, mend="correct the learner or its reader")
+    return ModelError(
+        where=f"learner {name}",
+        found=found,
+        expected=expected,
+        mend="correct the learner or its reader",
+    )

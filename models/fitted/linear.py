@@ -44,7 +44,10 @@ class Scale:
 
     def standardised(self, matrix: Matrix) -> Matrix:
         """Rows as a regression reads them, shape (rows, places + missing places)."""
-        return (_filled(matrix, self.places, self.missing_places, self.medians) - self.centres) / self.widths
+        return (
+            _filled(matrix, self.places, self.missing_places, self.medians)
+            - self.centres
+        ) / self.widths
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,13 @@ class Linear(Scale):
         for rows in _blocks(matrix):
             standardised = self.standardised(matrix[rows])
             # Not by BLAS, where the last bit of a row depends on how many rows there are beside it.
-            raw[rows] = np.stack([(standardised * of_class).sum(axis=1) for of_class in self.coefficients], axis=1)
+            raw[rows] = np.stack(
+                [
+                    (standardised * of_class).sum(axis=1)
+                    for of_class in self.coefficients
+                ],
+                axis=1,
+            )
         raw += self.intercepts
         return raw[:, 0] if raw.shape[1] == 1 else raw
 
@@ -85,9 +94,15 @@ class Linear(Scale):
 
 def of_numbers(numbers: Mapping[str, Sequence[float]]) -> Linear:
     """The regression that `Linear.numbers` describes."""
-    places, missing_places = (np.array(numbers[name], dtype=np.int64) for name in ("places", "missing_places"))
+    places, missing_places = (
+        np.array(numbers[name], dtype=np.int64) for name in ("places", "missing_places")
+    )
     rest = ("medians", "centres", "widths", "coefficients", "intercepts")
-    return Linear(places, missing_places, *(np.array(numbers[name], dtype=np.float64) for name in rest))
+    return Linear(
+        places,
+        missing_places,
+        *(np.array(numbers[name], dtype=np.float64) for name in rest),
+    )
 
 
 class Standardised:
@@ -105,7 +120,9 @@ class Standardised:
         for rows in _blocks(matrix):
             self._rows[rows] = self._scale.standardised(matrix[rows])
 
-    def fit(self, rows: npt.NDArray[np.int64], outcome: Array, weight: Array | None = None) -> Linear:
+    def fit(
+        self, rows: npt.NDArray[np.int64], outcome: Array, weight: Array | None = None
+    ) -> Linear:
         """Fits a logistic regression.
 
         Args:
@@ -115,8 +132,12 @@ class Standardised:
         """
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(self._rows[rows], outcome, weight)
-        fitted = (numbers.astype(np.float64) for numbers in (model.coef_, model.intercept_))
+        model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(
+            self._rows[rows], outcome, weight
+        )
+        fitted = (
+            numbers.astype(np.float64) for numbers in (model.coef_, model.intercept_)
+        )
         return Linear(*vars(self._scale).values(), *fitted)
 
 
@@ -126,7 +147,9 @@ def fit_linear(matrix: Matrix, outcome: Array, categorical: Sequence[int]) -> Li
 
 
 def _scale(matrix: Matrix, categorical: Sequence[int]) -> Scale:
-    places = np.setdiff1d(np.arange(matrix.shape[1]), np.array(categorical, dtype=np.int64))
+    places = np.setdiff1d(
+        np.arange(matrix.shape[1]), np.array(categorical, dtype=np.int64)
+    )
     missing_places = places[np.isnan(matrix[:, places]).any(axis=0)]
     medians = _medians(_signed_logarithm(matrix[:, places]))
     filled = _filled(matrix, places, missing_places, medians)
@@ -149,10 +172,15 @@ def _medians(read: Matrix) -> Array:
 
 
 def _filled(
-    matrix: Matrix, places: npt.NDArray[np.int64], missing_places: npt.NDArray[np.int64], medians: Array
+    matrix: Matrix,
+    places: npt.NDArray[np.int64],
+    missing_places: npt.NDArray[np.int64],
+    medians: Array,
 ) -> Matrix:
     read = _signed_logarithm(matrix[:, places])
-    return np.hstack([np.where(np.isnan(read), medians, read), np.isnan(matrix[:, missing_places])])
+    return np.hstack(
+        [np.where(np.isnan(read), medians, read), np.isnan(matrix[:, missing_places])]
+    )
 
 
 def _signed_logarithm(matrix: Matrix) -> Matrix:

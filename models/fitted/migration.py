@@ -59,12 +59,16 @@ class MigrationModel:
             frame: a snapshot.
             matrix: the same, encoded, where that has been done.
         """
-        return self.calibration.chances(self.log_chances(frame, matrix), quadrant_codes(frame))
+        return self.calibration.chances(
+            self.log_chances(frame, matrix), quadrant_codes(frame)
+        )
 
     def log_chances(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
         """What is calibrated: logarithms of the chances, up to an addend of the row, shape (rows, 4)."""
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
-        return np.asarray(self.booster.raw(matrix) + np.log(self.markov[quadrant_codes(frame)]))
+        return np.asarray(
+            self.booster.raw(matrix) + np.log(self.markov[quadrant_codes(frame)])
+        )
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
@@ -78,11 +82,16 @@ class MigrationModel:
         if self.answer is not None:
             described["answer"] = self.answer._numbers()
             files[ANSWER_BOOSTER] = self.answer.booster.text
-        artefact.write_folder(folder, {"model.json": json.dumps(described, indent=1), **files})
+        artefact.write_folder(
+            folder, {"model.json": json.dumps(described, indent=1), **files}
+        )
 
     def _numbers(self) -> dict[str, object]:
         """All but the columns and the booster."""
-        return {"markov": self.markov.tolist(), "calibration": [self.calibration.slope, self.calibration.stay]}
+        return {
+            "markov": self.markov.tolist(),
+            "calibration": [self.calibration.slope, self.calibration.stay],
+        }
 
 
 def load(folder: Path) -> MigrationModel:
@@ -91,10 +100,14 @@ def load(folder: Path) -> MigrationModel:
     model = _of_numbers(described, described, files[BOOSTER])
     if "answer" not in described:
         return model
-    return replace(model, answer=_of_numbers(described, described["answer"], files[ANSWER_BOOSTER]))
+    return replace(
+        model, answer=_of_numbers(described, described["answer"], files[ANSWER_BOOSTER])
+    )
 
 
-def _of_numbers(described: Mapping[str, Any], numbers: Mapping[str, Any], booster: str) -> MigrationModel:
+def _of_numbers(
+    described: Mapping[str, Any], numbers: Mapping[str, Any], booster: str
+) -> MigrationModel:
     return MigrationModel(
         encoding=of_description(described),
         booster=Booster(booster),
@@ -104,7 +117,9 @@ def _of_numbers(described: Mapping[str, Any], numbers: Mapping[str, Any], booste
     )
 
 
-def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, object]) -> MigrationModel:
+def fit(
+    design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, object]
+) -> MigrationModel:
     """Fits a migration model.
 
     Args:
@@ -116,11 +131,16 @@ def fit(design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, 
     """
     stayed = state[state < DEFECTED]
     rows = design.places(stayed.index)
-    today, weight = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]), design.weights(rows)
+    today, weight = (
+        quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]),
+        design.weights(rows),
+    )
     markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64), weight)
     later = stayed.to_numpy(dtype=np.float64)
     offset = np.log(markov[today])
-    booster = design.bins.grow(rows, later, setting, weight=weight, classes=len(KNOWN), offset=offset)
+    booster = design.bins.grow(
+        rows, later, setting, weight=weight, classes=len(KNOWN), offset=offset
+    )
     return MigrationModel(design.encoding, booster, markov, facts)
 
 
@@ -157,7 +177,12 @@ def markov_matrix(
     Returns:
         Chances, shape (5, states): rows today, columns later; rows sum to 1.
     """
-    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (weight.sum() + states)
+    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (
+        weight.sum() + states
+    )
     counts = np.zeros((len(KNOWN) + 1, states))
     np.add.at(counts, (today, later), weight)
-    return np.asarray((counts + PRIOR_MOVES * shares) / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES))
+    return np.asarray(
+        (counts + PRIOR_MOVES * shares)
+        / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES)
+    )

@@ -107,7 +107,9 @@ class QuietOdds:
         return np.where(np.isnan(found), self.usual, found)
 
 
-def fit_quiet_odds(chances: Array, place: int, outcome: Array, weight: Array) -> QuietOdds:
+def fit_quiet_odds(
+    chances: Array, place: int, outcome: Array, weight: Array
+) -> QuietOdds:
     """Moves the log-odds so that the mean chance is the share that left.
 
     Args:

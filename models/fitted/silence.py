@@ -80,9 +80,13 @@ def fit(frame: pd.DataFrame, silent: pd.Series, encoding: Encoding) -> Silence |
     if known.empty:
         return None
     leavers = frame.loc[known.index]
-    quiet, loud = (leavers.loc[known == sort, "account_id"].nunique() for sort in (1.0, 0.0))
+    quiet, loud = (
+        leavers.loc[known == sort, "account_id"].nunique() for sort in (1.0, 0.0)
+    )
     constant = (quiet + PRIOR) / (quiet + loud + 2 * PRIOR)
     if min(quiet, loud) < FEWEST_ACCOUNTS:
         return Silence(constant)
     outcome = known.to_numpy(dtype=np.float64)
-    return Silence(constant, fit_linear(encoding.matrix(leavers), outcome, encoding.text_positions))
+    return Silence(
+        constant, fit_linear(encoding.matrix(leavers), outcome, encoding.text_positions)
+    )

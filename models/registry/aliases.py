@@ -33,7 +33,9 @@ class Aliases:
         """Gives an alias to the versions of a training: the last write is the one that readers go by."""
         numbers = {version.name: version.number for version in versions}
         if MIGRATION in numbers:
-            self._client.set_registered_model_alias(MIGRATION, alias, numbers[MIGRATION])
+            self._client.set_registered_model_alias(
+                MIGRATION, alias, numbers[MIGRATION]
+            )
         elif alias in self._numbers(MIGRATION):
             self._client.delete_registered_model_alias(MIGRATION, alias)
         self._client.set_registered_model_alias(DEFECTION, alias, numbers[DEFECTION])
@@ -47,8 +49,14 @@ class Aliases:
         return {str(alias): str(number) for alias, number in found.aliases.items()}
 
 
-def find_versions(client: Client, name: str, run_id: str | None = None) -> list[Version]:
+def find_versions(
+    client: Client, name: str, run_id: str | None = None
+) -> list[Version]:
     """The versions of a model, newest first: all of them, or those of one training."""
     of_run = "" if run_id is None else f" and run_id = '{run_id}'"
-    found = client.search_model_versions(f"name = '{name}'{of_run}", order_by=["version_number DESC"])
-    return [Version(name, str(version.version), str(version.run_id)) for version in found]
+    found = client.search_model_versions(
+        f"name = '{name}'{of_run}", order_by=["version_number DESC"]
+    )
+    return [
+        Version(name, str(version.version), str(version.run_id)) for version in found
+    ]

@@ -9,7 +9,14 @@ from pathlib import Path
 from models.registry.packing import Model, log_model
 from models.registry.store import EXPERIMENT
 from models.registry.tracking import Client, NotThereError, using
-from models.registry.versions import DEFECTION, GATE, MIGRATION, DataSet, Record, Version
+from models.registry.versions import (
+    DEFECTION,
+    GATE,
+    MIGRATION,
+    DataSet,
+    Record,
+    Version,
+)
 
 _ABOUT = {
     DEFECTION: "The risk that an account has left by each horizon, from a snapshot of its features.",
@@ -18,7 +25,9 @@ _ABOUT = {
 _SOURCE = "mlflow.source.name"
 
 
-def keep_training(client: Client, record: Record, models: Mapping[str, Model], workplace: Path) -> list[Version]:
+def keep_training(
+    client: Client, record: Record, models: Mapping[str, Model], workplace: Path
+) -> list[Version]:
     """Keeps a training and registers its models, and gives their versions.
 
     Args:
@@ -31,17 +40,30 @@ def keep_training(client: Client, record: Record, models: Mapping[str, Model], w
         import mlflow
 
         experiment, tags = _experiment(client), {**_origin(), **record.tags}
-        started = mlflow.start_run(experiment_id=experiment, run_name=record.name, description=record.about, tags=tags)
+        started = mlflow.start_run(
+            experiment_id=experiment,
+            run_name=record.name,
+            description=record.about,
+            tags=tags,
+        )
         with started as run:
             run_id = str(run.info.run_id)
-            mlflow.log_params({name: str(value)[:500] for name, value in record.params.items()})
+            mlflow.log_params(
+                {name: str(value)[:500] for name, value in record.params.items()}
+            )
             mlflow.log_metrics(dict(record.metrics))
             for name, text in record.texts.items():
                 mlflow.log_text(text, name)
             if record.data is not None:
                 _log_data(client, run_id, record.data)
-            logged = {name: log_model(model, name, workplace, record.example) for name, model in models.items()}
-        return [_register(client, name, run_id, model_id, record) for name, model_id in logged.items()]
+            logged = {
+                name: log_model(model, name, workplace, record.example)
+                for name, model in models.items()
+            }
+        return [
+            _register(client, name, run_id, model_id, record)
+            for name, model_id in logged.items()
+        ]
 
 
 def _origin() -> dict[str, str]:
@@ -49,23 +71,35 @@ def _origin() -> dict[str, str]:
     from mlflow.utils.git_utils import get_git_commit
 
     commit = get_git_commit(str(Path(__file__).parent))
-    return {_SOURCE: "pinch", **({"mlflow.source.git.commit": str(commit)} if commit else {})}
+    return {
+        _SOURCE: "pinch",
+        **({"mlflow.source.git.commit": str(commit)} if commit else {}),
+    }
 
 
 def _experiment(client: Client) -> str:
     found = client.get_experiment_by_name(EXPERIMENT)
-    return str(client.create_experiment(EXPERIMENT) if found is None else found.experiment_id)
+    return str(
+        client.create_experiment(EXPERIMENT) if found is None else found.experiment_id
+    )
 
 
 def _log_data(client: Client, run_id: str, data: DataSet) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag
 
-    source, profile = json.dumps({"tags": {_SOURCE: "pinch"}}), json.dumps({"num_rows": data.rows})
+    source, profile = (
+        json.dumps({"tags": {_SOURCE: "pinch"}}),
+        json.dumps({"num_rows": data.rows}),
+    )
     logged = Dataset(data.name, data.digest[:36], "code", source, profile=profile)
-    client.log_inputs(run_id, [DatasetInput(logged, [InputTag("mlflow.data.context", "training")])])
+    client.log_inputs(
+        run_id, [DatasetInput(logged, [InputTag("mlflow.data.context", "training")])]
+    )
 
 
-def _register(client: Client, name: str, run_id: str, model_id: str, record: Record) -> Version:
+def _register(
+    client: Client, name: str, run_id: str, model_id: str, record: Record
+) -> Version:
     try:
         client.get_registered_model(name)
     except NotThereError:
@@ -75,7 +109,9 @@ def _register(client: Client, name: str, run_id: str, model_id: str, record: Rec
         source=f"models:/{model_id}",
         run_id=run_id,
         model_id=model_id,
-        tags={f"{GATE}{verdict.name}": verdict.text[:5000] for verdict in record.verdicts},
+        tags={
+            f"{GATE}{verdict.name}": verdict.text[:5000] for verdict in record.verdicts
+        },
         description=record.about,
     )
     return Version(name, str(made.version), run_id)

@@ -29,7 +29,9 @@ _CODE = [Path(models.__file__).parent, Path(features.__file__).parent]
 _NEEDED = ("lightgbm", "numpy", "pandas")
 
 
-def log_model(model: Model, name: str, workplace: Path, example: pd.DataFrame | None) -> str:
+def log_model(
+    model: Model, name: str, workplace: Path, example: pd.DataFrame | None
+) -> str:
     """Logs a model to the run that is active, and gives its id.
 
     Args:
@@ -46,14 +48,18 @@ def log_model(model: Model, name: str, workplace: Path, example: pd.DataFrame | 
     model.save(folder)
     types = _inputs(model)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*input example", category=UserWarning)
+        warnings.filterwarnings(
+            "ignore", message=".*input example", category=UserWarning
+        )
         logged = mlflow.pyfunc.log_model(
             name=name,
             python_model=str(Path(__file__).with_name("pyfunc.py")),
             artifacts={"model": str(folder)},
             code_paths=[str(package) for package in _CODE],
             signature=_signature(types, _outputs(model)),
-            input_example=None if example is None else example.reindex(columns=list(types)),
+            input_example=None
+            if example is None
+            else example.reindex(columns=list(types)),
             pip_requirements=[f"{package}=={version(package)}" for package in _NEEDED],
         )
     return str(logged.model_id)
@@ -62,7 +68,10 @@ def log_model(model: Model, name: str, workplace: Path, example: pd.DataFrame | 
 def _inputs(model: Model) -> dict[str, str]:
     """The type of each column that a model reads."""
     categories = model.encoding.categories
-    types = {column: "string" if column in categories else "double" for column in model.encoding.reads}
+    types = {
+        column: "string" if column in categories else "double"
+        for column in model.encoding.reads
+    }
     if isinstance(model, MigrationModel):
         types.setdefault("quadrant", "double")
     return types
@@ -70,7 +79,10 @@ def _inputs(model: Model) -> dict[str, str]:
 
 def _outputs(model: Model) -> list[str]:
     if isinstance(model, MigrationModel):
-        return [*(str(quadrant) for quadrant in KNOWN), *(() if model.answer is None else NEXT)]
+        return [
+            *(str(quadrant) for quadrant in KNOWN),
+            *(() if model.answer is None else NEXT),
+        ]
     return [risk_column(horizon) for horizon in model.blends]
 
 
@@ -80,6 +92,11 @@ def _signature(inputs: Mapping[str, str], outputs: list[str]) -> ModelSignature:
     from mlflow.types import ColSpec, DataType, Schema
 
     return ModelSignature(
-        inputs=Schema([ColSpec(DataType[type_], name, required=False) for name, type_ in inputs.items()]),
+        inputs=Schema(
+            [
+                ColSpec(DataType[type_], name, required=False)
+                for name, type_ in inputs.items()
+            ]
+        ),
         outputs=Schema([ColSpec(DataType.double, name) for name in outputs]),
     )

@@ -27,17 +27,28 @@ class FolderModel(PythonModel):
         """Reads the model's folder."""
         folder = Path(context.artifacts["model"])
         described = json.loads((folder / "model.json").read_text())
-        self.model = migration.load(folder) if described["kind"] == "migration" else defection.load(folder)
+        self.model = (
+            migration.load(folder)
+            if described["kind"] == "migration"
+            else defection.load(folder)
+        )
 
     def predict(
-        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+        self,
+        context: PythonModelContext,
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Risks by horizon, or chances of each quadrant, a row for each row of the snapshot."""
         if isinstance(self.model, migration.MigrationModel):
-            settled = pd.DataFrame(self.model.quadrants(model_input), columns=[str(q) for q in KNOWN])
+            settled = pd.DataFrame(
+                self.model.quadrants(model_input), columns=[str(q) for q in KNOWN]
+            )
             if self.model.answer is None:
                 return settled
-            shown = pd.DataFrame(self.model.answer.quadrants(model_input), columns=list(NEXT))
+            shown = pd.DataFrame(
+                self.model.answer.quadrants(model_input), columns=list(NEXT)
+            )
             return pd.concat([settled, shown], axis=1)
         return self.model.risks(model_input)
 

@@ -58,13 +58,19 @@ class Registry:
         folder = find_folder(store)
         if folder is None and not create:
             require_database(store)
-        self._store = None if folder is None else make_store(folder) if create else Store(folder)
+        self._store = (
+            None if folder is None else make_store(folder) if create else Store(folder)
+        )
         self.uri = store if self._store is None else self._store.uri
         self._client = Client(self.uri)
         self._aliases = Aliases(self._client)
 
     def log(
-        self, record: Record, defection: DefectionModel, migration: MigrationModel | None, workplace: Path
+        self,
+        record: Record,
+        defection: DefectionModel,
+        migration: MigrationModel | None,
+        workplace: Path,
     ) -> list[Version]:
         """Keeps a training and registers its models as challengers.
 
@@ -94,7 +100,9 @@ class Registry:
         """
         reason = (anyway or "").strip()
         with self._writing():
-            versions = self._aliases.versions(CHALLENGER) or [self.version(DEFECTION, CHALLENGER)]
+            versions = self._aliases.versions(CHALLENGER) or [
+                self.version(DEFECTION, CHALLENGER)
+            ]
             for version in versions:
                 self._require_clean(version)
                 self._require_passed(version, reason)
@@ -114,7 +122,12 @@ class Registry:
             present = self.version(DEFECTION, CHAMPION)
             number = self._tags(present).get(BEFORE)
             before = next(
-                (version for version in find_versions(self._client, DEFECTION) if version.number == number), None
+                (
+                    version
+                    for version in find_versions(self._client, DEFECTION)
+                    if version.number == number
+                ),
+                None,
             )
             if before is None:
                 raise ModelError(
@@ -130,7 +143,10 @@ class Registry:
     def entries(self) -> list[Entry]:
         """All versions of both models, newest first."""
         held = self._held()
-        versions = [*find_versions(self._client, DEFECTION), *find_versions(self._client, MIGRATION)]
+        versions = [
+            *find_versions(self._client, DEFECTION),
+            *find_versions(self._client, MIGRATION),
+        ]
         return [self._entry(version, held) for version in versions]
 
     def entry(self, version: Version) -> Entry:
@@ -138,20 +154,36 @@ class Registry:
         return self._entry(version, self._held())
 
     def _held(self) -> dict[str, list[Version]]:
-        return {alias: self._aliases.versions(alias) for alias in (CHALLENGER, CHAMPION)}
+        return {
+            alias: self._aliases.versions(alias) for alias in (CHALLENGER, CHAMPION)
+        }
 
     def _entry(self, version: Version, held: Mapping[str, list[Version]]) -> Entry:
         run, tags = self._client.get_run(version.run_id).data, self._tags(version)
-        horizon = MIGRATION_HORIZON if version.name == MIGRATION else int(run.params.get(JUDGED, MIGRATION_HORIZON))
+        horizon = (
+            MIGRATION_HORIZON
+            if version.name == MIGRATION
+            else int(run.params.get(JUDGED, MIGRATION_HORIZON))
+        )
         stem = f"{version.name.removeprefix('pinch-')}_{horizon}d_"
         return Entry(
             version=version,
-            aliases=tuple(alias for alias, versions in held.items() if version in versions),
+            aliases=tuple(
+                alias for alias, versions in held.items() if version in versions
+            ),
             trained_until=run.params.get("trained_until"),
             horizon=horizon,
-            figures={name: run.metrics[stem + name] for name in MAIN_FIGURES if stem + name in run.metrics},
+            figures={
+                name: run.metrics[stem + name]
+                for name in MAIN_FIGURES
+                if stem + name in run.metrics
+            },
             verdicts=_verdicts(tags),
-            tags={name: tags[name] for name in (PROMOTED_AT, BEFORE, ANYWAY) if tags.get(name)},
+            tags={
+                name: tags[name]
+                for name in (PROMOTED_AT, BEFORE, ANYWAY)
+                if tags.get(name)
+            },
         )
 
     def has(self, name: str, alias: str) -> bool:
@@ -168,7 +200,14 @@ class Registry:
         Raises:
             ModelError: there is none, or the store does not answer.
         """
-        found = next((version for version in self._aliases.versions(alias) if version.name == name), None)
+        found = next(
+            (
+                version
+                for version in self._aliases.versions(alias)
+                if version.name == name
+            ),
+            None,
+        )
         if found is None:
             raise ModelError(
                 where=f"store {self.uri}",
@@ -192,7 +231,9 @@ class Registry:
         Raises:
             ModelError: what the store knows of it cannot be found.
         """
-        address = self._client.get_model_version_download_uri(version.name, version.number)
+        address = self._client.get_model_version_download_uri(
+            version.name, version.number
+        )
         try:
             with self._artifact(address) as found:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -232,12 +273,17 @@ class Registry:
 
     def _keep_why(self, versions: list[Version], anyway: str) -> None:
         """Keeps with versions that are to be champions when, why and in place of which."""
-        present = {version.name: version for version in self._aliases.versions(CHAMPION)}
+        present = {
+            version.name: version for version in self._aliases.versions(CHAMPION)
+        }
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for version in versions:
             before = present.get(version.name)
             if before != version:
-                self._tag(version, {PROMOTED_AT: now, BEFORE: "" if before is None else before.number})
+                self._tag(
+                    version,
+                    {PROMOTED_AT: now, BEFORE: "" if before is None else before.number},
+                )
             if anyway:
                 self._tag(version, {ANYWAY: anyway})
 
@@ -246,7 +292,9 @@ class Registry:
 
     def _tag(self, version: Version, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():
-            self._client.set_model_version_tag(version.name, version.number, name, value)
+            self._client.set_model_version_tag(
+                version.name, version.number, name, value
+            )
 
     def _require_clean(self, version: Version) -> None:
         certificate = self._client.get_run(version.run_id).data.tags.get(LEAKAGE)
@@ -259,16 +307,27 @@ class Registry:
             )
 
     def _require_passed(self, version: Version, anyway: str) -> None:
-        failed = [v for v in _verdicts(self._tags(version)) if not v.passed and (v.name == LEAKAGE or not anyway)]
+        failed = [
+            v
+            for v in _verdicts(self._tags(version))
+            if not v.passed and (v.name == LEAKAGE or not anyway)
+        ]
         if failed:
             raise ModelError(
                 where=f"{version.name} version {version.number}",
-                found="; ".join(f"the rule {verdict.name} failed: {verdict.sentence}" for verdict in failed),
+                found="; ".join(
+                    f"the rule {verdict.name} failed: {verdict.sentence}"
+                    for verdict in failed
+                ),
                 expected="every rule of the gate passed",
                 mend='train again; unless it is leakage, pinch promote --anyway "the reason" passes over it',
             )
 
 
 def _verdicts(tags: Mapping[str, str]) -> tuple[Verdict, ...]:
-    found = {name.removeprefix(GATE): text for name, text in sorted(tags.items()) if name.startswith(GATE)}
+    found = {
+        name.removeprefix(GATE): text
+        for name, text in sorted(tags.items())
+        if name.startswith(GATE)
+    }
     return tuple(of_text(name, text) for name, text in found.items())

@@ -70,12 +70,20 @@ class Store:
     def writable(self) -> bool:
         """Whether this process may write to it."""
         lock = self.folder / LOCK
-        return all(os.access(path, os.W_OK) for path in (self.folder, self.database, lock) if path.exists())
+        return all(
+            os.access(path, os.W_OK)
+            for path in (self.folder, self.database, lock)
+            if path.exists()
+        )
 
     def require_writable(self) -> None:
         """Raises `ModelError` where nothing can be written."""
         if not self.writable:
-            raise self._refused("a store that can only be read", "a folder that can be written", "allow it, or copy it")
+            raise self._refused(
+                "a store that can only be read",
+                "a folder that can be written",
+                "allow it, or copy it",
+            )
 
     def here(self, address: str) -> Path | None:
         """Where in this folder an artifact lies that is recorded by an address; None where it lies elsewhere."""
@@ -83,7 +91,11 @@ class Store:
         if root is None or not f"{address}/".startswith(f"{root}/"):
             return None
         below = address[len(root) :].lstrip("/")
-        return self.folder / ARTIFACTS / (unquote(below) if urlsplit(root).scheme else below)
+        return (
+            self.folder
+            / ARTIFACTS
+            / (unquote(below) if urlsplit(root).scheme else below)
+        )
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -99,7 +111,9 @@ class Store:
                 yield
         except Timeout:
             said = f"another process that has been writing for {PATIENCE:.0f} seconds"
-            raise self._refused(said, "a free store", "try again when it is done") from None
+            raise self._refused(
+                said, "a free store", "try again when it is done"
+            ) from None
 
     def _settle(self) -> None:
         """Records all artifacts by their addresses in this folder, at once or not at all."""
@@ -123,20 +137,29 @@ class Store:
     def _root(self) -> str | None:
         """The address that is recorded for the artifacts of our trainings."""
         with self._connected("ro") as connection:
-            found = connection.execute("select artifact_location from experiments where name = ?", (EXPERIMENT,))
+            found = connection.execute(
+                "select artifact_location from experiments where name = ?",
+                (EXPERIMENT,),
+            )
             return next((str(root) for (root,) in found), None)
 
     @contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         try:
-            opened = sqlite3.connect(f"{self.database.as_uri()}?mode={mode}", uri=True, timeout=20.0)
+            opened = sqlite3.connect(
+                f"{self.database.as_uri()}?mode={mode}", uri=True, timeout=20.0
+            )
             with closing(opened) as connection, connection:
                 yield connection
         except sqlite3.Error as error:
-            raise self._refused(f"{DATABASE}: {error}", "a database of MLflow", "restore the store") from None
+            raise self._refused(
+                f"{DATABASE}: {error}", "a database of MLflow", "restore the store"
+            ) from None
 
     def _refused(self, found: str, expected: str, mend: str) -> ModelError:
-        return ModelError(where=f"store {self.folder}", found=found, expected=expected, mend=mend)
+        return ModelError(
+            where=f"store {self.folder}", found=found, expected=expected, mend=mend
+        )
 
 
 def find_folder(store: str) -> Path | None:
@@ -201,8 +224,13 @@ def _make_database(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=_HALF_MADE, dir=folder) as workplace:
         made = Path(workplace) / DATABASE
-        Client(f"sqlite:///{made}").create_experiment(EXPERIMENT, artifact_location=artifacts.as_uri())
+        Client(f"sqlite:///{made}").create_experiment(
+            EXPERIMENT, artifact_location=artifacts.as_uri()
+        )
         with closing(sqlite3.connect(made)) as connection, connection:
             default = (artifacts / "default").as_uri()
-            connection.execute("update experiments set artifact_location = ? where name != ?", (default, EXPERIMENT))
+            connection.execute(
+                "update experiments set artifact_location = ? where name != ?",
+                (default, EXPERIMENT),
+            )
         made.replace(folder / DATABASE)

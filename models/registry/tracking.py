@@ -132,9 +132,16 @@ def _told(uri: str, error: MlflowException) -> ModelError:
 
 
 def _no_answer(uri: str, code: str, message: str) -> ModelError:
-    again = "try again when nothing else writes to the store" if code == _BUSY else "see that the store is whole"
+    again = (
+        "try again when nothing else writes to the store"
+        if code == _BUSY
+        else "see that the store is whole"
+    )
     return ModelError(
-        where=f"store {uri}", found=f"{code}: {_first_line(message)}", expected="an answer of MLflow", mend=again
+        where=f"store {uri}",
+        found=f"{code}: {_first_line(message)}",
+        expected="an answer of MLflow",
+        mend=again,
     )
 
 

@@ -19,7 +19,13 @@ PROMOTED_AT, BEFORE, ANYWAY = "promoted_at", "champion_before", "promoted_anyway
 """Tags of a version that became champion: when (UTC), in place of which version, and why in spite of a verdict."""
 JUDGED = "judged_horizon"
 """The parameter of a training that says at which horizon, in days, its risks were judged."""
-MAIN_FIGURES = ("auc", "log_loss", "calibration_error", "calibration_floor", "lift_top_decile")
+MAIN_FIGURES = (
+    "auc",
+    "log_loss",
+    "calibration_error",
+    "calibration_floor",
+    "lift_top_decile",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,13 @@ def stake_horizon(scores: pd.DataFrame) -> int | None:
         scores: ``risk_{h}d`` of some horizons; missing where not known.
     """
     columns = {horizon: risk_column(horizon) for horizon in (ALREADY_GONE, *HORIZONS)}
-    return planned([h for h, column in columns.items() if column in scores and scores[column].notna().any()])
+    return planned(
+        [
+            h
+            for h, column in columns.items()
+            if column in scores and scores[column].notna().any()
+        ]
+    )
 
 
 def at_stake(scores: pd.DataFrame) -> pd.Series:
@@ -34,11 +40,15 @@ def at_stake(scores: pd.DataFrame) -> pd.Series:
     if horizon is None:
         return pd.Series(float("nan"), scores.index, name="at_stake")
     late, soon = scores[risk_column(horizon)], scores.get(risk_column(LEAD_TIME))
-    too_soon = 0.0 if soon is None or horizon <= LEAD_TIME or soon.isna().all() else soon
+    too_soon = (
+        0.0 if soon is None or horizon <= LEAD_TIME or soon.isna().all() else soon
+    )
     return (late - too_soon).astype(float).rename("at_stake")
 
 
 def by_stake(scores: pd.DataFrame) -> pd.Index:
     """The rows of scores, first the one with most at stake, ties by account, last those of which that is not known."""
     order = pd.DataFrame({"stake": at_stake(scores), "account": scores["account_id"]})
-    return order.sort_values(["stake", "account"], ascending=[False, True], na_position="last").index
+    return order.sort_values(
+        ["stake", "account"], ascending=[False, True], na_position="last"
+    ).index

@@ -32,15 +32,22 @@ _SETTLED = "the settled quadrant, of the mean of the last three answers, moves m
 
 MEANINGS: Mapping[str, str] = {
     JUDGED_RISK: "The risk that the account has left already, where leaving is judged by silence.",
-    **{risk_column(h): f"The risk that the account has left within {h} days." for h in HORIZONS},
+    **{
+        risk_column(h): f"The risk that the account has left within {h} days."
+        for h in HORIZONS
+    },
     silent_column(): f"Of {risk_column(MIGRATION_HORIZON)} the part that is leaving without a word.",
     **{
-        state_column(quadrant): f"The chance that {_LATER} the account is here and settled as {quadrant}; {_SETTLED}."
+        state_column(
+            quadrant
+        ): f"The chance that {_LATER} the account is here and settled as {quadrant}; {_SETTLED}."
         for quadrant in KNOWN
     },
     state_column(STATES[DEFECTED]): f"The chance that the account has left {_LATER}.",
     **{
-        next_column(quadrant): f"The chance that the next answer {_WITHIN} shows {quadrant} by itself, if there is one."
+        next_column(
+            quadrant
+        ): f"The chance that the next answer {_WITHIN} shows {quadrant} by itself, if there is one."
         for quadrant in KNOWN
     },
 }

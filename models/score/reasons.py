@@ -22,7 +22,9 @@ REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1)
 FACTS = "facts"
 """The theme of what is not a feature: the facts of an account."""
 
-TITLES: Mapping[str, str] = {theme.name: theme.title for theme in THEMES} | {FACTS: "What kind of account"}
+TITLES: Mapping[str, str] = {theme.name: theme.title for theme in THEMES} | {
+    FACTS: "What kind of account"
+}
 
 
 def theme_of(column: str) -> str:
@@ -30,7 +32,9 @@ def theme_of(column: str) -> str:
     return ENTRIES[column].theme if column in ENTRIES else FACTS
 
 
-def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) -> pd.DataFrame:
+def reasons(
+    frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix
+) -> pd.DataFrame:
     """The strongest reasons of each row.
 
     Args:
@@ -42,14 +46,21 @@ def reasons(frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix) 
         ``reason_1`` to ``reason_3``, strongest first; missing where fewer themes add to the risk.
     """
     themes = list(dict.fromkeys(theme_of(column) for column in columns))
-    places = [[place for place, column in enumerate(columns) if theme_of(column) == theme] for theme in themes]
+    places = [
+        [place for place, column in enumerate(columns) if theme_of(column) == theme]
+        for theme in themes
+    ]
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
     values = [frame[column].tolist() for column in columns]
     told = []
-    for row, order in enumerate(np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]):
+    for row, order in enumerate(
+        np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
+    ):
         said: list[str | None] = []
         for theme in (theme for theme in order if sums[row, theme] > 0):
-            place = _strongest(places[theme], contributions[row], [column[row] for column in values])
+            place = _strongest(
+                places[theme], contributions[row], [column[row] for column in values]
+            )
             said.append(reason(columns[place], values[place][row]))
         told.append(said + [None] * (MOST_REASONS - len(said)))
     return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
@@ -67,7 +78,9 @@ def reason(column: str, value: Any) -> str:
 
 def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:
     """The place that adds most, of those whose value is known where any of them adds."""
-    known = [place for place in places if not pd.isna(values[place]) and added[place] > 0]
+    known = [
+        place for place in places if not pd.isna(values[place]) and added[place] > 0
+    ]
     return max(known or places, key=lambda place: float(added[place]))
 
 
@@ -85,7 +98,13 @@ _ONE = re.compile(
     r"(?<![\d.,+-])1 (?P<which>active |small )?(?P<noun>[a-z]+s|people)\b"
     r"(?P<of> of \d+ days)?(?P<verb> (are|were|wait)\b)?"
 )
-_SINGULAR = {"people": "person", " are": " is", " were": " was", " wait": " waits", "": ""}
+_SINGULAR = {
+    "people": "person",
+    " are": " is",
+    " were": " was",
+    " wait": " waits",
+    "": "",
+}
 
 
 def of_one(said: str) -> str:
@@ -97,7 +116,9 @@ def of_one(said: str) -> str:
     """
 
     def singular(found: re.Match[str]) -> str:
-        which, noun, of, verb = (found[part] or "" for part in ("which", "noun", "of", "verb"))
+        which, noun, of, verb = (
+            found[part] or "" for part in ("which", "noun", "of", "verb")
+        )
         return f"1 {which}{_SINGULAR.get(noun, noun[:-1])}{of}{_SINGULAR[verb]}"
 
     return _ONE.sub(singular, said)

@@ -39,10 +39,15 @@ def recorded_since(book: Book, until: int) -> dict[str, int]:
         "referral": kinds_sql("referral"),
         "reply": kinds_sql("reply"),
         "settling": kinds_sql(*doing("settles")),
-        "zoned": kinds_sql(*doing("fails", "promises"), "complaint", "compliment", "surprise"),
+        "zoned": kinds_sql(
+            *doing("fails", "promises"), "complaint", "compliment", "surprise"
+        ),
         "any": "true",
     }
-    firsts = ", ".join(f"min(case when {where} then occurred_us end) as {name}" for name, where in interactions.items())
+    firsts = ", ".join(
+        f"min(case when {where} then occurred_us end) as {name}"
+        for name, where in interactions.items()
+    )
     query = f"""select i.*, s.survey, d.departure, r.reported from (
             select {firsts} from interactions where known_us <= {until}) as i,
         (select min(occurred_us) as survey from surveys where known_us <= {until}) as s,
@@ -50,7 +55,11 @@ def recorded_since(book: Book, until: int) -> dict[str, int]:
         (select min(occurred_us) as reported from departures where known_us <= {until}) as r"""
     (found,) = book.connection.execute(query).fetchall()
     names = [*interactions, "survey", "departure", "reported"]
-    return {name: int(first) for name, first in zip(names, found, strict=True) if first is not None}
+    return {
+        name: int(first)
+        for name, first in zip(names, found, strict=True)
+        if first is not None
+    }
 
 
 _NEEDS = {
@@ -72,7 +81,9 @@ _NEEDS = {
 def _measures(quarter: Quarter) -> dict[str, Measure]:
     """What is added up of each account in a quarter."""
     within = _between(of.occurred_us, quarter.start, quarter.end)
-    year = _between(of.occurred_us, quarter.start - YEAR_DAYS * MICROS_PER_DAY, quarter.start)
+    year = _between(
+        of.occurred_us, quarter.start - YEAR_DAYS * MICROS_PER_DAY, quarter.start
+    )
     opened = _between(of.opened_us, quarter.start, quarter.end)
     answered = opened & of.hours_to_answer.known()
     settled = opened & of.settled
@@ -104,26 +115,46 @@ def _between(moment: Expression, start: int, end: int) -> Expression:
     return (moment >= start) & (moment < end)
 
 
-def sums_of_quarters(book: Book, until: int, quarters: Sequence[Quarter], recorded: Mapping[str, int]) -> pd.DataFrame:
+def sums_of_quarters(
+    book: Book, until: int, quarters: Sequence[Quarter], recorded: Mapping[str, int]
+) -> pd.DataFrame:
     """What is added up, a row per account and quarter in which it was a customer."""
     features = {
         f"quarter_{place}_{name}": Feature(name, "", "", "", "report", (), measure)
         for place, quarter in enumerate(quarters)
         for name, measure in _measures(quarter).items()
     }
-    accounts = book.connection.execute("select account_id from accounts order by account_id").df()
-    measured = snapshot_of_pairs(book, accounts.assign(as_of_us=until), features).set_index("account_id")
-    customers = _customers(book, until, sorted({moment for q in quarters for moment in (q.start, q.end)}))
+    accounts = book.connection.execute(
+        "select account_id from accounts order by account_id"
+    ).df()
+    measured = snapshot_of_pairs(
+        book, accounts.assign(as_of_us=until), features
+    ).set_index("account_id")
+    customers = _customers(
+        book, until, sorted({moment for q in quarters for moment in (q.start, q.end)})
+    )
     departed = departures_known(book, until)
     first_left = _first_left(book, until)
     frames = []
     for place, quarter in enumerate(quarters):
         prefix = f"quarter_{place}_"
         its = measured[[name for name in features if name.startswith(prefix)]]
-        its = its.set_axis(list(_measures(quarter)), axis=1).assign(quarter=str(quarter))
-        at_start, at_end = (its.index.isin(customers[moment]) for moment in (quarter.start, quarter.end))
-        its = its.assign(returned=(at_end & ~at_start & (first_left.reindex(its.index) < quarter.start)).astype(float))
-        frames.append(_with_customers(its, at_start, at_end, of_quarter(departed, quarter), quarter, recorded))
+        its = its.set_axis(list(_measures(quarter)), axis=1).assign(
+            quarter=str(quarter)
+        )
+        at_start, at_end = (
+            its.index.isin(customers[moment]) for moment in (quarter.start, quarter.end)
+        )
+        its = its.assign(
+            returned=(
+                at_end & ~at_start & (first_left.reindex(its.index) < quarter.start)
+            ).astype(float)
+        )
+        frames.append(
+            _with_customers(
+                its, at_start, at_end, of_quarter(departed, quarter), quarter, recorded
+            )
+        )
     return pd.concat(frames).reset_index()
 
 
@@ -136,7 +167,12 @@ def _with_customers(
     recorded: Mapping[str, int],
 ) -> pd.DataFrame:
     """The sums of a quarter with those about who came and went; what is not on record by then is missing."""
-    left = departed.groupby("account_id")[_LEFT].sum().reindex(its.index, fill_value=0).astype(float)
+    left = (
+        departed.groupby("account_id")[_LEFT]
+        .sum()
+        .reindex(its.index, fill_value=0)
+        .astype(float)
+    )
     its = its.join(left).assign(
         at_start=at_start.astype(float),
         at_end=at_end.astype(float),
@@ -148,13 +184,21 @@ def _with_customers(
     )
     its["spent_before"] = its["spent_before"] * its["at_start"]
     its["spent_before_by_lost"] = its["spent_before"] * its["lost"]
-    unknown = [name for name, record in _NEEDS.items() if recorded.get(record, quarter.end) >= quarter.end]
+    unknown = [
+        name
+        for name, record in _NEEDS.items()
+        if recorded.get(record, quarter.end) >= quarter.end
+    ]
     year = quarter.start - (YEAR_DAYS - REACH_DAYS) * MICROS_PER_DAY
     unknown += ["spent_before"] if recorded.get("amount", year) >= year else []
-    unknown += ["spent_before_by_lost"] if {"lost", "spent_before"} & set(unknown) else []
+    unknown += (
+        ["spent_before_by_lost"] if {"lost", "spent_before"} & set(unknown) else []
+    )
     its[unknown] = np.nan
     served = at_start | at_end | (its["departures"] > 0).to_numpy()
-    return its[served].assign(served=1.0, spending_known=its["spent"].notna().astype(float))
+    return its[served].assign(
+        served=1.0, spending_known=its["spent"].notna().astype(float)
+    )
 
 
 def _customers(book: Book, until: int, moments: Sequence[int]) -> dict[int, set[str]]:
@@ -162,13 +206,21 @@ def _customers(book: Book, until: int, moments: Sequence[int]) -> dict[int, set[
     just_before = "(select unnest($1::bigint[]) - 1 as as_of_us)"
     query = customers_sql(book.has("departures"), book.grace_days, just_before, until)
     found = book.connection.execute(query, [list(moments)]).df()
-    return {moment: set(found.loc[found["as_of_us"] == moment - 1, "account_id"]) for moment in moments}
+    return {
+        moment: set(found.loc[found["as_of_us"] == moment - 1, "account_id"])
+        for moment in moments
+    }
 
 
 def _first_left(book: Book, until: int) -> pd.Series:
     """When each account that ever left did so first, before its present opening or after it."""
     query = f"select account_id, min(occurred_us) as left_us from departures where known_us <= {until} group by all"
-    return book.connection.execute(query).df().set_index("account_id")["left_us"].astype(float)
+    return (
+        book.connection.execute(query)
+        .df()
+        .set_index("account_id")["left_us"]
+        .astype(float)
+    )
 
 
 def departures_known(book: Book, until: int) -> pd.DataFrame:

@@ -21,14 +21,34 @@ FEW = 30
 """Rates of fewer accounts than this are marked."""
 
 _CARDS = (
-    *("accounts", "churn", "churn_by_revenue", "spend", "referral_rate", "survey_answer_rate"),
+    *(
+        "accounts",
+        "churn",
+        "churn_by_revenue",
+        "spend",
+        "referral_rate",
+        "survey_answer_rate",
+    ),
     *("purchases", "days_to_resolution", "accounts_won"),
 )
 _CARDS_SHOWN = 6
-_SEGMENT_COLUMNS = ("accounts", "churn", "churn_by_revenue", "purchases", "spend", "survey_answer_rate")
+_SEGMENT_COLUMNS = (
+    "accounts",
+    "churn",
+    "churn_by_revenue",
+    "purchases",
+    "spend",
+    "survey_answer_rate",
+)
 _BARS = {"churn": "", "churn_by_revenue": "second"}
 _OF = {figure.name: figure for figure in FIGURES}
-_FORMATS = {"share": "{:.1%}", "accounts": "{:,.0f}", "money": "{:,.0f}", "days": "{:,.1f}", "hours": "{:,.1f}"}
+_FORMATS = {
+    "share": "{:.1%}",
+    "accounts": "{:,.0f}",
+    "money": "{:,.0f}",
+    "days": "{:,.1f}",
+    "hours": "{:,.1f}",
+}
 _DASH = "\N{EN DASH}"
 
 
@@ -40,13 +60,23 @@ def write_report(report: Report, folder: Path) -> list[Path]:
     """
     html = page(report)
     return write_whole(
-        folder, {PAGE: lambda file: file.write_text(html, encoding="utf-8"), TABLE: spreadsheet(report.figures)}
+        folder,
+        {
+            PAGE: lambda file: file.write_text(html, encoding="utf-8"),
+            TABLE: spreadsheet(report.figures),
+        },
     )
 
 
 def page(report: Report) -> str:
     """The page: HTML with its charts inside, no scripts, nothing fetched."""
-    charts = [_churn(report), _reasons(report), _mix(report, "quadrant"), _operations(report), _mix(report, "zone")]
+    charts = [
+        _churn(report),
+        _reasons(report),
+        _mix(report, "quadrant"),
+        _operations(report),
+        _mix(report, "zone"),
+    ]
     drawn = [chart for chart in charts if chart is not None]
     known = [name for name in _OF if report.of_book(name)["value"].notna().any()]
     first, last = report.quarters[0].title, report.quarters[-1].title
@@ -64,19 +94,27 @@ def page(report: Report) -> str:
         few=FEW,
         quarters=[quarter.title for quarter in report.quarters],
         table=[_line(report, name) for name in known],
-        unknown=[figure.title.lower() for figure in FIGURES if figure.name not in known],
+        unknown=[
+            figure.title.lower() for figure in FIGURES if figure.name not in known
+        ],
     )
 
 
 def _series(report: Report, name: str) -> pd.DataFrame:
     """Value and n of a figure of the whole book, a row for each quarter by its title."""
     rows = report.of_book(name).set_index("quarter")[["value", "n"]]
-    return rows.reindex([str(q) for q in report.quarters]).set_axis([q.title for q in report.quarters], axis=0)
+    return rows.reindex([str(q) for q in report.quarters]).set_axis(
+        [q.title for q in report.quarters], axis=0
+    )
 
 
 def _text(name: str, value: float) -> str:
     unit = _OF[name].unit
-    template = "{:,.2f}" if unit == "money" and abs(value) < 100 else _FORMATS.get(unit, "{:,.2f}")
+    template = (
+        "{:,.2f}"
+        if unit == "money" and abs(value) < 100
+        else _FORMATS.get(unit, "{:,.2f}")
+    )
     return _DASH if pd.isna(value) else template.format(value)
 
 
@@ -97,17 +135,27 @@ def _line(report: Report, name: str) -> dict[str, Any]:
         {
             "text": _text(name, value),
             "n": f"n {n:,.0f}" if counted and n == n else "",
-            "tone": "unknown" if pd.isna(value) else "few" if counted and n < FEW else "",
+            "tone": "unknown"
+            if pd.isna(value)
+            else "few"
+            if counted and n < FEW
+            else "",
         }
         for value, n in series.to_numpy()
     ]
-    return {"title": figure.title, "says": figure.says, "of": figure.of if counted else "", "cells": cells}
+    return {
+        "title": figure.title,
+        "says": figure.says,
+        "of": figure.of if counted else "",
+        "cells": cells,
+    }
 
 
 def _spoken(series: pd.Series, template: str) -> str:
     """The values of a series in words, for those who do not see the chart."""
     return ", ".join(
-        f"{title} {'not known' if pd.isna(value) else template.format(value)}" for title, value in series.items()
+        f"{title} {'not known' if pd.isna(value) else template.format(value)}"
+        for title, value in series.items()
     )
 
 
@@ -137,7 +185,11 @@ def _reasons(report: Report) -> dict[str, Any] | None:
     shares = (counted[counted > 0] / departed).rename("value")
     silent = _series(report, "silent_share")
     told = silent["n"].sum()
-    without = f" {(silent['value'] * silent['n']).sum() / told:.0%} of {told:,.0f} left without a word." if told else ""
+    without = (
+        f" {(silent['value'] * silent['n']).sum() / told:.0%} of {told:,.0f} left without a word."
+        if told
+        else ""
+    )
     return {
         "title": "Why they left",
         "says": "Reasons on record for all departures of these quarters, beside a common rule of thumb for them: "
@@ -156,22 +208,34 @@ def _mix(report: Report, of: str) -> dict[str, Any] | None:
     rows = report.of_book(of)
     if rows.empty:
         return None
-    shares = rows.pivot(index="quarter", columns="detail", values="value").reindex([str(q) for q in report.quarters])
+    shares = rows.pivot(index="quarter", columns="detail", values="value").reindex(
+        [str(q) for q in report.quarters]
+    )
     shares = shares.set_axis([q.title for q in report.quarters], axis=0)
-    n = rows.drop_duplicates("quarter").set_index("quarter")["n"].rename(lambda name: f"{name[5:]} {name[:4]}")
+    n = (
+        rows.drop_duplicates("quarter")
+        .set_index("quarter")["n"]
+        .rename(lambda name: f"{name[5:]} {name[:4]}")
+    )
     said = {
         "quadrant": (
             "Where accounts stand",
             "Customers at each quarter's end, by quadrant of the Customer Service Index; unknown lacks a score.",
         ),
-        "zone": ("Which zone they are in", "Customers at each quarter's end in need of recovery, met, or surprised."),
+        "zone": (
+            "Which zone they are in",
+            "Customers at each quarter's end in need of recovery, met, or surprised.",
+        ),
     }
     last = shares.iloc[-1].rename(plain)
     return {
         "title": said[of][0],
         "says": said[of][1],
         "images": [
-            (f"Shares at the end of {shares.index[-1]}: {_spoken(last, '{:.0%}')}.", report_charts.stacked(shares))
+            (
+                f"Shares at the end of {shares.index[-1]}: {_spoken(last, '{:.0%}')}.",
+                report_charts.stacked(shares),
+            )
         ],
         "beside": f"Customers at the end of each quarter: {_spoken(n, '{:,.0f}')}.",
     }
@@ -179,19 +243,30 @@ def _mix(report: Report, of: str) -> dict[str, Any] | None:
 
 def _operations(report: Report) -> dict[str, Any] | None:
     series = {name: _series(report, name) for name in OPERATIONS}
-    values = pd.DataFrame({name: its["value"] for name, its in series.items()}).dropna(axis=1, how="all")
+    values = pd.DataFrame({name: its["value"] for name, its in series.items()}).dropna(
+        axis=1, how="all"
+    )
     if values.empty:
         return None
     last = ", ".join(
-        f"{_OF[name].title.lower()} {_text(name, values[name].iloc[-1])}" for name in OPERATIONS if name in values
+        f"{_OF[name].title.lower()} {_text(name, values[name].iloc[-1])}"
+        for name in OPERATIONS
+        if name in values
     )
     matters = series["still_open"]["n"]
     return {
         "title": "How we answered",
         "says": "Matters by the quarter in which they were opened. Open matters are counted apart: they have no "
         "duration yet, so the latest quarter's times will still grow.",
-        "images": [(f"Operational figures of {values.index[-1]}: {last}.", report_charts.operations(values))],
-        "beside": f"Matters opened: {_spoken(matters, '{:,.0f}')}." if matters.notna().any() else "",
+        "images": [
+            (
+                f"Operational figures of {values.index[-1]}: {last}.",
+                report_charts.operations(values),
+            )
+        ],
+        "beside": f"Matters opened: {_spoken(matters, '{:,.0f}')}."
+        if matters.notna().any()
+        else "",
     }
 
 
@@ -203,21 +278,34 @@ def _matrix(report: Report) -> dict[str, Any] | None:
         return None
     moves = rows.pivot(index="detail", columns="moved_to", values="value")
     order = [*QUADRANTS[::-1][1:], QUADRANTS[-1]]
-    counts = moves.reindex(index=[state for state in order if state in moves.index], columns=[*order, DEPARTED])
+    counts = moves.reindex(
+        index=[state for state in order if state in moves.index],
+        columns=[*order, DEPARTED],
+    )
     lines = []
     for begun, row in counts.iterrows():
         n = row.sum()
-        cells = [_heat(value, n, to == begun, to == DEPARTED) for to, value in row.items()]
+        cells = [
+            _heat(value, n, to == begun, to == DEPARTED) for to, value in row.items()
+        ]
         lines.append({"name": plain(str(begun)), "cells": cells, "n": f"{n:,.0f}"})
     return {"columns": [plain(str(to)) for to in counts], "lines": lines}
 
 
 def _heat(value: float, n: float, stayed: bool, departed: bool) -> dict[str, Any]:
     if pd.isna(value):
-        return {"count": _DASH, "share": "", "colour": "transparent", "ink": "inherit", "stayed": stayed}
+        return {
+            "count": _DASH,
+            "share": "",
+            "colour": "transparent",
+            "ink": "inherit",
+            "stayed": stayed,
+        }
     share = value / n
     hue = "179, 64, 42" if departed else "47, 102, 144"
-    strength = min(1.0, share * (4 if departed else 1))  # a tenth of a quadrant leaving is much, a tenth moving is not
+    strength = min(
+        1.0, share * (4 if departed else 1)
+    )  # a tenth of a quadrant leaving is much, a tenth moving is not
     return {
         "count": f"{value:,.0f}",
         "share": f"{share:.0%}" if value else "",
@@ -241,17 +329,39 @@ def _segments(report: Report) -> dict[str, Any] | None:
     shown = [name for name in _SEGMENT_COLUMNS if values[name].notna().any()]
     most = values[[*_BARS]].max()
     lines = [
-        {"name": name, "cells": [_cell(figure, row[figure], row["accounts"], most) for figure in shown]}
+        {
+            "name": name,
+            "cells": [
+                _cell(figure, row[figure], row["accounts"], most) for figure in shown
+            ],
+        }
         for name, row in values.iterrows()
     ]
-    whole = [_cell(figure, book["value"][figure], book["n"]["churn"], most) for figure in shown]
+    whole = [
+        _cell(figure, book["value"][figure], book["n"]["churn"], most)
+        for figure in shown
+    ]
     lines.append({"name": f"{ALL} accounts", "cells": whole})
-    return {"fact": report.fact, "columns": [_OF[name].title for name in shown], "lines": lines}
+    return {
+        "fact": report.fact,
+        "columns": [_OF[name].title for name in shown],
+        "lines": lines,
+    }
 
 
 def _cell(name: str, value: float, accounts: float, most: pd.Series) -> dict[str, Any]:
-    tone = "unknown" if pd.isna(value) else "few" if name != "accounts" and accounts < FEW else ""
+    tone = (
+        "unknown"
+        if pd.isna(value)
+        else "few"
+        if name != "accounts" and accounts < FEW
+        else ""
+    )
     if name not in _BARS or pd.isna(value):
         return {"text": _text(name, value), "tone": tone, "width": None}
     width = round(60 * value / most[name]) if most[name] > 0 else 0
-    return {"text": _text(name, value), "tone": f"{_BARS[name]} {tone}".strip(), "width": min(width, 60)}
+    return {
+        "text": _text(name, value),
+        "tone": f"{_BARS[name]} {tone}".strip(),
+        "width": min(width, 60),
+    }

@@ -64,7 +64,10 @@ def covered_quarters(book: Book, until: int) -> tuple[Quarter, ...]:
         group by all having
             min(occurred_us) - epoch_us(min(date_trunc('quarter', moment))) < {reach}
             and epoch_us(min(date_trunc('quarter', moment)) + interval 3 month) - max(occurred_us) <= {reach}"""
-    covered = sorted(Quarter(year, number) for year, number in book.connection.execute(query).fetchall())
+    covered = sorted(
+        Quarter(year, number)
+        for year, number in book.connection.execute(query).fetchall()
+    )
     full = [quarter for quarter in covered if quarter.end <= until]
     if not full:
         raise EvidenceError(

@@ -47,19 +47,45 @@ _OF = {
 
 
 def _count(name: str, title: str, part: str, says: str) -> Figure:
-    return Figure(name, title, "accounts", part, None, "at_start", _OF["at_start"], says)
+    return Figure(
+        name, title, "accounts", part, None, "at_start", _OF["at_start"], says
+    )
 
 
-def _ratio(name: str, title: str, unit: str, part: str, whole: str, says: str) -> Figure:
+def _ratio(
+    name: str, title: str, unit: str, part: str, whole: str, says: str
+) -> Figure:
     return Figure(name, title, unit, part, whole, whole, _OF[whole], says)
 
 
 FIGURES: tuple[Figure, ...] = (
     _count("accounts", "Accounts", "at_start", "Customers at the quarter's start."),
-    _count("accounts_won", "Won", "won", "Customers at the quarter's end who were none at its start."),
-    _count("accounts_returned", "Came back", "returned", "Accounts won that had left before."),
-    _count("accounts_lost", "Lost", "lost", "Customers at the quarter's start who were none at its end."),
-    _ratio("churn", "Churn by count", "share", "lost", "at_start", "Lost accounts: 3 of 100 at the start is 3%."),
+    _count(
+        "accounts_won",
+        "Won",
+        "won",
+        "Customers at the quarter's end who were none at its start.",
+    ),
+    _count(
+        "accounts_returned",
+        "Came back",
+        "returned",
+        "Accounts won that had left before.",
+    ),
+    _count(
+        "accounts_lost",
+        "Lost",
+        "lost",
+        "Customers at the quarter's start who were none at its end.",
+    ),
+    _ratio(
+        "churn",
+        "Churn by count",
+        "share",
+        "lost",
+        "at_start",
+        "Lost accounts: 3 of 100 at the start is 3%.",
+    ),
     Figure(
         name="churn_by_revenue",
         title="Churn by revenue",
@@ -70,9 +96,30 @@ FIGURES: tuple[Figure, ...] = (
         of=_OF["at_start"],
         says="Net spending of the lost accounts in the year before the quarter, of that of all customers.",
     ),
-    _ratio("retention", "Retention", "share", "kept", "at_start", "Customers at the start who still were at the end."),
-    _ratio("purchases", "Purchases per account", "purchases", "purchases", "served", "Purchases for each account."),
-    _ratio("visits", "Visits per account", "visits", "visits", "served", "Visits for each account."),
+    _ratio(
+        "retention",
+        "Retention",
+        "share",
+        "kept",
+        "at_start",
+        "Customers at the start who still were at the end.",
+    ),
+    _ratio(
+        "purchases",
+        "Purchases per account",
+        "purchases",
+        "purchases",
+        "served",
+        "Purchases for each account.",
+    ),
+    _ratio(
+        "visits",
+        "Visits per account",
+        "visits",
+        "visits",
+        "served",
+        "Visits for each account.",
+    ),
     _ratio(
         "spend",
         "Spend per account",
@@ -81,7 +128,14 @@ FIGURES: tuple[Figure, ...] = (
         "spending_known",
         "Net spending for each account: purchases less cancellations and credit notes.",
     ),
-    _ratio("referral_rate", "Referral rate", "share", "referrers", "served", "Accounts that sent somebody to us."),
+    _ratio(
+        "referral_rate",
+        "Referral rate",
+        "share",
+        "referrers",
+        "served",
+        "Accounts that sent somebody to us.",
+    ),
     _ratio(
         "survey_answer_rate",
         "Survey answer rate",
@@ -98,8 +152,22 @@ FIGURES: tuple[Figure, ...] = (
         "outreaches",
         "Replies of the times we reached out unasked.",
     ),
-    _ratio("silent_share", "Left silently", "share", "silent", "told_apart", "Departures without a word."),
-    _ratio("overt_share", "Left overtly", "share", "overt", "told_apart", "Departures with a word."),
+    _ratio(
+        "silent_share",
+        "Left silently",
+        "share",
+        "silent",
+        "told_apart",
+        "Departures without a word.",
+    ),
+    _ratio(
+        "overt_share",
+        "Left overtly",
+        "share",
+        "overt",
+        "told_apart",
+        "Departures with a word.",
+    ),
     _ratio(
         "reason_unknown",
         "Reason unknown",
@@ -140,6 +208,13 @@ FIGURES: tuple[Figure, ...] = (
         "matters",
         "Matters opened in the quarter and not settled by the report's date; none counts as a duration.",
     ),
-    _ratio("minutes_on_hold", "Minutes on hold", "minutes", "hold_minutes", "holds", "Mean length of a wait on hold."),
+    _ratio(
+        "minutes_on_hold",
+        "Minutes on hold",
+        "minutes",
+        "hold_minutes",
+        "holds",
+        "Mean length of a wait on hold.",
+    ),
 )
 """Every figure that is a sum over accounts, in the order of the table."""

@@ -21,7 +21,13 @@ from features.errors import BookError
 from features.quadrants import KNOWN, of_code
 from features.snapshot.frame import snapshot_of_pairs
 from features.themes.dictionary import with_parts
-from pages.report.counts import YEAR_DAYS, departures_known, of_quarter, recorded_since, sums_of_quarters
+from pages.report.counts import (
+    YEAR_DAYS,
+    departures_known,
+    of_quarter,
+    recorded_since,
+    sums_of_quarters,
+)
 from pages.report.quarters import REACH_DAYS, Quarter, covered_quarters
 from pages.report.ratios import FIGURES, Figure
 
@@ -74,11 +80,16 @@ class Report:
 
     def of_book(self, figure: str) -> pd.DataFrame:
         """The rows of a figure for the whole book, by quarter."""
-        return self.figures[(self.figures["figure"] == figure) & (self.figures["fact"] == "")]
+        return self.figures[
+            (self.figures["figure"] == figure) & (self.figures["fact"] == "")
+        ]
 
     def latest(self) -> pd.DataFrame:
         """The rows of the last quarter for the whole book."""
-        return self.figures[(self.figures["quarter"] == str(self.quarters[-1])) & (self.figures["fact"] == "")]
+        return self.figures[
+            (self.figures["quarter"] == str(self.quarters[-1]))
+            & (self.figures["fact"] == "")
+        ]
 
     def headline(self) -> str:
         """The last quarter in a sentence."""
@@ -86,14 +97,18 @@ class Report:
         customers, title = f"{value['accounts']:,.0f}", self.quarters[-1].title
         if pd.isna(value["accounts_lost"]):
             return f"{title} began with {customers} accounts; how many of them left is not known."
-        lost = f"In {title} you lost {value['accounts_lost']:,.0f} of {customers} accounts"
+        lost = (
+            f"In {title} you lost {value['accounts_lost']:,.0f} of {customers} accounts"
+        )
         rate = "" if pd.isna(value["churn"]) else f" ({value['churn']:.1%})"
         if pd.isna(value["churn_by_revenue"]):
             return f"{lost}{rate}."
         return f"{lost}{rate}, who made {value['churn_by_revenue']:.1%} of revenue."
 
 
-def make_report(book: Book, as_of: date | None = None, fact: str | None = None) -> Report:
+def make_report(
+    book: Book, as_of: date | None = None, fact: str | None = None
+) -> Report:
     """Works out the numbers of a book.
 
     Args:
@@ -114,11 +129,22 @@ def make_report(book: Book, as_of: date | None = None, fact: str | None = None) 
     segments = _segments(book, sums, fact)
     parts = [*_ratios(sums, segments), *_reasons(book, until, quarters, segments)]
     states = _states(book, sums, quarters)
-    parts += _tallies(states, segments, "quadrant", QUADRANTS) + _moves(states, segments)
-    if {"zoned", "survey"} & recorded.keys():  # without any of these everybody is in the same zone
+    parts += _tallies(states, segments, "quadrant", QUADRANTS) + _moves(
+        states, segments
+    )
+    if {
+        "zoned",
+        "survey",
+    } & recorded.keys():  # without any of these everybody is in the same zone
         parts += _tallies(states, segments, "zone", ZONES)
     figures = pd.concat(parts, ignore_index=True)[_COLUMNS]
-    return Report(as_of, quarters, fact, figures, tuple(_notes(book, quarters, until, recorded, fact)))
+    return Report(
+        as_of,
+        quarters,
+        fact,
+        figures,
+        tuple(_notes(book, quarters, until, recorded, fact)),
+    )
 
 
 def _chosen_fact(book: Book, fact: str | None) -> str | None:
@@ -128,7 +154,9 @@ def _chosen_fact(book: Book, fact: str | None) -> str | None:
         raise BookError(
             where="table accounts",
             found=f"no fact {fact}",
-            expected=f"one of {', '.join(book.facts)}" if book.facts else "a column beside account_id and opened_at",
+            expected=f"one of {', '.join(book.facts)}"
+            if book.facts
+            else "a column beside account_id and opened_at",
             mend="name another with --segment, or leave it out; columns that book.toml ignores, shows as labels or "
             "declares the holdout by are no facts",
         )
@@ -137,22 +165,44 @@ def _chosen_fact(book: Book, fact: str | None) -> str | None:
 
 def _segments(book: Book, sums: pd.DataFrame, fact: str | None) -> pd.DataFrame:
     """The groups that each account is of, a row each: the whole book, and its value of the fact."""
-    everything = pd.DataFrame({"account_id": sums["account_id"].unique(), "fact": "", "segment": ALL})
+    everything = pd.DataFrame(
+        {"account_id": sums["account_id"].unique(), "fact": "", "segment": ALL}
+    )
     if fact is None:
         return everything
     query = f'select account_id, cast("{fact}" as varchar) as segment from accounts order by account_id'
     valued = book.connection.execute(query).df().fillna({"segment": UNKNOWN})
-    valued = valued[valued["account_id"].isin(everything["account_id"])].assign(fact=fact)
-    largest = valued["segment"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:SEGMENTS]
+    valued = valued[valued["account_id"].isin(everything["account_id"])].assign(
+        fact=fact
+    )
+    largest = (
+        valued["segment"]
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+        .index[:SEGMENTS]
+    )
     valued["segment"] = valued["segment"].where(valued["segment"].isin(largest), OTHER)
     return pd.concat([everything, valued[everything.columns]], ignore_index=True)
 
 
 def _ratios(sums: pd.DataFrame, segments: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The figures of `pages.report.ratios`, by quarter and group."""
-    added = sums.merge(segments, on="account_id").drop(columns="account_id").groupby(_GROUP).sum(min_count=1)
+    added = (
+        sums.merge(segments, on="account_id")
+        .drop(columns="account_id")
+        .groupby(_GROUP)
+        .sum(min_count=1)
+    )
     for figure in FIGURES:
-        yield _rows(added.index, figure.name, _value(added, figure), figure.unit, added[figure.n], figure.of)
+        yield _rows(
+            added.index,
+            figure.name,
+            _value(added, figure),
+            figure.unit,
+            added[figure.n],
+            figure.of,
+        )
 
 
 def _value(added: pd.DataFrame, figure: Figure) -> pd.Series:
@@ -164,21 +214,51 @@ def _value(added: pd.DataFrame, figure: Figure) -> pd.Series:
 
 
 def _rows(
-    index: pd.Index, figure: str, value: pd.Series, unit: str, n: pd.Series, of: str, detail: str = "", to: str = ""
+    index: pd.Index,
+    figure: str,
+    value: pd.Series,
+    unit: str,
+    n: pd.Series,
+    of: str,
+    detail: str = "",
+    to: str = "",
 ) -> pd.DataFrame:
-    rows = index.to_frame(index=False).assign(figure=figure, detail=detail, moved_to=to, unit=unit, of=of)
-    return rows.assign(value=value.to_numpy(dtype=np.float64), n=n.to_numpy(dtype=np.float64))
+    rows = index.to_frame(index=False).assign(
+        figure=figure, detail=detail, moved_to=to, unit=unit, of=of
+    )
+    return rows.assign(
+        value=value.to_numpy(dtype=np.float64), n=n.to_numpy(dtype=np.float64)
+    )
 
 
-def _reasons(book: Book, until: int, quarters: Sequence[Quarter], segments: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _reasons(
+    book: Book, until: int, quarters: Sequence[Quarter], segments: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
     """Shares of the reasons, of the departures that have one (S31)."""
     departed = departures_known(book, until).dropna(subset="reason")
-    departed = pd.concat([of_quarter(departed, quarter).assign(quarter=str(quarter)) for quarter in quarters])
-    departed["reason"] = departed["reason"].where(departed["reason"].isin(list(SEED_MIX)), OTHER)
-    counted = _counted(departed.merge(segments, on="account_id"), "reason", [*SEED_MIX, OTHER])
+    departed = pd.concat(
+        [
+            of_quarter(departed, quarter).assign(quarter=str(quarter))
+            for quarter in quarters
+        ]
+    )
+    departed["reason"] = departed["reason"].where(
+        departed["reason"].isin(list(SEED_MIX)), OTHER
+    )
+    counted = _counted(
+        departed.merge(segments, on="account_id"), "reason", [*SEED_MIX, OTHER]
+    )
     n = counted.sum(axis=1)
     for reason in counted:
-        yield _rows(counted.index, "reason", counted[reason] / n, "share", n, "departures with a reason", str(reason))
+        yield _rows(
+            counted.index,
+            "reason",
+            counted[reason] / n,
+            "share",
+            n,
+            "departures with a reason",
+            str(reason),
+        )
 
 
 def _counted(frame: pd.DataFrame, column: str, values: Iterable[str]) -> pd.DataFrame:
@@ -187,30 +267,45 @@ def _counted(frame: pd.DataFrame, column: str, values: Iterable[str]) -> pd.Data
     return counted.reindex(columns=list(values), fill_value=0)
 
 
-def _states(book: Book, sums: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
+def _states(
+    book: Book, sums: pd.DataFrame, quarters: Sequence[Quarter]
+) -> pd.DataFrame:
     """Where each customer was at a quarter's start and end, as it was known then: quadrant, zone, departed."""
-    instants = {str(quarter): (quarter.start - 1, quarter.end - 1) for quarter in quarters}
+    instants = {
+        str(quarter): (quarter.start - 1, quarter.end - 1) for quarter in quarters
+    }
     states = sums[["account_id", "quarter", "at_start", "at_end", "lost"]].copy()
-    states[["start_us", "end_us"]] = [instants[quarter] for quarter in states["quarter"]]
+    states[["start_us", "end_us"]] = [
+        instants[quarter] for quarter in states["quarter"]
+    ]
     pairs = pd.concat(
         [
-            states.loc[states[f"at_{side}"] == 1, ["account_id", f"{side}_us"]].set_axis(
-                ["account_id", "as_of_us"], axis=1
-            )
+            states.loc[
+                states[f"at_{side}"] == 1, ["account_id", f"{side}_us"]
+            ].set_axis(["account_id", "as_of_us"], axis=1)
             for side in ("start", "end")
         ]
     ).drop_duplicates()
     named = ["quadrant", "zone"]
-    seen = snapshot_of_pairs(book, pairs, with_parts(named))[["account_id", "as_of_us", *named]]
+    seen = snapshot_of_pairs(book, pairs, with_parts(named))[
+        ["account_id", "as_of_us", *named]
+    ]
     seen["quadrant"] = [str(of_code(code)) for code in seen["quadrant"]]
-    seen["zone"] = [UNKNOWN if code != code else ZONES[int(code)] for code in seen["zone"]]
+    seen["zone"] = [
+        UNKNOWN if code != code else ZONES[int(code)] for code in seen["zone"]
+    ]
     for side in ("start", "end"):
-        its = seen.rename(columns={"as_of_us": f"{side}_us"} | {name: f"{name}_{side}" for name in named})
+        its = seen.rename(
+            columns={"as_of_us": f"{side}_us"}
+            | {name: f"{name}_{side}" for name in named}
+        )
         states = states.merge(its, on=["account_id", f"{side}_us"], how="left")
     return states
 
 
-def _tallies(states: pd.DataFrame, segments: pd.DataFrame, of: str, values: Sequence[str]) -> list[pd.DataFrame]:
+def _tallies(
+    states: pd.DataFrame, segments: pd.DataFrame, of: str, values: Sequence[str]
+) -> list[pd.DataFrame]:
     """Shares of the customers at each quarter's end in each quadrant or zone."""
     here = states[states["at_end"] == 1].merge(segments, on="account_id")
     if (here[f"{of}_end"] == UNKNOWN).all():
@@ -218,7 +313,10 @@ def _tallies(states: pd.DataFrame, segments: pd.DataFrame, of: str, values: Sequ
     counted = _counted(here, f"{of}_end", values)
     n = counted.sum(axis=1)
     said = "customers at the quarter's end"
-    return [_rows(counted.index, of, counted[value] / n, "share", n, said, value) for value in values]
+    return [
+        _rows(counted.index, of, counted[value] / n, "share", n, said, value)
+        for value in values
+    ]
 
 
 def _moves(states: pd.DataFrame, segments: pd.DataFrame) -> list[pd.DataFrame]:
@@ -235,8 +333,30 @@ def _moves(states: pd.DataFrame, segments: pd.DataFrame) -> list[pd.DataFrame]:
         counted.loc[counted.index.isin(_groups(there[~known])), DEPARTED] = np.nan
         n, of = counted.sum(axis=1), "customers in the quadrant at the quarter's start"
         for to in counted:
-            rows.append(_rows(counted.index, "moves", counted[to], "accounts", n, of, begun, str(to)))
-            rows.append(_rows(counted.index, "move_share", counted[to] / n, "share", n, of, begun, str(to)))
+            rows.append(
+                _rows(
+                    counted.index,
+                    "moves",
+                    counted[to],
+                    "accounts",
+                    n,
+                    of,
+                    begun,
+                    str(to),
+                )
+            )
+            rows.append(
+                _rows(
+                    counted.index,
+                    "move_share",
+                    counted[to] / n,
+                    "share",
+                    n,
+                    of,
+                    begun,
+                    str(to),
+                )
+            )
     return rows
 
 
@@ -245,7 +365,11 @@ def _groups(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _notes(
-    book: Book, quarters: Sequence[Quarter], until: int, recorded: Mapping[str, int], fact: str | None
+    book: Book,
+    quarters: Sequence[Quarter],
+    until: int,
+    recorded: Mapping[str, int],
+    fact: str | None,
 ) -> Iterator[str]:
     """What is left out, and why."""
     running = quarters[-1].next
@@ -264,7 +388,9 @@ def _notes(
             yield "An account counts from its first sign of life on, and never as lost."
     late = departures_known(book, until)["late_us"].quantile(REPORTED)
     if quarters[-1].end + late > until:
-        said = f"one in a hundred is known {late / MICROS_PER_DAY:.0f} days late or more"
+        said = (
+            f"one in a hundred is known {late / MICROS_PER_DAY:.0f} days late or more"
+        )
         yield f"Departures of {quarters[-1].title} may still become known: {said}."
     if "survey" not in recorded:
         yield "The book has no surveys: there are no quadrants and no migration."

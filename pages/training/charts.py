@@ -28,7 +28,9 @@ def reliability_at(outcomes: Sequence[Outcome], horizon: int) -> Drawing:
     risks, rates, sizes = reliability(left, risk)
     limit = 1.15 * max(float(risks.max()), float(rates.max()), 0.01)
     spread = 1.96 * np.sqrt(np.clip(risks * (1 - risks), 0, None) / sizes)
-    axes.fill_between(risks, risks - spread, risks + spread, color=PALE, alpha=0.5, linewidth=0)
+    axes.fill_between(
+        risks, risks - spread, risks + spread, color=PALE, alpha=0.5, linewidth=0
+    )
     axes.plot([0, limit], [0, limit], ":", color=SOFT, linewidth=1)
     axes.plot(risks, rates, "o-", color=ACCENT, markersize=3.5, linewidth=1.2)
     axes.set(xlim=(0, limit), ylim=(0, limit))
@@ -44,17 +46,29 @@ def gain_curves(outcomes: Sequence[Outcome], horizon: int, share: float) -> Draw
     drawn = drawing(3.6)
     axes = drawn.add_subplot()
     names = list(dict.fromkeys(o.model for o in outcomes if o.horizon == horizon))
-    colours = dict(zip([name for name in names if name != MODEL], cycle(OTHERS), strict=False)) | {MODEL: ACCENT}
+    colours = dict(
+        zip([name for name in names if name != MODEL], cycle(OTHERS), strict=False)
+    ) | {MODEL: ACCENT}
     for name in names:
         looked_at, found = gains(*together(outcomes, name, horizon))
         ours = name == MODEL
         axes.plot(
-            looked_at, found, color=colours[name], label=name, zorder=3 if ours else 2, linewidth=2 if ours else 1
+            looked_at,
+            found,
+            color=colours[name],
+            label=name,
+            zorder=3 if ours else 2,
+            linewidth=2 if ours else 1,
         )
     axes.plot([0, 1], [0, 1], ":", color=SOFT, linewidth=1)
     axes.axvline(share, color=INK, linewidth=0.8, linestyle="--")
     axes.text(share + 0.01, 0.02, "capacity", fontsize=9, color=INK)
-    axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel="accounts, highest risk first", ylabel="leavers found")
+    axes.set(
+        xlim=(0, 1),
+        ylim=(0, 1.01),
+        xlabel="accounts, highest risk first",
+        ylabel="leavers found",
+    )
     axes.legend(frameon=False, loc="lower right", fontsize=9.5)
     _percents(axes)
     return drawn
@@ -81,20 +95,44 @@ def by_date(values: Mapping[str, pd.Series], label: str) -> Drawing:
     """A figure at each test date, a line for each model."""
     drawn = drawing(3.0)
     axes = drawn.add_subplot()
-    colours = dict(zip([name for name in values if name != MODEL], cycle(OTHERS), strict=False)) | {MODEL: ACCENT}
+    colours = dict(
+        zip([name for name in values if name != MODEL], cycle(OTHERS), strict=False)
+    ) | {MODEL: ACCENT}
     for name, series in values.items():
         ours = name == MODEL
-        axes.plot(series.index, series, "o-", color=colours[name], label=name, markersize=4, linewidth=2 if ours else 1)
+        axes.plot(
+            series.index,
+            series,
+            "o-",
+            color=colours[name],
+            label=name,
+            markersize=4,
+            linewidth=2 if ours else 1,
+        )
     axes.set_ylabel(label)
-    axes.legend(frameon=False, fontsize=9.5, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    axes.legend(
+        frameon=False,
+        fontsize=9.5,
+        ncols=3,
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.0),
+    )
     axes.margins(x=0.08, y=0.12)
     return drawn
 
 
-def together(outcomes: Sequence[Outcome], model: str, horizon: int) -> tuple[Array, Array]:
+def together(
+    outcomes: Sequence[Outcome], model: str, horizon: int
+) -> tuple[Array, Array]:
     """What happened and what a model said, the test dates put together."""
-    mine = [outcome for outcome in outcomes if (outcome.model, outcome.horizon) == (model, horizon)]
-    return np.concatenate([o.left for o in mine]), np.concatenate([o.risk for o in mine])
+    mine = [
+        outcome
+        for outcome in outcomes
+        if (outcome.model, outcome.horizon) == (model, horizon)
+    ]
+    return np.concatenate([o.left for o in mine]), np.concatenate(
+        [o.risk for o in mine]
+    )
 
 
 def _percents(axes: Axes) -> None:

@@ -36,7 +36,9 @@ _DASH = "\N{EN DASH}"
 _TODAY = (*STATES[:DEFECTED], "unknown")
 
 
-def page(training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACITY) -> str:
+def page(
+    training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACITY
+) -> str:
     """The page, as HTML that needs nothing else.
 
     Args:
@@ -71,7 +73,9 @@ def page(training: Training, verdicts: Sequence[Verdict], capacity: int = CAPACI
     )
 
 
-def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.DataFrame) -> list[str]:
+def weaknesses(
+    training: Training, verdicts: Sequence[Verdict], segments: pd.DataFrame
+) -> list[str]:
     """What speaks against the models, a sentence each.
 
     Args:
@@ -80,18 +84,32 @@ def weaknesses(training: Training, verdicts: Sequence[Verdict], segments: pd.Dat
         segments: as of `training.evaluation.segments.by_segment`, at the judged horizon.
     """
     horizon = training.meaning.judged_horizon
-    said = [f"The gate's rule {verdict.name} failed." for verdict in verdicts if not verdict.passed]
+    said = [
+        f"The gate's rule {verdict.name} failed."
+        for verdict in verdicts
+        if not verdict.passed
+    ]
     said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in training.losses()]
-    said += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in not_enough(training.evaluations)]
+    said += [
+        f"{sentence[0].upper()}{sentence[1:]}."
+        for sentence in not_enough(training.evaluations)
+    ]
     left = leavers_of(ours) if (ours := _ours(training, horizon)) else 0
     if training.evaluations and left < FEW_LEAVERS:
-        said.append(f"Only {left} accounts left within {horizon} days of the test dates: every figure scatters widely.")
-    lacking = [h for h in training.data.left if h not in training.models.defection.blends]
+        said.append(
+            f"Only {left} accounts left within {horizon} days of the test dates: every figure scatters widely."
+        )
+    lacking = [
+        h for h in training.data.left if h not in training.models.defection.blends
+    ]
     if lacking:
         days = ", ".join(str(h) for h in lacking)
         said.append(f"No model at {days} days: too few outcomes are known.")
     said += misses(ours, segments)
-    said += [f"{suspicion.sentence[0].upper()}{suspicion.sentence[1:]}." for suspicion in training.suspicions]
+    said += [
+        f"{suspicion.sentence[0].upper()}{suspicion.sentence[1:]}."
+        for suspicion in training.suspicions
+    ]
     moves = training.moves
     if moves is not None and moves.noise > moves.seen / 2:
         said.append(
@@ -107,11 +125,17 @@ def _headline(training: Training, defection: pd.DataFrame, horizon: int) -> str:
         return "Models without a test date behind them"
     when = f"at {horizon} days" if horizon else "for who had left already"
     baselines = [str(name) for name in rows.index if name != MODEL]
-    found = {name: compare_said(training.evaluations, name, horizon) for name in baselines}
+    found = {
+        name: compare_said(training.evaluations, name, horizon) for name in baselines
+    }
     if better := [name for name in baselines if found[name].worse]:
         return f"{_named(better).capitalize()} {'is' if len(better) == 1 else 'are'} better {when}"
     unsure = [name for name in baselines if not found[name].better]
-    return f"Not surely better than {_named(unsure)} {when}" if unsure else f"Better than every baseline {when}"
+    return (
+        f"Not surely better than {_named(unsure)} {when}"
+        if unsure
+        else f"Better than every baseline {when}"
+    )
 
 
 def _named(models: Sequence[str]) -> str:
@@ -130,7 +154,9 @@ def _notes(training: Training) -> list[str]:
     ]
 
 
-def _cards(training: Training, defection: pd.DataFrame, horizon: int, capacity: int) -> list[dict[str, str]]:
+def _cards(
+    training: Training, defection: pd.DataFrame, horizon: int, capacity: int
+) -> list[dict[str, str]]:
     ours = defection[(defection["model"] == MODEL) & (defection["horizon"] == horizon)]
     if ours.empty:
         return []
@@ -141,10 +167,22 @@ def _cards(training: Training, defection: pd.DataFrame, horizon: int, capacity: 
     return [
         _card("AUC", _number(row["auc"]), f"at {horizon} days"),
         _card("Average precision", _number(row["pr_auc"]), f"{left.mean():.1%} left"),
-        _card("Calibration error", _number(row["calibration_error"]), f"floor {_number(row['calibration_floor'])}"),
-        _card(f"On lists of {capacity:,}", f"{found * share:.0%}", f"of leavers, {found:.1f} times chance"),
+        _card(
+            "Calibration error",
+            _number(row["calibration_error"]),
+            f"floor {_number(row['calibration_floor'])}",
+        ),
+        _card(
+            f"On lists of {capacity:,}",
+            f"{found * share:.0%}",
+            f"of leavers, {found:.1f} times chance",
+        ),
         _card("Tested on", f"{len(left):,}", f"rows, {int(left.sum()):,} of them left"),
-        _card("Learned from", f"{len(training.data.frame):,}", f"rows of {_dates(training)} as-of dates"),
+        _card(
+            "Learned from",
+            f"{len(training.data.frame):,}",
+            f"rows of {_dates(training)} as-of dates",
+        ),
     ]
 
 
@@ -163,14 +201,24 @@ def _share(training: Training, horizon: int, capacity: int) -> float:
 
 
 def _ours(training: Training, horizon: int) -> list[Any]:
-    return [o for e in training.evaluations for o in e.outcomes if (o.model, o.horizon) == (MODEL, horizon)]
+    return [
+        o
+        for e in training.evaluations
+        for o in e.outcomes
+        if (o.model, o.horizon) == (MODEL, horizon)
+    ]
 
 
 def _number(value: float | None) -> str:
     return _DASH if value is None or pd.isna(value) else f"{value:.3f}"
 
 
-_FIGURES = {"auc": "AUC", "pr_auc": "av. precision", "log_loss": "log loss", "calibration_error": "calibration error"}
+_FIGURES = {
+    "auc": "AUC",
+    "pr_auc": "av. precision",
+    "log_loss": "log loss",
+    "calibration_error": "calibration error",
+}
 _FIGURES |= {"calibration_floor": "floor", "lift_top_decile": "lift, top tenth"}
 
 
@@ -178,12 +226,25 @@ def _defection(training: Training, figures: pd.DataFrame) -> dict[str, Any]:
     lines = []
     for row in figures.to_dict("records"):
         model, horizon = str(row["model"]), int(row["horizon"])
-        compared = "" if model == MODEL else compare_said(training.evaluations, model, horizon).short
+        compared = (
+            ""
+            if model == MODEL
+            else compare_said(training.evaluations, model, horizon).short
+        )
         cells = [*(_number(row[name]) for name in _FIGURES), compared]
         if not pd.isna(row["auc_low"]):
             cells[0] += f" ({_number(row['auc_low'])} to {_number(row['auc_high'])})"
-        lines.append({"name": f"{horizon} days, {model}", "cells": cells, "strong": model == MODEL})
-    return {"columns": ["horizon and model", *_FIGURES.values(), "ours less its log loss"], "lines": lines}
+        lines.append(
+            {
+                "name": f"{horizon} days, {model}",
+                "cells": cells,
+                "strong": model == MODEL,
+            }
+        )
+    return {
+        "columns": ["horizon and model", *_FIGURES.values(), "ours less its log loss"],
+        "lines": lines,
+    }
 
 
 def _states(figures: pd.DataFrame, prediction: str) -> dict[str, Any] | None:
@@ -193,13 +254,28 @@ def _states(figures: pd.DataFrame, prediction: str) -> dict[str, Any] | None:
         return None
     shown = ("log_loss", "brier_skill", "calibration_error", "calibration_floor")
     lines = [
-        {"name": row.model, "cells": [_number(getattr(row, name)) for name in shown], "strong": row.model == MODEL}
+        {
+            "name": row.model,
+            "cells": [_number(getattr(row, name)) for name in shown],
+            "strong": row.model == MODEL,
+        }
         for row in rows.itertuples()
     ]
-    return {"columns": [prediction, "log loss", "Brier skill", "calibration error", "floor"], "lines": lines}
+    return {
+        "columns": [
+            prediction,
+            "log loss",
+            "Brier skill",
+            "calibration error",
+            "floor",
+        ],
+        "lines": lines,
+    }
 
 
-def _charts(training: Training, horizon: int, capacity: int) -> list[list[dict[str, Any]]]:
+def _charts(
+    training: Training, horizon: int, capacity: int
+) -> list[list[dict[str, Any]]]:
     drawn = _importance(training)
     if _ours(training, horizon):
         drawn += [_gain(training, horizon, capacity), _over_time(training, horizon)]
@@ -218,7 +294,9 @@ def _importance(training: Training) -> list[dict[str, Any]]:
     effects = theme_importance(training.models.defection, newest)
     if not effects.any():
         return []
-    alt = ", ".join(f"{title} {share:.0%}" for title, share in (effects / effects.sum()).items())
+    alt = ", ".join(
+        f"{title} {share:.0%}" for title, share in (effects / effects.sum()).items()
+    )
     chart = _chart(
         "What moves the risks",
         f"Mean absolute effect of each theme on the log-odds of leaving, of {len(newest):,} accounts at the newest "
@@ -229,7 +307,11 @@ def _importance(training: Training) -> list[dict[str, Any]]:
 
 
 def _gain(training: Training, horizon: int, capacity: int) -> dict[str, Any]:
-    outcomes = [outcome for evaluation in training.evaluations for outcome in evaluation.outcomes]
+    outcomes = [
+        outcome
+        for evaluation in training.evaluations
+        for outcome in evaluation.outcomes
+    ]
     share = _share(training, horizon, capacity)
     left, risk = page_charts.together(outcomes, MODEL, horizon)
     found = lift(left, risk, share) * share
@@ -241,7 +323,11 @@ def _gain(training: Training, horizon: int, capacity: int) -> dict[str, Any]:
 def _over_time(training: Training, horizon: int) -> dict[str, Any]:
     told = pd.DataFrame(
         [
-            {"date": str(day_of(evaluation.as_of)), "model": row["model"], "log_loss": row["log_loss"]}
+            {
+                "date": str(day_of(evaluation.as_of)),
+                "model": row["model"],
+                "log_loss": row["log_loss"],
+            }
             for evaluation in training.evaluations
             for row in evaluation.defection
             if row["horizon"] == horizon
@@ -253,7 +339,10 @@ def _over_time(training: Training, horizon: int) -> dict[str, Any]:
     return _chart(
         f"Log loss at each test date, at {horizon} days",
         "Lower is better. Dates differ in how many left, so lines are compared at a date, not along it.",
-        (f"Ours: {ours}.", page_charts.by_date({model: lines[model] for model in order}, "log loss")),
+        (
+            f"Ours: {ours}.",
+            page_charts.by_date({model: lines[model] for model in order}, "log loss"),
+        ),
     )
 
 
@@ -271,7 +360,10 @@ def _reliability(training: Training, defection: pd.DataFrame) -> dict[str, Any] 
         "Mean risk of bins of equally many accounts, against the share of them that left. Nearly all points of a "
         f"perfectly calibrated model lie in the grey band. Error: {errors}.",
         *(
-            (f"Risk beside the share that left, at {horizon} days.", page_charts.reliability_at(outcomes, horizon))
+            (
+                f"Risk beside the share that left, at {horizon} days.",
+                page_charts.reliability_at(outcomes, horizon),
+            )
             for horizon in sorted({outcome.horizon for outcome in outcomes})
         ),
     )
@@ -282,12 +374,32 @@ def _segments(segments: pd.DataFrame) -> dict[str, Any]:
     for row in segments.to_dict("records"):
         cells = [f"{row['n']:,}", f"{row['left']:,}", f"{row['expected']:,.1f}"]
         cells += [_number(row["calibration_error"]), _number(row["calibration_floor"])]
-        lines.append({"name": f"{row['fact']}: {str(row['segment']).replace('_', '-')}", "cells": cells})
-    return {"columns": ["segment", "rows", "left", "expected", "calibration error", "floor"], "lines": lines}
+        lines.append(
+            {
+                "name": f"{row['fact']}: {str(row['segment']).replace('_', '-')}",
+                "cells": cells,
+            }
+        )
+    return {
+        "columns": [
+            "segment",
+            "rows",
+            "left",
+            "expected",
+            "calibration error",
+            "floor",
+        ],
+        "lines": lines,
+    }
 
 
 def _matrix(training: Training) -> dict[str, Any] | None:
-    said = [outcome for evaluation in training.evaluations for outcome in evaluation.states if outcome.model == MODEL]
+    said = [
+        outcome
+        for evaluation in training.evaluations
+        for outcome in evaluation.states
+        if outcome.model == MODEL
+    ]
     if not said:
         return None
     moves = pd.concat([transitions(one.today, one.state, one.chances) for one in said])
@@ -336,7 +448,11 @@ def _learned(training: Training) -> str:
         else "The leakage certificate is NOT clean."
     )
     model = training.models.defection
-    by = "" if model.learner == OURS else f"The risks are fitted by {model.learner}; {OURS} is Pinch's own learner. "
+    by = (
+        ""
+        if model.learner == OURS
+        else f"The risks are fitted by {model.learner}; {OURS} is Pinch's own learner. "
+    )
     return f"{by}{len(model.encoding.columns):,} columns of accounts at each as-of date. {proved}"
 
 
@@ -347,6 +463,15 @@ def _training_data(training: Training) -> dict[str, Any]:
         cells = [f"{len(rows):,}"]
         for horizon in left:
             known = rows[horizon].dropna()
-            cells.append(f"{int(known.sum()):,} ({known.mean():.1%})" if len(known) else _DASH)
+            cells.append(
+                f"{int(known.sum()):,} ({known.mean():.1%})" if len(known) else _DASH
+            )
         lines.append({"name": str(day_of(int(str(date)))), "cells": cells})
-    return {"columns": ["as-of date", "accounts", *(f"left by {horizon} days" for horizon in left)], "lines": lines}
+    return {
+        "columns": [
+            "as-of date",
+            "accounts",
+            *(f"left by {horizon} days" for horizon in left),
+        ],
+        "lines": lines,
+    }

@@ -51,7 +51,9 @@ class Faults:
         """
         self.count += 1
         if len(self.named) < MOST_PLACES:
-            self.named.append(Fault(place=place or "body", found=found, expected=expected, mend=mend))
+            self.named.append(
+                Fault(place=place or "body", found=found, expected=expected, mend=mend)
+            )
         if self.count >= MOST_COUNTED:
             raise UnfitError(self)
 

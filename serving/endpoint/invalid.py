@@ -11,7 +11,10 @@ from serving.endpoint.json_text import kind_of
 _TOLD = {
     "missing": ("a value, for the field is required", "add it"),
     "string_type": ("a text", 'write it in quotes: "8"'),
-    "string_unicode": ("a text of whole characters", "escape both halves of a surrogate pair, or write it in UTF-8"),
+    "string_unicode": (
+        "a text of whole characters",
+        "escape both halves of a surrogate pair, or write it in UTF-8",
+    ),
     "string_too_short": ("a text that is not blank", "fill it in"),
     "string_too_long": ("a text of at most {max_length} characters", "shorten it"),
     "float_type": ("a number", 'write it as a number, without quotes: 8 and not "8"'),
@@ -35,7 +38,12 @@ def add_invalid(faults: Faults, place: str, error: ValidationError) -> None:
     for detail in error.errors(include_url=False):
         expected, mend = _told(detail)
         found = "nothing" if detail["type"] == "missing" else kind_of(detail["input"])
-        faults.add(joined(place, ".".join(map(str, detail["loc"]))), found=found, expected=expected, mend=mend)
+        faults.add(
+            joined(place, ".".join(map(str, detail["loc"]))),
+            found=found,
+            expected=expected,
+            mend=mend,
+        )
 
 
 def _told(detail: ErrorDetails) -> tuple[str, str]:

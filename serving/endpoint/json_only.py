@@ -31,10 +31,14 @@ class JsonOnly:
             await self._app(scope, receive, send)
             return
         if not _is_json(_values(scope, b"content-type")):
-            detail = (
-                "found another media type, or several; expected one header Content-Type: application/json, in UTF-8"
+            detail = "found another media type, or several; expected one header Content-Type: application/json, in UTF-8"
+            await refuse(
+                send,
+                problem(
+                    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{detail}; to mend: send JSON"
+                ),
+                _CLOSE,
             )
-            await refuse(send, problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{detail}; to mend: send JSON"), _CLOSE)
             return
         try:
             body = await _read(receive)
@@ -42,13 +46,17 @@ class JsonOnly:
             return
         if body is None:
             detail = f"found a larger body; expected at most {MOST_BYTES:,} bytes; to mend: send fewer accounts"
-            await refuse(send, problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail), _CLOSE)
+            await refuse(
+                send, problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail), _CLOSE
+            )
             return
         await self._app(scope, _replaying(body, receive), send)
 
 
 def _has_body(scope: Message) -> bool:
-    if scope["method"] in ("POST", "PUT", "PATCH") or _values(scope, b"transfer-encoding"):
+    if scope["method"] in ("POST", "PUT", "PATCH") or _values(
+        scope, b"transfer-encoding"
+    ):
         return True
     return any(length.strip() != b"0" for length in _values(scope, b"content-length"))
 
@@ -62,7 +70,10 @@ def _is_json(values: list[bytes]) -> bool:
     if len(values) != 1:
         return False
     media_type, *parameters = [part.strip().lower() for part in values[0].split(b";")]
-    return media_type == b"application/json" and set(parameters) <= {b"charset=utf-8", b'charset="utf-8"'}
+    return media_type == b"application/json" and set(parameters) <= {
+        b"charset=utf-8",
+        b'charset="utf-8"',
+    }
 
 
 async def _read(receive: Receive) -> bytes | None:

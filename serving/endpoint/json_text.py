@@ -59,24 +59,55 @@ def parse(text: bytes) -> object:
     _require_bounded(text)
     try:
         return json.loads(
-            text.decode(), object_pairs_hook=_object, parse_int=_whole, parse_float=_number, parse_constant=float
+            text.decode(),
+            object_pairs_hook=_object,
+            parse_int=_whole,
+            parse_float=_number,
+            parse_constant=float,
         )
     except UnicodeDecodeError:
-        unfit("body", found="bytes that are no UTF-8", expected="JSON in UTF-8", mend="encode it as UTF-8")
+        unfit(
+            "body",
+            found="bytes that are no UTF-8",
+            expected="JSON in UTF-8",
+            mend="encode it as UTF-8",
+        )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        unfit("body", found=f"no valid JSON at {place}", expected="a JSON object", mend="see examples/request.json")
+        unfit(
+            "body",
+            found=f"no valid JSON at {place}",
+            expected="a JSON object",
+            mend="see examples/request.json",
+        )
     except RecursionError:
-        unfit("body", found="brackets nested too deeply", expected="accounts with lists of rows", mend="flatten it")
+        unfit(
+            "body",
+            found="brackets nested too deeply",
+            expected="accounts with lists of rows",
+            mend="flatten it",
+        )
 
 
 def _require_bounded(text: bytes) -> None:
-    commas, lists, objects, colons = (text.count(sign) for sign in (b",", b"[", b"{", b":"))
+    commas, lists, objects, colons = (
+        text.count(sign) for sign in (b",", b"[", b"{", b":")
+    )
     if commas + lists + objects > MOST_ELEMENTS:
         most = f"at most {MOST_ELEMENTS:,} commas and brackets"
-        unfit("body", found="more elements", expected=most, mend="send fewer accounts a request")
+        unfit(
+            "body",
+            found="more elements",
+            expected=most,
+            mend="send fewer accounts a request",
+        )
     if colons > COLONS_OF_A_ROW * objects + COLONS_BESIDE:
-        unfit("body", found="objects of too many fields", expected="those of the schema", mend="see /docs.json")
+        unfit(
+            "body",
+            found="objects of too many fields",
+            expected="those of the schema",
+            mend="see /docs.json",
+        )
 
 
 def _object(pairs: list[tuple[str, object]]) -> object:

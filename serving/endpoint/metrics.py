@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import os
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from serving.endpoint.asgi import App, Message, Receive, Send
 from serving.endpoint.routes import label
 
-REQUESTS = Counter("pinch_requests", "Requests that were answered.", ["route", "status"])
-SECONDS = Histogram("pinch_request_seconds", "From a request's head to the end of its answer.", ["route"])
+REQUESTS = Counter(
+    "pinch_requests", "Requests that were answered.", ["route", "status"]
+)
+SECONDS = Histogram(
+    "pinch_request_seconds",
+    "From a request's head to the end of its answer.",
+    ["route"],
+)
 
 
 class Measured:

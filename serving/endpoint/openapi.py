@@ -26,12 +26,20 @@ _REFUSALS = {
 def description() -> dict[str, Any]:
     """The description as JSON."""
     _, schemas = models_json_schema(
-        [(PredictRequest, "validation"), (PredictResponse, "serialization"), (Problem, "serialization")],
+        [
+            (PredictRequest, "validation"),
+            (PredictResponse, "serialization"),
+            (Problem, "serialization"),
+        ],
         ref_template="#/components/schemas/{model}",
     )
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Pinch", "version": VERSION, "description": "Which accounts are slipping away, and why."},
+        "info": {
+            "title": "Pinch",
+            "version": VERSION,
+            "description": "Which accounts are slipping away, and why.",
+        },
         "servers": [{"url": "."}],
         "paths": {
             "/predict": {"post": _predict()},
@@ -45,12 +53,21 @@ def description() -> dict[str, Any]:
 
 def _predict() -> dict[str, Any]:
     answers = {"200": ("The scores.", _content("application/json", PredictResponse))}
-    answers |= {status: (said, _content(MEDIA_TYPE, Problem)) for status, said in _REFUSALS.items()}
+    answers |= {
+        status: (said, _content(MEDIA_TYPE, Problem))
+        for status, said in _REFUSALS.items()
+    }
     return {
         "operationId": "predict",
         "summary": "Scores accounts from their raw interactions and surveys.",
-        "requestBody": {"required": True, "content": _content("application/json", PredictRequest)},
-        "responses": {status: {"description": said, "content": of} for status, (said, of) in answers.items()},
+        "requestBody": {
+            "required": True,
+            "content": _content("application/json", PredictRequest),
+        },
+        "responses": {
+            status: {"description": said, "content": of}
+            for status, (said, of) in answers.items()
+        },
     }
 
 

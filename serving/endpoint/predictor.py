@@ -15,7 +15,12 @@ from features.themes.dictionary import FEATURES
 from models.score.reasons import REASON_COLUMNS
 from serving.endpoint.faults import joined, unfit
 from serving.endpoint.reading import read_request
-from serving.endpoint.schemas import Prediction, PredictRequest, PredictResponse, rows_of
+from serving.endpoint.schemas import (
+    Prediction,
+    PredictRequest,
+    PredictResponse,
+    rows_of,
+)
 from serving.scorer import Scorer
 
 OF_THE_REQUEST = ("as_of", "model_version")
@@ -39,12 +44,16 @@ class Predictor:
         request = read.request
         measured = self._measured(request)
         scores = self._scorer.score(measured.frame)
-        scores = scores.assign(features_hash=vector_hashes(measured.frame, list(FEATURES)))
+        scores = scores.assign(
+            features_hash=vector_hashes(measured.frame, list(FEATURES))
+        )
         rows = {row["account_id"]: row for row in scores.to_dict("records")}
         return PredictResponse(
             as_of=request.as_of,
             model_version=self._scorer.version,
-            predictions=[_prediction(rows[account.account_id]) for account in request.accounts],
+            predictions=[
+                _prediction(rows[account.account_id]) for account in request.accounts
+            ],
             warnings=[names.sentence for names in (*read.unknown, *measured.unknown)],
         )
 
@@ -69,6 +78,10 @@ def place_of(request: PredictRequest, table: str, row: int) -> str:
 
 
 def _prediction(row: dict[Hashable, Any]) -> Prediction:
-    values = {name: None if pd.isna(value) else value for name, value in row.items() if name not in OF_THE_REQUEST}
+    values = {
+        name: None if pd.isna(value) else value
+        for name, value in row.items()
+        if name not in OF_THE_REQUEST
+    }
     told = [reason for reason in map(values.pop, REASON_COLUMNS) if reason]
     return Prediction.model_validate({**values, "reasons": told})

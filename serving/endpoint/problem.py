@@ -18,9 +18,19 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str = Field(description="The name of the status.")
     status: int
-    detail: str = Field(description="What was found, what was expected and how to mend it.")
-    errors: list[Fault] = Field(default_factory=list, max_length=MOST_PLACES, description="The first faults, by place.")
-    errors_found: int = Field(default=0, le=MOST_COUNTED, description="How many were found until reading stopped.")
+    detail: str = Field(
+        description="What was found, what was expected and how to mend it."
+    )
+    errors: list[Fault] = Field(
+        default_factory=list,
+        max_length=MOST_PLACES,
+        description="The first faults, by place.",
+    )
+    errors_found: int = Field(
+        default=0,
+        le=MOST_COUNTED,
+        description="How many were found until reading stopped.",
+    )
 
 
 def problem(status: HTTPStatus, detail: str) -> Problem:
@@ -35,7 +45,9 @@ def problem_of(faults: Faults) -> Problem:
     if others:
         detail += f"; and more, {_counted(faults.count)} in all"
     refused = problem(HTTPStatus.BAD_REQUEST, detail)
-    return refused.model_copy(update={"errors": faults.named, "errors_found": faults.count})
+    return refused.model_copy(
+        update={"errors": faults.named, "errors_found": faults.count}
+    )
 
 
 def _counted(count: int) -> str:
@@ -45,5 +57,9 @@ def _counted(count: int) -> str:
 async def refuse(send: Send, refused: Problem, *headers: tuple[bytes, bytes]) -> None:
     """Sends a problem as the whole answer."""
     told = [(b"content-type", MEDIA_TYPE.encode()), *headers]
-    await send({"type": "http.response.start", "status": refused.status, "headers": told})
-    await send({"type": "http.response.body", "body": refused.model_dump_json().encode()})
+    await send(
+        {"type": "http.response.start", "status": refused.status, "headers": told}
+    )
+    await send(
+        {"type": "http.response.body", "body": refused.model_dump_json().encode()}
+    )

@@ -17,7 +17,9 @@ class WithoutMessages(logging.Filter):
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
             kind, _, place = record.exc_info
             last = traceback.extract_tb(place)[-1:]
-            at = "".join(f" at {frame.filename}:{frame.lineno} in {frame.name}" for frame in last)
+            at = "".join(
+                f" at {frame.filename}:{frame.lineno} in {frame.name}" for frame in last
+            )
             record.msg = f"{record.getMessage()}: {kind.__name__}{at}"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True

@@ -49,7 +49,13 @@ class KnownRoutes:
             await refuse(send, problem(HTTPStatus.NOT_FOUND, detail))
         elif scope["method"] not in ROUTES[scope["path"]]:
             allowed = ", ".join(sorted(ROUTES[scope["path"]]))
-            detail = f"found another method; expected {allowed}; to mend: see /docs.json"
-            await refuse(send, problem(HTTPStatus.METHOD_NOT_ALLOWED, detail), (b"allow", allowed.encode()))
+            detail = (
+                f"found another method; expected {allowed}; to mend: see /docs.json"
+            )
+            await refuse(
+                send,
+                problem(HTTPStatus.METHOD_NOT_ALLOWED, detail),
+                (b"allow", allowed.encode()),
+            )
         else:
             await self._app(scope, receive, send)

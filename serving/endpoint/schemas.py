@@ -9,7 +9,14 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 from pydantic import Strict as Strictly
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -24,7 +31,10 @@ MOST_ACCOUNTS = 500
 MOST_ROWS = 5_000
 """Rows of one kind for one account."""
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII)
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",
+    re.ASCII,
+)
 
 
 def _instant(given: object) -> datetime:
@@ -33,7 +43,11 @@ def _instant(given: object) -> datetime:
         if not isinstance(given, str) or not _ISO.fullmatch(given):
             raise ValueError
         moment = datetime.fromisoformat(given)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = (
+            moment.replace(tzinfo=UTC)
+            if moment.tzinfo is None
+            else moment.astimezone(UTC)
+        )
         if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR or moment.year == 1970:
             raise ValueError
     except (ValueError, OverflowError):
@@ -50,11 +64,16 @@ _NO_TIME = (
 def _bounds(table: str, name: str) -> FieldInfo:
     """The bounds that the contract gives to a number."""
     (column,) = (column for column in TABLES[table].columns if column.name == name)
-    bounds: FieldInfo = Field(strict=True, ge=column.low, le=column.high, allow_inf_nan=False)
+    bounds: FieldInfo = Field(
+        strict=True, ge=column.low, le=column.high, allow_inf_nan=False
+    )
     return bounds
 
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+]
 Number = Annotated[float, _bounds("interactions", "value")]
 Time = Annotated[datetime, BeforeValidator(_instant, json_schema_input_type=str)]
 Flag = Annotated[bool, Strictly()]
@@ -83,10 +102,19 @@ class Interaction(Strict):
 
     @field_validator("minutes")
     @classmethod
-    def _early_where_that_can_be(cls, minutes: float | None, info: ValidationInfo) -> float | None:
+    def _early_where_that_can_be(
+        cls, minutes: float | None, info: ValidationInfo
+    ) -> float | None:
         kind = KINDS.get(info.data.get("kind", ""))
-        if minutes is not None and minutes < 0 and kind is not None and not kind.may_be_early:
-            raise PydanticCustomError("lasting", "a number of at least 0 for this kind; correct it")
+        if (
+            minutes is not None
+            and minutes < 0
+            and kind is not None
+            and not kind.may_be_early
+        ):
+            raise PydanticCustomError(
+                "lasting", "a number of at least 0 for this kind; correct it"
+            )
         return minutes
 
 
@@ -139,16 +167,29 @@ class MarketEvent(Strict):
 class PredictRequest(Strict):
     """Accounts to score, with their raw interactions and surveys."""
 
-    as_of: Time = Field(description="The moment that we look at; a date is its first instant, in UTC.")
+    as_of: Time = Field(
+        description="The moment that we look at; a date is its first instant, in UTC."
+    )
     accounts: list[Account] = Field(min_length=1, max_length=MOST_ACCOUNTS)
-    reps: list[Rep] = Field(default_factory=list, max_length=MOST_ROWS, description="Of the accounts' contacts.")
-    markets: list[MarketEvent] = Field(default_factory=list, max_length=MOST_ROWS, description="Of their markets.")
+    reps: list[Rep] = Field(
+        default_factory=list,
+        max_length=MOST_ROWS,
+        description="Of the accounts' contacts.",
+    )
+    markets: list[MarketEvent] = Field(
+        default_factory=list, max_length=MOST_ROWS, description="Of their markets."
+    )
 
 
 def _with_chances(schema: dict[str, Any]) -> None:
     """Describes the chances, which are the columns of scores whatever these are."""
-    chance = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]}
-    schema["properties"] |= {name: {**chance, "title": name, "description": said} for name, said in MEANINGS.items()}
+    chance = {
+        "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]
+    }
+    schema["properties"] |= {
+        name: {**chance, "title": name, "description": said}
+        for name, said in MEANINGS.items()
+    }
     schema["required"] += CHANCES
     schema["additionalProperties"] = False
 
@@ -163,12 +204,18 @@ class Prediction(BaseModel):
     """
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_with_chances)
-    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0, le=1)] | None] = Field(init=False)
+    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0, le=1)] | None] = Field(
+        init=False
+    )
 
     account_id: str
-    quadrant: Literal["poor", "people_carried", "product_carried", "exceptional", "unknown"]
+    quadrant: Literal[
+        "poor", "people_carried", "product_carried", "exceptional", "unknown"
+    ]
     reasons: list[str] = Field(description="The strongest first, at most three.")
-    features_hash: str = Field(description="Of the feature vector: a replay in batch gives the same.")
+    features_hash: str = Field(
+        description="Of the feature vector: a replay in batch gives the same."
+    )
 
 
 class PredictResponse(BaseModel):
@@ -177,17 +224,27 @@ class PredictResponse(BaseModel):
     as_of: datetime
     model_version: str
     predictions: list[Prediction]
-    warnings: list[str] = Field(description="Names in the request that are not known, and what becomes of them.")
+    warnings: list[str] = Field(
+        description="Names in the request that are not known, and what becomes of them."
+    )
 
 
 def rows_of(request: PredictRequest) -> dict[str, list[dict[str, object]]]:
     """What a request holds, as rows of the contract's tables."""
-    rows: dict[str, list[dict[str, object]]] = {"accounts": [], "interactions": [], "surveys": []}
+    rows: dict[str, list[dict[str, object]]] = {
+        "accounts": [],
+        "interactions": [],
+        "surveys": [],
+    }
     rows["reps"] = [dict(rep) for rep in request.reps]
     rows["markets"] = [dict(event) for event in request.markets]
     for account in request.accounts:
         named = {"account_id": account.account_id}
-        rows["accounts"].append({**account.facts, **named, "opened_at": account.opened_at})
-        rows["interactions"] += [{**named, **dict(interaction)} for interaction in account.interactions]
+        rows["accounts"].append(
+            {**account.facts, **named, "opened_at": account.opened_at}
+        )
+        rows["interactions"] += [
+            {**named, **dict(interaction)} for interaction in account.interactions
+        ]
         rows["surveys"] += [{**named, **dict(survey)} for survey in account.surveys]
     return rows

@@ -36,14 +36,21 @@ THREADS = 4
 OUR_ERROR = "found an error of ours; expected none; to mend: tell us what the log of the server says"
 
 log = logging.getLogger("bentoml.pinch")
-for name in ("bentoml.pinch", "bentoml.serve", "bentoml._internal.server.http_app", "uvicorn.error"):
+for name in (
+    "bentoml.pinch",
+    "bentoml.serve",
+    "bentoml._internal.server.http_app",
+    "uvicorn.error",
+):
     logging.getLogger(name).addFilter(WithoutMessages())
 
 
 async def predict(request: Request) -> Response:
     """Answers in a thread: however large a request is, the next one is heard meanwhile."""
     pinch = bentoml.get_current_service()
-    return await asyncio.get_running_loop().run_in_executor(pinch.threads, pinch.answer, await request.body())
+    return await asyncio.get_running_loop().run_in_executor(
+        pinch.threads, pinch.answer, await request.body()
+    )
 
 
 def front_page(_: Request) -> Response:
@@ -102,11 +109,15 @@ class Pinch:
         except Exception:
             log.exception("POST /predict failed")
             return _refused(problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_ERROR))
-        return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")
+        return Response(
+            answer.model_dump_json(exclude_unset=True), media_type="application/json"
+        )
 
 
 def _refused(refused: Problem) -> Response:
-    return Response(refused.model_dump_json(), status_code=refused.status, media_type=MEDIA_TYPE)
+    return Response(
+        refused.model_dump_json(), status_code=refused.status, media_type=MEDIA_TYPE
+    )
 
 
 def _models_folder() -> Path:

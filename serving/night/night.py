@@ -64,13 +64,17 @@ def nobody(book: Book | SparkBook, as_of: int) -> EvidenceError:
     missing = find_unscored(book, as_of).sentence
     return EvidenceError(
         where=f"as-of date {day_of(as_of)}",
-        found="no account" if missing is None else f"no account; {missing[0].lower()}{missing[1:]}",
+        found="no account"
+        if missing is None
+        else f"no account; {missing[0].lower()}{missing[1:]}",
         expected=f"accounts opened and active by then; the book has data from {day_of(book.beginning)}",
         mend="score a later date",
     )
 
 
-def worklist(scores: pd.DataFrame, length: int, held_out: Collection[str] = ()) -> pd.DataFrame:
+def worklist(
+    scores: pd.DataFrame, length: int, held_out: Collection[str] = ()
+) -> pd.DataFrame:
     """The accounts that most can be saved of, first the one with most at stake.
 
     Args:

@@ -57,7 +57,9 @@ class SparkNight:
     held_out: int
 
 
-def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, top: int) -> SparkNight:
+def write_spark_night(
+    book: SparkBook, as_of: int, models: Path, folder: Path, top: int
+) -> SparkNight:
     """Scores every account of the cohort where its rows are, and writes the scores and the worklist.
 
     Each step is written before the next one reads it: so a lost worker costs a part of one step, and Spark's plans stay
@@ -80,19 +82,37 @@ def write_spark_night(book: SparkBook, as_of: int, models: Path, folder: Path, t
     if not frame.count():
         shutil.rmtree(steps)
         raise nobody(book, as_of)
-    files = tuple((str(file.relative_to(models)), file.read_bytes()) for file in models.rglob("*") if file.is_file())
+    files = tuple(
+        (str(file.relative_to(models)), file.read_bytes())
+        for file in models.rglob("*")
+        if file.is_file()
+    )
     blank = pd.DataFrame({name: [_BLANK.get(type_)] for name, type_ in frame.dtypes})
     schema = _schema(load_models(models).score(blank))
-    columns = ", ".join(f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema)
-    scored = _written(frame.mapInArrow(_scoring(files, schema, reasons=False), columns), steps / "scored")
+    columns = ", ".join(
+        f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema
+    )
+    scored = _written(
+        frame.mapInArrow(_scoring(files, schema, reasons=False), columns),
+        steps / "scored",
+    )
     chosen = _most_at_stake(scored, REASONS_FOR)
-    told = frame.join(chosen, "account_id", "left_semi").mapInArrow(_scoring(files, schema, reasons=True), columns)
+    told = frame.join(chosen, "account_id", "left_semi").mapInArrow(
+        _scoring(files, schema, reasons=True), columns
+    )
     told = told.select("account_id", *REASON_COLUMNS)
-    scores = scored.drop(*REASON_COLUMNS).join(told, "account_id", "left").select(schema.names).drop(_AT_STAKE)
+    scores = (
+        scored.drop(*REASON_COLUMNS)
+        .join(told, "account_id", "left")
+        .select(schema.names)
+        .drop(_AT_STAKE)
+    )
     scores = _written(scores, steps / SCORES)
     held_out = book.session.table("holdout")
     first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
-    listed = worklist(scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top)
+    listed = worklist(
+        scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top
+    )
     night = SparkNight(
         files=[folder / SCORES, folder / WORKLIST],
         listed=labelled(listed, spark_account_labels(book, listed["account_id"])),
@@ -155,4 +175,8 @@ def _unpacked(files: Files) -> Scorer:
 
 
 def _most_at_stake(scored: DataFrame, rows: int) -> DataFrame:
-    return scored.orderBy(scored[_AT_STAKE].desc(), "account_id").limit(rows).select("account_id")
+    return (
+        scored.orderBy(scored[_AT_STAKE].desc(), "account_id")
+        .limit(rows)
+        .select("account_id")
+    )

@@ -20,7 +20,9 @@ LABELS = {
 }
 
 
-def draw_quadrants(levels: pd.DataFrame, scores: pd.DataFrame, file: Path) -> Path | None:
+def draw_quadrants(
+    levels: pd.DataFrame, scores: pd.DataFrame, file: Path
+) -> Path | None:
     """Draws the accounts that have a quadrant; None, and no picture, where none has.
 
     Args:
@@ -28,7 +30,9 @@ def draw_quadrants(levels: pd.DataFrame, scores: pd.DataFrame, file: Path) -> Pa
         scores: with ``account_id`` and the risk at 90 days, which may be missing for all.
         file: the PNG to write.
     """
-    drawn = levels.merge(scores, on="account_id").dropna(subset=["people_level", "product_level"])
+    drawn = levels.merge(scores, on="account_id").dropna(
+        subset=["people_level", "product_level"]
+    )
     if drawn.empty:
         return None
     risk = risk_column(MIGRATION_HORIZON)
@@ -47,14 +51,34 @@ def draw_quadrants(levels: pd.DataFrame, scores: pd.DataFrame, file: Path) -> Pa
         edgecolors="#55555566",
     )
     if known:
-        figure.colorbar(points, label=f"risk of leaving within {MIGRATION_HORIZON} days", format="{x:.0%}", shrink=0.8)
+        figure.colorbar(
+            points,
+            label=f"risk of leaving within {MIGRATION_HORIZON} days",
+            format="{x:.0%}",
+            shrink=0.8,
+        )
     axes.axvline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     axes.axhline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
     for (across, up), quadrant in LABELS.items():
-        sides: dict[str, Any] = {"ha": "left" if across < 5 else "right", "va": "bottom" if up < 5 else "top"}
+        sides: dict[str, Any] = {
+            "ha": "left" if across < 5 else "right",
+            "va": "bottom" if up < 5 else "top",
+        }
         share = (drawn["quadrant"] == quadrant).mean()
-        axes.text(across, up, f"{quadrant.replace('_', '-')}  {share:.0%}", color="#333333", weight="bold", **sides)
-    axes.set(xlim=(0, 10), ylim=(0, 10), xlabel="the people who serve them", ylabel="the product they receive")
+        axes.text(
+            across,
+            up,
+            f"{quadrant.replace('_', '-')}  {share:.0%}",
+            color="#333333",
+            weight="bold",
+            **sides,
+        )
+    axes.set(
+        xlim=(0, 10),
+        ylim=(0, 10),
+        xlabel="the people who serve them",
+        ylabel="the product they receive",
+    )
     axes.set_title(f"{len(drawn):,} accounts on the Customer Service Index", loc="left")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=130, format="png")

@@ -62,8 +62,18 @@ RULES = (
     Rule("failures_not_fixed_365d", _any, ("S21", "S23")),
     Rule("promises_overdue", _any, ("S14", "S23")),
     Rule("promises_broken_365d", _any, ("S14",)),
-    Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.POOR), ("S2",), "product_settled"),
-    Rule("quadrant", lambda code: code == KNOWN.index(Quadrant.PEOPLE_CARRIED), ("S2", "S3"), "people_over_product"),
+    Rule(
+        "quadrant",
+        lambda code: code == KNOWN.index(Quadrant.POOR),
+        ("S2",),
+        "product_settled",
+    ),
+    Rule(
+        "quadrant",
+        lambda code: code == KNOWN.index(Quadrant.PEOPLE_CARRIED),
+        ("S2", "S3"),
+        "people_over_product",
+    ),
     Rule("days_since_main_rep_left", lambda days: days < HALF_A_YEAR, ("S3",)),
     Rule("waiting_180d", _any, ("S24",)),
     Rule("complaints_90d", _any, ("S18",)),
@@ -91,7 +101,9 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
         raise nobody(book, as_of)
     scores = score_by_rules(frame)
     listed = scores.loc[order(frame)]
-    listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(drop=True)
+    listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(
+        drop=True
+    )
     listed = listed.assign(at_stake=np.nan, ranked_by=VERSION, heading=heading(listed))
     return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
 
@@ -112,7 +124,14 @@ def order(frame: pd.DataFrame) -> pd.Index:
     chance = frame["silence_chance"].fillna(1.0)
     band = pd.Series(np.searchsorted(SILENCES, chance, side="right"), frame.index)
     calling = -sum(_calls(rule, frame).astype(int) for rule in RULES)
-    keys = pd.DataFrame({"band": band, "calling": calling, "chance": chance, "account": frame["account_id"]})
+    keys = pd.DataFrame(
+        {
+            "band": band,
+            "calling": calling,
+            "chance": chance,
+            "account": frame["account_id"],
+        }
+    )
     return keys.sort_values(keys.columns.tolist()).index
 
 

@@ -18,43 +18,87 @@ from training.past.dates import STEP_DAYS
 from training.past.training_set import TrainingSet
 
 
-def said(left: list[float], risk: list[float], state_losses: float = np.nan) -> themes.Forecast:
-    return themes.forecast(np.array(left), np.array(risk), np.full(len(left), state_losses))
+def said(
+    left: list[float], risk: list[float], state_losses: float = np.nan
+) -> themes.Forecast:
+    return themes.forecast(
+        np.array(left), np.array(risk), np.full(len(left), state_losses)
+    )
 
 
 class TestColumns:
-    def test_leaving_out_a_theme_keeps_the_other_themes_and_the_facts_in_their_order(self) -> None:
-        columns = ["days_silent", "complaints_90d", "usual_gap", "complaints_365d", "plan"]
+    def test_leaving_out_a_theme_keeps_the_other_themes_and_the_facts_in_their_order(
+        self,
+    ) -> None:
+        columns = [
+            "days_silent",
+            "complaints_90d",
+            "usual_gap",
+            "complaints_365d",
+            "plan",
+        ]
         assert themes.without(columns, "voice") == ("days_silent", "usual_gap", "plan")
-        assert themes.without(columns, "indifference") == ("complaints_90d", "complaints_365d", "plan")
-        assert themes.without(columns, "facts") == ("days_silent", "complaints_90d", "usual_gap", "complaints_365d")
+        assert themes.without(columns, "indifference") == (
+            "complaints_90d",
+            "complaints_365d",
+            "plan",
+        )
+        assert themes.without(columns, "facts") == (
+            "days_silent",
+            "complaints_90d",
+            "usual_gap",
+            "complaints_365d",
+        )
 
     def test_a_theme_alone_keeps_recency_beside_it_once(self) -> None:
         columns = ["days_silent", "complaints_90d", "usual_gap", "plan"]
         assert themes.alone(columns, "voice") == ("days_silent", "complaints_90d")
         assert themes.alone(columns, "indifference") == ("days_silent", "usual_gap")
 
-    def test_every_theme_of_the_dictionary_is_left_out_once_and_kept_alone_once(self) -> None:
+    def test_every_theme_of_the_dictionary_is_left_out_once_and_kept_alone_once(
+        self,
+    ) -> None:
         chosen = themes.variants([*FEATURES, "plan"], growings=1)
         names = [*(theme.name for theme in THEMES), "facts"]
         for kind in (themes.WITHOUT, themes.ALONE):
-            assert [variant.theme for variant in chosen if variant.kind == kind] == names
-        left_out = {v.theme: set(FEATURES) - set(v.columns) for v in chosen if v.kind == themes.WITHOUT}
-        assert all(left_out[theme.name] == {feature.name for feature in theme.features} for theme in THEMES)
+            assert [
+                variant.theme for variant in chosen if variant.kind == kind
+            ] == names
+        left_out = {
+            v.theme: set(FEATURES) - set(v.columns)
+            for v in chosen
+            if v.kind == themes.WITHOUT
+        }
+        assert all(
+            left_out[theme.name] == {feature.name for feature in theme.features}
+            for theme in THEMES
+        )
 
     def test_a_theme_without_a_column_in_the_book_is_not_fitted(self) -> None:
         chosen = themes.variants(["days_silent", "purchases_90d"], growings=1)
-        assert {variant.theme for variant in chosen if variant.kind == themes.WITHOUT} == {"indifference", "value"}
+        assert {
+            variant.theme for variant in chosen if variant.kind == themes.WITHOUT
+        } == {"indifference", "value"}
 
-    def test_all_are_grown_with_the_products_own_seed_first_but_the_regrown_with_others(self) -> None:
-        seeds = {variant.kind: list(variant.seeds) for variant in themes.variants(["days_silent"], growings=2)}
+    def test_all_are_grown_with_the_products_own_seed_first_but_the_regrown_with_others(
+        self,
+    ) -> None:
+        seeds = {
+            variant.kind: list(variant.seeds)
+            for variant in themes.variants(["days_silent"], growings=2)
+        }
         assert seeds.pop(themes.REGROWN) == [3, 4]
         assert all(of_kind == [1, 2] for of_kind in seeds.values())
         assert Setting().seed == 1
 
     def test_hidden_columns_are_known_of_nobody_and_models_leave_them_out(self) -> None:
-        frame = pd.DataFrame({name: [0.0, 1.0] for name in FEATURES} | {"plan": ["basic", "plus"], "as_of_us": 0})
-        data = TrainingSet(frame, pd.DataFrame({90: [0.0, 1.0]}), None, {"plan": "text"})
+        frame = pd.DataFrame(
+            {name: [0.0, 1.0] for name in FEATURES}
+            | {"plan": ["basic", "plus"], "as_of_us": 0}
+        )
+        data = TrainingSet(
+            frame, pd.DataFrame({90: [0.0, 1.0]}), None, {"plan": "text"}
+        )
         hidden = themes.blanked(data, ("days_silent", "plan"))
         assert hidden.encoding.columns == ("days_silent", "plan")
         assert hidden.frame["quadrant"].isna().all()
@@ -67,19 +111,31 @@ class TestFigures:
     def test_auc_counts_pairs_and_ties_half(self) -> None:
         """Leavers at .4 and .9, stayers at .1, .4 and .5: 1.5 and 3 of 3 pairs are in order."""
         forecast = said([1, 1, 0, 0, 0], [0.4, 0.9, 0.1, 0.4, 0.5])
-        assert themes.figures(forecast, np.ones(5))[themes.AUC] == pytest.approx(4.5 / 6)
+        assert themes.figures(forecast, np.ones(5))[themes.AUC] == pytest.approx(
+            4.5 / 6
+        )
 
     def test_a_row_that_counts_twice_is_as_two_rows(self) -> None:
         once = said([1, 0, 0, 1], [0.7, 0.2, 0.9, 0.4], state_losses=0.5)
         rows = said([1, 1, 0, 0, 0], [0.7, 0.7, 0.2, 0.2, 0.9], state_losses=0.5)
-        assert themes.figures(once, np.array([2, 2, 1, 0])) == pytest.approx(themes.figures(rows, np.ones(5)))
+        assert themes.figures(once, np.array([2, 2, 1, 0])) == pytest.approx(
+            themes.figures(rows, np.ones(5))
+        )
 
     def test_log_losses_are_means_by_weight_over_what_is_known(self) -> None:
-        left, risk, state_losses = np.array([1.0, 0.0]), np.array([0.5, 0.75]), np.array([0.2, np.nan])
-        found = themes.figures(themes.forecast(left, risk, state_losses), np.array([1, 3]))
+        left, risk, state_losses = (
+            np.array([1.0, 0.0]),
+            np.array([0.5, 0.75]),
+            np.array([0.2, np.nan]),
+        )
+        found = themes.figures(
+            themes.forecast(left, risk, state_losses), np.array([1, 3])
+        )
         assert found[themes.LOG_LOSS] == pytest.approx((np.log(2) + 3 * np.log(4)) / 4)
         assert found[themes.STATE_LOSS] == pytest.approx(0.2)
-        assert np.isnan(themes.figures(said([1, 0], [0.5, 0.5]), np.ones(2))[themes.STATE_LOSS])
+        assert np.isnan(
+            themes.figures(said([1, 0], [0.5, 0.5]), np.ones(2))[themes.STATE_LOSS]
+        )
 
     def test_the_loss_of_certainty_stays_finite(self) -> None:
         losses = log_losses(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0, 0]))
@@ -87,7 +143,9 @@ class TestFigures:
 
 
 class TestResampling:
-    def test_all_rows_of_an_account_count_alike_and_as_many_accounts_are_drawn_as_there_are(self) -> None:
+    def test_all_rows_of_an_account_count_alike_and_as_many_accounts_are_drawn_as_there_are(
+        self,
+    ) -> None:
         weights = themes.resampled(pd.Series(["a", "b", "a", "c"]), draws=50, seed=1)
         assert weights.shape == (50, 4)
         assert (weights[:, 0] == weights[:, 2]).all()
@@ -96,7 +154,9 @@ class TestResampling:
 
     def test_the_same_seed_draws_the_same_accounts(self) -> None:
         accounts = pd.Series(list("abcdefgh"))
-        first, again, other = (themes.resampled(accounts, 5, seed) for seed in (1, 1, 2))
+        first, again, other = (
+            themes.resampled(accounts, 5, seed) for seed in (1, 1, 2)
+        )
         assert (first == again).all()
         assert (first != other).any()
 
@@ -123,17 +183,24 @@ class TestResampling:
     def test_the_interval_is_the_middle_of_what_was_drawn(self) -> None:
         assert themes.interval(np.arange(1001.0)[::-1]) == pytest.approx((25.0, 975.0))
 
-    def test_a_difference_is_clear_that_leaves_out_0_and_is_larger_than_that_of_growing_anew(self) -> None:
+    def test_a_difference_is_clear_that_leaves_out_0_and_is_larger_than_that_of_growing_anew(
+        self,
+    ) -> None:
         weights = np.array([[2, 0], [0, 2], [1, 1]])
         below, above, across, small = (
-            of_losses(np.array(losses), weights) for losses in ([-0.2, -0.1], [0.1, 0.2], [-0.1, 0.2], [0.01, 0.02])
+            of_losses(np.array(losses), weights)
+            for losses in ([-0.2, -0.1], [0.1, 0.2], [-0.1, 0.2], [0.01, 0.02])
         )
-        assert [themes.clear_side(worth, small, 0) for worth in (below, above, across)] == [-1, 1, 0]
+        assert [
+            themes.clear_side(worth, small, 0) for worth in (below, above, across)
+        ] == [-1, 1, 0]
         assert themes.clear_side(small, above, 0) == 0
 
     def test_books_of_one_group_are_averaged_draw_by_draw(self) -> None:
         weights = np.array([[2, 0], [0, 2]])
-        one, other = (of_losses(np.array(losses), weights) for losses in ([0.1, 0.5], [0.3, 0.3]))
+        one, other = (
+            of_losses(np.array(losses), weights) for losses in ([0.1, 0.5], [0.3, 0.3])
+        )
         mean = themes.pooled([one, other])
         assert mean.found[0] == pytest.approx(0.3)
         assert mean.drawn[:, 0] == pytest.approx([0.2, 0.4])
@@ -141,16 +208,24 @@ class TestResampling:
 
 def of_losses(losses: np.ndarray, weights: np.ndarray) -> themes.Judged:
     drawn = np.array([[np.average(losses, weights=weight)] for weight in weights])
-    return themes.Judged(themes.Variant(themes.FULL, "", (), range(1)), np.array([losses.mean()]), drawn)
+    return themes.Judged(
+        themes.Variant(themes.FULL, "", (), range(1)), np.array([losses.mean()]), drawn
+    )
 
 
 class TestExam:
     def test_the_date_is_the_last_whose_outcomes_are_known_and_training_knows_nothing_after_it(
         self, sample_book: Book
     ) -> None:
-        exam = themes.take(sample_book, "a company", themes.last_known_date(sample_book), horizon=90)
+        exam = themes.take(
+            sample_book, "a company", themes.last_known_date(sample_book), horizon=90
+        )
         needed = (90 + exam.delay_days) * MICROS_PER_DAY
-        assert exam.as_of + needed <= sample_book.watermark < exam.as_of + needed + STEP_DAYS * MICROS_PER_DAY
+        assert (
+            exam.as_of + needed
+            <= sample_book.watermark
+            < exam.as_of + needed + STEP_DAYS * MICROS_PER_DAY
+        )
         assert (exam.past.frame["as_of_us"] + needed <= exam.as_of).all()
         assert (exam.now.frame["as_of_us"] == exam.as_of).all()
         assert exam.now.frame["account_id"].is_unique
@@ -158,14 +233,24 @@ class TestExam:
 
 
 class TestFeatures:
-    def test_the_part_of_a_column_is_of_all_that_is_added_whatever_its_sign(self) -> None:
-        assert themes.part(np.array([[3.0, 0.0, -1.0], [-3.0, 0.0, 1.0]])) == pytest.approx([0.75, 0.0, 0.25])
+    def test_the_part_of_a_column_is_of_all_that_is_added_whatever_its_sign(
+        self,
+    ) -> None:
+        assert themes.part(
+            np.array([[3.0, 0.0, -1.0], [-3.0, 0.0, 1.0]])
+        ) == pytest.approx([0.75, 0.0, 0.25])
 
     def test_what_no_class_reads_has_no_part(self) -> None:
         """Three classes told apart by the first column; the second is the same in every row."""
         outcome = np.repeat([0.0, 1.0, 2.0], 40)
         matrix = np.column_stack([outcome, np.ones(120)])
-        booster = grow(matrix, outcome, Setting(trees=3, columns_per_tree=1.0), categorical=[], classes=3)
+        booster = grow(
+            matrix,
+            outcome,
+            Setting(trees=3, columns_per_tree=1.0),
+            categorical=[],
+            classes=3,
+        )
         added = themes.class_contributions(booster, matrix)
         assert added.shape == (360, 2)
         assert themes.part(added) == pytest.approx([1.0, 0.0])
@@ -180,7 +265,16 @@ def test_a_small_run_writes_the_page_and_says_what_is_skipped(
 ) -> None:
     monkeypatch.setenv("PINCH_DATA", str(tmp_path))
     page = tmp_path / "themes.md"
-    small = ["--accounts", "400", "--months", "12", "--seeds", "3", "--examples", "cdnow"]
+    small = [
+        "--accounts",
+        "400",
+        "--months",
+        "12",
+        "--seeds",
+        "3",
+        "--examples",
+        "cdnow",
+    ]
     themes.main([*small, "--growings", "1", "--draws", "20", "--out", str(page)])
     written = page.read_text()
     assert written.startswith("# Which theme is worth what")
@@ -190,5 +284,9 @@ def test_a_small_run_writes_the_page_and_says_what_is_skipped(
     assert "CDNOW is skipped" in written
     assert "nan" not in written
     assert str(tmp_path) not in written
-    assert all(len(line) <= 120 for line in written.splitlines() if not line.startswith(("|", "PINCH_DATA")))
+    assert all(
+        len(line) <= 120
+        for line in written.splitlines()
+        if not line.startswith(("|", "PINCH_DATA"))
+    )
     assert "CPU" in capsys.readouterr().err

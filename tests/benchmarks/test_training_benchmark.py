@@ -11,14 +11,24 @@ from training.evaluation.walk_forward import MODEL, Evaluation, Outcome, StateOu
 def evaluation(risk, chance):
     """Two accounts at one test date, one of which left within 90 days; each stayed poor with the chance given."""
     accounts = np.array(["a", "b"], dtype=object)
-    outcome = Outcome(MODEL, 90, np.array([1.0, 0.0]), np.array([risk, 1.0 - risk]), accounts)
+    outcome = Outcome(
+        MODEL, 90, np.array([1.0, 0.0]), np.array([risk, 1.0 - risk]), accounts
+    )
     chances = np.tile([chance, 1.0 - chance, 0.0, 0.0, 0.0], (2, 1))
-    moved = StateOutcome(MODEL, np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64), chances, accounts)
+    moved = StateOutcome(
+        MODEL,
+        np.zeros(2, dtype=np.int64),
+        np.zeros(2, dtype=np.int64),
+        chances,
+        accounts,
+    )
     return Evaluation(0, [], [], [outcome], [moved])
 
 
 def test_a_setting_is_the_default_with_what_is_named_changed():
-    assert read_setting("trees=120,learning_rate=0.05") == Setting(trees=120, learning_rate=0.05)
+    assert read_setting("trees=120,learning_rate=0.05") == Setting(
+        trees=120, learning_rate=0.05
+    )
 
 
 def test_log_losses_are_compared_at_each_horizon_and_of_migration():

@@ -47,28 +47,45 @@ def oracle(world: company.World) -> pd.DataFrame:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+    }
 
 
-def left_within(departures: pd.DataFrame, account_ids: pd.Series, as_of: date, days: int) -> np.ndarray:
+def left_within(
+    departures: pd.DataFrame, account_ids: pd.Series, as_of: date, days: int
+) -> np.ndarray:
     after = departures[
-        departures.occurred_at.between(pd.Timestamp(as_of), pd.Timestamp(as_of) + pd.Timedelta(days=days))
+        departures.occurred_at.between(
+            pd.Timestamp(as_of), pd.Timestamp(as_of) + pd.Timedelta(days=days)
+        )
     ]
     return account_ids.isin(after.account_id).to_numpy()
 
 
-def per_day(happened: pd.DataFrame, gone: pd.DataFrame, first_day: int, last_day: int) -> float:
+def per_day(
+    happened: pd.DataFrame, gone: pd.DataFrame, first_day: int, last_day: int
+) -> float:
     """Mean rows of departed accounts, per day, from so many to so many days before they left."""
-    joined = happened.merge(gone[["account_id", "occurred_at"]], on="account_id", suffixes=("", "_left"))
+    joined = happened.merge(
+        gone[["account_id", "occurred_at"]], on="account_id", suffixes=("", "_left")
+    )
     days = (joined.occurred_at_left - joined.occurred_at).dt.total_seconds() / 86400
-    return float(days.between(first_day, last_day).sum() / len(gone) / (last_day - first_day))
+    return float(
+        days.between(first_day, last_day).sum() / len(gone) / (last_day - first_day)
+    )
 
 
 class TestBook:
-    def test_same_arguments_same_bytes_and_another_seed_another_company(self, tmp_path: Path) -> None:
+    def test_same_arguments_same_bytes_and_another_seed_another_company(
+        self, tmp_path: Path
+    ) -> None:
         for name, seed in (("one", 1), ("again", 1), ("other", 2)):
             company.write_sample(tmp_path / name, accounts=60, months=6, seed=seed)
-        one, again, other = (digest(tmp_path / name) for name in ("one", "again", "other"))
+        one, again, other = (
+            digest(tmp_path / name) for name in ("one", "again", "other")
+        )
         assert one == again
         assert set(one) == {"book.toml", *(f"{table}.parquet" for table in TABLES)}
         assert one["interactions.parquet"] != other["interactions.parquet"]
@@ -76,11 +93,18 @@ class TestBook:
     def test_what_is_written_is_what_the_world_tells(self, tmp_path: Path) -> None:
         company.write_sample(tmp_path, accounts=50, months=5, seed=3)
         for name, table in company.simulate(50, 5, seed=3).tables().items():
-            pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table)
+            pd.testing.assert_frame_equal(
+                pd.read_parquet(tmp_path / f"{name}.parquet"), table
+            )
 
     def test_progress_reaches_its_end(self, tmp_path: Path) -> None:
         told: list[tuple[int, int]] = []
-        company.write_sample(tmp_path, accounts=20, months=3, progress=lambda done, total: told.append((done, total)))
+        company.write_sample(
+            tmp_path,
+            accounts=20,
+            months=3,
+            progress=lambda done, total: told.append((done, total)),
+        )
         assert told[-1] == (13, 13)
 
     def test_tables_refer_to_each_other(self, tables: dict[str, pd.DataFrame]) -> None:
@@ -92,11 +116,17 @@ class TestBook:
         assert set(tables["markets"].market) <= set(tables["accounts"].market)
         assert tables["reps"].rep_id.is_unique
 
-    def test_the_whole_vocabulary_is_spoken_and_nothing_else(self, tables: dict[str, pd.DataFrame]) -> None:
-        assert set(tables["interactions"].kind) == set(KINDS) - {"note"}  # what firms write to themselves
+    def test_the_whole_vocabulary_is_spoken_and_nothing_else(
+        self, tables: dict[str, pd.DataFrame]
+    ) -> None:
+        assert set(tables["interactions"].kind) == set(KINDS) - {
+            "note"
+        }  # what firms write to themselves
         assert set(tables["surveys"].item) == set(ITEMS)
 
-    def test_reps_serve_only_while_they_are_hired(self, tables: dict[str, pd.DataFrame]) -> None:
+    def test_reps_serve_only_while_they_are_hired(
+        self, tables: dict[str, pd.DataFrame]
+    ) -> None:
         served = tables["interactions"].merge(tables["reps"], on="rep_id")
         assert (served.occurred_at >= served.hired_at).all()
         assert (served.left_at.isna() | (served.occurred_at <= served.left_at)).all()
@@ -104,15 +134,21 @@ class TestBook:
     def test_nothing_happens_before_opening_after_leaving_or_after_the_end(
         self, tables: dict[str, pd.DataFrame]
     ) -> None:
-        happened = tables["interactions"].merge(tables["accounts"][["account_id", "opened_at"]], on="account_id")
+        happened = tables["interactions"].merge(
+            tables["accounts"][["account_id", "opened_at"]], on="account_id"
+        )
         assert (happened.occurred_at >= happened.opened_at).all()
         assert (tables["interactions"].known_at < pd.Timestamp(END)).all()
         returned = tables["interactions"].query("kind == 'return'").account_id
         gone = tables["departures"][~tables["departures"].account_id.isin(returned)]
-        late = tables["interactions"].merge(gone, on="account_id", suffixes=("", "_left"))
+        late = tables["interactions"].merge(
+            gone, on="account_id", suffixes=("", "_left")
+        )
         assert (late.occurred_at <= late.occurred_at_left).all()
 
-    def test_scores_are_whole_and_on_their_scales(self, tables: dict[str, pd.DataFrame]) -> None:
+    def test_scores_are_whole_and_on_their_scales(
+        self, tables: dict[str, pd.DataFrame]
+    ) -> None:
         surveys = tables["surveys"]
         assert surveys.score.between(surveys.scale_min, surveys.scale_max).all()
         assert (surveys.score % 1 == 0).all()
@@ -120,13 +156,27 @@ class TestBook:
 
     def test_matters_have_an_opening(self, tables: dict[str, pd.DataFrame]) -> None:
         matters = tables["interactions"].dropna(subset=["matter_id"])
-        first = matters.sort_values("occurred_at", kind="stable").groupby("matter_id").kind.first()
-        assert set(first) <= {"question", "request", "complaint", "failure", "promise_made", "hold"}
+        first = (
+            matters.sort_values("occurred_at", kind="stable")
+            .groupby("matter_id")
+            .kind.first()
+        )
+        assert set(first) <= {
+            "question",
+            "request",
+            "complaint",
+            "failure",
+            "promise_made",
+            "hold",
+        }
 
     def test_some_promises_stay_open(self, tables: dict[str, pd.DataFrame]) -> None:
         kinds = tables["interactions"].kind.value_counts()
         assert kinds["promise_broken"] > 0
-        assert kinds["promise_kept"] + kinds["promise_broken"] < 0.98 * kinds["promise_made"]
+        assert (
+            kinds["promise_kept"] + kinds["promise_broken"]
+            < 0.98 * kinds["promise_made"]
+        )
 
     def test_the_holdout_is_left_alone(self, tables: dict[str, pd.DataFrame]) -> None:
         alone = set(tables["accounts"].query("holdout == 'yes'").account_id)
@@ -137,28 +187,55 @@ class TestBook:
 
 class TestDirt:
     def test_planted_dirt_is_counted(self) -> None:
-        world = company.simulate(150, 8, seed=4, knobs=Knobs(bad=0.004, duplicates=0.004, late=0.004))
+        world = company.simulate(
+            150, 8, seed=4, knobs=Knobs(bad=0.004, duplicates=0.004, late=0.004)
+        )
         planted = world.planted().set_index(["table", "flaw"]).rows
-        interactions, surveys = world.tables()["interactions"], world.tables()["surveys"]
-        assert (interactions.account_id == "A-nobody").sum() == planted["interactions", "unknown account"] > 0
-        assert (interactions.occurred_at.dt.year == 9999).sum() == planted["interactions", "year 9999"] > 0
-        assert (surveys.score > surveys.scale_max).sum() == planted["surveys", "score off its scale"] + planted[
-            "surveys", "infinite score"
-        ]
-
-    def test_quarantine_holds_what_was_planted_and_nothing_else(self, tmp_path: Path) -> None:
-        company.write_sample(tmp_path, accounts=150, months=8, seed=4)
-        planted = company.simulate(150, 8, seed=4).planted().query("flaw != 'known late'")
-        book = open_book(tmp_path)
-        assert book.quarantine.table.value_counts().to_dict() == planted.groupby("table").rows.sum().to_dict()
+        interactions, surveys = (
+            world.tables()["interactions"],
+            world.tables()["surveys"],
+        )
         assert (
-            sum(blank.rows for blank in book.blanks) == planted[planted.flaw.str.contains(" value|^value")].rows.sum()
+            (interactions.account_id == "A-nobody").sum()
+            == planted["interactions", "unknown account"]
+            > 0
+        )
+        assert (
+            (interactions.occurred_at.dt.year == 9999).sum()
+            == planted["interactions", "year 9999"]
+            > 0
+        )
+        assert (surveys.score > surveys.scale_max).sum() == planted[
+            "surveys", "score off its scale"
+        ] + planted["surveys", "infinite score"]
+
+    def test_quarantine_holds_what_was_planted_and_nothing_else(
+        self, tmp_path: Path
+    ) -> None:
+        company.write_sample(tmp_path, accounts=150, months=8, seed=4)
+        planted = (
+            company.simulate(150, 8, seed=4).planted().query("flaw != 'known late'")
+        )
+        book = open_book(tmp_path)
+        assert (
+            book.quarantine.table.value_counts().to_dict()
+            == planted.groupby("table").rows.sum().to_dict()
+        )
+        assert (
+            sum(blank.rows for blank in book.blanks)
+            == planted[planted.flaw.str.contains(" value|^value")].rows.sum()
         )
 
     def test_duplicates_are_exact(self) -> None:
-        world = company.simulate(100, 6, seed=4, knobs=Knobs(bad=0, duplicates=0.004, late=0))
+        world = company.simulate(
+            100, 6, seed=4, knobs=Knobs(bad=0, duplicates=0.004, late=0)
+        )
         planted = world.planted().set_index(["table", "flaw"]).rows
-        assert world.tables()["interactions"].duplicated().sum() == planted["interactions", "duplicate"] > 0
+        assert (
+            world.tables()["interactions"].duplicated().sum()
+            == planted["interactions", "duplicate"]
+            > 0
+        )
 
     def test_dirt_is_rare_by_default_and_absent_when_unwanted(self) -> None:
         world = company.simulate(300, 8, seed=4)
@@ -168,9 +245,9 @@ class TestDirt:
         assert company.simulate(40, 4, knobs=CLEAN).planted().rows.sum() == 0
 
     def test_rows_known_late(self) -> None:
-        interactions = company.simulate(200, 8, seed=4, knobs=Knobs(bad=0, duplicates=0, late=0.01)).tables()[
-            "interactions"
-        ]
+        interactions = company.simulate(
+            200, 8, seed=4, knobs=Knobs(bad=0, duplicates=0, late=0.01)
+        ).tables()["interactions"]
         late = interactions.known_at > interactions.occurred_at
         assert 0.005 < late.mean() < 0.01
         assert (interactions.known_at >= interactions.occurred_at).all()
@@ -178,7 +255,9 @@ class TestDirt:
 
 
 class TestMechanism:
-    def test_reasons_and_silence_are_near_the_seeds(self, truth: dict[str, pd.DataFrame]) -> None:
+    def test_reasons_and_silence_are_near_the_seeds(
+        self, truth: dict[str, pd.DataFrame]
+    ) -> None:
         mix = truth["departures"].reason.value_counts(normalize=True)
         assert mix["indifference"] == pytest.approx(0.68, abs=0.08)
         assert mix["dissatisfaction"] == pytest.approx(0.14, abs=0.06)
@@ -186,7 +265,11 @@ class TestMechanism:
 
     def test_the_mix_can_be_set(self) -> None:
         knobs = Knobs(reasons={"better_product": 0.5, "indifference": 0.5})
-        reasons = company.simulate(1000, 18, seed=5, knobs=knobs).truth(26)["departures"].reason
+        reasons = (
+            company.simulate(1000, 18, seed=5, knobs=knobs)
+            .truth(26)["departures"]
+            .reason
+        )
         assert set(reasons) == {"better_product", "indifference"}
         assert 0.3 < (reasons == "better_product").mean() < 0.7
 
@@ -194,27 +277,52 @@ class TestMechanism:
         years = len(truth["states"]) * 4 / 52
         assert 0.11 < len(truth["departures"]) / years < 0.2
 
-    def test_the_silent_fade_and_the_outspoken_speak_up(self, tables: dict[str, pd.DataFrame]) -> None:
-        interactions, gone = tables["interactions"], tables["departures"].merge(tables["accounts"], on="account_id")
+    def test_the_silent_fade_and_the_outspoken_speak_up(
+        self, tables: dict[str, pd.DataFrame]
+    ) -> None:
+        interactions, gone = (
+            tables["interactions"],
+            tables["departures"].merge(tables["accounts"], on="account_id"),
+        )
         known_from = gone.opened_at.clip(lower=interactions.occurred_at.min())
         gone = gone[gone.occurred_at - known_from > pd.Timedelta(days=180)]
         silent = gone[~gone.overt & (gone.reason == "indifference")]
         routine = interactions[interactions.kind.isin(["purchase", "visit", "use"])]
-        assert per_day(routine, silent, 0, 21) < 0.5 * per_day(routine, silent, 120, 180)
-        said = interactions[interactions.kind.isin(["question", "request", "complaint"])]
+        assert per_day(routine, silent, 0, 21) < 0.5 * per_day(
+            routine, silent, 120, 180
+        )
+        said = interactions[
+            interactions.kind.isin(["question", "request", "complaint"])
+        ]
         overt = gone[gone.overt & ~gone.reason.isin(["died", "moved"])]
         assert per_day(said, overt, 0, 28) > 1.5 * per_day(said, overt, 120, 180)
 
-    def test_all_quadrants_are_lived_in_and_left(self, truth: dict[str, pd.DataFrame]) -> None:
+    def test_all_quadrants_are_lived_in_and_left(
+        self, truth: dict[str, pd.DataFrame]
+    ) -> None:
         states = truth["states"].sort_values(["account_id", "moment"])
         assert states.quadrant.value_counts(normalize=True).min() > 0.07
         next_quarter = states.groupby("account_id").quadrant.shift(-3)
-        assert 0.1 < (states.quadrant != next_quarter)[next_quarter.notna()].mean() < 0.5
+        assert (
+            0.1 < (states.quadrant != next_quarter)[next_quarter.notna()].mean() < 0.5
+        )
 
-    def test_the_warm_answer_more(self, tables: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) -> None:
+    def test_the_warm_answer_more(
+        self, tables: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]
+    ) -> None:
         warmth = truth["states"].groupby("account_id").warmth.mean()
-        asked = tables["interactions"].query("kind == 'survey_sent'").groupby("account_id").size()
-        answered = tables["surveys"].drop_duplicates(["account_id", "occurred_at"]).groupby("account_id").size()
+        asked = (
+            tables["interactions"]
+            .query("kind == 'survey_sent'")
+            .groupby("account_id")
+            .size()
+        )
+        answered = (
+            tables["surveys"]
+            .drop_duplicates(["account_id", "occurred_at"])
+            .groupby("account_id")
+            .size()
+        )
         rate = (answered.reindex(asked.index).fillna(0) / asked).clip(upper=1)
         assert 0.5 < answered.sum() / asked.sum() < 0.7
         assert rate.corr(warmth.reindex(rate.index)) > 0.3
@@ -224,26 +332,43 @@ class TestQuadrants:
     def test_the_rule_is_the_product_s_rule(self) -> None:
         levels = [0.0, 4.89, 4.9, 4.99, 5.0, 5.05, 5.1, 5.11, 10.0]
         product, people = (axis.ravel() for axis in np.meshgrid(levels, levels))
-        expected = [index.quadrant(x, y).value for x, y in zip(product, people, strict=True)]
+        expected = [
+            index.quadrant(x, y).value for x, y in zip(product, people, strict=True)
+        ]
         assert [QUADRANTS[code] for code in quadrants(product, people)] == expected
 
     def test_observed_quadrants_are_those_of_the_book(
         self, tables: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]
     ) -> None:
         states = truth["states"]
-        last = states[states.moment == pd.Timestamp(END)].set_index("account_id").observed_quadrant.head(200)
+        last = (
+            states[states.moment == pd.Timestamp(END)]
+            .set_index("account_id")
+            .observed_quadrant.head(200)
+        )
         surveys = tables["surveys"]
         assert last.to_dict() == {
-            account: self.of_book(surveys[surveys.account_id == account]) for account in last.index
+            account: self.of_book(surveys[surveys.account_id == account])
+            for account in last.index
         }
 
     @staticmethod
     def of_book(surveys: pd.DataFrame) -> str:
-        score = 10 * (surveys.score - surveys.scale_min) / (surveys.scale_max - surveys.scale_min)
+        score = (
+            10
+            * (surveys.score - surveys.scale_min)
+            / (surveys.scale_max - surveys.scale_min)
+        )
         settled = {}
         for axis in ("product", "people"):
-            occasions = score[surveys.item.isin(axis_items(axis))].groupby(surveys.occurred_at).mean()
-            settled[axis] = index.settled(occasions.rolling(3, min_periods=1).mean().tolist())
+            occasions = (
+                score[surveys.item.isin(axis_items(axis))]
+                .groupby(surveys.occurred_at)
+                .mean()
+            )
+            settled[axis] = index.settled(
+                occasions.rolling(3, min_periods=1).mean().tolist()
+            )
         return index.quadrant(**settled).value
 
 
@@ -251,10 +376,14 @@ class TestOracle:
     def test_probabilities_sum_to_one(self, oracle: pd.DataFrame) -> None:
         np.testing.assert_allclose(oracle[["p_defected", *TRUE]].sum(axis=1), 1)
         np.testing.assert_allclose(oracle[["p_defected", *OBSERVED]].sum(axis=1), 1)
-        np.testing.assert_allclose(oracle.filter(like="p_left_").sum(axis=1), oracle.p_defected)
+        np.testing.assert_allclose(
+            oracle.filter(like="p_left_").sum(axis=1), oracle.p_defected
+        )
         assert (oracle.filter(like="p_") >= 0).all(axis=None)
 
-    def test_it_beats_the_base_rate(self, oracle: pd.DataFrame, truth: dict[str, pd.DataFrame]) -> None:
+    def test_it_beats_the_base_rate(
+        self, oracle: pd.DataFrame, truth: dict[str, pd.DataFrame]
+    ) -> None:
         left = left_within(truth["departures"], oracle.account_id, AS_OF, 91)
         told = oracle.p_defected.to_numpy()
         loss = -np.where(left, np.log(told), np.log1p(-told)).mean()
@@ -262,19 +391,35 @@ class TestOracle:
         assert loss < 0.85 * base
         assert told.mean() == pytest.approx(left.mean(), abs=0.012)
 
-    def test_it_knows_where_accounts_will_stand(self, oracle: pd.DataFrame, truth: dict[str, pd.DataFrame]) -> None:
+    def test_it_knows_where_accounts_will_stand(
+        self, oracle: pd.DataFrame, truth: dict[str, pd.DataFrame]
+    ) -> None:
         states = truth["states"]
         end = states[states.moment == pd.Timestamp(END)].set_index("account_id")
-        for truly, columns, prefix in (("quadrant", TRUE, "p_"), ("observed_quadrant", OBSERVED, "p_observed_")):
-            told = oracle.set_index("account_id")[columns].idxmax(axis=1).astype(str).str.slice(len(prefix))
+        for truly, columns, prefix in (
+            ("quadrant", TRUE, "p_"),
+            ("observed_quadrant", OBSERVED, "p_observed_"),
+        ):
+            told = (
+                oracle.set_index("account_id")[columns]
+                .idxmax(axis=1)
+                .astype(str)
+                .str.slice(len(prefix))
+            )
             both = end.join(told.rename("told"), how="inner")
             assert (both.told == both[truly]).mean() > 0.65
 
-    def test_its_cohort_is_who_is_here(self, oracle: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
+    def test_its_cohort_is_who_is_here(
+        self, oracle: pd.DataFrame, tables: dict[str, pd.DataFrame]
+    ) -> None:
         as_of = f"'{AS_OF}'"
         opened = set(tables["accounts"].query(f"opened_at <= {as_of}").account_id)
         gone = set(tables["departures"].query(f"occurred_at <= {as_of}").account_id)
-        back = set(tables["interactions"].query(f"kind == 'return' and occurred_at <= {as_of}").account_id)
+        back = set(
+            tables["interactions"]
+            .query(f"kind == 'return' and occurred_at <= {as_of}")
+            .account_id
+        )
         assert opened - gone <= set(oracle.account_id) <= (opened - gone) | back
 
     def test_questions_that_cannot_be_answered(self, world: company.World) -> None:
@@ -298,7 +443,9 @@ class TestCounterfactual:
         changed = world.counterfactual(AS_OF, event, 91, draws=60)  # type: ignore[arg-type]
         return changed.groupby("quadrant_now").p_defected.mean()
 
-    def test_a_departed_rep_takes_the_people_carried_along(self, world: company.World) -> None:
+    def test_a_departed_rep_takes_the_people_carried_along(
+        self, world: company.World
+    ) -> None:
         change = self.change(world, "rep_leaves")
         assert change["people_carried"] > 1.5 * change["product_carried"] > 0
 

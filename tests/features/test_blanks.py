@@ -26,22 +26,72 @@ def open_rows(folder, max_bad_share=1.0, **tables):
 
 
 def kept(book, table, column):
-    return [value for (value,) in book.connection.execute(f"select {column} from {table}").fetchall()]
+    return [
+        value
+        for (value,) in book.connection.execute(
+            f"select {column} from {table}"
+        ).fetchall()
+    ]
 
 
 @pytest.mark.parametrize(
     ("table", "column", "row", "expected"),
     [
-        ("interactions", "value", "purchase,nan,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
-        ("interactions", "value", "purchase,inf,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
-        ("interactions", "value", "purchase,-inf,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
-        ("interactions", "value", "purchase,1.1e12,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
-        ("interactions", "value", "purchase,much,,", "a finite number from -1,000,000,000,000 to 1,000,000,000,000"),
-        ("interactions", "sentiment", "complaint,,,-1.01", "a finite number from -1 to 1"),
-        ("interactions", "sentiment", "complaint,,,85%", "a finite number from -1 to 1"),
+        (
+            "interactions",
+            "value",
+            "purchase,nan,,",
+            "a finite number from -1,000,000,000,000 to 1,000,000,000,000",
+        ),
+        (
+            "interactions",
+            "value",
+            "purchase,inf,,",
+            "a finite number from -1,000,000,000,000 to 1,000,000,000,000",
+        ),
+        (
+            "interactions",
+            "value",
+            "purchase,-inf,,",
+            "a finite number from -1,000,000,000,000 to 1,000,000,000,000",
+        ),
+        (
+            "interactions",
+            "value",
+            "purchase,1.1e12,,",
+            "a finite number from -1,000,000,000,000 to 1,000,000,000,000",
+        ),
+        (
+            "interactions",
+            "value",
+            "purchase,much,,",
+            "a finite number from -1,000,000,000,000 to 1,000,000,000,000",
+        ),
+        (
+            "interactions",
+            "sentiment",
+            "complaint,,,-1.01",
+            "a finite number from -1 to 1",
+        ),
+        (
+            "interactions",
+            "sentiment",
+            "complaint,,,85%",
+            "a finite number from -1 to 1",
+        ),
         ("departures", "overt", "perhaps", "true or false"),
-        ("reps", "hired_at", "r,long ago,", "a time between 1900 and 2100, and not in 1970"),
-        ("reps", "left_at", "r,,1970-01-01", "a time between 1900 and 2100, and not in 1970"),
+        (
+            "reps",
+            "hired_at",
+            "r,long ago,",
+            "a time between 1900 and 2100, and not in 1970",
+        ),
+        (
+            "reps",
+            "left_at",
+            "r,,1970-01-01",
+            "a time between 1900 and 2100, and not in 1970",
+        ),
     ],
 )
 def test_an_optional_value_that_cannot_be_read_is_missing_and_counted_and_its_row_is_kept(
@@ -52,20 +102,42 @@ def test_an_optional_value_that_cannot_be_read_is_missing_and_counted_and_its_ro
     clean = {"hired_at": "hired_us", "left_at": "left_us"}.get(column, column)
     assert kept(book, table, clean) == [None]
     (blank,) = book.blanks
-    assert (blank.table, blank.column, blank.expected, blank.rows, blank.of) == (table, column, expected, 1, 1)
+    assert (blank.table, blank.column, blank.expected, blank.rows, blank.of) == (
+        table,
+        column,
+        expected,
+        1,
+        1,
+    )
 
 
 @pytest.mark.parametrize("weight", ["0", "-1", "1000", "nan", "heavy"])
 def test_a_weight_that_cannot_be_read_is_as_good_as_none(tmp_path, weight):
     book = open_rows(tmp_path, surveys=[f"product,8,{weight}"])
     assert kept(book, "surveys", "weight") == [1.0]
-    assert [(blank.column, dict(blank.kinds)) for blank in book.blanks] == [("weight", {"product": 1})]
+    assert [(blank.column, dict(blank.kinds)) for blank in book.blanks] == [
+        ("weight", {"product": 1})
+    ]
 
 
 def test_blanks_are_told_with_the_kinds_that_they_hit(tmp_path):
-    tones = ["complaint,,,-3", "complaint,,,-2", "complaint,,,-1", "compliment,,,5", "visit,,,", "question,,,0.5"]
+    tones = [
+        "complaint,,,-3",
+        "complaint,,,-2",
+        "complaint,,,-1",
+        "compliment,,,5",
+        "visit,,,",
+        "question,,,0.5",
+    ]
     book = open_rows(tmp_path, interactions=tones)
-    assert sorted(kept(book, "interactions", "sentiment"), key=str) == [-1.0, 0.5, None, None, None, None]
+    assert sorted(kept(book, "interactions", "sentiment"), key=str) == [
+        -1.0,
+        0.5,
+        None,
+        None,
+        None,
+        None,
+    ]
     assert [blank.sentence for blank in book.blanks] == [
         "table interactions, sentiment: 3 of 5 values are not a finite number from -1 to 1 and count as missing: "
         "complaint (2), compliment (1)"
@@ -92,23 +164,31 @@ def test_blank_texts_are_no_values(tmp_path):
 
 
 @pytest.mark.parametrize("value", ['"12,50"', "€ 12", "1 250"])
-def test_a_column_of_values_of_another_type_is_refused_with_the_first_row(tmp_path, value):
+def test_a_column_of_values_of_another_type_is_refused_with_the_first_row(
+    tmp_path, value
+):
     rows = ["purchase,1,,", f"purchase,{value},,", f"purchase,{value},,"]
     with pytest.raises(QuarantineError) as refused:
         open_rows(tmp_path, max_bad_share=0.5, interactions=rows)
     said = str(refused.value)
-    assert said.startswith("table interactions, first in row 2, field value: found 2 bad rows of 3")
+    assert said.startswith(
+        "table interactions, first in row 2, field value: found 2 bad rows of 3"
+    )
     assert "12" not in said
 
 
 def test_a_column_of_values_out_of_bounds_is_blanked_and_warned_of(tmp_path):
-    book = open_rows(tmp_path, max_bad_share=0.0, interactions=["complaint,,,-80", "compliment,,,90"])
+    book = open_rows(
+        tmp_path, max_bad_share=0.0, interactions=["complaint,,,-80", "compliment,,,90"]
+    )
     assert kept(book, "interactions", "sentiment") == [None, None]
     assert len(book.warnings) == 1
 
 
 @pytest.mark.parametrize("said", ["n/a", "-", "NULL", "unknown", "maybe"])
-def test_a_text_without_a_digit_is_no_other_notation_and_refuses_no_table(tmp_path, said):
+def test_a_text_without_a_digit_is_no_other_notation_and_refuses_no_table(
+    tmp_path, said
+):
     book = open_rows(
         tmp_path,
         max_bad_share=0.0,
@@ -118,12 +198,23 @@ def test_a_text_without_a_digit_is_no_other_notation_and_refuses_no_table(tmp_pa
         reps=[f"r,{said},{said}"],
     )
     assert {(blank.column, blank.rows, blank.of) for blank in book.blanks} == {
-        (column, 1, 1) for column in ("value", "minutes", "sentiment", "overt", "weight", "hired_at", "left_at")
+        (column, 1, 1)
+        for column in (
+            "value",
+            "minutes",
+            "sentiment",
+            "overt",
+            "weight",
+            "hired_at",
+            "left_at",
+        )
     }
     assert len(book.warnings) == 7
 
 
 @pytest.mark.parametrize("said", ["12;50", "31.12.2020"])
 def test_another_notation_refuses_the_table(tmp_path, said):
-    with pytest.raises(QuarantineError, match="1 rows where value is not a finite number"):
+    with pytest.raises(
+        QuarantineError, match="1 rows where value is not a finite number"
+    ):
         open_rows(tmp_path, max_bad_share=0.5, interactions=[f"purchase,{said},,"])

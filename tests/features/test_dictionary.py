@@ -17,9 +17,13 @@ def test_every_feature_is_described_once():
     assert len(names) == len(set(names)) == len(FEATURES)
     for feature in FEATURES.values():
         assert re.fullmatch(r"[a-z0-9_]+", feature.name)
-        assert feature.meaning.endswith((".", ")")) and "{window}" not in feature.meaning, feature.name
+        assert (
+            feature.meaning.endswith((".", ")")) and "{window}" not in feature.meaning
+        ), feature.name
         assert feature.unit and feature.seeds, feature.name
-        assert all(re.fullmatch(r"S([1-9]|[12][0-9]|3[0-5])", seed) for seed in feature.seeds), feature.name
+        assert all(
+            re.fullmatch(r"S([1-9]|[12][0-9]|3[0-5])", seed) for seed in feature.seeds
+        ), feature.name
 
 
 def test_a_reason_is_told_with_the_figure():
@@ -29,4 +33,6 @@ def test_a_reason_is_told_with_the_figure():
 
 def test_every_theme_is_a_file_of_its_name():
     folder = Path(__file__).parents[2] / "features"
-    assert [theme.name for theme in THEMES if not (folder / f"{theme.name}.py").exists()] == []
+    assert [
+        theme.name for theme in THEMES if not (folder / f"{theme.name}.py").exists()
+    ] == []

@@ -28,13 +28,20 @@ def end(activity):
     return last_day(days, [activity[day] for day in days])
 
 
-@pytest.mark.parametrize("book", [DAILY, WEEKDAYS, WEEKLY, MONTHLY, QUARTERLY, TWELVE_ROWS, {5: 1}, {5: 1, 400: 1}])
+@pytest.mark.parametrize(
+    "book",
+    [DAILY, WEEKDAYS, WEEKLY, MONTHLY, QUARTERLY, TWELVE_ROWS, {5: 1}, {5: 1, 400: 1}],
+)
 def test_a_book_of_any_rhythm_ends_with_its_last_day(book):
     assert end(book) == max(book)
 
 
-@pytest.mark.parametrize("book", [DAILY, WEEKDAYS, WEEKLY, MONTHLY, QUARTERLY, TWELVE_ROWS])
-@pytest.mark.parametrize("later", [{IN_2066: 1}, {IN_2066: 1, IN_2066 + 1: 1}], ids=["one row", "two rows"])
+@pytest.mark.parametrize(
+    "book", [DAILY, WEEKDAYS, WEEKLY, MONTHLY, QUARTERLY, TWELVE_ROWS]
+)
+@pytest.mark.parametrize(
+    "later", [{IN_2066: 1}, {IN_2066: 1, IN_2066 + 1: 1}], ids=["one row", "two rows"]
+)
 def test_rows_of_a_year_mistyped_do_not_move_it(book, later):
     assert end({**book, **later}) == max(book)
 
@@ -49,10 +56,19 @@ def test_rows_of_a_year_mistyped_do_not_move_it(book, later):
         (WEEKDAYS, {day: 2 for day in range(2, 120) if (299 + day) % 7 < 5}),
         (WEEKDAYS, {50: 150}),
     ],
-    ids=["a meeting", "weekly", "monthly", "118 meetings", "168 meetings", "renewals of one day"],
+    ids=[
+        "a meeting",
+        "weekly",
+        "monthly",
+        "118 meetings",
+        "168 meetings",
+        "renewals of one day",
+    ],
 )
 def test_what_is_planned_does_not_move_it(book, ahead):
-    assert end({**book, **{max(book) + day: accounts for day, accounts in ahead.items()}}) == max(book)
+    assert end(
+        {**book, **{max(book) + day: accounts for day, accounts in ahead.items()}}
+    ) == max(book)
 
 
 def test_a_feed_of_which_little_is_left_ends_where_it_thins_out():
@@ -84,7 +100,11 @@ def test_a_single_row_later_than_the_end_by_much_never_moves_it(accounts, after,
     assert last_day([*days, days[-1] + 200 + after], [*accounts, 1]) == found
 
 
-@given(st.dictionaries(st.integers(0, 30_000), st.integers(1, 1_000), min_size=1, max_size=60))
+@given(
+    st.dictionaries(
+        st.integers(0, 30_000), st.integers(1, 1_000), min_size=1, max_size=60
+    )
+)
 def test_the_end_is_a_day_with_activity_and_has_most_of_it_behind_it(activity):
     days = np.array(sorted(activity))
     counts = np.array([activity[day] for day in days])
@@ -94,18 +114,32 @@ def test_the_end_is_a_day_with_activity_and_has_most_of_it_behind_it(activity):
 
 
 def on(day, account="a", **rest):
-    return {"account_id": account, "occurred_at": str(JUNE + timedelta(days=day)), "kind": "visit", **rest}
+    return {
+        "account_id": account,
+        "occurred_at": str(JUNE + timedelta(days=day)),
+        "kind": "visit",
+        **rest,
+    }
 
 
 ACCOUNTS = [{"account_id": name, "opened_at": "2024-01-01"} for name in "ab"]
 JUNE_VISITS = [on(day, name) for day in range(28) for name in "ab"]
 
 
-def test_rows_beyond_the_end_of_a_book_are_kept_and_named_by_table_row_and_date(make_book):
+def test_rows_beyond_the_end_of_a_book_are_kept_and_named_by_table_row_and_date(
+    make_book,
+):
     book = make_book(
         accounts=ACCOUNTS,
         interactions=[on(60), *JUNE_VISITS, on(3, known_at="2066-06-04")],
-        surveys=[{"account_id": "a", "occurred_at": "2024-09-01", "item": "product", "score": 5.0}],
+        surveys=[
+            {
+                "account_id": "a",
+                "occurred_at": "2024-09-01",
+                "item": "product",
+                "score": 5.0,
+            }
+        ],
         departures=[{"account_id": "b", "occurred_at": "2024-08-01"}],
     )
     assert book.recorded.last_day == date(2024, 6, 28)
@@ -127,9 +161,14 @@ def test_rows_beyond_the_end_of_a_book_are_kept_and_named_by_table_row_and_date(
 
 
 def test_ten_rows_beyond_are_named_and_all_are_counted(make_book):
-    book = make_book(accounts=ACCOUNTS, interactions=[*JUNE_VISITS, *(on(100 + 10 * n) for n in range(12))])
+    book = make_book(
+        accounts=ACCOUNTS,
+        interactions=[*JUNE_VISITS, *(on(100 + 10 * n) for n in range(12))],
+    )
     assert book.recorded.beyond == 12
-    assert [row["row"] for row in rows_beyond(book.ask, book.recorded)] == list(range(68, 58, -1))
+    assert [row["row"] for row in rows_beyond(book.ask, book.recorded)] == list(
+        range(68, 58, -1)
+    )
 
 
 def test_a_book_with_nothing_beyond_its_end_says_nothing_of_it(make_book):
@@ -140,7 +179,9 @@ def test_a_book_with_nothing_beyond_its_end_says_nothing_of_it(make_book):
 def write(folder, last):
     visits = [f"a,{JUNE + timedelta(days=day)},visit" for day in [*range(28), 90]]
     (folder / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\n")
-    (folder / "interactions.csv").write_text("\n".join(["account_id,occurred_at,kind", *visits]))
+    (folder / "interactions.csv").write_text(
+        "\n".join(["account_id,occurred_at,kind", *visits])
+    )
     (folder / "book.toml").write_text(f"last_day = {last}")
     return folder
 

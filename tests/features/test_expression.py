@@ -3,10 +3,24 @@
 import numpy as np
 import pytest
 
-from features.timeline.expression import ALL, absolute, case, greatest, how_many, least, of, root, sign
+from features.timeline.expression import (
+    ALL,
+    absolute,
+    case,
+    greatest,
+    how_many,
+    least,
+    of,
+    root,
+    sign,
+)
 
 NAN = np.nan
-COLUMNS = {"a": np.array([1.0, -4.0, NAN, 0.0]), "b": np.array([2.0, 0.0, 3.0, NAN]), "code": np.array([0, 3, 200, 7])}
+COLUMNS = {
+    "a": np.array([1.0, -4.0, NAN, 0.0]),
+    "b": np.array([2.0, 0.0, 3.0, NAN]),
+    "code": np.array([0, 3, 200, 7]),
+}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +46,10 @@ COLUMNS = {"a": np.array([1.0, -4.0, NAN, 0.0]), "b": np.array([2.0, 0.0, 3.0, N
     ],
 )
 def test_values(expression, expected):
-    np.testing.assert_array_equal(np.asarray(expression.values(COLUMNS), dtype=float), np.array(expected, dtype=float))
+    np.testing.assert_array_equal(
+        np.asarray(expression.values(COLUMNS), dtype=float),
+        np.array(expected, dtype=float),
+    )
 
 
 @pytest.mark.parametrize(

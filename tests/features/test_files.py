@@ -28,11 +28,15 @@ def folder(tmp_path):
 def put(folder, table, form, content):
     """Replaces a table's file by one of another form."""
     (folder / f"{table}.csv").unlink()
-    (folder / f"{table}{form}").write_bytes(content if isinstance(content, bytes) else content.encode())
+    (folder / f"{table}{form}").write_bytes(
+        content if isinstance(content, bytes) else content.encode()
+    )
 
 
 def rows(book, table="interactions", columns="account_id, kind, value"):
-    return book.connection.execute(f"select {columns} from {table} order by all").fetchall()
+    return book.connection.execute(
+        f"select {columns} from {table} order by all"
+    ).fetchall()
 
 
 def refusal(folder):
@@ -80,11 +84,17 @@ def test_a_sheet_is_read_as_a_csv_of_it_would_be(tmp_path):
     )
     write_workbook(
         tmp_path / "interactions.xlsx",
-        Sheet1=[["account_id", "occurred_at", "kind"], ["1001", "2024-02-01", "visit"], [1002, "2024-02-02", "visit"]],
+        Sheet1=[
+            ["account_id", "occurred_at", "kind"],
+            ["1001", "2024-02-01", "visit"],
+            [1002, "2024-02-02", "visit"],
+        ],
     )
     book = open_book(tmp_path, max_bad_share=0.0)
     assert book.facts == {"seats": "number", "key": "text", "zip": "number"}
-    assert rows(book, "accounts", "account_id, opened_us // 3600000000, seats, key, zip") == [
+    assert rows(
+        book, "accounts", "account_id, opened_us // 3600000000, seats, key, zip"
+    ) == [
         ("1001", 473352, 12.5, "true", 1067.0),
         ("1002", 473388, None, "false", 80331.0),
     ]
@@ -92,15 +102,22 @@ def test_a_sheet_is_read_as_a_csv_of_it_would_be(tmp_path):
 
 
 def test_the_one_sheet_that_is_filled_is_read_beside_empty_ones(folder):
-    told = [["account_id", "occurred_at", "kind"], ["a", pd.Timestamp(2024, 2, 1), "visit"]]
+    told = [
+        ["account_id", "occurred_at", "kind"],
+        ["a", pd.Timestamp(2024, 2, 1), "visit"],
+    ]
     (folder / "interactions.csv").unlink(missing_ok=True)
     write_workbook(folder / "interactions.xlsx", Sheet1=[], Sheet2=told, Sheet3=[])
-    assert [kind for _, kind, _ in rows(open_book(folder, max_bad_share=0.0))] == ["visit"]
+    assert [kind for _, kind, _ in rows(open_book(folder, max_bad_share=0.0))] == [
+        "visit"
+    ]
 
 
 def test_a_query_reads_sheets_beside_files(folder):
     write_workbook(
-        folder / "crm.xlsx", Customers=[["Id", "Since"], [7, "2024-01-01"]], Other=[["Id", "m"], [7, "north"]]
+        folder / "crm.xlsx",
+        Customers=[["Id", "Since"], [7, "2024-01-01"]],
+        Other=[["Id", "m"], [7, "north"]],
     )
     (folder / "book.toml").write_text(
         "[tables]\naccounts = '''select Id as account_id, Since as opened_at, m as market\n"
@@ -114,7 +131,10 @@ def test_a_query_reads_sheets_beside_files(folder):
 @pytest.mark.parametrize(
     ("sheets", "said"),
     [
-        ({"One": [["a"]], "Two": [["a"]]}, "found the sheets One, Two; expected one named accounts, or a single sheet"),
+        (
+            {"One": [["a"]], "Two": [["a"]]},
+            "found the sheets One, Two; expected one named accounts, or a single sheet",
+        ),
         ({"One": []}, "a first line without names"),
         ({"One": [["account_id", "account_id"]]}, "account_id more than once"),
     ],
@@ -132,7 +152,9 @@ def test_a_file_that_is_no_workbook_is_refused(folder):
 
 def test_two_files_of_one_table_are_refused_since_nothing_tells_which_to_read(folder):
     (folder / "accounts.jsonl").write_text("{}")
-    assert "found accounts.csv and accounts.jsonl; expected one of them" in refusal(folder)
+    assert "found accounts.csv and accounts.jsonl; expected one of them" in refusal(
+        folder
+    )
 
 
 # Parts
@@ -142,12 +164,23 @@ def write_parts(folder, **parts):
     (folder / "interactions.csv").unlink(missing_ok=True)
     (folder / "interactions").mkdir(exist_ok=True)
     for name, part in parts.items():
-        pd.DataFrame(part).to_parquet(folder / "interactions" / f"{name}.parquet", index=False)
+        pd.DataFrame(part).to_parquet(
+            folder / "interactions" / f"{name}.parquet", index=False
+        )
     return folder
 
 
-OLD = {"account_id": ["a"], "occurred_at": [pd.Timestamp("2024-02-01")], "kind": ["visit"]}
-NEW = {"account_id": ["b"], "kind": ["purchase"], "occurred_at": [pd.Timestamp("2024-02-02")], "value": [3.0]}
+OLD = {
+    "account_id": ["a"],
+    "occurred_at": [pd.Timestamp("2024-02-01")],
+    "kind": ["visit"],
+}
+NEW = {
+    "account_id": ["b"],
+    "kind": ["purchase"],
+    "occurred_at": [pd.Timestamp("2024-02-02")],
+    "value": [3.0],
+}
 
 
 @pytest.mark.parametrize("names", [("p1", "p2"), ("p2", "p1")])
@@ -157,21 +190,42 @@ def test_a_column_of_any_part_is_read_whatever_their_order(folder, names):
 
 
 def test_ids_stay_as_each_part_has_them_and_numbers_become_one_type(folder):
-    (folder / "accounts.csv").write_text("account_id,opened_at\n7,2024-01-01\nx8,2024-01-01\n")
+    (folder / "accounts.csv").write_text(
+        "account_id,opened_at\n7,2024-01-01\nx8,2024-01-01\n"
+    )
     whole = {**OLD, "account_id": [7], "value": [2], "rep_id": [1]}
     broken = {**OLD, "account_id": ["x8"], "value": [2.5], "rep_id": [1.5]}
-    days = {**OLD, "account_id": [7], "occurred_at": ["2024-03-01"], "value": ["4"], "rep_id": [None]}
-    book = open_book(write_parts(folder, p1=whole, p2=broken, p3=days), max_bad_share=0.0)
-    assert rows(book, columns="account_id, value, rep_id") == [("7", 2.0, "1"), ("7", 4.0, None), ("x8", 2.5, "1.5")]
+    days = {
+        **OLD,
+        "account_id": [7],
+        "occurred_at": ["2024-03-01"],
+        "value": ["4"],
+        "rep_id": [None],
+    }
+    book = open_book(
+        write_parts(folder, p1=whole, p2=broken, p3=days), max_bad_share=0.0
+    )
+    assert rows(book, columns="account_id, value, rep_id") == [
+        ("7", 2.0, "1"),
+        ("7", 4.0, None),
+        ("x8", 2.5, "1.5"),
+    ]
 
 
 def test_a_part_that_lacks_a_required_column_is_named(folder):
     write_parts(folder, p1=OLD, p2={"account_id": ["a"], "kind": ["visit"]})
-    assert "part p2.parquet: found the columns account_id, kind; expected occurred_at" in refusal(folder)
+    assert (
+        "part p2.parquet: found the columns account_id, kind; expected occurred_at"
+        in refusal(folder)
+    )
 
 
 def test_a_part_that_is_another_one_again_is_told_by_name(folder):
-    days = {"account_id": ["a"] * 3, "occurred_at": ["2024-02-01", "2024-02-02", "2024-02-02"], "kind": ["visit"] * 3}
+    days = {
+        "account_id": ["a"] * 3,
+        "occurred_at": ["2024-02-01", "2024-02-02", "2024-02-02"],
+        "kind": ["visit"] * 3,
+    }
     write_parts(folder, p1=days, p2={**days, "kind": ["order"] * 3}, p3=days)
     book = open_book(folder)
     assert len(rows(book)) == 9
@@ -182,7 +236,12 @@ def test_a_part_that_is_another_one_again_is_told_by_name(folder):
 
 
 def test_small_parts_and_those_of_other_folders_may_be_the_same(tmp_path):
-    for part, content in (("1/a.csv", "x" * 2000), ("2/a.csv", "x" * 2000), ("1/b.csv", "y"), ("1/c.csv", "y")):
+    for part, content in (
+        ("1/a.csv", "x" * 2000),
+        ("2/a.csv", "x" * 2000),
+        ("1/b.csv", "y"),
+        ("1/c.csv", "y"),
+    ):
         (tmp_path / part).parent.mkdir(exist_ok=True)
         (tmp_path / part).write_text(content)
     assert copied_parts("interactions", sorted(tmp_path.rglob("*.csv"))) == ()
@@ -197,7 +256,10 @@ def test_parts_may_be_csv_with_headers_of_their_own(folder):
         gzip.compress(b"kind;value;account_id;occurred_at\npurchase;3;b;2024-02-02\n")
     )
     (parts / "_SUCCESS").write_text("")
-    assert rows(open_book(folder, max_bad_share=0.0)) == [("a", "visit", None), ("b", "purchase", 3.0)]
+    assert rows(open_book(folder, max_bad_share=0.0)) == [
+        ("a", "visit", None),
+        ("b", "purchase", 3.0),
+    ]
 
 
 def test_parts_of_two_forms_are_refused(folder):
@@ -217,13 +279,19 @@ def test_a_book_is_found_by_a_relative_path_of_any_name(tmp_path, monkeypatch, n
     assert (opened.rows["interactions"], opened.facts) == (2, {"market": "text"})
 
 
-def test_relative_paths_of_queries_start_at_the_book_whatever_lies_in_the_working_directory(tmp_path, monkeypatch):
+def test_relative_paths_of_queries_start_at_the_book_whatever_lies_in_the_working_directory(
+    tmp_path, monkeypatch
+):
     book, here = tmp_path / "book, one", tmp_path / "here"
     book.mkdir(), here.mkdir()
     for place, day in ((book, "2024-02-01"), (here, "2024-05-01")):
-        (place / "visits.csv").write_text(f"account_id,occurred_at,kind\na,{day},visit\n")
+        (place / "visits.csv").write_text(
+            f"account_id,occurred_at,kind\na,{day},visit\n"
+        )
     (book / "accounts.csv").write_text(ACCOUNTS)
-    (book / "book.toml").write_text("[tables]\ninteractions = \"select * from 'visits.csv'\"")
+    (book / "book.toml").write_text(
+        "[tables]\ninteractions = \"select * from 'visits.csv'\""
+    )
     monkeypatch.chdir(here)
     opened = open_book(f"..{os.sep}book, one")
     assert rows(opened, columns="month(make_timestamp(occurred_us))") == [(2,)]
@@ -237,13 +305,22 @@ def test_relative_paths_of_queries_start_at_the_book_whatever_lies_in_the_workin
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
-        (b"a,SECRET\n", "line 2 of {0}.csv: found a row of 2 fields; expected {1} fields, as the header has"),
+        (
+            b"a,SECRET\n",
+            "line 2 of {0}.csv: found a row of 2 fields; expected {1} fields, as the header has",
+        ),
         (
             b"a,2,3,4,5,SECRET\n",
             "line 2 of {0}.csv: found a row of more than {1} fields; expected {1} fields, as the header has",
         ),
-        (b'a,2024-02-01,"SECRET\n', "line 2 of {0}.csv: found a quote that is not closed"),
-        ("a,2024-02-01,SECRET Köln,\n".encode("latin-1"), "line 2 of {0}.csv: found bytes that are no UTF-8"),
+        (
+            b'a,2024-02-01,"SECRET\n',
+            "line 2 of {0}.csv: found a quote that is not closed",
+        ),
+        (
+            "a,2024-02-01,SECRET Köln,\n".encode("latin-1"),
+            "line 2 of {0}.csv: found bytes that are no UTF-8",
+        ),
     ],
     ids=["short", "long", "quote", "latin-1"],
 )
@@ -278,8 +355,14 @@ def test_a_broken_line_of_json_is_told_and_not_shown(folder):
         ("account_id,account_id,opened_at,x", "found account_id more than once"),
         (",,,", "a first line without names"),
         ("", "a first line without names"),
-        ("1001,2024-01-01,SECRET,x", "found 2 numbers, dates or addresses where names should be"),
-        ("SECRET@example.org,x,y,z", "found 1 numbers, dates or addresses where names should be"),
+        (
+            "1001,2024-01-01,SECRET,x",
+            "found 2 numbers, dates or addresses where names should be",
+        ),
+        (
+            "SECRET@example.org,x,y,z",
+            "found 1 numbers, dates or addresses where names should be",
+        ),
     ],
 )
 def test_a_header_that_is_none_is_refused_in_a_sentence(folder, header, said):
@@ -288,22 +371,42 @@ def test_a_header_that_is_none_is_refused_in_a_sentence(folder, header, said):
 
 
 def test_a_column_without_a_name_is_left_out_and_told(folder):
-    put(folder, "accounts", ".csv", ",account_id,opened_at,plan, \n0,a,2024-01-01,x,\n1,b,2024-01-01,y,\n")
+    put(
+        folder,
+        "accounts",
+        ".csv",
+        ",account_id,opened_at,plan, \n0,a,2024-01-01,x,\n1,b,2024-01-01,y,\n",
+    )
     book = open_book(folder)
-    assert (book.facts, book.unread) == ({"plan": "text"}, ("column 1 without a name", "column 5 without a name"))
+    assert (book.facts, book.unread) == (
+        {"plan": "text"},
+        ("column 1 without a name", "column 5 without a name"),
+    )
 
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
 def test_the_line_that_tells_excel_the_delimiter_is_heeded(folder, line):
-    put(folder, "accounts", ".csv", f"{line}\r\naccount_id;opened_at;a,b\r\na;2024-01-01;x\r\nb;2024-01-01;y\r\n")
+    put(
+        folder,
+        "accounts",
+        ".csv",
+        f"{line}\r\naccount_id;opened_at;a,b\r\na;2024-01-01;x\r\nb;2024-01-01;y\r\n",
+    )
     (folder / "book.toml").write_text('[facts."a,b"]\nignore = true')
     assert rows(open_book(folder), "accounts", "account_id") == [("a",), ("b",)]
 
 
 def test_a_header_may_run_over_lines(folder):
-    put(folder, "accounts", ".csv", 'account_id,opened_at,"size\nof it"\na,2024-01-01,1\n')
+    put(
+        folder,
+        "accounts",
+        ".csv",
+        'account_id,opened_at,"size\nof it"\na,2024-01-01,1\n',
+    )
     (folder / "book.toml").write_text('[facts."size\\nof it"]\nignore = true')
-    assert rows(open_book(folder, max_bad_share=1.0), "accounts", "account_id") == [("a",)]
+    assert rows(open_book(folder, max_bad_share=1.0), "accounts", "account_id") == [
+        ("a",)
+    ]
 
 
 # Queries
@@ -319,7 +422,12 @@ VISIT = "select 'a' as account_id, date '2024-02-01' as occurred_at, 'visit' as 
 
 @pytest.mark.parametrize(
     "query",
-    [f"{VISIT};", f"{VISIT} -- a comment", f"{VISIT} ; -- one\n/* two */ -- three", f"-- before\n{VISIT}\n;\n"],
+    [
+        f"{VISIT};",
+        f"{VISIT} -- a comment",
+        f"{VISIT} ; -- one\n/* two */ -- three",
+        f"-- before\n{VISIT}\n;\n",
+    ],
 )
 def test_a_query_may_end_as_queries_do(folder, query):
     assert open_book(ask(folder, query)).rows["interactions"] == 1
@@ -343,7 +451,9 @@ def test_a_query_may_end_as_queries_do(folder, query):
         ),
     ],
 )
-def test_an_error_of_a_query_keeps_its_line_and_caret_and_holds_no_data(folder, query, said):
+def test_an_error_of_a_query_keeps_its_line_and_caret_and_holds_no_data(
+    folder, query, said
+):
     (folder / "far.csv").write_text("m,n\nSECRET,x\n")
     assert said in refusal(ask(folder, query))
 
@@ -358,13 +468,18 @@ def test_an_error_of_a_query_keeps_its_line_and_caret_and_holds_no_data(folder, 
         ("'shop.db'", "a SQLite database"),
         ("'shop.sqlite'", "a SQLite database"),
         ("sqlite_scan('shop.db', 't')", "a SQLite database"),
-        ("read_xlsx('crm.xlsx', range = 'A1:B2')", "a workbook that is read in another way"),
+        (
+            "read_xlsx('crm.xlsx', range = 'A1:B2')",
+            "a workbook that is read in another way",
+        ),
         ("'crm.xlsx'", "no file crm.xlsx"),
         ("read_csv('accounts.csv', encoding = 'cp1252')", "an encoding other than"),
         ("delta_scan('x')", "what needs DuckDB's extension delta"),
     ],
 )
-def test_what_duckdb_would_fetch_an_extension_for_is_named_with_what_to_do(folder, source, said):
+def test_what_duckdb_would_fetch_an_extension_for_is_named_with_what_to_do(
+    folder, source, said
+):
     for name in ("shop.db", "shop.sqlite"):
         with sqlite3.connect(folder / name) as shop:
             shop.execute("create table t (a)")
@@ -376,7 +491,10 @@ def test_what_duckdb_would_fetch_an_extension_for_is_named_with_what_to_do(folde
 def test_nothing_is_fetched_from_the_internet(folder):
     connection = open_book(folder).connection
     settings = ("autoinstall_known_extensions", "autoload_known_extensions")
-    assert [connection.sql(f"select current_setting('{name}')").fetchall() for name in settings] == [[(False,)]] * 2
+    assert [
+        connection.sql(f"select current_setting('{name}')").fetchall()
+        for name in settings
+    ] == [[(False,)]] * 2
 
 
 # What is there, and not as it should be
@@ -387,7 +505,13 @@ def test_a_table_of_a_header_alone_has_no_rows(folder, header):
     (folder / "surveys.csv").write_text(f"account_id,occurred_at,item,{header}\n")
     (folder / "departures.csv").write_text("account_id,occurred_at,known_at,overt\n")
     (folder / "reps.csv").write_text("rep_id,hired_at,left_at\n")
-    assert open_book(folder).rows == {"accounts": 2, "interactions": 2, "surveys": 0, "departures": 0, "reps": 0}
+    assert open_book(folder).rows == {
+        "accounts": 2,
+        "interactions": 2,
+        "surveys": 0,
+        "departures": 0,
+        "reps": 0,
+    }
 
 
 def test_accounts_without_a_good_row_are_told(folder):
@@ -395,7 +519,10 @@ def test_accounts_without_a_good_row_are_told(folder):
     assert "table accounts: found no good row" in refusal(folder)
 
 
-@pytest.mark.parametrize("name", ["Surveys.csv", "surveys.tsv", "surveys.json", "surveys.xls", "SURVEYS.PARQUET"])
+@pytest.mark.parametrize(
+    "name",
+    ["Surveys.csv", "surveys.tsv", "surveys.json", "surveys.xls", "SURVEYS.PARQUET"],
+)
 def test_a_table_in_another_form_is_not_taken_for_absent(folder, name):
     (folder / name).write_text("x")
     assert f"found {name}; expected surveys.parquet, surveys.csv" in refusal(folder)
@@ -410,8 +537,16 @@ def test_a_folder_without_parts_is_told(folder):
     ("form", "content", "said"),
     [
         (".csv", "", "interactions.csv: found an empty file"),
-        (".csv", VISITS.replace("\n", "\r"), "interactions.csv: found a header that cannot be read, or lines that end"),
-        (".csv", "\n" + VISITS, "interactions.csv, header: found a first line without names"),
+        (
+            ".csv",
+            VISITS.replace("\n", "\r"),
+            "interactions.csv: found a header that cannot be read, or lines that end",
+        ),
+        (
+            ".csv",
+            "\n" + VISITS,
+            "interactions.csv, header: found a first line without names",
+        ),
         (".jsonl", "", "found no object in any line"),
         (".jsonl", '[{"account_id": "a"}]', "found no object in any line"),
     ],
@@ -440,8 +575,12 @@ def test_folders_of_parts_may_name_values(folder, form, content):
         part = folder / "interactions" / f"kind={kind}" / f"part{form}"
         part.parent.mkdir(parents=True)
         if content is None:
-            frame = pd.DataFrame({"account_id": ["a"], "occurred_at": ["2024-02-01"], "value": [3.0]})
-            (frame if kind == "visit" else frame.assign(minutes=1.0)).to_parquet(part, index=False)
+            frame = pd.DataFrame(
+                {"account_id": ["a"], "occurred_at": ["2024-02-01"], "value": [3.0]}
+            )
+            (frame if kind == "visit" else frame.assign(minutes=1.0)).to_parquet(
+                part, index=False
+            )
         else:
             part.write_text(content)
     assert rows(open_book(folder)) == [("a", "purchase", 3.0), ("a", "visit", 3.0)]
@@ -451,33 +590,57 @@ def test_folders_of_parts_may_name_values(folder, form, content):
 
 
 def test_rows_are_named_from_the_files_of_a_query_with_relative_paths(folder):
-    (folder / "far.csv").write_text("account_id,opened_at,plan\na,2024-01-01,x\na,2024-01-01,y\nb,2024-01-01,x\n")
-    (folder / "near.csv").write_text(
-        VISITS + "".join(f"a,2024-02-{day:02d},visit,\n" for day in range(3, 29)) + "a,2066-01-01,visit,\n"
+    (folder / "far.csv").write_text(
+        "account_id,opened_at,plan\na,2024-01-01,x\na,2024-01-01,y\nb,2024-01-01,x\n"
     )
-    (folder / "book.toml").write_text("[tables]\naccounts = \"from 'far.csv'\"\ninteractions = \"from 'near.csv'\"\n")
+    (folder / "near.csv").write_text(
+        VISITS
+        + "".join(f"a,2024-02-{day:02d},visit,\n" for day in range(3, 29))
+        + "a,2066-01-01,visit,\n"
+    )
+    (folder / "book.toml").write_text(
+        "[tables]\naccounts = \"from 'far.csv'\"\ninteractions = \"from 'near.csv'\"\n"
+    )
     book = open_book(folder, max_bad_share=1.0)
-    assert [(oddity.name, oddity.first) for oddity in oddities(book)] == [("ids_with_other_facts", ("a",))]
-    assert rows_beyond(book.ask_files, book.recorded) == [{"table": "interactions", "row": 29, "date": "2066-01-01"}]
+    assert [(oddity.name, oddity.first) for oddity in oddities(book)] == [
+        ("ids_with_other_facts", ("a",))
+    ]
+    assert rows_beyond(book.ask_files, book.recorded) == [
+        {"table": "interactions", "row": 29, "date": "2066-01-01"}
+    ]
 
 
 @pytest.mark.parametrize(
     ("expression", "said"),
     [
-        ("strptime(secret, '%d/%m/%Y')", "found a value that is not in the form %d/%m/%Y"),
-        ("strptime(secret, '%d/%m/%Y')", "with try_strptime what does not fit is set aside and counted"),
+        (
+            "strptime(secret, '%d/%m/%Y')",
+            "found a value that is not in the form %d/%m/%Y",
+        ),
+        (
+            "strptime(secret, '%d/%m/%Y')",
+            "with try_strptime what does not fit is set aside and counted",
+        ),
         ("cast(secret as date)", "with try_cast what cannot be converted is missing"),
     ],
 )
-def test_how_a_query_goes_on_in_spite_of_what_does_not_fit_is_told(folder, expression, said):
-    asked = (
-        f"select * exclude (known_at), {expression} as known_at from ({VISIT}, 'SECRET' as secret, null as known_at)"
-    )
+def test_how_a_query_goes_on_in_spite_of_what_does_not_fit_is_told(
+    folder, expression, said
+):
+    asked = f"select * exclude (known_at), {expression} as known_at from ({VISIT}, 'SECRET' as secret, null as known_at)"
     assert said in refusal(ask(folder, asked))
 
 
-def test_tables_beside_those_of_a_query_are_read_from_a_relative_path(folder, monkeypatch):
-    (folder / "surveys.csv").write_text("account_id,occurred_at,item,score\na,2024-02-01,product,5\n")
+def test_tables_beside_those_of_a_query_are_read_from_a_relative_path(
+    folder, monkeypatch
+):
+    (folder / "surveys.csv").write_text(
+        "account_id,occurred_at,item,score\na,2024-02-01,product,5\n"
+    )
     ask(folder, VISIT)
     monkeypatch.chdir(folder.parent)
-    assert open_book(folder.name).rows == {"accounts": 2, "interactions": 1, "surveys": 1}
+    assert open_book(folder.name).rows == {
+        "accounts": 2,
+        "interactions": 1,
+        "surveys": 1,
+    }

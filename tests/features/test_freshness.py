@@ -15,7 +15,10 @@ START = date(2024, 1, 1)
 
 
 def rows(days, **rest):
-    return [{"account_id": "a", "occurred_at": str(START + timedelta(days=day)), **rest} for day in days]
+    return [
+        {"account_id": "a", "occurred_at": str(START + timedelta(days=day)), **rest}
+        for day in days
+    ]
 
 
 def visits(days):
@@ -27,7 +30,11 @@ def scores(days):
 
 
 def book_of(make_book, interactions, **tables):
-    return make_book(accounts=[{"account_id": "a", "opened_at": str(START)}], interactions=interactions, **tables)
+    return make_book(
+        accounts=[{"account_id": "a", "opened_at": str(START)}],
+        interactions=interactions,
+        **tables,
+    )
 
 
 def at(day):
@@ -35,7 +42,10 @@ def at(day):
 
 
 def aged(book, day, **rest):
-    return {age.table: (age.days, age.allowed, age.binding) for age in ages(book.recorded, at(day), **rest)}
+    return {
+        age.table: (age.days, age.allowed, age.binding)
+        for age in ages(book.recorded, at(day), **rest)
+    }
 
 
 WEEKDAYS = [day for day in range(140) if day % 7 < 5]
@@ -52,7 +62,8 @@ def test_interactions_may_be_a_day_older_than_their_usual_lag(make_book, days, a
     assert aged(book, last + 1) == {"interactions": (1, allowed, True)}
     assert require_fresh(book, at(last + allowed))[0].stale is False
     with pytest.raises(
-        StaleError, match=f"interactions end on .*, {allowed + 1} days before, and {allowed} are allowed"
+        StaleError,
+        match=f"interactions end on .*, {allowed + 1} days before, and {allowed} are allowed",
     ):
         require_fresh(book, at(last + allowed + 1))
 
@@ -80,7 +91,10 @@ def test_surveys_of_a_quarter_are_told_and_stop_no_night_and_weekly_ones_do(make
 def test_surveys_that_usually_come_every_week_stop_a_night_once_they_do_not(make_book):
     weekly = book_of(make_book, visits(range(140)), surveys=scores(range(0, 100, 7)))
     assert aged(weekly, 140)["surveys"] == (42, 8, True)
-    with pytest.raises(StaleError, match=r"surveys end on 2024-04-08.*leave tables out of the book that nobody fills"):
+    with pytest.raises(
+        StaleError,
+        match=r"surveys end on 2024-04-08.*leave tables out of the book that nobody fills",
+    ):
         require_fresh(weekly, at(140))
 
 
@@ -92,7 +106,10 @@ def test_the_only_departure_there_is_stops_no_night(make_book):
 
 def test_a_setting_allows_more_or_less_to_the_tables_that_bind(make_book):
     book = book_of(make_book, visits(range(140)), surveys=scores([0, 91]))
-    assert aged(book, 150, max_age=11) == {"interactions": (11, 11, True), "surveys": (59, 92, False)}
+    assert aged(book, 150, max_age=11) == {
+        "interactions": (11, 11, True),
+        "surveys": (59, 92, False),
+    }
     assert require_fresh(book, at(150), max_age=11)
     with pytest.raises(StaleError):
         require_fresh(book, at(150), max_age=10)
@@ -104,7 +121,9 @@ def test_a_planned_meeting_makes_no_old_book_look_new(make_book):
         require_fresh(book, at(171))
 
 
-def test_an_as_of_date_before_the_first_row_is_refused_and_the_day_after_is_not(make_book):
+def test_an_as_of_date_before_the_first_row_is_refused_and_the_day_after_is_not(
+    make_book,
+):
     book = book_of(make_book, visits(range(10, 40)))
     with pytest.raises(EvidenceError, match="a date from 2024-01-12 on"):
         require_fresh(book, at(10), stale_ok=True)
@@ -117,23 +136,46 @@ def test_an_as_of_date_before_the_first_row_is_refused_and_the_day_after_is_not(
 @pytest.fixture
 def folder(tmp_path):
     days = [
-        *(f"{name},{START + timedelta(days=day)},visit" for day in range(60) for name in "ab"),
+        *(
+            f"{name},{START + timedelta(days=day)},visit"
+            for day in range(60)
+            for name in "ab"
+        ),
         "a,2024-05-01,visit",
     ]
-    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\nb,2024-01-01\n")
-    (tmp_path / "interactions.csv").write_text("\n".join(["account_id,occurred_at,kind", *days]))
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,opened_at\na,2024-01-01\nb,2024-01-01\n"
+    )
+    (tmp_path / "interactions.csv").write_text(
+        "\n".join(["account_id,occurred_at,kind", *days])
+    )
     return tmp_path
 
 
 def score(folder, *options, **environment):
-    arguments = ["score", str(folder), "--out", str(folder / "night"), "--rules", "--json", *options]
+    arguments = [
+        "score",
+        str(folder),
+        "--out",
+        str(folder / "night"),
+        "--rules",
+        "--json",
+        *options,
+    ]
     result = CliRunner().invoke(pinch.app, arguments, env=environment)
     return result.exit_code, json.loads(result.stdout)
 
 
-def test_without_a_date_the_night_looks_from_the_day_after_the_end_and_sees_all_of_the_last_day(folder):
+def test_without_a_date_the_night_looks_from_the_day_after_the_end_and_sees_all_of_the_last_day(
+    folder,
+):
     code, facts = score(folder)
-    assert (code, facts["as_of"], facts["last_day"], facts["stale"]) == (0, "2024-03-01", "2024-02-29", [])
+    assert (code, facts["as_of"], facts["last_day"], facts["stale"]) == (
+        0,
+        "2024-03-01",
+        "2024-02-29",
+        [],
+    )
     assert facts["ages"] == [
         {
             "table": "interactions",
@@ -151,14 +193,21 @@ def test_what_is_dated_beyond_the_end_is_told_by_the_night(folder):
     assert score(folder)[1]["beyond"].startswith(told)
 
 
-def test_a_feed_that_stopped_ends_the_night_with_the_figures_unless_it_is_allowed(folder):
+def test_a_feed_that_stopped_ends_the_night_with_the_figures_unless_it_is_allowed(
+    folder,
+):
     code, facts = score(folder, "--as-of", "2024-03-14")
     assert (code, facts["error"]) == (1, "StaleError")
-    assert facts["found"] == "interactions end on 2024-02-29, 14 days before, and 2 are allowed"
+    assert (
+        facts["found"]
+        == "interactions end on 2024-02-29, 14 days before, and 2 are allowed"
+    )
     assert (facts["ages"][0]["days"], facts["ages"][0]["allowed"]) == (14, 2)
     code, facts = score(folder, "--as-of", "2024-03-14", "--stale-ok")
     assert (code, facts["as_of"], facts["accounts"]) == (0, "2024-03-14", 2)
-    assert facts["stale"] == ["interactions end on 2024-02-29, 14 days before, and 2 are allowed."]
+    assert facts["stale"] == [
+        "interactions end on 2024-02-29, 14 days before, and 2 are allowed."
+    ]
 
 
 def test_the_bound_is_an_option_or_a_setting(folder):
@@ -174,9 +223,19 @@ def test_a_date_before_the_book_begins_is_refused(folder):
 
 
 @pytest.mark.parametrize(
-    ("day", "found"), [("2023-06-01", "a book that begins on 2024-01-01"), ("2024-03-01", "data until 2024-02-29")]
+    ("day", "found"),
+    [
+        ("2023-06-01", "a book that begins on 2024-01-01"),
+        ("2024-03-01", "data until 2024-02-29"),
+    ],
 )
 def test_evaluating_a_date_outside_the_data_says_where_they_are(folder, day, found):
-    result = CliRunner().invoke(pinch.app, ["evaluate", str(folder), "--as-of", day, "--json"])
+    result = CliRunner().invoke(
+        pinch.app, ["evaluate", str(folder), "--as-of", day, "--json"]
+    )
     facts = json.loads(result.stdout)
-    assert (result.exit_code, facts["error"], facts["found"]) == (1, "EvidenceError", found)
+    assert (result.exit_code, facts["error"], facts["found"]) == (
+        1,
+        "EvidenceError",
+        found,
+    )

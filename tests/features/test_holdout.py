@@ -16,15 +16,27 @@ DAY = instant(pd.Timestamp("2024-03-01").to_pydatetime())
 
 def write(folder, column, values, toml):
     accounts = [f"a{number},2024-01-01,{value}" for number, value in enumerate(values)]
-    (folder / "accounts.csv").write_text("\n".join([f"account_id,opened_at,{column}", *accounts]))
+    (folder / "accounts.csv").write_text(
+        "\n".join([f"account_id,opened_at,{column}", *accounts])
+    )
     rows = [f"a{number},2024-02-01,purchase" for number in range(len(values))]
-    (folder / "interactions.csv").write_text("\n".join(["account_id,occurred_at,kind", *rows]))
+    (folder / "interactions.csv").write_text(
+        "\n".join(["account_id,occurred_at,kind", *rows])
+    )
     (folder / "book.toml").write_text(toml)
     return folder
 
 
 @pytest.mark.parametrize(
-    ("yes", "no"), [("yes", "no"), ("TRUE", "False"), ("1", "0"), ("1.0", "0.0"), (" Y ", "n"), ("t", "")]
+    ("yes", "no"),
+    [
+        ("yes", "no"),
+        ("TRUE", "False"),
+        ("1", "0"),
+        ("1.0", "0.0"),
+        (" Y ", "n"),
+        ("t", ""),
+    ],
 )
 def test_a_column_that_says_yes_or_no_tells_who_may_not_be_contacted(tmp_path, yes, no):
     book = open_book(write(tmp_path, "apart", [yes, no, yes], 'holdout = "apart"'))
@@ -35,9 +47,12 @@ def test_a_column_that_says_yes_or_no_tells_who_may_not_be_contacted(tmp_path, y
 def test_the_column_may_be_of_any_type(tmp_path, make_book, value):
     book = make_book(
         accounts=[
-            {"account_id": name, "opened_at": "2024-01-01", "apart": its} for name, its in [("a", value), ("b", None)]
+            {"account_id": name, "opened_at": "2024-01-01", "apart": its}
+            for name, its in [("a", value), ("b", None)]
         ],
-        interactions=[{"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}],
+        interactions=[
+            {"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}
+        ],
     )
     assert held_out(book) == set()  # nothing declares it
     (tmp_path / "book" / "book.toml").write_text('holdout = "apart"')
@@ -46,7 +61,14 @@ def test_the_column_may_be_of_any_type(tmp_path, make_book, value):
 
 @pytest.mark.parametrize("declared", ['"Control"', '["control", "opted out"]'])
 def test_the_values_of_a_column_that_mean_it_may_be_named(tmp_path, declared):
-    book = open_book(write(tmp_path, "arm", ["control", "treatment", ""], f"holdout = {{ arm = {declared} }}"))
+    book = open_book(
+        write(
+            tmp_path,
+            "arm",
+            ["control", "treatment", ""],
+            f"holdout = {{ arm = {declared} }}",
+        )
+    )
     assert held_out(book) == {"a0"}
 
 
@@ -73,14 +95,22 @@ def test_they_are_scored_and_left_off_the_list(tmp_path):
 
 
 def test_what_is_neither_yes_nor_no_is_refused_without_its_value(tmp_path):
-    with pytest.raises(BookError, match=r"1 row that says neither yes nor no.*holdout = \{ arm = ") as caught:
+    with pytest.raises(
+        BookError, match=r"1 row that says neither yes nor no.*holdout = \{ arm = "
+    ) as caught:
         open_book(write(tmp_path, "arm", ["yes", "secret"], 'holdout = "arm"'))
     assert caught.value.where == "table accounts, field arm"
     assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "toml", ["holdout = 1", "holdout = {}", 'holdout = { a = "x", b = "y" }', "holdout = { arm = [] }"]
+    "toml",
+    [
+        "holdout = 1",
+        "holdout = {}",
+        'holdout = { a = "x", b = "y" }',
+        "holdout = { arm = [] }",
+    ],
 )
 def test_another_declaration_is_refused(tmp_path, toml):
     with pytest.raises(BookError, match=r"book.toml, holdout"):
@@ -93,9 +123,17 @@ def test_a_column_that_the_accounts_do_not_have_is_refused_by_name(tmp_path):
 
 
 def test_a_value_that_no_account_has_is_warned_of(tmp_path):
-    (warning,) = open_book(write(tmp_path, "arm", ["treated", "treated"], 'holdout = { arm = "contrl" }')).warnings
-    assert warning == "book.toml, holdout: no account has contrl as arm, so nobody is kept off the lists"
+    (warning,) = open_book(
+        write(tmp_path, "arm", ["treated", "treated"], 'holdout = { arm = "contrl" }')
+    ).warnings
+    assert (
+        warning
+        == "book.toml, holdout: no account has contrl as arm, so nobody is kept off the lists"
+    )
 
 
 def test_a_column_that_says_no_of_all_is_not_warned_of(tmp_path):
-    assert open_book(write(tmp_path, "apart", ["no", "no"], 'holdout = "apart"')).warnings == []
+    assert (
+        open_book(write(tmp_path, "apart", ["no", "no"], 'holdout = "apart"')).warnings
+        == []
+    )

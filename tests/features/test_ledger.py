@@ -14,7 +14,10 @@ COLUMNS = ["account_id", "as_of_us", "rank", "left_us", "reason"]
 def lists(*rows):
     """Rows of account, day of the list, rank, day it left and reason; days count from 1970-01-01."""
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.assign(as_of_us=frame["as_of_us"] * MICROS_PER_DAY, left_us=frame["left_us"] * MICROS_PER_DAY)
+    return frame.assign(
+        as_of_us=frame["as_of_us"] * MICROS_PER_DAY,
+        left_us=frame["left_us"] * MICROS_PER_DAY,
+    )
 
 
 @pytest.fixture
@@ -34,13 +37,19 @@ def ledger():
                 ("cyd", 30, 3, 45, "slow"),
                 ("dan", 30, 4, None, None),
             ],
-            *[("ann", 60, 1, 100, "mad"), ("bob", 60, 3, 70, "mute"), ("dan", 60, 2, None, None)],
+            *[
+                ("ann", 60, 1, 100, "mad"),
+                ("bob", 60, 3, 70, "mute"),
+                ("dan", 60, 2, None, None),
+            ],
         ),
         capacity=1,
     )
 
 
-def test_each_departure_is_told_with_the_day_it_was_first_listed_and_the_days_from_then(ledger):
+def test_each_departure_is_told_with_the_day_it_was_first_listed_and_the_days_from_then(
+    ledger,
+):
     told = ledger.departures.set_index("account_id")
     assert told.index.tolist() == ["cyd", "bob", "ann"]  # by the day they left
     assert told.loc["ann", ["left_on", "listed", "first_listed"]].tolist() == [
@@ -48,16 +57,24 @@ def test_each_departure_is_told_with_the_day_it_was_first_listed_and_the_days_fr
         True,
         date(1970, 1, 31),
     ]
-    assert told.loc["ann", ["days_ahead", "best_rank", "reason"]].tolist() == [70, 1, "sad"]
-    assert told.loc["bob", ["first_listed", "days_ahead", "best_rank", "reason"]].tolist() == [
-        *(date(1970, 1, 1), 70, 1, "quiet")
+    assert told.loc["ann", ["days_ahead", "best_rank", "reason"]].tolist() == [
+        70,
+        1,
+        "sad",
     ]
+    assert told.loc[
+        "bob", ["first_listed", "days_ahead", "best_rank", "reason"]
+    ].tolist() == [*(date(1970, 1, 1), 70, 1, "quiet")]
 
 
 def test_a_miss_is_told_by_name_with_its_best_rank_and_what_was_known_then(ledger):
     assert ledger.misses["account_id"].tolist() == ["cyd"]
     missed = ledger.misses.iloc[0]
-    assert (missed["listed"], missed["best_rank"], missed["reason"]) == (False, 3, "slow")
+    assert (missed["listed"], missed["best_rank"], missed["reason"]) == (
+        False,
+        3,
+        "slow",
+    )
     assert missed[["first_listed", "days_ahead"]].isna().all()
 
 
@@ -80,14 +97,23 @@ def test_blind_lists_of_the_same_length_find_leavers_as_well(ledger):
 
 
 def test_a_list_that_holds_everybody_misses_nobody():
-    everybody = keep_ledger(lists(("ann", 0, 1, 40, "late"), ("bob", 0, 2, None, None)), capacity=5)
+    everybody = keep_ledger(
+        lists(("ann", 0, 1, 40, "late"), ("bob", 0, 2, None, None)), capacity=5
+    )
     assert everybody.misses.empty
-    assert everybody.recall([30])[["recall", "by_chance"]].to_numpy().tolist() == [[1.0, 1.0]]
+    assert everybody.recall([30])[["recall", "by_chance"]].to_numpy().tolist() == [
+        [1.0, 1.0]
+    ]
 
 
 def test_an_account_that_comes_back_and_leaves_again_has_two_departures():
     twice = keep_ledger(
-        lists(("ann", 0, 1, 20, "late"), ("ann", 60, 2, 80, "sad"), ("bob", 60, 1, None, None)), capacity=1
+        lists(
+            ("ann", 0, 1, 20, "late"),
+            ("ann", 60, 2, 80, "sad"),
+            ("bob", 60, 1, None, None),
+        ),
+        capacity=1,
     )
     assert twice.departures[["left_on", "listed", "reason"]].to_numpy().tolist() == [
         [date(1970, 1, 21), True, "late"],

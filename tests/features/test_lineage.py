@@ -17,20 +17,28 @@ from features.vocabulary.contract import JOINED_FACTS
 
 
 @pytest.mark.parametrize("fact", JOINED_FACTS)
-def test_without_a_fact_those_features_change_that_are_made_of_it_and_no_others(sample_book, fact):
+def test_without_a_fact_those_features_change_that_are_made_of_it_and_no_others(
+    sample_book, fact
+):
     with_fact = snapshot(sample_book, [sample_book.watermark])
     with closing(sample_book.connection.cursor()) as connection:
         blank = f"select * replace (cast(null as varchar) as {fact}) from memory.main.accounts"
         connection.execute(f"create temp view accounts as {blank}")
-        without = snapshot(replace(sample_book, connection=connection), [sample_book.watermark])
+        without = snapshot(
+            replace(sample_book, connection=connection), [sample_book.watermark]
+        )
     changed = {name for name in FEATURES if not with_fact[name].equals(without[name])}
     assert with_fact[list(KEYS)].equals(without[list(KEYS)])
-    assert changed == made_of([fact]) - {"profile_filled"}  # counted when the book was opened
+    assert changed == made_of([fact]) - {
+        "profile_filled"
+    }  # counted when the book was opened
 
 
 def reading(column, name="reads"):
     """A source that reads a column of the accounts."""
-    return Source(name, lambda past: one_each(past, past.ledger.accounts[column][past.account]))
+    return Source(
+        name, lambda past: one_each(past, past.ledger.accounts[column][past.account])
+    )
 
 
 def one_each(past, values):
@@ -46,7 +54,9 @@ def of_reps(past):
     return one_each(past, np.full(len(past.account), len(past.ledger.reps["style"])))
 
 
-planted = Theme("planted", title="Planted", about="What a new theme may read.", seeds=("S1",))
+planted = Theme(
+    "planted", title="Planted", about="What a new theme may read.", seeds=("S1",)
+)
 
 
 def plant(name, how):
@@ -73,7 +83,15 @@ PLANTED = {feature.name: feature for feature in planted.features}
 @pytest.mark.parametrize(
     ("fact", "expected"),
     [
-        ("style", {"of_the_account", "of_a_feature_that_is", "of_a_feature_of_a_feature", "of_all"}),
+        (
+            "style",
+            {
+                "of_the_account",
+                "of_a_feature_that_is",
+                "of_a_feature_of_a_feature",
+                "of_all",
+            },
+        ),
         ("market", {"of_a_source_of_a_source", "of_all"}),
         ("tier", {"of_a_tier", "of_all"}),
         ("colour", {"of_all"}),

@@ -6,14 +6,24 @@ from histories import ago, known, measured_row
 from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot
 
-MOVED = ("quadrant_before", "quadrant", "last_move", "quadrant_moves_365d", "days_in_quadrant")
+MOVED = (
+    "quadrant_before",
+    "quadrant",
+    "last_move",
+    "quadrant_moves_365d",
+    "days_in_quadrant",
+)
 
 
 def scored(days, product=None, people=None, **rest):
     """The scores of one occasion."""
     told = (("product", product), ("people", people))
     when = {"account_id": "a", "occurred_at": ago(days), **rest}
-    return [{**when, "item": item, "score": score} for item, score in told if score is not None]
+    return [
+        {**when, "item": item, "score": score}
+        for item, score in told
+        if score is not None
+    ]
 
 
 @pytest.fixture
@@ -21,7 +31,9 @@ def measured(make_book):
     def measure(*occasions):
         book = make_book(
             accounts=[{"account_id": "a", "opened_at": "2020-01-01"}],
-            interactions=[{"account_id": "a", "occurred_at": "2024-01-02", "kind": "visit"}],
+            interactions=[
+                {"account_id": "a", "occurred_at": "2024-01-02", "kind": "visit"}
+            ],
             surveys=[row for occasion in occasions for row in occasion],
         )
         return known(measured_row(book, "movement", "axis_scores"))
@@ -40,7 +52,9 @@ def test_without_scores_nothing_is_known_and_nothing_moved(measured):
 
 
 def test_it_has_a_quadrant_once_both_axes_are_told(measured):
-    found = measured(scored(200, product=8.0), scored(150, people=2.0), scored(20, product=9.0))
+    found = measured(
+        scored(200, product=8.0), scored(150, people=2.0), scored(20, product=9.0)
+    )
     assert [found[name] for name in MOVED] == [None, 2.0, None, 0.0, 150.0]
 
 
@@ -71,13 +85,21 @@ def test_a_level_in_the_band_around_the_cut_is_no_move(measured):
 
 
 def test_every_axis_has_its_own_days(measured):
-    days = ((300, 8.0, None), (200, None, 9.0), (150, 1.0, None), (60, None, 0.0), (20, 10.0, None))
+    days = (
+        (300, 8.0, None),
+        (200, None, 9.0),
+        (150, 1.0, None),
+        (60, None, 0.0),
+        (20, 10.0, None),
+    )
     found = measured(*(scored(*occasion) for occasion in days))
     # Product 8, 4.5, 6.33; people 9, 4.5: exceptional from day 200, people-carried 150, poor 60, product-carried 20.
     assert [found[name] for name in MOVED] == [0.0, 2.0, 1.0, 3.0, 20.0]
 
 
-def test_in_the_sample_whoever_has_a_quadrant_came_from_another_or_never_moved(sample_book):
+def test_in_the_sample_whoever_has_a_quadrant_came_from_another_or_never_moved(
+    sample_book,
+):
     found = snapshot(sample_book, [sample_book.watermark - 40 * MICROS_PER_DAY])
     assert found["quadrant"].notna().equals(found["days_in_quadrant"].notna())
     moved = found[found["quadrant_before"].notna()]

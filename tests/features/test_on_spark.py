@@ -35,7 +35,9 @@ from features.book.on_spark import open_spark_book
 from features.snapshot.on_spark import spark_snapshot
 from serving.night.on_spark import write_spark_night
 
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:PySpark does not yet fully support pandas:FutureWarning"
+)
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
 
@@ -88,7 +90,11 @@ def store(book, tmp_path_factory):
     """A store whose champions were trained on the sample company."""
     folder = tmp_path_factory.mktemp("store")
     registry = Registry(str(folder), create=True)
-    keep(train(book, setting=Setting(trees=20)), registry, tmp_path_factory.mktemp("workplace"))
+    keep(
+        train(book, setting=Setting(trees=20)),
+        registry,
+        tmp_path_factory.mktemp("workplace"),
+    )
     registry.promote()
     return folder
 
@@ -133,7 +139,10 @@ def test_what_sparks_settings_say_of_shuffles_stays(spark_book):
 def test_both_engines_see_the_same_accounts(snapshots):
     here, there = snapshots
     assert there.columns.tolist() == here.columns.tolist()
-    assert there[["account_id", "as_of_us"]].to_numpy().tolist() == here[["account_id", "as_of_us"]].to_numpy().tolist()
+    assert (
+        there[["account_id", "as_of_us"]].to_numpy().tolist()
+        == here[["account_id", "as_of_us"]].to_numpy().tolist()
+    )
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -145,7 +154,11 @@ def test_both_engines_measure_the_same(name, snapshots):
 def test_both_engines_keep_the_same_facts(snapshots, book, spark_book):
     here, there = (frame[list(book.facts)].astype(object) for frame in snapshots)
     assert spark_book.facts == book.facts
-    pd.testing.assert_frame_equal(there.where(there.notna(), None), here.where(here.notna(), None), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        there.where(there.notna(), None),
+        here.where(here.notna(), None),
+        check_dtype=False,
+    )
 
 
 def test_the_session_of_the_caller_keeps_its_own_settings(session, spark_book):
@@ -170,9 +183,15 @@ def test_both_engines_set_the_same_rows_aside(folder, session, tmp_path):
     spoilt = dirtied(folder, tmp_path / "spoilt", interactions=spoil, accounts=repeat)
     here, there = open_book(spoilt), open_spark_book(spoilt, session)
     assert counts(here.quarantine) == counts(there.quarantine)
-    assert counts(here.quarantine) == there.quarantined.set_index(["table", "field", "expected"])["rows"].to_dict()
+    assert (
+        counts(here.quarantine)
+        == there.quarantined.set_index(["table", "field", "expected"])["rows"].to_dict()
+    )
     assert there.rows == here.rows
-    named, said = (quarantine.query("field != 'row'") for quarantine in (there.quarantine, here.quarantine))
+    named, said = (
+        quarantine.query("field != 'row'")
+        for quarantine in (there.quarantine, here.quarantine)
+    )
     assert named.to_numpy().tolist() == said.to_numpy().tolist()
 
 
@@ -190,11 +209,18 @@ def test_a_book_of_csv_files_is_read_alike(session, tmp_path):
         ";2025-03-05;use;x;",
     ]
     (tmp_path / "interactions.csv").write_text("\n".join(rows))
-    (tmp_path / "accounts.csv").write_text("\ufeffaccount_id,opened_at, tier\na,2024-01-01,12f\nb,2024-01-01,\n")
-    here, there = open_book(tmp_path, max_bad_share=1), open_spark_book(tmp_path, session, max_bad_share=1)
+    (tmp_path / "accounts.csv").write_text(
+        "\ufeffaccount_id,opened_at, tier\na,2024-01-01,12f\nb,2024-01-01,\n"
+    )
+    here, there = (
+        open_book(tmp_path, max_bad_share=1),
+        open_spark_book(tmp_path, session, max_bad_share=1),
+    )
     assert there.facts == here.facts == {"tier": "text"}
     assert there.quarantine.to_numpy().tolist() == here.quarantine.to_numpy().tolist()
-    query = "select occurred_us, channel, minutes from interactions order by occurred_us"
+    query = (
+        "select occurred_us, channel, minutes from interactions order by occurred_us"
+    )
     kept = [tuple(row) for row in there.session.sql(query).collect()]
     assert kept == here.connection.execute(query).fetchall()
     assert kept[0][1] == "first\nsecond"
@@ -206,7 +232,10 @@ def test_rows_responses_and_spending_are_told_apart_alike(session, tmp_path):
     lines = [
         "account_id,occurred_at,kind,value,known_at,interaction_id,channel",
         *(dates + dates[:1]) * 2,
-        *(f"a,{noon},purchase,{value},{known},1," for value, known in ((5, ""), (6, "2025-02-03"), (7, "2025-02-02"))),
+        *(
+            f"a,{noon},purchase,{value},{known},1,"
+            for value, known in ((5, ""), (6, "2025-02-03"), (7, "2025-02-02"))
+        ),
         *[f"a,{noon},purchase,-4,,2,"] * 2,
         f"a,{noon},cancellation,-9,,3,",
     ]
@@ -223,7 +252,10 @@ def test_rows_responses_and_spending_are_told_apart_alike(session, tmp_path):
     )
     (tmp_path / "interactions.csv").write_text("\n".join(lines))
     (tmp_path / "surveys.csv").write_text("\n".join(scores))
-    here, there = open_book(tmp_path, max_bad_share=1), open_spark_book(tmp_path, session, max_bad_share=1)
+    here, there = (
+        open_book(tmp_path, max_bad_share=1),
+        open_spark_book(tmp_path, session, max_bad_share=1),
+    )
     assert counts(there.quarantine) == counts(here.quarantine) == {
         ("accounts", "account_id", "each id once"): 1,
         ("accounts", "account_id", "one row for each id"): 1,
@@ -235,14 +267,18 @@ def test_rows_responses_and_spending_are_told_apart_alike(session, tmp_path):
     assert there.rows == here.rows
     as_of = instant(date(2025, 3, 1))
     one, other = snapshot(here, [as_of]), in_order(spark_snapshot(there, [as_of]))
-    pd.testing.assert_frame_equal(other, one, check_dtype=False, check_exact=False, **CLOSE)
+    pd.testing.assert_frame_equal(
+        other, one, check_dtype=False, check_exact=False, **CLOSE
+    )
     found = one.iloc[0]
     assert (found["purchases_ever"], found["spent_ever"]) == (12.0, 56 + 6 - 4 - 9)
     assert (found["surveys_answered_365d"], found["recommend_class"]) == (3.0, 1.0)
 
 
 def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):
-    spoilt = dirtied(folder, tmp_path / "spoilt", surveys=lambda surveys: surveys.assign(score=99.0))
+    spoilt = dirtied(
+        folder, tmp_path / "spoilt", surveys=lambda surveys: surveys.assign(score=99.0)
+    )
     with pytest.raises(QuarantineError) as here:
         open_book(spoilt)
     with pytest.raises(QuarantineError) as there:
@@ -257,7 +293,10 @@ def test_a_book_without_accounts_is_refused(session, tmp_path):
 
 def test_a_table_without_a_required_column_is_refused(session, tmp_path):
     (tmp_path / "accounts.csv").write_text("account_id\na\n")
-    with pytest.raises(BookError, match="table accounts: found the columns account_id; expected opened_at"):
+    with pytest.raises(
+        BookError,
+        match="table accounts: found the columns account_id; expected opened_at",
+    ):
         open_spark_book(tmp_path, session)
 
 
@@ -268,42 +307,71 @@ def test_queries_of_a_book_toml_are_refused(session, tmp_path):
 
 
 def test_a_csv_row_with_too_many_fields_is_refused_and_not_shown(session, tmp_path):
-    (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\nsecret,2024-01-01,3\n")
-    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2024-01-01,use\n")
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,opened_at\na,2024-01-01\nsecret,2024-01-01,3\n"
+    )
+    (tmp_path / "interactions.csv").write_text(
+        "account_id,occurred_at,kind\na,2024-01-01,use\n"
+    )
     with pytest.raises(BookError, match="table accounts") as refused:
         open_spark_book(tmp_path, session)
     assert "secret" not in str(refused.value)
 
 
-def test_a_book_ends_on_spark_where_it_ends_here_and_the_same_rows_lie_beyond(session, folder, tmp_path):
+def test_a_book_ends_on_spark_where_it_ends_here_and_the_same_rows_lie_beyond(
+    session, folder, tmp_path
+):
     def plan(frame):
         moment = pd.Timestamp("2066-01-01")
-        return pd.concat([frame, frame.tail(2).assign(occurred_at=moment, known_at=moment)])
+        return pd.concat(
+            [frame, frame.tail(2).assign(occurred_at=moment, known_at=moment)]
+        )
 
     ahead = dirtied(folder, tmp_path / "ahead", interactions=plan)
     here, there = open_book(ahead), open_spark_book(ahead, session)
     assert there.recorded == here.recorded
     assert there.recorded.beyond == 2
-    assert rows_beyond(there.ask, there.recorded) == rows_beyond(here.ask, here.recorded)
+    assert rows_beyond(there.ask, there.recorded) == rows_beyond(
+        here.ask, here.recorded
+    )
 
 
-def test_both_engines_lose_the_same_of_names_values_scales_and_trained_facts(session, tmp_path):
+def test_both_engines_lose_the_same_of_names_values_scales_and_trained_facts(
+    session, tmp_path
+):
     day, tables = pd.Timestamp("2024-02-01"), {}
-    tables["accounts"] = {"account_id": ["a", "b", "c"], "opened_at": day, "employees": ["unknown", "7", "NaN"]}
-    tables["accounts"] |= {"plan": [1.0, None, 2.5], "new": ["x", "y", "z"], "tier": ["Key", "gold", "it's"]}
+    tables["accounts"] = {
+        "account_id": ["a", "b", "c"],
+        "opened_at": day,
+        "employees": ["unknown", "7", "NaN"],
+    }
+    tables["accounts"] |= {
+        "plan": [1.0, None, 2.5],
+        "new": ["x", "y", "z"],
+        "tier": ["Key", "gold", "it's"],
+    }
     tables["interactions"] = {
         "account_id": ["a", "b", "a"],
         "occurred_at": day,
         "kind": ["visit", "Visit", "complaint"],
     }
-    tables["interactions"] |= {"sentiment": [None, None, -5.0], "rep_id": ["r", "q", None]}
-    tables["surveys"] = {"account_id": ["a", "b"], "occurred_at": day, "item": ["Product", "product"]}
+    tables["interactions"] |= {
+        "sentiment": [None, None, -5.0],
+        "rep_id": ["r", "q", None],
+    }
+    tables["surveys"] = {
+        "account_id": ["a", "b"],
+        "occurred_at": day,
+        "item": ["Product", "product"],
+    }
     tables["surveys"] |= {"score": [3.0, 5.0], "weight": [0.0, 2.0]}
     tables["reps"] = {"rep_id": ["r"], "style": ["back\\slash"]}
     for table, columns in tables.items():
         pd.DataFrame(columns).to_parquet(tmp_path / f"{table}.parquet", index=False)
     types = {"employees": "number", "plan": "text", "region": "text", "tier": "text"}
-    trained = TrainedFacts(types, {"plan": ("1", "it's\\"), "tier": ("Key",)}, frozenset({"plan"}))
+    trained = TrainedFacts(
+        types, {"plan": ("1", "it's\\"), "tier": ("Key",)}, frozenset({"plan"})
+    )
     here = open_book(tmp_path, trained=trained, max_bad_share=1)
     there = open_spark_book(tmp_path, session, trained=trained, max_bad_share=1)
     assert there.losses == here.losses
@@ -323,10 +391,14 @@ def models(store, tmp_path_factory):
 
 
 def close(there, here):
-    pd.testing.assert_frame_equal(there, here, check_dtype=False, check_exact=False, **CLOSE)
+    pd.testing.assert_frame_equal(
+        there, here, check_dtype=False, check_exact=False, **CLOSE
+    )
 
 
-def test_the_command_scores_on_spark_as_it_does_here(session, book, folder, store, models, as_of, tmp_path):
+def test_the_command_scores_on_spark_as_it_does_here(
+    session, book, folder, store, models, as_of, tmp_path
+):
     call = [
         "score",
         str(folder),
@@ -344,17 +416,26 @@ def test_the_command_scores_on_spark_as_it_does_here(session, book, folder, stor
     here = score_night(book, as_of, load_models(models)).scores
     assert facts["accounts"] == len(here)
     assert facts["files"] == [str(tmp_path / "scores"), str(tmp_path / "worklist.csv")]
-    there = pd.read_parquet(tmp_path / "scores").sort_values("account_id", ignore_index=True)
+    there = pd.read_parquet(tmp_path / "scores").sort_values(
+        "account_id", ignore_index=True
+    )
     reasons = dict.fromkeys(REASON_COLUMNS, "")
     close(there.fillna(reasons), here.fillna(reasons))
     listed = nightly.worklist(here, 10, held_out(book))
-    assert [row["account_id"] for row in facts["worklist"]] == listed["account_id"].tolist()
+    assert [row["account_id"] for row in facts["worklist"]] == listed[
+        "account_id"
+    ].tolist()
     written = pd.read_csv(tmp_path / "worklist.csv", encoding="utf-8-sig")
     np.testing.assert_allclose(written["at_stake"], listed["at_stake"], **CLOSE)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["scores", "worklist.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "scores",
+        "worklist.csv",
+    ]
 
 
-def test_a_date_before_all_data_is_refused_and_leaves_nothing(spark_book, models, tmp_path):
+def test_a_date_before_all_data_is_refused_and_leaves_nothing(
+    spark_book, models, tmp_path
+):
     with pytest.raises(EvidenceError, match="no account"):
         write_spark_night(spark_book, 0, models, tmp_path, 10)
     assert not list(tmp_path.iterdir())
@@ -369,10 +450,22 @@ def test_both_engines_read_the_same_files(session, tmp_path):
     )
     (tmp_path / "interactions").mkdir()
     for part, more in (("p1", {}), ("p2", {"value": [3.0]})):
-        visit = {"account_id": ["a"], "occurred_at": [pd.Timestamp(2024, 2, 1, 9, len(more))], "kind": ["purchase"]}
-        pd.DataFrame(visit | more).to_parquet(tmp_path / "interactions" / f"{part}.parquet", coerce_timestamps="us")
-    here, there = open_book(tmp_path, max_bad_share=0.0), open_spark_book(tmp_path, session, max_bad_share=0.0)
+        visit = {
+            "account_id": ["a"],
+            "occurred_at": [pd.Timestamp(2024, 2, 1, 9, len(more))],
+            "kind": ["purchase"],
+        }
+        pd.DataFrame(visit | more).to_parquet(
+            tmp_path / "interactions" / f"{part}.parquet", coerce_timestamps="us"
+        )
+    here, there = (
+        open_book(tmp_path, max_bad_share=0.0),
+        open_spark_book(tmp_path, session, max_bad_share=0.0),
+    )
     assert (there.rows, there.facts) == (here.rows, here.facts)
-    for query in ("select account_id, value from interactions", "select account_id, score, source from surveys"):
+    for query in (
+        "select account_id, value from interactions",
+        "select account_id, score, source from surveys",
+    ):
         found = sorted(map(tuple, there.session.sql(query).collect()), key=str)
         assert found == sorted(here.connection.execute(query).fetchall(), key=str)

@@ -42,12 +42,19 @@ def book_of(make_book):
 
     def make(interactions=(), departures=(), opened_at=OPENED):
         return make_book(
-            accounts=[{"account_id": "a", "opened_at": opened_at}, {"account_id": "stays", "opened_at": OPENED}],
+            accounts=[
+                {"account_id": "a", "opened_at": opened_at},
+                {"account_id": "stays", "opened_at": OPENED},
+            ],
             interactions=[
-                *({"account_id": "stays", "occurred_at": on(day), "kind": "visit"} for day in range(-400, 400, 20)),
+                *(
+                    {"account_id": "stays", "occurred_at": on(day), "kind": "visit"}
+                    for day in range(-400, 400, 20)
+                ),
                 *interactions,
             ],
-            departures=list(departures) or [{"account_id": "stays", "occurred_at": "2034-01-01"}],
+            departures=list(departures)
+            or [{"account_id": "stays", "occurred_at": "2034-01-01"}],
         )
 
     return make
@@ -57,16 +64,27 @@ def is_customer(book, *days):
     """Whether account a is in the cohort some days after the departure."""
     moments = [instant(datetime.fromisoformat(on(day))) for day in days]
     choose_cohort(book, moments)
-    found = {when for (when,) in book.ask("select as_of_us from chosen where account_id = 'a'")}
+    found = {
+        when
+        for (when,) in book.ask("select as_of_us from chosen where account_id = 'a'")
+    }
     return [moment in found for moment in moments]
 
 
 def test_signs_of_life_within_the_grace_are_the_last_of_what_was(book_of):
     book = book_of([event(5), event(RETURN_GRACE_DAYS)], [departure()])
-    assert is_customer(book, -1, 0, 6, RETURN_GRACE_DAYS, 300) == [True, False, False, False, False]
+    assert is_customer(book, -1, 0, 6, RETURN_GRACE_DAYS, 300) == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
-def test_a_sign_of_life_past_the_grace_brings_the_account_back_once_it_is_known(book_of):
+def test_a_sign_of_life_past_the_grace_brings_the_account_back_once_it_is_known(
+    book_of,
+):
     past = event(RETURN_GRACE_DAYS, kind="visit", known_at=on(90))
     past["occurred_at"] = on(RETURN_GRACE_DAYS, MICROSECOND)
     book = book_of([past], [departure()])
@@ -74,13 +92,22 @@ def test_a_sign_of_life_past_the_grace_brings_the_account_back_once_it_is_known(
 
 
 def test_what_we_do_and_goods_sent_back_bring_nobody_back(book_of):
-    book = book_of([event(200, "outreach"), event(210, "survey_sent"), event(220, "cancellation")], [departure()])
+    book = book_of(
+        [event(200, "outreach"), event(210, "survey_sent"), event(220, "cancellation")],
+        [departure()],
+    )
     assert is_customer(book, 300) == [False]
 
 
 def test_an_account_may_leave_again_after_it_was_seen_again(book_of):
     book = book_of([event(100)], [departure(), departure(150)])
-    assert is_customer(book, 99, 100, 149, 150, 300) == [False, True, True, False, False]
+    assert is_customer(book, 99, 100, 149, 150, 300) == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_departure_before_the_day_of_the_opening_hides_nothing(book_of):
@@ -111,7 +138,9 @@ def test_the_grace_is_a_setting(tmp_path):
         seen[days] = is_customer(open_book(folder), 9)
     assert seen == {7: [True], 8: [False]}
     (folder / "book.toml").write_text('return_grace_days = "soon"')
-    with pytest.raises(BookError, match=r"return_grace_days: .* a whole number of days"):
+    with pytest.raises(
+        BookError, match=r"return_grace_days: .* a whole number of days"
+    ):
         open_book(folder)
 
 
@@ -122,7 +151,9 @@ def labelled(book, as_of_day, horizon=30):
     as_of = instant(datetime.fromisoformat(on(as_of_day)))
     until = instant(datetime.fromisoformat(on(390)))
     cohort = pd.DataFrame({"account_id": ["a"], "as_of_us": as_of})
-    return left_by(book, cohort, [horizon], until, leaving(book, until))[horizon].tolist()
+    return left_by(book, cohort, [horizon], until, leaving(book, until))[
+        horizon
+    ].tolist()
 
 
 def test_who_was_seen_again_is_labelled_as_any_other(book_of):
@@ -139,9 +170,16 @@ def test_whose_departure_became_known_after_it_came_back_had_not_left(book_of):
 
 def test_who_came_back_has_not_left(book_of):
     until = instant(datetime.fromisoformat(on(390)))
-    for interactions, left in (([], 1.0), ([event(100)], 0.0), ([event(10, "return")], 0.0)):
+    for interactions, left in (
+        ([], 1.0),
+        ([event(100)], 0.0),
+        ([event(10, "return")], 0.0),
+    ):
         book = book_of(interactions, [departure()])
-        assert has_left(book, until, leaving(book, until)).to_dict() == {"a": left, "stays": 0.0}
+        assert has_left(book, until, leaving(book, until)).to_dict() == {
+            "a": left,
+            "stays": 0.0,
+        }
 
 
 # The report
@@ -149,12 +187,21 @@ def test_who_came_back_has_not_left(book_of):
 
 def known(book, days=390):
     found = departures_known(book, instant(datetime.fromisoformat(on(days))))
-    return [(row.account_id, row.occurred_us, row.reason, row.overt) for row in found.itertuples()]
+    return [
+        (row.account_id, row.occurred_us, row.reason, row.overt)
+        for row in found.itertuples()
+    ]
 
 
-def test_a_departure_reported_again_is_the_same_one_with_the_reason_that_was_known_last(book_of):
+def test_a_departure_reported_again_is_the_same_one_with_the_reason_that_was_known_last(
+    book_of,
+):
     at = instant(LEFT)
-    reported = [departure(overt=None), departure(2, reason="moved", overt=True), departure(4, reason="died")]
+    reported = [
+        departure(overt=None),
+        departure(2, reason="moved", overt=True),
+        departure(4, reason="died"),
+    ]
     assert known(book_of(departures=reported)) == [("a", at, "died", 1)]
     assert known(book_of(departures=reported), days=3) == [("a", at, "moved", 1)]
 
@@ -166,7 +213,9 @@ def test_a_departure_after_the_account_came_back_is_another_one(book_of, back):
 
 
 def test_a_departure_before_the_opening_is_none_of_this_account(book_of):
-    book = book_of(departures=[departure(), departure(30, reason="moved")], opened_at=on(10))
+    book = book_of(
+        departures=[departure(), departure(30, reason="moved")], opened_at=on(10)
+    )
     assert [reason for _, _, reason, _ in known(book)] == ["moved"]
 
 
@@ -179,7 +228,8 @@ def test_the_report_tells_who_came_back(book_of):
     report = make_report(book, date(2025, 1, 1))
     figures = ("accounts", "accounts_lost", "accounts_won", "accounts_returned")
     first, second = (
-        [value_by_quarter(report, figure)[quarter] for figure in figures] for quarter in ("2024-Q1", "2024-Q2")
+        [value_by_quarter(report, figure)[quarter] for figure in figures]
+        for quarter in ("2024-Q1", "2024-Q2")
     )
     assert (first, second) == ([2, 1, 0, 0], [1, 0, 1, 1])
 
@@ -188,7 +238,10 @@ MOMENT = st.integers(0, 700)
 LIFE = st.fixed_dictionaries(
     {
         "opened": MOMENT,
-        "signs": st.lists(st.tuples(MOMENT, st.sampled_from(["visit", "return", "outreach"])), max_size=6),
+        "signs": st.lists(
+            st.tuples(MOMENT, st.sampled_from(["visit", "return", "outreach"])),
+            max_size=6,
+        ),
         "left": st.lists(MOMENT, max_size=3),
     }
 )
@@ -202,7 +255,8 @@ def lived(life, day):
     if not left or life["opened"] > max(left):
         return True
     return any(
-        max(left) <= when <= day and (kind == "return" or when > max(left) + RETURN_GRACE_DAYS)
+        max(left) <= when <= day
+        and (kind == "return" or when > max(left) + RETURN_GRACE_DAYS)
         for when, kind in life["signs"]
         if kind != "outreach"
     )
@@ -223,32 +277,54 @@ def test_what_came_less_what_went_is_what_is_there(tmp_path_factory, lives):
             tmp_path_factory.mktemp("lives"),
             accounts=[
                 {"account_id": "stays", "opened_at": at(0)},
-                *({"account_id": name, "opened_at": at(life["opened"])} for name, life in named),
+                *(
+                    {"account_id": name, "opened_at": at(life["opened"])}
+                    for name, life in named
+                ),
             ],
             interactions=[
-                *({"account_id": "stays", "occurred_at": at(day), "kind": "visit"} for day in range(0, 731, 5)),
                 *(
-                    {"account_id": name, "occurred_at": at(day), "kind": kind, "value": float(row)}
+                    {"account_id": "stays", "occurred_at": at(day), "kind": "visit"}
+                    for day in range(0, 731, 5)
+                ),
+                *(
+                    {
+                        "account_id": name,
+                        "occurred_at": at(day),
+                        "kind": kind,
+                        "value": float(row),
+                    }
                     for name, life in named
                     for row, (day, kind) in enumerate(life["signs"])
                 ),
             ],
             departures=[
                 {"account_id": "stays", "occurred_at": at(900)},
-                *({"account_id": name, "occurred_at": at(day)} for name, life in named for day in life["left"]),
+                *(
+                    {"account_id": name, "occurred_at": at(day)}
+                    for name, life in named
+                    for day in life["left"]
+                ),
             ],
         )
     )
     moments = [instant(datetime.fromisoformat(at(day))) for day in range(0, 731, 73)]
     for until in (None, instant(datetime.fromisoformat(at(731)))):
-        query = customers_sql(True, RETURN_GRACE_DAYS, f"(select unnest({moments}) as as_of_us)", until)
+        query = customers_sql(
+            True, RETURN_GRACE_DAYS, f"(select unnest({moments}) as as_of_us)", until
+        )
         found = set(book.ask(query))
         for day, moment in zip(range(0, 731, 73), moments, strict=True):
             expected = {name for name, life in named if lived(life, day)} | {"stays"}
             assert {name for name, when in found if when == moment} == expected
     report = make_report(book, date(2025, 1, 1))
     accounts = value_by_quarter(report, "accounts")
-    came, went = value_by_quarter(report, "accounts_won"), value_by_quarter(report, "accounts_lost")
+    came, went = (
+        value_by_quarter(report, "accounts_won"),
+        value_by_quarter(report, "accounts_lost"),
+    )
     for quarter, following in pairwise(accounts):
         if went[quarter] == went[quarter]:  # it is missing until the first departure
-            assert accounts[quarter] + came[quarter] - went[quarter] == accounts[following]
+            assert (
+                accounts[quarter] + came[quarter] - went[quarter] == accounts[following]
+            )

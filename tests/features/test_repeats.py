@@ -30,14 +30,21 @@ def opened(tmp_path):
 
 
 def values(book):
-    return [row[0] for row in book.connection.execute("select value from interactions order by all").fetchall()]
+    return [
+        row[0]
+        for row in book.connection.execute(
+            "select value from interactions order by all"
+        ).fetchall()
+    ]
 
 
 def set_aside(book):
     return book.quarantine[["row", "field", "expected"]].values.tolist()
 
 
-@pytest.mark.parametrize("day", [DAY, "2024-02-01 00:00:00", "2024-02-01T00:00:00Z", "2024/02/01"])
+@pytest.mark.parametrize(
+    "day", [DAY, "2024-02-01 00:00:00", "2024-02-01T00:00:00Z", "2024/02/01"]
+)
 def test_rows_of_a_date_are_each_one_for_itself(opened, day):
     book = opened(interactions=bought(*[f"{day},purchase,15,,"] * 3))
     assert (values(book), set_aside(book)) == ([15.0, 15.0, 15.0], [])
@@ -50,14 +57,28 @@ def test_of_rows_of_one_moment_that_say_the_same_one_stays(opened):
 
 
 def test_an_id_tells_rows_apart_and_repeats(opened):
-    rows = [f"{NOON},purchase,15,1,", f"{NOON},purchase,15,2,", f"{NOON},purchase,15,1,", f"{DAY},purchase,9,3,"]
+    rows = [
+        f"{NOON},purchase,15,1,",
+        f"{NOON},purchase,15,2,",
+        f"{NOON},purchase,15,1,",
+        f"{DAY},purchase,9,3,",
+    ]
     book = opened(interactions=bought(*rows, f"{DAY},purchase,9,3,"))
-    assert (values(book), set_aside(book)) == ([9.0, 15.0, 15.0], [[3, *AGAIN], [5, *AGAIN]])
-    assert book.connection.execute("select * from interactions").df().columns.tolist()[-2:] == ["sentiment", "items"]
+    assert (values(book), set_aside(book)) == (
+        [9.0, 15.0, 15.0],
+        [[3, *AGAIN], [5, *AGAIN]],
+    )
+    assert book.connection.execute("select * from interactions").df().columns.tolist()[
+        -2:
+    ] == ["sentiment", "items"]
 
 
 def test_of_rows_with_one_id_the_latest_known_stays_whatever_their_order(opened):
-    told = [f"{NOON},purchase,10,1,2024-02-02", f"{NOON},purchase,8,1,2024-02-05", f"{NOON},purchase,9,1,2024-02-03"]
+    told = [
+        f"{NOON},purchase,10,1,2024-02-02",
+        f"{NOON},purchase,8,1,2024-02-05",
+        f"{NOON},purchase,9,1,2024-02-03",
+    ]
     for rows in (told, told[::-1]):
         book = opened(interactions=bought(*rows))
         assert values(book) == [8.0]
@@ -65,7 +86,12 @@ def test_of_rows_with_one_id_the_latest_known_stays_whatever_their_order(opened)
 
 
 def test_rows_without_an_id_are_told_beside_those_with_one_by_what_they_say(opened):
-    rows = [f"{NOON},purchase,15,1,", f"{NOON},purchase,15,,", f"{NOON},purchase,15,,", *[f"{DAY},purchase,9,,"] * 2]
+    rows = [
+        f"{NOON},purchase,15,1,",
+        f"{NOON},purchase,15,,",
+        f"{NOON},purchase,15,,",
+        *[f"{DAY},purchase,9,,"] * 2,
+    ]
     book = opened(interactions=bought(*rows))
     assert (values(book), set_aside(book)) == ([9.0, 9.0, 15.0, 15.0], [[3, *ONCE]])
 
@@ -78,7 +104,9 @@ def test_a_file_of_dates_that_is_there_twice_is_told_by_all_its_rows(opened):
     rows = [*day_rows(10), day_rows(10)[0]]
     book = opened(max_bad_share=0.0, interactions=bought(*rows, *rows))
     assert values(book) == [1.0, *(float(day) for day in range(1, 11))]
-    assert {(field, expected) for _, field, expected in set_aside(book)} == {tuple(WHOLE)}
+    assert {(field, expected) for _, field, expected in set_aside(book)} == {
+        tuple(WHOLE)
+    }
     thrice = opened(interactions=bought(*rows * 3))
     assert len(thrice.quarantine) == 22
 
@@ -90,58 +118,105 @@ def test_a_few_rows_twice_are_no_file_twice_and_neither_is_most_of_one(opened):
     assert most.rows["interactions"] == 41
 
 
-def test_repeats_with_which_something_may_be_lost_count_as_bad_and_others_do_not(opened):
+def test_repeats_with_which_something_may_be_lost_count_as_bad_and_others_do_not(
+    opened,
+):
     lost = f"{NOON},purchase,1,,"
-    with pytest.raises(QuarantineError, match=r"2 bad rows of 4 .2 rows where row is not each row once"):
-        opened(max_bad_share=0.49, interactions=bought(lost, lost, lost, f"{NOON},visit,,,"))
+    with pytest.raises(
+        QuarantineError, match=r"2 bad rows of 4 .2 rows where row is not each row once"
+    ):
+        opened(
+            max_bad_share=0.49,
+            interactions=bought(lost, lost, lost, f"{NOON},visit,,,"),
+        )
     other = [f"{NOON},purchase,1,7,", f"{NOON},purchase,2,7,"]
-    with pytest.raises(QuarantineError, match=r"1 bad rows of 2 .1 rows where interaction_id is not one row for each"):
+    with pytest.raises(
+        QuarantineError,
+        match=r"1 bad rows of 2 .1 rows where interaction_id is not one row for each",
+    ):
         opened(max_bad_share=0.49, interactions=bought(*other))
-    assert opened(max_bad_share=0.0, interactions=bought(other[0], other[0])).rows["interactions"] == 1
+    assert (
+        opened(max_bad_share=0.0, interactions=bought(other[0], other[0])).rows[
+            "interactions"
+        ]
+        == 1
+    )
 
 
 def test_scores_and_departures_are_told_apart_likewise(opened):
     book = opened(
         interactions=bought(f"{NOON},visit,,,"),
         surveys="account_id,occurred_at,item,score,survey_id\n"
-        + "".join(f"a,{when},product,8,{id_}\n" for when, id_ in ((DAY, ""), (DAY, ""), (NOON, "1"), (NOON, "1"))),
+        + "".join(
+            f"a,{when},product,8,{id_}\n"
+            for when, id_ in ((DAY, ""), (DAY, ""), (NOON, "1"), (NOON, "1"))
+        ),
         departures="account_id,occurred_at,departure_id\na,2024-03-01 10:00,x\na,2024-03-01 10:00,y\na,2024-03-02,y\n",
     )
-    assert book.rows == {"accounts": 1, "interactions": 1, "surveys": 3, "departures": 2}
+    assert book.rows == {
+        "accounts": 1,
+        "interactions": 1,
+        "surveys": 3,
+        "departures": 2,
+    }
     assert book.quarantine[["table", "field", "expected"]].values.tolist() == [
         ["surveys", "survey_id", "each id once"],
         ["departures", "departure_id", "one row for each id"],
     ]
 
 
-def test_an_account_or_rep_that_is_there_twice_is_bad_only_where_the_rows_differ(opened):
+def test_an_account_or_rep_that_is_there_twice_is_bad_only_where_the_rows_differ(
+    opened,
+):
     def quarantine(rows, share):
-        return set_aside(opened(max_bad_share=share, accounts=ACCOUNTS + rows, interactions=bought(f"{NOON},visit,,,")))
+        return set_aside(
+            opened(
+                max_bad_share=share,
+                accounts=ACCOUNTS + rows,
+                interactions=bought(f"{NOON},visit,,,"),
+            )
+        )
 
-    assert quarantine("a,2024-01-01,north\n", 0.0) == [[2, "account_id", "each id once"]]
-    assert [row[1:] for row in quarantine("a,2024-01-01,south\n", 0.5)] == [["account_id", "one row for each id"]]
+    assert quarantine("a,2024-01-01,north\n", 0.0) == [
+        [2, "account_id", "each id once"]
+    ]
+    assert [row[1:] for row in quarantine("a,2024-01-01,south\n", 0.5)] == [
+        ["account_id", "one row for each id"]
+    ]
     with pytest.raises(QuarantineError):
         quarantine("a,2024-01-01,south\n", 0.49)
 
 
 ROWS = st.lists(
-    st.tuples(st.sampled_from([DAY, NOON]), st.integers(1, 3), st.sampled_from(["", "1", "2"])), min_size=1, max_size=9
+    st.tuples(
+        st.sampled_from([DAY, NOON]), st.integers(1, 3), st.sampled_from(["", "1", "2"])
+    ),
+    min_size=1,
+    max_size=9,
 )
 
 
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS, order=st.randoms(use_true_random=False))
-def test_what_stays_does_not_depend_on_the_order_and_all_rows_are_accounted_for(tmp_path_factory, rows, order):
+def test_what_stays_does_not_depend_on_the_order_and_all_rows_are_accounted_for(
+    tmp_path_factory, rows, order
+):
     shuffled = order.sample(rows, len(rows))
     kept = []
     for some in (rows, shuffled):
         folder = tmp_path_factory.mktemp("book")
         (folder / "accounts.csv").write_text(ACCOUNTS)
-        lines = bought(*(f"{when},purchase,{value},{id_}," for when, value, id_ in some))
+        lines = bought(
+            *(f"{when},purchase,{value},{id_}," for when, value, id_ in some)
+        )
         (folder / "interactions.csv").write_text(lines)
         book = open_book(folder, max_bad_share=1.0)
         assert book.rows["interactions"] + len(book.quarantine) == len(rows)
-        kept.append(book.connection.execute("select * from interactions order by all").fetchall())
+        kept.append(
+            book.connection.execute(
+                "select * from interactions order by all"
+            ).fetchall()
+        )
     assert all(before == after for before, after in pairwise(kept))
     named = {id_ for _, _, id_ in rows if id_}
     dated = sum(when == DAY and not id_ for when, _, id_ in rows)

@@ -6,7 +6,14 @@ from histories import ago, measured_row, unknown
 
 def event(days, kind, matter="m1", rep=None, **rest):
     """An interaction of account a, some days before the as-of date."""
-    return {"account_id": "a", "occurred_at": ago(days), "kind": kind, "matter_id": matter, "rep_id": rep, **rest}
+    return {
+        "account_id": "a",
+        "occurred_at": ago(days),
+        "kind": kind,
+        "matter_id": matter,
+        "rep_id": rep,
+        **rest,
+    }
 
 
 @pytest.fixture
@@ -23,11 +30,16 @@ def measured(make_book):
 
 def test_a_settled_matter_has_its_durations(measured):
     found = measured(
-        event(20, "question", rep="r1"), event(19.75, "answer", rep="r2"), event(17, "resolution", rep="r2")
+        event(20, "question", rep="r1"),
+        event(19.75, "answer", rep="r2"),
+        event(17, "resolution", rep="r2"),
     )
     assert (found["matters_30d"], found["matters_open"]) == (1.0, 0.0)
     assert (found["hours_to_answer_90d"], found["days_to_resolution_90d"]) == (6.0, 3.0)
-    assert (found["resolution_rate_365d"], found["first_contact_resolution_365d"]) == (1.0, 1.0)
+    assert (found["resolution_rate_365d"], found["first_contact_resolution_365d"]) == (
+        1.0,
+        1.0,
+    )
     assert found["hands_per_matter_365d"] == 2.0
     assert unknown(found, "longest_open_wait")
 
@@ -48,7 +60,12 @@ def test_an_open_matter_is_a_lower_bound_and_not_a_duration_of_zero(measured):
 
 def test_with_open_matters_alone_no_duration_is_known(measured):
     found = measured(event(12, "complaint"))
-    assert unknown(found, "days_to_resolution_90d", "days_to_resolution_365d", "hours_to_answer_90d")
+    assert unknown(
+        found,
+        "days_to_resolution_90d",
+        "days_to_resolution_365d",
+        "hours_to_answer_90d",
+    )
     assert unknown(found, "first_contact_resolution_365d")
     assert (found["resolution_rate_365d"], found["longest_open_wait"]) == (0.0, 12.0)
 
@@ -56,7 +73,11 @@ def test_with_open_matters_alone_no_duration_is_known(measured):
 def test_a_reopened_matter_is_not_settled_until_it_is_settled_again(measured):
     opened = [event(20, "question"), event(18, "resolution"), event(15, "reopen")]
     found = measured(*opened)
-    assert (found["matters_open"], found["longest_open_wait"], found["reopens_365d"]) == (1.0, 20.0, 1.0)
+    assert (
+        found["matters_open"],
+        found["longest_open_wait"],
+        found["reopens_365d"],
+    ) == (1.0, 20.0, 1.0)
     assert unknown(found, "days_to_resolution_90d")
     again = measured(*opened, event(12, "resolution"))
     assert (again["matters_open"], again["days_to_resolution_90d"]) == (0.0, 8.0)
@@ -66,10 +87,22 @@ def test_a_reopened_matter_is_not_settled_until_it_is_settled_again(measured):
 def test_settled_by_a_single_answer_is_first_contact(measured):
     found = measured(
         *(event(30, "question", "once"), event(29, "resolution", "once")),
-        *(event(30, "request", "told"), event(29, "answer", "told"), event(28, "resolution", "told")),
-        *(event(30, "request", "twice"), event(29, "answer", "twice"), event(28, "answer", "twice")),
+        *(
+            event(30, "request", "told"),
+            event(29, "answer", "told"),
+            event(28, "resolution", "told"),
+        ),
+        *(
+            event(30, "request", "twice"),
+            event(29, "answer", "twice"),
+            event(28, "answer", "twice"),
+        ),
         event(27, "resolution", "twice"),
-        *(event(30, "question", "back"), event(29, "resolution", "back"), event(28, "reopen", "back")),
+        *(
+            event(30, "question", "back"),
+            event(29, "resolution", "back"),
+            event(28, "reopen", "back"),
+        ),
         *(event(30, "failure", "ours"), event(29, "resolution", "ours")),
         event(30, "question", "open"),
     )
@@ -84,7 +117,10 @@ def test_matters_belong_to_the_window_that_they_were_opened_in(measured):
         *(event(20, "question", "new"), event(19, "resolution", "new")),
     )
     assert [found[f"matters_{window}d"] for window in (30, 90, 365)] == [1.0, 1.0, 2.0]
-    assert (found["days_to_resolution_90d"], found["days_to_resolution_365d"]) == (1.0, 48.0)
+    assert (found["days_to_resolution_90d"], found["days_to_resolution_365d"]) == (
+        1.0,
+        48.0,
+    )
 
 
 def test_a_resolution_known_late_leaves_the_matter_open_until_it_is_known(measured):
@@ -94,7 +130,11 @@ def test_a_resolution_known_late_leaves_the_matter_open_until_it_is_known(measur
 
 
 def test_what_belongs_to_no_matter_or_was_never_opened_is_no_matter(measured):
-    found = measured(event(20, "question", None), event(19, "answer", "m9"), event(18, "resolution", "m9"))
+    found = measured(
+        event(20, "question", None),
+        event(19, "answer", "m9"),
+        event(18, "resolution", "m9"),
+    )
     assert (found["matters_365d"], found["matters_open"]) == (0.0, 0.0)
     assert unknown(found, "resolution_rate_365d", "hours_to_answer_365d")
 

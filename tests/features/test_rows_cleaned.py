@@ -17,7 +17,9 @@ NUMBER = "a finite number"
 KNOWN_ID = "the id of an account in accounts"
 ACCOUNTS = "account_id,opened_at\na,2024-01-01\n"
 INTERACTIONS = "account_id,occurred_at,kind,known_at,value,minutes,sentiment\n"
-SURVEYS = "account_id,occurred_at,item,score,scale_min,scale_max,higher_is_better,known_at\n"
+SURVEYS = (
+    "account_id,occurred_at,item,score,scale_min,scale_max,higher_is_better,known_at\n"
+)
 VISITS = INTERACTIONS + "a,2024-02-01,visit,,,,\n"
 
 
@@ -38,7 +40,12 @@ def open_tables(tmp_path):
 
 
 def column(book, table, name):
-    return [row[0] for row in book.connection.execute(f"select {name} from {table} order by all").fetchall()]
+    return [
+        row[0]
+        for row in book.connection.execute(
+            f"select {name} from {table} order by all"
+        ).fetchall()
+    ]
 
 
 BAD_INTERACTIONS = [
@@ -59,14 +66,20 @@ BAD_INTERACTIONS = [
 ]
 
 
-def test_bad_interactions_are_set_aside_with_their_place_and_the_others_are_kept(open_tables):
+def test_bad_interactions_are_set_aside_with_their_place_and_the_others_are_kept(
+    open_tables,
+):
     bad = "".join(f"{row}\n" for row, _, _ in BAD_INTERACTIONS)
     book = open_tables(interactions=f"{VISITS}{bad}a,2024-02-03,visit,,,,\n")
     assert book.quarantine[["row", "field", "expected"]].values.tolist() == [
-        [row, field, expected] for row, (_, field, expected) in enumerate(BAD_INTERACTIONS, start=2)
+        [row, field, expected]
+        for row, (_, field, expected) in enumerate(BAD_INTERACTIONS, start=2)
     ]
     assert set(book.quarantine["table"]) == {"interactions"}
-    assert column(book, "interactions", "occurred_us") == [us("2024-02-01"), us("2024-02-03")]
+    assert column(book, "interactions", "occurred_us") == [
+        us("2024-02-01"),
+        us("2024-02-03"),
+    ]
     assert book.rows["interactions"] == 2
 
 
@@ -81,10 +94,17 @@ MINUTES = [
 ]
 
 
-def test_minutes_below_zero_are_kept_where_a_thing_can_be_early_and_blanked_where_it_lasts(open_tables):
-    rows = "".join(f"a,2024-02-{day:02},{kind},,,{given},\n" for day, (kind, given, _) in enumerate(MINUTES, start=2))
+def test_minutes_below_zero_are_kept_where_a_thing_can_be_early_and_blanked_where_it_lasts(
+    open_tables,
+):
+    rows = "".join(
+        f"a,2024-02-{day:02},{kind},,,{given},\n"
+        for day, (kind, given, _) in enumerate(MINUTES, start=2)
+    )
     book = open_tables(interactions=f"{VISITS}{rows}")
-    found = book.connection.execute("select minutes from interactions order by occurred_us").fetchall()
+    found = book.connection.execute(
+        "select minutes from interactions order by occurred_us"
+    ).fetchall()
     assert [minutes for (minutes,) in found] == [None, *(kept for *_, kept in MINUTES)]
     assert book.quarantine.empty
     assert sum(blank.rows for blank in book.blanks) == 4
@@ -100,8 +120,16 @@ BAD_SCORES = [
     ("a,2024-02-02,effort,0,,,,", "score", "a score within its scale"),
     ("a,2024-02-02,effort,8,,,,", "score", "a score within its scale"),
     ("a,2024-02-02,product,6,1,5,,", "score", "a score within its scale"),
-    ("a,2024-02-02,product,5,5,5,,", "scale_min", "a scale whose lowest score is below its highest"),
-    ("a,2024-02-02,product,5,10,0,,", "scale_min", "a scale whose lowest score is below its highest"),
+    (
+        "a,2024-02-02,product,5,5,5,,",
+        "scale_min",
+        "a scale whose lowest score is below its highest",
+    ),
+    (
+        "a,2024-02-02,product,5,10,0,,",
+        "scale_min",
+        "a scale whose lowest score is below its highest",
+    ),
     ("a,2024-02-02,product,5,0,nan,,", "scale_max", NUMBER),
     ("a,2024-02-02,product,5,,,perhaps,", "higher_is_better", "true or false"),
     ("a,2024-02-02,,5,,,,", "item", "a text"),
@@ -112,9 +140,12 @@ BAD_SCORES = [
 
 def test_bad_scores_are_set_aside_with_their_place_and_the_others_are_kept(open_tables):
     bad = "".join(f"{row}\n" for row, _, _ in BAD_SCORES)
-    book = open_tables(surveys=f"{SURVEYS}a,2024-02-01,product,4,,,,\n{bad}a,2024-02-03,product,6,,,,\n")
+    book = open_tables(
+        surveys=f"{SURVEYS}a,2024-02-01,product,4,,,,\n{bad}a,2024-02-03,product,6,,,,\n"
+    )
     assert book.quarantine[["row", "field", "expected"]].values.tolist() == [
-        [row, field, expected] for row, (_, field, expected) in enumerate(BAD_SCORES, start=2)
+        [row, field, expected]
+        for row, (_, field, expected) in enumerate(BAD_SCORES, start=2)
     ]
     assert set(book.quarantine["table"]) == {"surveys"}
     assert column(book, "surveys", "score") == [4.0, 6.0]
@@ -136,14 +167,25 @@ def test_every_table_is_checked(open_tables):
         ["reps", 1, "rep_id", "a text"],
         ["markets", 1, "kind", "a text"],
     ]
-    assert book.rows == {"accounts": 1, "interactions": 1, "departures": 1, "reps": 2, "markets": 1}
+    assert book.rows == {
+        "accounts": 1,
+        "interactions": 1,
+        "departures": 1,
+        "reps": 2,
+        "markets": 1,
+    }
 
 
 def test_nan_in_a_typed_file_is_blanked_and_a_missing_value_is_none(tmp_path):
     (tmp_path / "accounts.csv").write_text(ACCOUNTS)
     days = [datetime.fromisoformat(f"2024-02-0{day}") for day in (1, 2, 3, 4)]
     values = pa.array([1.0, float("nan"), None, float("inf")], from_pandas=False)
-    rows = {"account_id": ["a"] * 4, "occurred_at": days, "kind": ["purchase"] * 4, "value": values}
+    rows = {
+        "account_id": ["a"] * 4,
+        "occurred_at": days,
+        "kind": ["purchase"] * 4,
+        "value": values,
+    }
     pq.write_table(pa.table(rows), tmp_path / "interactions.parquet")
     book = open_book(tmp_path, max_bad_share=1.0)
     assert book.quarantine.empty
@@ -168,28 +210,45 @@ def test_a_row_with_several_faults_is_counted_once(open_tables):
     assert book.rows["interactions"] == 1
 
 
-def test_which_of_two_rows_of_one_account_is_kept_does_not_depend_on_their_order(tmp_path):
+def test_which_of_two_rows_of_one_account_is_kept_does_not_depend_on_their_order(
+    tmp_path,
+):
     first, second = "a,2024-01-01,north\n", "a,2023-01-01,south\n"
     kept = []
     for number, rows in enumerate([first + second, second + first]):
-        book = open_csv(tmp_path / str(number), accounts=f"account_id,opened_at,market\n{rows}")
+        book = open_csv(
+            tmp_path / str(number), accounts=f"account_id,opened_at,market\n{rows}"
+        )
         assert book.rows["accounts"] == 1
         kept.append(book.connection.execute("select * from accounts").fetchall())
     assert kept[0] == kept[1]
 
 
-GOOD = st.sampled_from([("visit", "1.5", True), ("visit", "nan", True), ("visit", "much", True)])
+GOOD = st.sampled_from(
+    [("visit", "1.5", True), ("visit", "nan", True), ("visit", "much", True)]
+)
 BAD = st.sampled_from([("", "1.5", False), ("", "nan", False), ("  ", "much", False)])
 
 
 @settings(max_examples=8, deadline=None)
 @given(rows=st.lists(GOOD | BAD, min_size=1, max_size=8))
-def test_good_and_bad_rows_add_up_and_the_bad_ones_are_those_named(tmp_path_factory, rows):
-    lines = [f"a,2024-02-{day:02},{kind},,{value},,\n" for day, (kind, value, _) in enumerate(rows, start=1)]
-    book = open_csv(tmp_path_factory.mktemp("book"), interactions=INTERACTIONS + "".join(lines))
+def test_good_and_bad_rows_add_up_and_the_bad_ones_are_those_named(
+    tmp_path_factory, rows
+):
+    lines = [
+        f"a,2024-02-{day:02},{kind},,{value},,\n"
+        for day, (kind, value, _) in enumerate(rows, start=1)
+    ]
+    book = open_csv(
+        tmp_path_factory.mktemp("book"), interactions=INTERACTIONS + "".join(lines)
+    )
     assert book.rows["interactions"] + len(book.quarantine) == len(rows)
-    assert book.quarantine["row"].tolist() == [row for row, (*_, good) in enumerate(rows, start=1) if not good]
-    assert sum(blank.rows for blank in book.blanks) == sum(good and value != "1.5" for _, value, good in rows)
+    assert book.quarantine["row"].tolist() == [
+        row for row, (*_, good) in enumerate(rows, start=1) if not good
+    ]
+    assert sum(blank.rows for blank in book.blanks) == sum(
+        good and value != "1.5" for _, value, good in rows
+    )
 
 
 SCORES = [
@@ -212,13 +271,19 @@ SCORES = [
 
 
 def test_scores_come_out_on_0_to_10_where_high_is_good(open_tables):
-    rows = [f"a,2024-02-{day:02},{row},\n" for day, (row, _) in enumerate(SCORES, start=1)]
+    rows = [
+        f"a,2024-02-{day:02},{row},\n" for day, (row, _) in enumerate(SCORES, start=1)
+    ]
     book = open_tables(surveys=SURVEYS + "".join(rows))
-    found = book.connection.execute("select score from surveys order by occurred_us").fetchall()
+    found = book.connection.execute(
+        "select score from surveys order by occurred_us"
+    ).fetchall()
     assert [score for (score,) in found] == [score for _, score in SCORES]
 
 
-SCALES = st.tuples(st.integers(-5, 5), st.integers(1, 100), st.integers(0, 100), st.booleans())
+SCALES = st.tuples(
+    st.integers(-5, 5), st.integers(1, 100), st.integers(0, 100), st.booleans()
+)
 
 
 @settings(max_examples=6, deadline=None)
@@ -229,8 +294,12 @@ def test_a_score_within_any_scale_comes_out_within_0_to_10(tmp_path_factory, sca
         for minute, (low, width, steps, upward) in enumerate(scales)
     ]
     book = open_csv(tmp_path_factory.mktemp("book"), surveys=SURVEYS + "".join(rows))
-    found = book.connection.execute("select score from surveys order by occurred_us").fetchall()
-    expected = [steps / 10 if upward else 10 - steps / 10 for _, _, steps, upward in scales]
+    found = book.connection.execute(
+        "select score from surveys order by occurred_us"
+    ).fetchall()
+    expected = [
+        steps / 10 if upward else 10 - steps / 10 for _, _, steps, upward in scales
+    ]
     assert [score for (score,) in found] == pytest.approx(expected)
 
 
@@ -246,13 +315,25 @@ TIMES = [
 def test_times_become_instants_in_utc(open_tables):
     rows = [f"a,{text},{number:02},,,,\n" for number, (text, _) in enumerate(TIMES)]
     book = open_tables(interactions=INTERACTIONS + "".join(rows))
-    found = book.connection.execute("select occurred_us from interactions order by kind").fetchall()
+    found = book.connection.execute(
+        "select occurred_us from interactions order by kind"
+    ).fetchall()
     assert [when for (when,) in found] == [us(utc) for _, utc in TIMES]
 
 
-def test_a_row_is_known_when_it_happens_or_later_and_never_before_it_happened(open_tables):
-    rows = [("2024-02-10", ""), ("2024-02-11", "2024-02-12"), ("2024-02-13", "2024-01-05")]
-    extra = {"interactions": ("kind", "visit"), "surveys": ("item,score", "product,5"), "departures": ("reason", "")}
+def test_a_row_is_known_when_it_happens_or_later_and_never_before_it_happened(
+    open_tables,
+):
+    rows = [
+        ("2024-02-10", ""),
+        ("2024-02-11", "2024-02-12"),
+        ("2024-02-13", "2024-01-05"),
+    ]
+    extra = {
+        "interactions": ("kind", "visit"),
+        "surveys": ("item,score", "product,5"),
+        "departures": ("reason", ""),
+    }
     book = open_tables(
         **{
             table: f"account_id,occurred_at,known_at,{names}\n"
@@ -261,15 +342,29 @@ def test_a_row_is_known_when_it_happens_or_later_and_never_before_it_happened(op
         }
     )
     for table in extra:
-        assert column(book, table, "occurred_us") == [us("2024-02-10"), us("2024-02-11"), us("2024-02-13")]
-        assert column(book, table, "known_us") == [us("2024-02-10"), us("2024-02-12"), us("2024-02-13")]
+        assert column(book, table, "occurred_us") == [
+            us("2024-02-10"),
+            us("2024-02-11"),
+            us("2024-02-13"),
+        ]
+        assert column(book, table, "known_us") == [
+            us("2024-02-10"),
+            us("2024-02-12"),
+            us("2024-02-13"),
+        ]
 
 
 def test_kinds_become_codes_and_an_unknown_kind_is_other(open_tables):
-    text = INTERACTIONS + "a,2024-02-01,purchase,,,,\na,2024-02-02,teleportation,,,,\na,2024-02-03,return,,,,\n"
+    text = (
+        INTERACTIONS
+        + "a,2024-02-01,purchase,,,,\na,2024-02-02,teleportation,,,,\na,2024-02-03,return,,,,\n"
+    )
     book = open_tables(interactions=text)
     ordered = [
-        row[0] for row in book.connection.execute("select kind_code from interactions order by occurred_us").fetchall()
+        row[0]
+        for row in book.connection.execute(
+            "select kind_code from interactions order by occurred_us"
+        ).fetchall()
     ]
     assert ordered == [KINDS["purchase"].code, OTHER, KINDS["return"].code]
 

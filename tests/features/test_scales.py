@@ -12,7 +12,13 @@ VISIT = {"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}
 
 def surveys(*scores, item="product", **more):
     return [
-        {"account_id": "a", "occurred_at": f"2024-02-01 00:{minute:02}:00", "item": item, "score": score, **more}
+        {
+            "account_id": "a",
+            "occurred_at": f"2024-02-01 00:{minute:02}:00",
+            "item": item,
+            "score": score,
+            **more,
+        }
         for minute, score in enumerate(scores)
     ]
 
@@ -22,12 +28,19 @@ def open_scores(make_book, *rows):
 
 
 def test_scores_without_a_scale_are_told_beside_the_assumed_one(make_book):
-    rows = [*surveys(2.0, 5.0, 4.0), *surveys(7.0, item="effort"), *surveys(3.0, item="people", scale_max=5.0)]
+    rows = [
+        *surveys(2.0, 5.0, 4.0),
+        *surveys(7.0, item="effort"),
+        *surveys(3.0, item="people", scale_max=5.0),
+    ]
     for row in rows:
         row.setdefault("scale_min", 0.0 if row["item"] == "people" else None)
         row.setdefault("scale_max", None)
     book = open_scores(make_book, *rows)
-    assert book.scales == (Scale("product", 0.0, 10.0, 2.0, 5.0, 3), Scale("effort", 1.0, 7.0, 7.0, 7.0, 1))
+    assert book.scales == (
+        Scale("product", 0.0, 10.0, 2.0, 5.0, 3),
+        Scale("effort", 1.0, 7.0, 7.0, 7.0, 1),
+    )
     assert [scale.likely for scale in book.scales] == [(1, 5), None]
     assert book.scales[0].sentence == (
         "table surveys, product: all 3 scores without a scale lie in 2 to 5, while 0 to 10 is assumed; "
@@ -36,10 +49,14 @@ def test_scores_without_a_scale_are_told_beside_the_assumed_one(make_book):
     assert book.warnings == []  # three are few
 
 
-def test_scores_beyond_the_assumed_scale_are_among_those_told_though_set_aside(make_book):
+def test_scores_beyond_the_assumed_scale_are_among_those_told_though_set_aside(
+    make_book,
+):
     book = open_scores(make_book, *surveys(0.0, 55.0, 100.0))
     assert len(book.quarantine) == 2
-    assert [(scale.highest, scale.likely) for scale in book.scales] == [(100.0, (0, 100))]
+    assert [(scale.highest, scale.likely) for scale in book.scales] == [
+        (100.0, (0, 100))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,9 +93,13 @@ def test_many_scores_on_another_scale_are_warned_of_in_training_and_at_night(mak
     assert [warning.split(",")[0] for warning in book.warnings] == ["table surveys"]
 
 
-def test_scores_beyond_the_assumed_scale_are_refused_with_the_scale_that_they_look_like(tmp_path):
+def test_scores_beyond_the_assumed_scale_are_refused_with_the_scale_that_they_look_like(
+    tmp_path,
+):
     (tmp_path / "accounts.csv").write_text("account_id,opened_at\na,2024-01-01\n")
-    (tmp_path / "interactions.csv").write_text("account_id,occurred_at,kind\na,2024-02-01,visit\n")
+    (tmp_path / "interactions.csv").write_text(
+        "account_id,occurred_at,kind\na,2024-02-01,visit\n"
+    )
     (tmp_path / "surveys.csv").write_text(
         "account_id,occurred_at,item,score\na,2024-02-01,product,80\na,2024-02-02,product,40\n"
     )

@@ -9,15 +9,30 @@ def measured(make_book):
     def measure(opened, product=None):
         book = make_book(
             accounts=[{"account_id": "a", "opened_at": ago(opened)}],
-            interactions=[{"account_id": "a", "occurred_at": ago(min(opened, 40)), "kind": "visit"}],
-            surveys=[{"account_id": "a", "occurred_at": ago(1), "item": "product", "score": product or 5.0}],
+            interactions=[
+                {
+                    "account_id": "a",
+                    "occurred_at": ago(min(opened, 40)),
+                    "kind": "visit",
+                }
+            ],
+            surveys=[
+                {
+                    "account_id": "a",
+                    "occurred_at": ago(1),
+                    "item": "product",
+                    "score": product or 5.0,
+                }
+            ],
         )
         return measured_row(book, "tenure")
 
     return measure
 
 
-@pytest.mark.parametrize(("opened", "youth"), [(0, 1.0), (73, 0.8), (365, 0.0), (2000, 0.0)])
+@pytest.mark.parametrize(
+    ("opened", "youth"), [(0, 1.0), (73, 0.8), (365, 0.0), (2000, 0.0)]
+)
 def test_youth_fades_over_a_year(measured, opened, youth):
     found = measured(opened)
     assert found["days_since_opened"] == opened
@@ -31,4 +46,6 @@ def test_what_a_new_account_says_weighs_by_its_youth(measured):
 
 def test_the_activity_of_a_new_account_weighs_by_its_youth(measured):
     found = measured(73)
-    assert found["youth_activity"] == pytest.approx(0.8 * found["activity_surprise_30d"])
+    assert found["youth_activity"] == pytest.approx(
+        0.8 * found["activity_surprise_30d"]
+    )

@@ -19,7 +19,9 @@ from features.timeline.things import Things, group
 START = instant(date(2024, 1, 1))
 WINDOW = 30
 moments = st.integers(0, 100).map(lambda days: START + days * MICROS_PER_DAY)
-rows_of_things = st.lists(st.tuples(st.integers(0, 2), moments, st.integers(-1, 3)), max_size=25)
+rows_of_things = st.lists(
+    st.tuples(st.integers(0, 2), moments, st.integers(-1, 3)), max_size=25
+)
 pairs_of = st.lists(st.tuples(st.integers(0, 2), moments), min_size=1, max_size=6)
 
 
@@ -32,12 +34,22 @@ def seen_things(rows, pairs, window):
     )
     whole = Rows(history, when, {"thing": thing}, 3)
     grouped = group(whole, of.thing >= 0, "thing", ())
-    account, as_of = (np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True))
-    seen = grouped.at(Edges(account, *np.unique(as_of, return_inverse=True), (), 3), window)
+    account, as_of = (
+        np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True)
+    )
+    seen = grouped.at(
+        Edges(account, *np.unique(as_of, return_inverse=True), (), 3), window
+    )
     last = grouped.rows.when[seen.last]
     counts = seen.high - seen.low
     return sorted(
-        zip(seen.pair.tolist(), grouped.name[seen.thing].tolist(), counts.tolist(), last.tolist(), strict=True)
+        zip(
+            seen.pair.tolist(),
+            grouped.name[seen.thing].tolist(),
+            counts.tolist(),
+            last.tolist(),
+            strict=True,
+        )
     )
 
 
@@ -63,12 +75,17 @@ def test_a_pair_sees_the_things_that_had_a_row_by_its_date(rows, pairs, window):
 
 def things():
     """Pair 0 has three things, pair 1 none, pair 2 one whose value is missing."""
-    columns = {"age": np.array([1.0, 40.0, 5.0, 3.0]), "value": np.array([2.0, 8.0, 4.0, np.nan])}
+    columns = {
+        "age": np.array([1.0, 40.0, 5.0, 3.0]),
+        "value": np.array([2.0, 8.0, 4.0, np.nan]),
+    }
     return Things(np.array([0, 0, 0, 2]), columns, 3)
 
 
 def same(found, expected):
-    np.testing.assert_array_equal(found, np.array([math.nan if e is None else e for e in expected]))
+    np.testing.assert_array_equal(
+        found, np.array([math.nan if e is None else e for e in expected])
+    )
 
 
 def test_things_are_counted_added_up_and_compared():

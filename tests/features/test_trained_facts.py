@@ -23,9 +23,17 @@ FILLED = {"profile_filled": FEATURES["profile_filled"]}
 def open_accounts(tmp_path):
     def open_(trained=TRAINED, **facts):
         rows = max(len(values) for values in facts.values() if isinstance(values, list))
-        accounts = {"account_id": [f"a{row}" for row in range(rows)], "opened_at": pd.Timestamp("2024-01-01"), **facts}
+        accounts = {
+            "account_id": [f"a{row}" for row in range(rows)],
+            "opened_at": pd.Timestamp("2024-01-01"),
+            **facts,
+        }
         pd.DataFrame(accounts).to_parquet(tmp_path / "accounts.parquet", index=False)
-        visits = {"account_id": ["a0"], "occurred_at": pd.Timestamp("2024-02-01"), "kind": "visit"}
+        visits = {
+            "account_id": ["a0"],
+            "occurred_at": pd.Timestamp("2024-02-01"),
+            "kind": "visit",
+        }
         pd.DataFrame(visits).to_parquet(tmp_path / "interactions.parquet", index=False)
         return open_book(tmp_path, trained=trained)
 
@@ -34,7 +42,10 @@ def open_accounts(tmp_path):
 
 def values(book, fact):
     return [
-        value for (value,) in book.connection.execute(f"select {fact} from accounts order by account_id").fetchall()
+        value
+        for (value,) in book.connection.execute(
+            f"select {fact} from accounts order by account_id"
+        ).fetchall()
     ]
 
 
@@ -51,7 +62,10 @@ def test_texts_in_a_number_are_missing_and_counted_however_many(open_accounts):
     assert book.facts == TRAINED.types
     assert values(book, "employees") == [None, None, 12.0]
     assert blanked(book) == {"employees": 2}
-    assert "table accounts, employees: 2 of 3 values are not a finite number and count as missing" in book.warnings
+    assert (
+        "table accounts, employees: 2 of 3 values are not a finite number and count as missing"
+        in book.warnings
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,11 +84,19 @@ def test_a_number_of_any_other_type_does_not_stop_the_night(open_accounts, emplo
     book = open_accounts(employees=employees, plan="pro", region="west")
     assert book.facts == TRAINED.types
     lost = [value is None for value in values(book, "employees")]
-    assert blanked(book).get("employees", 0) == sum(lost) - sum(value is None for value in employees)
+    assert blanked(book).get("employees", 0) == sum(lost) - sum(
+        value is None for value in employees
+    )
 
 
-@pytest.mark.parametrize("plans", [[1, 2, 3], [1.0, 2.0, 3.0], ["1", "2", "3"]], ids=["whole", "doubles", "texts"])
-def test_digits_of_a_text_stay_a_text_and_are_values_that_the_models_do_not_know(open_accounts, plans):
+@pytest.mark.parametrize(
+    "plans",
+    [[1, 2, 3], [1.0, 2.0, 3.0], ["1", "2", "3"]],
+    ids=["whole", "doubles", "texts"],
+)
+def test_digits_of_a_text_stay_a_text_and_are_values_that_the_models_do_not_know(
+    open_accounts, plans
+):
     book = open_accounts(employees=7.0, plan=plans, region="west")
     assert book.facts["plan"] == "text"
     assert values(book, "plan") == ["1", "2", "3"]
@@ -97,8 +119,13 @@ def test_a_value_that_is_new_to_the_models_is_told_with_the_near_one(open_accoun
     assert book.warnings == [names.sentence for names in book.unknown]
 
 
-def test_without_a_fact_that_models_read_the_night_is_refused_by_its_name(open_accounts):
-    with pytest.raises(ModelError, match="table accounts: found no column employees; expected every fact"):
+def test_without_a_fact_that_models_read_the_night_is_refused_by_its_name(
+    open_accounts,
+):
+    with pytest.raises(
+        ModelError,
+        match="table accounts: found no column employees; expected every fact",
+    ):
         open_accounts(plan=["pro"], region="west")
 
 
@@ -113,21 +140,37 @@ def test_without_a_fact_that_no_model_reads_the_night_is_told(open_accounts):
 
 def test_facts_that_models_read_and_nobody_has_tonight_are_told_by_name(open_accounts):
     book = open_accounts(employees=[None, None], plan=["", " "], region=None)
-    assert book.warnings == ["table accounts: no value in any row of employees, plan, which the models read"]
+    assert book.warnings == [
+        "table accounts: no value in any row of employees, plan, which the models read"
+    ]
     assert book.losses.facts()["empty_facts"] == ["employees", "plan"]
 
 
-def test_the_profile_is_as_full_as_the_trained_facts_are_whatever_else_there_is(open_accounts):
+def test_the_profile_is_as_full_as_the_trained_facts_are_whatever_else_there_is(
+    open_accounts,
+):
     book = open_accounts(employees=[7.0], plan="pro", colour="red", size=[None])
     as_of = instant(pd.Timestamp("2024-03-01").to_pydatetime())
     assert snapshot(book, [as_of], FILLED)["profile_filled"].tolist() == [2 / 3]
-    account = {"account_id": "a0", "opened_at": "2024-01-01", "employees": 7.0, "plan": "pro"}
+    account = {
+        "account_id": "a0",
+        "opened_at": "2024-01-01",
+        "employees": 7.0,
+        "plan": "pro",
+    }
     live = LiveBook(TRAINED.types, FILLED, TRAINED.vocabularies)
-    assert live.snapshot(as_of, {"accounts": [account]})["profile_filled"].tolist() == [2 / 3]
+    assert live.snapshot(as_of, {"accounts": [account]})["profile_filled"].tolist() == [
+        2 / 3
+    ]
 
 
 def test_a_request_is_told_of_values_that_are_new_to_the_models():
     live = LiveBook(TRAINED.types, FILLED, TRAINED.vocabularies)
-    accounts = [{"account_id": plan, "opened_at": "2024-01-01", "plan": plan} for plan in ("basic", "gold")]
-    (names,) = live.measure(instant(pd.Timestamp("2024-03-01").to_pydatetime()), {"accounts": accounts}).unknown
+    accounts = [
+        {"account_id": plan, "opened_at": "2024-01-01", "plan": plan}
+        for plan in ("basic", "gold")
+    ]
+    (names,) = live.measure(
+        instant(pd.Timestamp("2024-03-01").to_pydatetime()), {"accounts": accounts}
+    ).unknown
     assert (names.vocabulary.column, dict(names.names)) == ("plan", {"gold": 1})

@@ -13,15 +13,26 @@ from features.snapshot.frame import snapshot
 from features.snapshot.why import explain
 from features.themes.dictionary import FEATURES
 
-EVENTS = [(200, "purchase", 10.0), (40, "purchase", 30.0), (20, "cancellation", 5.0), (10, "visit", None)]
+EVENTS = [
+    (200, "purchase", 10.0),
+    (40, "purchase", 30.0),
+    (20, "cancellation", 5.0),
+    (10, "visit", None),
+]
 
 
 @pytest.fixture
 def book(make_book):
     return make_book(
-        accounts=[{"account_id": "a", "opened_at": ago(400)}, {"account_id": "b", "opened_at": ago(300)}],
+        accounts=[
+            {"account_id": "a", "opened_at": ago(400)},
+            {"account_id": "b", "opened_at": ago(300)},
+        ],
         interactions=[
-            *({"account_id": "a", "occurred_at": ago(days), "kind": kind, "value": v} for days, kind, v in EVENTS),
+            *(
+                {"account_id": "a", "occurred_at": ago(days), "kind": kind, "value": v}
+                for days, kind, v in EVENTS
+            ),
             {"account_id": "b", "occurred_at": ago(1), "kind": "visit", "value": None},
         ],
         surveys=[score(30, "product", 8.0), score(5, "product", 6.0)],
@@ -35,7 +46,10 @@ def why(book, *names, account="a"):
 def test_a_sum_is_made_of_the_rows_of_its_window(book):
     (spent,) = why(book, "spent_90d")
     assert spent.value == 25.0
-    assert spent.rows[["kind", "value"]].values.tolist() == [["purchase", 30.0], ["cancellation", 5.0]]
+    assert spent.rows[["kind", "value"]].values.tolist() == [
+        ["purchase", 30.0],
+        ["cancellation", 5.0],
+    ]
     assert [str(day) for day in spent.rows["when"]] == [ago(40)[:10], ago(20)[:10]]
 
 
@@ -61,14 +75,19 @@ def test_every_feature_of_a_sample_account_has_the_value_of_its_snapshot(sample_
     told = explain(sample_book, row["account_id"], sample_book.end)
     assert [one.feature.name for one in told] == list(FEATURES)
     values = {one.feature.name: one.value for one in told}
-    assert {name: row[name] for name, value in values.items() if value is not None} == pytest.approx(
+    assert {
+        name: row[name] for name, value in values.items() if value is not None
+    } == pytest.approx(
         {name: value for name, value in values.items() if value is not None}
     )
-    assert [name for name, value in values.items() if value is None] == [name for name in FEATURES if row.isna()[name]]
+    assert [name for name, value in values.items() if value is None] == [
+        name for name in FEATURES if row.isna()[name]
+    ]
 
 
 @pytest.mark.parametrize(
-    ("names", "account", "found"), [(("spending",), "a", "no feature"), ((), "z", "no such account")]
+    ("names", "account", "found"),
+    [(("spending",), "a", "no feature"), ((), "z", "no such account")],
 )
 def test_what_there_is_not_is_told(book, names, account, found):
     with pytest.raises(BookError, match=found):
@@ -76,8 +95,18 @@ def test_what_there_is_not_is_told(book, names, account, found):
 
 
 def test_the_command_tells_people_and_programs(sample_folder, sample_book):
-    account = sample_book.connection.execute("select min(account_id) from interactions").fetchall()[0][0]
-    asked = ["why", str(sample_folder), account, "--feature", "signs_of_life_90d", "--feature", "silence_over_rhythm"]
+    account = sample_book.connection.execute(
+        "select min(account_id) from interactions"
+    ).fetchall()[0][0]
+    asked = [
+        "why",
+        str(sample_folder),
+        account,
+        "--feature",
+        "signs_of_life_90d",
+        "--feature",
+        "silence_over_rhythm",
+    ]
     said = CliRunner().invoke(pinch.app, asked)
     assert said.exit_code == 0
     assert "signs_of_life_90d:" in said.output and "made of" in said.output

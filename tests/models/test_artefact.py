@@ -11,7 +11,11 @@ from models.fitted import defection, migration
 from models.fitted.artefact import MANIFEST, fingerprint, read_folder, write_folder
 from serving.scorer import load_models
 
-FILES = {"model.json": '{"a": 1}', "booster.txt": "tree\nend of trees\n", "notes": "Gemüse und 野菜\n"}
+FILES = {
+    "model.json": '{"a": 1}',
+    "booster.txt": "tree\nend of trees\n",
+    "notes": "Gemüse und 野菜\n",
+}
 
 
 @pytest.fixture
@@ -27,7 +31,9 @@ def test_what_is_written_is_read(folder):
 
 def test_the_manifest_names_the_sha256_of_each_file(folder):
     manifest = json.loads((folder / MANIFEST).read_text())
-    assert manifest == {name: hashlib.sha256(text.encode()).hexdigest() for name, text in FILES.items()}
+    assert manifest == {
+        name: hashlib.sha256(text.encode()).hexdigest() for name, text in FILES.items()
+    }
 
 
 def cut(file):
@@ -49,7 +55,9 @@ def make_a_folder(file):
     file.mkdir()
 
 
-@pytest.mark.parametrize("damage", [cut, change, lengthen], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage", [cut, change, lengthen], ids=lambda damage: damage.__name__
+)
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_not_what_was_written_is_named(folder, damage, name):
     damage(folder / name)
@@ -58,11 +66,15 @@ def test_a_file_that_is_not_what_was_written_is_named(folder, damage, name):
     assert "fetch the model again" in caught.value.mend
 
 
-@pytest.mark.parametrize("damage", [lambda file: file.unlink(), make_a_folder], ids=["missing", "a_folder"])
+@pytest.mark.parametrize(
+    "damage", [lambda file: file.unlink(), make_a_folder], ids=["missing", "a_folder"]
+)
 @pytest.mark.parametrize("name", [*FILES, MANIFEST])
 def test_a_missing_file_is_an_error_of_ours(folder, damage, name):
     damage(folder / name)
-    with pytest.raises(ModelError, match=r"expected a model folder with manifest\.json"):
+    with pytest.raises(
+        ModelError, match=r"expected a model folder with manifest\.json"
+    ):
         read_folder(folder)
 
 
@@ -99,7 +111,9 @@ def champions(models_folder, tmp_path):
     return shutil.copytree(models_folder, tmp_path / "models")
 
 
-@pytest.mark.parametrize("load", [defection.load, migration.load], ids=["defection", "migration"])
+@pytest.mark.parametrize(
+    "load", [defection.load, migration.load], ids=["defection", "migration"]
+)
 @pytest.mark.parametrize("damage", [cut, change], ids=["cut", "changed"])
 def test_no_damaged_file_of_a_real_model_gets_to_lightgbm(champions, load, damage):
     folder = champions / load.__module__.split(".")[-1]
@@ -130,7 +144,9 @@ def test_a_folder_without_models_is_an_error_of_ours(tmp_path):
         load_models(tmp_path)
 
 
-@pytest.mark.parametrize("load", [defection.load, migration.load], ids=["defection", "migration"])
+@pytest.mark.parametrize(
+    "load", [defection.load, migration.load], ids=["defection", "migration"]
+)
 def test_a_whole_folder_that_holds_another_model_is_an_error_of_ours(folder, load):
     with pytest.raises(ModelError):
         load(folder)

@@ -21,10 +21,15 @@ NAN = np.nan
         ((), None),
     ],
 )
-def test_lists_plan_for_90_days_or_else_for_the_longest_horizon_that_is_known(known, chosen):
+def test_lists_plan_for_90_days_or_else_for_the_longest_horizon_that_is_known(
+    known, chosen
+):
     assert planned(known) == chosen
     risks = {f"risk_{horizon}d": [0.5] for horizon in known}
-    assert stake_horizon(pd.DataFrame({"risk_90d": [NAN], "risk_60d": [NAN], **risks})) == chosen
+    assert (
+        stake_horizon(pd.DataFrame({"risk_90d": [NAN], "risk_60d": [NAN], **risks}))
+        == chosen
+    )
 
 
 def test_the_riskiest_come_first_whichever_horizon_is_known():
@@ -41,17 +46,32 @@ def test_the_riskiest_come_first_whichever_horizon_is_known():
 
 
 def test_nothing_is_taken_off_a_risk_that_is_within_the_lead_time_itself():
-    scores = pd.DataFrame({"account_id": ["a", "b"], "risk_0d": [0.25, 0.5], "risk_14d": [0.5, 0.75], "risk_90d": NAN})
+    scores = pd.DataFrame(
+        {
+            "account_id": ["a", "b"],
+            "risk_0d": [0.25, 0.5],
+            "risk_14d": [0.5, 0.75],
+            "risk_90d": NAN,
+        }
+    )
     assert at_stake(scores).tolist() == [0.5, 0.75]
     assert at_stake(scores.assign(risk_14d=NAN)).tolist() == [0.25, 0.5]
 
 
 def test_nothing_is_taken_off_where_the_risk_within_the_lead_time_is_not_known():
-    assert at_stake(pd.DataFrame({"risk_14d": [NAN], "risk_90d": [0.75]})).tolist() == [0.75]
+    assert at_stake(pd.DataFrame({"risk_14d": [NAN], "risk_90d": [0.75]})).tolist() == [
+        0.75
+    ]
 
 
 def test_whose_risk_is_not_known_comes_last_and_is_no_zero():
-    scores = pd.DataFrame({"account_id": list("abc"), "risk_14d": [0.5, NAN, 0.5], "risk_90d": [0.25, NAN, 0.75]})
+    scores = pd.DataFrame(
+        {
+            "account_id": list("abc"),
+            "risk_14d": [0.5, NAN, 0.5],
+            "risk_90d": [0.25, NAN, 0.75],
+        }
+    )
     assert at_stake(scores).tolist() == pytest.approx([-0.25, NAN, 0.25], nan_ok=True)
     assert by_stake(scores).tolist() == [2, 0, 1]
 

@@ -31,7 +31,9 @@ def test_the_likelihood_is_that_of_the_paper() -> None:
     once = (alpha / (alpha + age)) ** r
     found = np.exp(PUBLISHED.log_likelihood(returns(FIRST, (0, 0, age))))
     assert found == pytest.approx([buying * (alive + stopped), once])
-    assert PUBLISHED.alive(returns(FIRST))[0] == pytest.approx(alive / (alive + stopped))
+    assert PUBLISHED.alive(returns(FIRST))[0] == pytest.approx(
+        alive / (alive + stopped)
+    )
 
 
 def test_the_first_customer_of_the_paper() -> None:
@@ -59,22 +61,32 @@ def test_who_came_once_has_not_stopped_and_may_pause() -> None:
 def test_a_longer_quiet_is_never_likelier_nor_less_likely_than_to_have_stopped(
     repeats: int, last: float, silent: float, ahead: float, longer: float
 ) -> None:
-    seen = returns((repeats, last if repeats else 0.0, (last if repeats else 0.0) + silent))
-    short, long = (float(PUBLISHED.quiet(seen, weeks)[0]) for weeks in (ahead, ahead + longer))
+    seen = returns(
+        (repeats, last if repeats else 0.0, (last if repeats else 0.0) + silent)
+    )
+    short, long = (
+        float(PUBLISHED.quiet(seen, weeks)[0]) for weeks in (ahead, ahead + longer)
+    )
     stopped = 1.0 - float(PUBLISHED.alive(seen)[0])
     assert PUBLISHED.quiet(seen, 0.0).tolist() == [1.0]
     assert stopped - 1e-12 <= long <= short + 1e-12 <= 1.0 + 1e-12
 
 
 def test_quiet_is_likelier_the_longer_it_has_been() -> None:
-    assert np.all(np.diff(PUBLISHED.quiet(returns((4, 20, 20), (4, 20, 30), (4, 20, 60)), 10)) > 0)
+    assert np.all(
+        np.diff(PUBLISHED.quiet(returns((4, 20, 20), (4, 20, 30), (4, 20, 60)), 10)) > 0
+    )
 
 
-def test_fitting_finds_what_accounts_were_drawn_from_and_foretells_their_quiet() -> None:
+def test_fitting_finds_what_accounts_were_drawn_from_and_foretells_their_quiet() -> (
+    None
+):
     truth = BgNbd(r=1.0, alpha=5.0, a=1.0, b=3.0)
     seen, quiet = drawn(truth, 4000, until=50.0, ahead=20.0)
     found = fit_bgnbd(seen)
-    assert [found.r, found.alpha, found.a / (found.a + found.b)] == pytest.approx([1.0, 5.0, 0.25], rel=0.15)
+    assert [found.r, found.alpha, found.a / (found.a + found.b)] == pytest.approx(
+        [1.0, 5.0, 0.25], rel=0.15
+    )
     assert found.log_likelihood(seen).sum() >= truth.log_likelihood(seen).sum()
     chance = truth.quiet(seen, 20.0)
     for tenth in np.array_split(np.argsort(chance), 10):
@@ -82,11 +94,17 @@ def test_fitting_finds_what_accounts_were_drawn_from_and_foretells_their_quiet()
         assert abs(chance[tenth].mean() - quiet[tenth].mean()) < 3.5 * error
 
 
-def drawn(truth: BgNbd, size: int, until: float, ahead: float) -> tuple[Returns, np.ndarray]:
+def drawn(
+    truth: BgNbd, size: int, until: float, ahead: float
+) -> tuple[Returns, np.ndarray]:
     """How accounts came back by a time, and whether each was quiet for a time ahead of it."""
     draws = np.random.default_rng(0)
     rows, quiet = [], []
-    for rate, stop in zip(draws.gamma(truth.r, 1 / truth.alpha, size), draws.beta(truth.a, truth.b, size), strict=True):
+    for rate, stop in zip(
+        draws.gamma(truth.r, 1 / truth.alpha, size),
+        draws.beta(truth.a, truth.b, size),
+        strict=True,
+    ):
         repeats, last, now = 0.0, 0.0, draws.exponential(1 / rate)
         while now <= until:
             repeats, last = repeats + 1, now
@@ -99,12 +117,18 @@ def drawn(truth: BgNbd, size: int, until: float, ahead: float) -> tuple[Returns,
 def test_the_unit_of_time_changes_nothing() -> None:
     seen, _ = drawn(BgNbd(r=1.0, alpha=5.0, a=1.0, b=3.0), 500, until=50.0, ahead=20.0)
     in_days = Returns(seen.repeats, seen.last * 7, seen.age * 7)
-    assert fit_bgnbd(in_days).quiet(in_days, 140.0) == pytest.approx(fit_bgnbd(seen).quiet(seen, 20.0), abs=0.001)
+    assert fit_bgnbd(in_days).quiet(in_days, 140.0) == pytest.approx(
+        fit_bgnbd(seen).quiet(seen, 20.0), abs=0.001
+    )
 
 
 def test_returns_are_told_by_features() -> None:
     """Active on 3 days, the last 40 days after the first and 5 days ago; once, 9 days ago; never."""
-    features = {"active_days": [3.0, 1.0, 0.0], "active_span": [40.0, 0.0, np.nan], "days_silent": [5.0, 9.0, np.nan]}
+    features = {
+        "active_days": [3.0, 1.0, 0.0],
+        "active_span": [40.0, 0.0, np.nan],
+        "days_silent": [5.0, 9.0, np.nan],
+    }
     seen = returns_of(pd.DataFrame(features))
     assert seen.repeats.tolist()[:2] == [2.0, 0.0]
     assert seen.last.tolist()[:2] == [40.0, 0.0]

@@ -65,7 +65,9 @@ def test_a_column_that_says_nothing_contributes_little(grown):
 
 def test_a_row_is_predicted_alike_alone_and_among_others(grown):
     matrix, _ = data(seed=1)
-    assert [float(grown.raw(matrix[place : place + 1])[0]) for place in range(5)] == grown.raw(matrix)[:5].tolist()
+    assert [
+        float(grown.raw(matrix[place : place + 1])[0]) for place in range(5)
+    ] == grown.raw(matrix)[:5].tolist()
 
 
 def test_several_classes_give_a_column_each_and_start_from_their_offset():
@@ -90,16 +92,30 @@ def test_a_booster_grown_on_some_rows_in_bins_learns_their_outcomes_alone():
     rows = np.arange(0, 600, 2)
     bins = Bins(matrix, [3], SETTING.bins)
     turned = bins.grow(rows, 1.0 - outcome[rows], SETTING)
-    right = bins.grow(rows, outcome[rows], SETTING)  # another outcome of the same rows before does not matter
+    right = bins.grow(
+        rows, outcome[rows], SETTING
+    )  # another outcome of the same rows before does not matter
     assert ((right.raw(matrix) > 0) == (outcome == 1)).mean() > 0.85
     assert turned.raw(matrix) == pytest.approx(-right.raw(matrix), abs=1e-6)
-    assert Bins(matrix, [3], SETTING.bins).grow(rows, outcome[rows], SETTING).text == right.text
+    assert (
+        Bins(matrix, [3], SETTING.bins).grow(rows, outcome[rows], SETTING).text
+        == right.text
+    )
 
 
 def test_fewer_bins_make_fewer_thresholds():
     matrix, outcome = data()
     few = grow(matrix, outcome, SETTING.changed(bins=3), categorical=[3])
-    assert len(set(few.raw(np.column_stack([np.linspace(-3, 3, 500)] + [np.zeros(500)] * 3)).tolist())) <= 3
+    assert (
+        len(
+            set(
+                few.raw(
+                    np.column_stack([np.linspace(-3, 3, 500)] + [np.zeros(500)] * 3)
+                ).tolist()
+            )
+        )
+        <= 3
+    )
 
 
 def test_settings_are_changed_in_a_copy():
@@ -110,12 +126,16 @@ def test_settings_are_changed_in_a_copy():
 
 @pytest.mark.parametrize(("share", "wider"), [(0.2, 0.4), (0.5, 1.0), (0.7, 1.0)])
 def test_a_wider_setting_has_twice_the_columns_and_all_at_most(share, wider):
-    assert SETTING.changed(columns_per_tree=share).wider == SETTING.changed(columns_per_tree=wider)
+    assert SETTING.changed(columns_per_tree=share).wider == SETTING.changed(
+        columns_per_tree=wider
+    )
 
 
 def test_few_rows_can_be_fitted():
     matrix, outcome = data(rows=20)
-    assert grow(matrix, outcome, Setting(trees=2), categorical=[3]).raw(matrix).shape == (20,)
+    assert grow(matrix, outcome, Setting(trees=2), categorical=[3]).raw(
+        matrix
+    ).shape == (20,)
 
 
 def test_a_text_that_is_no_booster_is_an_error_of_ours():
@@ -138,7 +158,11 @@ def test_another_process_grows_the_same_booster(grown, tmp_path):
         "print(grow(np.array(given['matrix'], dtype=float), np.array(given['outcome']), setting, categorical=[3]).text)"
     )
     matrix, outcome = data()
-    given = {"matrix": matrix.tolist(), "outcome": outcome.tolist(), "setting": SETTING.facts()}
+    given = {
+        "matrix": matrix.tolist(),
+        "outcome": outcome.tolist(),
+        "setting": SETTING.facts(),
+    }
     (tmp_path / "given.json").write_text(json.dumps(given))
     command = [sys.executable, "-c", code, str(tmp_path / "given.json")]
     found = subprocess.run(command, capture_output=True, text=True, check=True)

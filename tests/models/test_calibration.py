@@ -17,7 +17,9 @@ from models.fitted.calibration import (
 def test_the_line_behind_simulated_outcomes_is_found(slope, intercept):
     draws = np.random.default_rng(5)
     log_odds = draws.normal(0.0, 1.5, 40_000)
-    left = (draws.random(len(log_odds)) < sigmoid(slope * log_odds + intercept)).astype(float)
+    left = (draws.random(len(log_odds)) < sigmoid(slope * log_odds + intercept)).astype(
+        float
+    )
     line = fit_calibration(log_odds, left)
     assert line.slope == pytest.approx(slope, abs=0.06)
     assert line.intercept == pytest.approx(intercept, abs=0.05)
@@ -28,7 +30,9 @@ def test_calibrated_probabilities_are_as_high_on_average_as_what_happened():
     log_odds = draws.normal(2.0, 1.0, 500)
     left = (draws.random(500) < 0.1).astype(float)
     assert sigmoid(log_odds).mean() > 0.8
-    assert fit_calibration(log_odds, left).probability(log_odds).mean() == pytest.approx(left.mean(), abs=0.001)
+    assert fit_calibration(log_odds, left).probability(
+        log_odds
+    ).mean() == pytest.approx(left.mean(), abs=0.001)
 
 
 def test_probabilities_of_a_line_worked_out_by_hand():
@@ -52,12 +56,20 @@ def test_states_that_move_more_often_than_was_said_are_calibrated_for():
     draws = np.random.default_rng(0)
     today = draws.integers(0, 4, 4000)
     said = np.log(np.where(np.eye(4)[today] == 1, 0.91, 0.03))
-    state = np.where(draws.random(4000) < 0.7, today, draws.integers(0, 4, 4000))  # stays with .775
-    chances = fit_state_calibration(said, today, state, np.ones(len(state))).chances(said, today)
-    assert chances[np.arange(4000), today].mean() == pytest.approx((state == today).mean(), abs=1e-3)
+    state = np.where(
+        draws.random(4000) < 0.7, today, draws.integers(0, 4, 4000)
+    )  # stays with .775
+    chances = fit_state_calibration(said, today, state, np.ones(len(state))).chances(
+        said, today
+    )
+    assert chances[np.arange(4000), today].mean() == pytest.approx(
+        (state == today).mean(), abs=1e-3
+    )
     assert chances.sum(axis=1) == pytest.approx(np.ones(4000))
 
 
 def test_an_unknown_quadrant_of_today_has_no_addend():
     even = np.zeros((1, 4))
-    assert StateCalibration(2.0, 5.0).chances(even, np.array([4])).tolist() == [[0.25] * 4]
+    assert StateCalibration(2.0, 5.0).chances(even, np.array([4])).tolist() == [
+        [0.25] * 4
+    ]

@@ -23,7 +23,9 @@ from models.score.reasons import theme_of
 from models.score.states import STATES
 
 SETTING = Setting(trees=10, rows_per_leaf=5)
-ENCODING = Encoding(("days_silent", "purchases_90d", "market"), {"market": ("north", "south")})
+ENCODING = Encoding(
+    ("days_silent", "purchases_90d", "market"), {"market": ("north", "south")}
+)
 
 
 class Steady:
@@ -51,7 +53,12 @@ def snapshots(rows=200, seed=0):
             "purchases_90d": draws.poisson(3, rows).astype(float),
         }
     )
-    left = pd.DataFrame({h: (silent > 80 - h / 3 + draws.normal(0, 10, rows)).astype(float) for h in (14, 60, 90)})
+    left = pd.DataFrame(
+        {
+            h: (silent > 80 - h / 3 + draws.normal(0, 10, rows)).astype(float)
+            for h in (14, 60, 90)
+        }
+    )
     return frame, left
 
 
@@ -62,11 +69,17 @@ def fitted():
 
 
 def fit(frame, left, facts=()):
-    return defection.fit(make_design(frame, ENCODING, SETTING.bins), left, SETTING, dict(facts))
+    return defection.fit(
+        make_design(frame, ENCODING, SETTING.bins), left, SETTING, dict(facts)
+    )
 
 
 def risks_of(log_odds, calibrations=None):
-    model = DefectionModel(Encoding(("a",), {}), {h: Steady(x) for h, x in log_odds.items()}, calibrations or {})
+    model = DefectionModel(
+        Encoding(("a",), {}),
+        {h: Steady(x) for h, x in log_odds.items()},
+        calibrations or {},
+    )
     (row,) = model.risks(pd.DataFrame({"a": [1.0]})).to_dict("records")
     return row
 
@@ -74,13 +87,19 @@ def risks_of(log_odds, calibrations=None):
 def test_a_risk_below_that_of_a_shorter_horizon_is_pooled_with_it():
     fifth, quarter, half = (np.log(odds) for odds in (0.2 / 0.8, 0.25 / 0.75, 1.0))
     pooled = {"risk_14d": 0.2, "risk_30d": 0.375, "risk_90d": 0.375, "risk_180d": 0.5}
-    assert risks_of({14: fifth, 30: half, 90: quarter, 180: half}) == pytest.approx(pooled)
+    assert risks_of({14: fifth, 30: half, 90: quarter, 180: half}) == pytest.approx(
+        pooled
+    )
     # The mean of the last two, .225, is below the first: all three are one.
     falling = {14: quarter, 30: quarter, 90: fifth}
-    assert risks_of(falling) == pytest.approx({"risk_14d": 0.7 / 3, "risk_30d": 0.7 / 3, "risk_90d": 0.7 / 3})
+    assert risks_of(falling) == pytest.approx(
+        {"risk_14d": 0.7 / 3, "risk_30d": 0.7 / 3, "risk_90d": 0.7 / 3}
+    )
 
 
-@given(st.lists(st.lists(st.floats(0, 1), min_size=5, max_size=5), min_size=1, max_size=4))
+@given(
+    st.lists(st.lists(st.floats(0, 1), min_size=5, max_size=5), min_size=1, max_size=4)
+)
 def test_curves_are_those_of_isotonic_regression(rows):
     expected = [isotonic_regression(row) for row in np.array(rows)]
     np.testing.assert_allclose(rising(np.array(rows)), expected, atol=1e-12)
@@ -88,9 +107,13 @@ def test_curves_are_those_of_isotonic_regression(rows):
 
 
 def test_a_horizon_is_calibrated_before_it_is_compared_with_the_others():
-    row = risks_of({14: 0.0, 30: 0.0}, {30: Calibration(slope=1.0, intercept=np.log(3.0))})
+    row = risks_of(
+        {14: 0.0, 30: 0.0}, {30: Calibration(slope=1.0, intercept=np.log(3.0))}
+    )
     assert row == pytest.approx({"risk_14d": 0.5, "risk_30d": 0.75})
-    row = risks_of({14: 0.0, 30: 0.0}, {14: Calibration(slope=1.0, intercept=np.log(3.0))})
+    row = risks_of(
+        {14: 0.0, 30: 0.0}, {14: Calibration(slope=1.0, intercept=np.log(3.0))}
+    )
     assert row == pytest.approx({"risk_14d": 0.625, "risk_30d": 0.625})
 
 
@@ -107,7 +130,9 @@ def test_risks_keep_the_rows_of_the_snapshot(fitted):
     frame, _ = snapshots()
     some = frame.loc[[7, 3]]
     assert fitted.risks(some).index.tolist() == [7, 3]
-    assert fitted.risks(some).loc[3].tolist() == pytest.approx(fitted.risks(frame).loc[3].tolist())
+    assert fitted.risks(some).loc[3].tolist() == pytest.approx(
+        fitted.risks(frame).loc[3].tolist()
+    )
 
 
 def test_a_horizon_with_too_few_leavers_or_stayers_has_no_model():
@@ -124,7 +149,9 @@ def test_a_horizon_with_too_few_leavers_or_stayers_has_no_model():
 def test_an_account_that_leaves_counts_once_however_many_dates_tell_of_it():
     accounts = pd.Series(["a", "b", "c", "a", "b", "c", "d"])
     assert fewest(accounts, pd.Series([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, np.nan])) == 1
-    assert fewest(accounts, pd.Series([1.0, 1.0, 1.0, 1.0, 1.0, 0.0, np.nan])) == 1  # one stayed, by one date
+    assert (
+        fewest(accounts, pd.Series([1.0, 1.0, 1.0, 1.0, 1.0, 0.0, np.nan])) == 1
+    )  # one stayed, by one date
     frame, left = snapshots()
     rows = np.arange(len(frame))
     frame["account_id"] = [f"a{place}" for place in rows % 100]
@@ -147,7 +174,10 @@ def test_a_model_from_before_shares_were_kept_is_the_plain_mean(fitted, tmp_path
     frame, _ = snapshots(seed=1)
     old = defection.load(tmp_path).blends[90]
     matrix = fitted.encoding.matrix(frame)
-    parts = [part.raw(matrix) for part in (fitted.blends[90].booster, fitted.blends[90].linear)]
+    parts = [
+        part.raw(matrix)
+        for part in (fitted.blends[90].booster, fitted.blends[90].linear)
+    ]
     assert old.raw(matrix) == pytest.approx(sum(parts) / 2)
 
 
@@ -155,7 +185,10 @@ def test_rows_whose_outcome_is_not_known_are_not_learned_from():
     frame, left = snapshots()
     known, design = left.copy(), make_design(frame, ENCODING, SETTING.bins)
     known.loc[100:, 90] = np.nan
-    one, of_all = (defection.fit(design, outcomes, SETTING, {}).blends for outcomes in (known, left))
+    one, of_all = (
+        defection.fit(design, outcomes, SETTING, {}).blends
+        for outcomes in (known, left)
+    )
     alone = defection.fit(design, known[[90]].dropna(), SETTING, {}).blends[90]
     assert texts(one[90]) == texts(alone)
     assert texts(one[90]) != texts(of_all[90])
@@ -164,18 +197,26 @@ def test_rows_whose_outcome_is_not_known_are_not_learned_from():
 
 def test_each_horizon_learns_its_own_outcomes_and_not_those_of_another():
     frame, left = snapshots()
-    other = left.assign(**{"14": 1.0 - left[14]}).drop(columns=14).rename(columns={"14": 14})
+    other = (
+        left.assign(**{"14": 1.0 - left[14]})
+        .drop(columns=14)
+        .rename(columns={"14": 14})
+    )
     one, turned = fit(frame, left).blends, fit(frame, other).blends
     assert texts(one[90]) == texts(turned[90])
     matrix = ENCODING.matrix(frame)
-    assert one[14].booster.raw(matrix) == pytest.approx(-turned[14].booster.raw(matrix), abs=1e-6)
+    assert one[14].booster.raw(matrix) == pytest.approx(
+        -turned[14].booster.raw(matrix), abs=1e-6
+    )
 
 
 def texts(blend):
     return blend.booster.text, blend.linear.numbers()
 
 
-def test_contributions_and_one_constant_are_the_prediction_and_name_every_column(fitted):
+def test_contributions_and_one_constant_are_the_prediction_and_name_every_column(
+    fitted,
+):
     frame, _ = snapshots()
     matrix = fitted.encoding.matrix(frame)
     blend = fitted.blends[90]
@@ -186,24 +227,46 @@ def test_contributions_and_one_constant_are_the_prediction_and_name_every_column
 
 
 def test_reasons_are_of_the_horizon_nearest_to_90_days():
-    assert DefectionModel(ENCODING, {h: Steady(0.0) for h in (14, 90, 180)}).reasons_horizon == 90
-    assert DefectionModel(ENCODING, {h: Steady(0.0) for h in (0, 14, 60)}).reasons_horizon == 60
+    assert (
+        DefectionModel(
+            ENCODING, {h: Steady(0.0) for h in (14, 90, 180)}
+        ).reasons_horizon
+        == 90
+    )
+    assert (
+        DefectionModel(ENCODING, {h: Steady(0.0) for h in (0, 14, 60)}).reasons_horizon
+        == 60
+    )
 
 
 def test_a_saved_model_predicts_the_same_to_the_last_bit(fitted, tmp_path):
     frame, _ = snapshots(seed=1)
-    model = DefectionModel(fitted.encoding, fitted.blends, {60: Calibration(0.9, -0.123456789)}, fitted.facts)
+    model = DefectionModel(
+        fitted.encoding,
+        fitted.blends,
+        {60: Calibration(0.9, -0.123456789)},
+        fitted.facts,
+    )
     model.save(tmp_path)
     again = defection.load(tmp_path)
-    pd.testing.assert_frame_equal(again.risks(frame), model.risks(frame), check_exact=True)
+    pd.testing.assert_frame_equal(
+        again.risks(frame), model.risks(frame), check_exact=True
+    )
     assert again.contributions(frame).tolist() == model.contributions(frame).tolist()
-    assert (again.encoding, again.calibrations, again.facts) == (model.encoding, model.calibrations, model.facts)
+    assert (again.encoding, again.calibrations, again.facts) == (
+        model.encoding,
+        model.calibrations,
+        model.facts,
+    )
 
 
 def test_saving_a_model_twice_gives_the_same_files(fitted, tmp_path):
     for name in ("one", "other"):
         fitted.save(tmp_path / name)
-    manifests = [json.loads((tmp_path / name / "manifest.json").read_text()) for name in ("one", "other")]
+    manifests = [
+        json.loads((tmp_path / name / "manifest.json").read_text())
+        for name in ("one", "other")
+    ]
     assert manifests[0] == manifests[1]
     assert "90d.booster.txt" in manifests[0]
 
@@ -228,15 +291,25 @@ def test_risks_of_the_sample_never_decrease_with_the_horizon(trained, night):
 
 
 CHANGES = st.lists(
-    st.tuples(st.integers(0, 10_000), st.sampled_from([np.nan, 0.0, -1.0, 1.0, 1e3, 1e9])), min_size=1, max_size=60
+    st.tuples(
+        st.integers(0, 10_000), st.sampled_from([np.nan, 0.0, -1.0, 1.0, 1e3, 1e9])
+    ),
+    min_size=1,
+    max_size=60,
 )
 
 
 @settings(max_examples=20, deadline=None)
 @given(row=st.integers(0, 200), changes=CHANGES)
-def test_risks_of_whatever_snapshot_never_decrease_and_stay_chances(trained, night, row, changes):
+def test_risks_of_whatever_snapshot_never_decrease_and_stay_chances(
+    trained, night, row, changes
+):
     perturbed = night.iloc[[row]].copy()
-    numbers = [name for name in trained.models.defection.encoding.columns if perturbed[name].dtype == np.float64]
+    numbers = [
+        name
+        for name in trained.models.defection.encoding.columns
+        if perturbed[name].dtype == np.float64
+    ]
     for place, value in changes:
         perturbed[numbers[place % len(numbers)]] = value
     risks = trained.models.defection.risks(perturbed).to_numpy()
@@ -244,7 +317,15 @@ def test_risks_of_whatever_snapshot_never_decrease_and_stay_chances(trained, nig
     assert ((risks >= 0) & (risks <= 1)).all()
 
 
-def test_every_column_of_the_models_belongs_to_a_theme_and_every_state_has_a_name(trained):
+def test_every_column_of_the_models_belongs_to_a_theme_and_every_state_has_a_name(
+    trained,
+):
     themes = {theme_of(column) for column in trained.models.defection.encoding.columns}
     assert {"axis_scores", "indifference", "responsiveness", "value", "facts"} <= themes
-    assert STATES == ("poor", "people_carried", "product_carried", "exceptional", "defected")
+    assert STATES == (
+        "poor",
+        "people_carried",
+        "product_carried",
+        "exceptional",
+        "defected",
+    )

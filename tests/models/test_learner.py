@@ -66,19 +66,28 @@ def known(monkeypatch):
 
 
 def test_a_learner_fits_each_horizon_by_what_happened_and_how_much_it_weighs():
-    frame = pd.DataFrame({"account_id": [f"a{row}" for row in range(40)], "days_silent": np.arange(40.0)})
+    frame = pd.DataFrame(
+        {"account_id": [f"a{row}" for row in range(40)], "days_silent": np.arange(40.0)}
+    )
     left = pd.DataFrame({30: np.arange(40) < 10, 90: np.arange(40) < 20}).astype(float)
     weight = np.where(np.arange(40) < 10, 3.0, 1.0)
     design = make_design(frame, Encoding(("days_silent",), {}), QUICK.bins, weight)
     model = defection.fit(design, left, QUICK, {}, Flats())
     assert model.learner == "flat"
     # Leavers weigh 10 * 3 of 10 * 3 + 30 at 30 days, and 10 * 3 + 10 of the same at 90.
-    assert model.risks(frame.head(1)).round(9).to_dict("records") == [{"risk_30d": 0.5, "risk_90d": round(40 / 60, 9)}]
+    assert model.risks(frame.head(1)).round(9).to_dict("records") == [
+        {"risk_30d": 0.5, "risk_90d": round(40 / 60, 9)}
+    ]
 
 
 def test_what_it_fitted_is_kept_as_texts_and_read_by_its_name(tmp_path):
-    encoding, frame = Encoding(("days_silent",), {}), pd.DataFrame({"days_silent": [1.0, 2.0]})
-    model = defection.DefectionModel(encoding, {30: Flat(-1.0), 90: Flat(0.0)}, learner="flat")
+    encoding, frame = (
+        Encoding(("days_silent",), {}),
+        pd.DataFrame({"days_silent": [1.0, 2.0]}),
+    )
+    model = defection.DefectionModel(
+        encoding, {30: Flat(-1.0), 90: Flat(0.0)}, learner="flat"
+    )
     model.save(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         *("30d.flat.json", "90d.flat.json", "manifest.json", "model.json")
@@ -88,10 +97,16 @@ def test_what_it_fitted_is_kept_as_texts_and_read_by_its_name(tmp_path):
     assert again.risks(frame)["risk_90d"].tolist() == [0.5, 0.5]
 
 
-def test_a_model_of_a_learner_that_is_not_known_is_refused_and_told_how_to_mend_it(tmp_path, monkeypatch):
-    defection.DefectionModel(Encoding(("days_silent",), {}), {90: Flat(0.0)}, learner="flat").save(tmp_path)
+def test_a_model_of_a_learner_that_is_not_known_is_refused_and_told_how_to_mend_it(
+    tmp_path, monkeypatch
+):
+    defection.DefectionModel(
+        Encoding(("days_silent",), {}), {90: Flat(0.0)}, learner="flat"
+    ).save(tmp_path)
     monkeypatch.setattr(learner, "_known", {})
-    with pytest.raises(ModelError, match="learner flat: found no reader of that name") as caught:
+    with pytest.raises(
+        ModelError, match="learner flat: found no reader of that name"
+    ) as caught:
         defection.load(tmp_path)
     assert "pinch.readers" in caught.value.expected
     assert "install the package" in caught.value.mend
@@ -101,14 +116,20 @@ def test_a_reader_may_be_an_entry_point_of_an_installed_package(monkeypatch):
     entry = EntryPoint("packaged", f"{__name__}:read", learner.GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda self: read)
     monkeypatch.setattr(
-        learner, "entry_points", lambda group, name: [entry] if (group, name) == (entry.group, entry.name) else []
+        learner,
+        "entry_points",
+        lambda group, name: (
+            [entry] if (group, name) == (entry.group, entry.name) else []
+        ),
     )
     assert reader_of("packaged") is read
     with pytest.raises(ModelError, match="learner other"):
         reader_of("other")
 
 
-def test_a_model_by_ours_says_so_and_one_from_before_it_was_said_is_ours(scorer, tmp_path):
+def test_a_model_by_ours_says_so_and_one_from_before_it_was_said_is_ours(
+    scorer, tmp_path
+):
     scorer.defection.save(tmp_path)
     described, files = artefact.read_model(tmp_path, "defection")
     assert described.pop("learner") == OURS == scorer.defection.learner
@@ -130,17 +151,40 @@ class _Unsound(Flat):
 @pytest.mark.parametrize(
     ("methods", "found"),
     [
-        ({"raw": lambda matrix: np.zeros((len(matrix), 2))}, r"log-odds of shape \(4, 2\)"),
-        ({"raw": lambda matrix: np.full(len(matrix), np.nan)}, "log-odds that are not finite"),
-        ({"contributions": lambda matrix: np.zeros(len(matrix))}, r"contributions of shape \(4,\)"),
-        ({"contributions": lambda matrix: np.full(matrix.shape, np.inf)}, "contributions that are not finite"),
-        ({"files": lambda stem: {"flat.json": "0.0"}}, "files of other names, or that are no texts"),
-        ({"files": lambda stem: {f"{stem}.flat.json": b"0.0"}}, "files of other names, or that are no texts"),
-        ({"files": lambda stem: {f"{stem}.flat.json": "0.1"}}, "other log-odds after reading what was kept"),
+        (
+            {"raw": lambda matrix: np.zeros((len(matrix), 2))},
+            r"log-odds of shape \(4, 2\)",
+        ),
+        (
+            {"raw": lambda matrix: np.full(len(matrix), np.nan)},
+            "log-odds that are not finite",
+        ),
+        (
+            {"contributions": lambda matrix: np.zeros(len(matrix))},
+            r"contributions of shape \(4,\)",
+        ),
+        (
+            {"contributions": lambda matrix: np.full(matrix.shape, np.inf)},
+            "contributions that are not finite",
+        ),
+        (
+            {"files": lambda stem: {"flat.json": "0.0"}},
+            "files of other names, or that are no texts",
+        ),
+        (
+            {"files": lambda stem: {f"{stem}.flat.json": b"0.0"}},
+            "files of other names, or that are no texts",
+        ),
+        (
+            {"files": lambda stem: {f"{stem}.flat.json": "0.1"}},
+            "other log-odds after reading what was kept",
+        ),
     ],
 )
 def test_what_is_not_sound_is_refused_in_words_when_it_is_fitted(methods, found):
-    unsound = type("Unsound", (), {"name": "flat", "fit": lambda self, *given: _Unsound(**methods)})()
+    unsound = type(
+        "Unsound", (), {"name": "flat", "fit": lambda self, *given: _Unsound(**methods)}
+    )()
     with pytest.raises(ModelError, match=f"learner flat: found {found}"):
         fit_by(unsound, NOTHING_KNOWN, LEFT, EVEN, ())
 
@@ -175,15 +219,30 @@ def by_flats(sample_book):
 
 
 def test_as_the_model_it_is_walked_forward_with_ours_beside(by_flats):
-    rows = by_flats.figures().query("prediction == 'defection' and horizon == 90").set_index("model")
-    assert rows.index.tolist() == ["pinch", "recency", "rhythm", "quadrant", "logistic", "blend"]
+    rows = (
+        by_flats.figures()
+        .query("prediction == 'defection' and horizon == 90")
+        .set_index("model")
+    )
+    assert rows.index.tolist() == [
+        "pinch",
+        "recency",
+        "rhythm",
+        "quadrant",
+        "logistic",
+        "blend",
+    ]
     assert rows.loc["pinch", "auc"] == 0.5
     assert rows.loc["blend", "auc"] > 0.6
-    assert any(sentence.startswith("defection at 90 days: ") for sentence in by_flats.losses())
+    assert any(
+        sentence.startswith("defection at 90 days: ") for sentence in by_flats.losses()
+    )
     assert by_flats.models.migration is not None
 
 
-def test_it_is_judged_by_the_gate_registered_and_read_again(by_flats, sample_book, tmp_path):
+def test_it_is_judged_by_the_gate_registered_and_read_again(
+    by_flats, sample_book, tmp_path
+):
     registry = Registry(str(tmp_path / "store"), create=True)
     (version, _) = keep(by_flats, registry, tmp_path / "workplace")
     assert {verdict.name for verdict in registry.entry(version).verdicts} == {
@@ -192,17 +251,26 @@ def test_it_is_judged_by_the_gate_registered_and_read_again(by_flats, sample_boo
     page = registry.text(version, "training.html")
     assert "The risks are fitted by flat; blend is Pinch" in page
     assert "What moves the risks" not in page  # flats explain nothing
-    again = defection.load(registry.fetch(registry.version(DEFECTION, CHALLENGER), tmp_path / "fetched"))
+    again = defection.load(
+        registry.fetch(registry.version(DEFECTION, CHALLENGER), tmp_path / "fetched")
+    )
     newest = by_flats.data.frame.tail(5)
-    pd.testing.assert_frame_equal(again.risks(newest), by_flats.models.defection.risks(newest), check_exact=True)
+    pd.testing.assert_frame_equal(
+        again.risks(newest), by_flats.models.defection.risks(newest), check_exact=True
+    )
 
 
 def test_a_learner_that_is_surely_worse_than_ours_does_not_pass(by_flats):
     def knowing(outcome):
-        return replace(outcome, risk=np.where(outcome.left == 1, 0.9, 0.01)) if outcome.model == OURS else outcome
+        return (
+            replace(outcome, risk=np.where(outcome.left == 1, 0.9, 0.01))
+            if outcome.model == OURS
+            else outcome
+        )
 
     evaluations = [
-        replace(one, outcomes=[knowing(outcome) for outcome in one.outcomes]) for one in by_flats.evaluations
+        replace(one, outcomes=[knowing(outcome) for outcome in one.outcomes])
+        for one in by_flats.evaluations
     ]
     verdict = judge_baselines(evaluations, 90)
     assert not verdict.passed

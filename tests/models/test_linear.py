@@ -14,7 +14,12 @@ def data(rows=400, seed=0, missing=True):
     """Counts, amounts with holes, a code, and signed changes; class 1 with many counts or an unknown amount."""
     draws = np.random.default_rng(seed)
     matrix = np.column_stack(
-        [draws.poisson(5, rows), draws.lognormal(3, 1, rows), draws.integers(0, 3, rows), draws.normal(size=rows)]
+        [
+            draws.poisson(5, rows),
+            draws.lognormal(3, 1, rows),
+            draws.integers(0, 3, rows),
+            draws.normal(size=rows),
+        ]
     ).astype(float)
     if missing:
         matrix[draws.random(rows) < 0.2, 1] = np.nan
@@ -32,9 +37,13 @@ def standardised(matrix):
 
 def test_it_is_the_regression_of_scikit_learn_on_standardised_signed_logarithms():
     matrix, outcome = data()
-    expected = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(standardised(matrix), outcome)
+    expected = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(
+        standardised(matrix), outcome
+    )
     raw = fit_linear(matrix, outcome, categorical=[2]).raw(matrix)
-    assert raw == pytest.approx(expected.decision_function(standardised(matrix)), abs=1e-6)
+    assert raw == pytest.approx(
+        expected.decision_function(standardised(matrix)), abs=1e-6
+    )
 
 
 BY_HAND = Linear(
@@ -51,7 +60,9 @@ BY_HAND = Linear(
 def test_values_worked_out_by_hand():
     matrix = np.array([[np.e - 1, 99.0, 0.0], [1 - np.e, 99.0, np.nan]])
     # Row 1: 1 + 2 (0 - 1) / 2 + 3 (0 - 0.5) / 0.5 + 0.25; row 2: -1 + 2 (log 4 - 1) / 2 + 3 (1 - 0.5) / 0.5 + 0.25
-    assert BY_HAND.raw(matrix) == pytest.approx([1 - 1 - 3 + 0.25, -1 + np.log(4.0) - 1 + 3 + 0.25])
+    assert BY_HAND.raw(matrix) == pytest.approx(
+        [1 - 1 - 3 + 0.25, -1 + np.log(4.0) - 1 + 3 + 0.25]
+    )
     expected = np.array([[1.0, 0.0, -1.0 - 3.0], [-1.0, 0.0, np.log(4.0) - 1 + 3.0]])
     assert BY_HAND.contributions(matrix) == pytest.approx(expected)
 
@@ -62,14 +73,18 @@ def test_a_column_without_any_value_adds_nothing_and_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         fitted = fit_linear(empty, outcome, categorical=[2])
-    assert fitted.raw(empty) == pytest.approx(fit_linear(matrix, outcome, categorical=[2]).raw(matrix), abs=1e-6)
+    assert fitted.raw(empty) == pytest.approx(
+        fit_linear(matrix, outcome, categorical=[2]).raw(matrix), abs=1e-6
+    )
 
 
 def test_contributions_and_the_intercept_add_up_to_the_prediction():
     matrix, outcome = data()
     fitted = fit_linear(matrix, outcome, categorical=[2])
     contributions = fitted.contributions(matrix)
-    assert contributions.sum(axis=1) + fitted.intercepts[0] == pytest.approx(fitted.raw(matrix))
+    assert contributions.sum(axis=1) + fitted.intercepts[0] == pytest.approx(
+        fitted.raw(matrix)
+    )
     assert (contributions[:, 2] == 0.0).all()
 
 
@@ -86,7 +101,9 @@ def test_a_missing_value_is_told_by_a_column_of_its_own():
     assert fitted.missing_places.tolist() == [1]
     known, unknown = matrix[:1].copy(), matrix[:1].copy()
     known[0, 1], unknown[0, 1] = np.expm1(fitted.medians[1]), np.nan
-    assert fitted.raw(unknown)[0] > fitted.raw(known)[0] + 0.05  # an unknown amount makes class 1 likelier
+    assert (
+        fitted.raw(unknown)[0] > fitted.raw(known)[0] + 0.05
+    )  # an unknown amount makes class 1 likelier
 
 
 def test_a_value_missing_for_the_first_time_stands_at_the_median():
@@ -119,10 +136,14 @@ def test_its_numbers_are_all_of_it_and_survive_json(classes):
 def test_several_classes_give_a_column_each():
     matrix, _ = data()
     outcome = np.digitize(matrix[:, 0], [4, 7]).astype(float)
-    expected = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(standardised(matrix), outcome)
+    expected = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000).fit(
+        standardised(matrix), outcome
+    )
     raw = fit_linear(matrix, outcome, categorical=[2]).raw(matrix)
     assert raw.shape == (400, 3)
-    assert raw == pytest.approx(expected.decision_function(standardised(matrix)), abs=1e-6)
+    assert raw == pytest.approx(
+        expected.decision_function(standardised(matrix)), abs=1e-6
+    )
 
 
 def test_a_row_is_predicted_alike_to_the_last_bit_alone_and_among_others():

@@ -25,7 +25,11 @@ def test_codes_of_states_are_those_of_the_quadrants_and_then_defected():
 
 
 def test_a_missing_quadrant_has_the_last_code():
-    assert quadrant_codes(pd.DataFrame({"quadrant": [0.0, np.nan, 3.0]})).tolist() == [0, 4, 3]
+    assert quadrant_codes(pd.DataFrame({"quadrant": [0.0, np.nan, 3.0]})).tolist() == [
+        0,
+        4,
+        3,
+    ]
 
 
 def test_the_markov_matrix_of_a_few_moves_is_as_worked_out_by_hand():
@@ -48,7 +52,9 @@ def test_the_markov_matrix_of_a_few_moves_is_as_worked_out_by_hand():
 
 def test_the_markov_matrix_of_five_states_has_rows_that_sum_to_one_and_no_zero():
     draws = np.random.default_rng(0)
-    matrix = markov_matrix(draws.integers(0, 5, 50), draws.integers(0, 4, 50), np.ones(50), states=5)
+    matrix = markov_matrix(
+        draws.integers(0, 5, 50), draws.integers(0, 4, 50), np.ones(50), states=5
+    )
     assert matrix.shape == (5, 5)
     assert matrix.sum(axis=1) == pytest.approx(1.0)
     assert matrix.min() > 0.0
@@ -83,7 +89,9 @@ def fitted():
 
 
 def fit(frame, state, facts=()):
-    return migration.fit(make_design(frame, ENCODING, SETTING.bins), state, SETTING, dict(facts))
+    return migration.fit(
+        make_design(frame, ENCODING, SETTING.bins), state, SETTING, dict(facts)
+    )
 
 
 def test_chances_of_the_quadrants_sum_to_one_whatever_the_quadrant_of_today(fitted):
@@ -97,14 +105,18 @@ def test_chances_of_the_quadrants_sum_to_one_whatever_the_quadrant_of_today(fitt
 
 def test_what_the_features_say_is_added_to_what_usually_follows(fitted):
     usual = fitted.markov[4]
-    chances = fitted.quadrants(pd.DataFrame({"quadrant": [np.nan, np.nan], "product_level": [1.0, 9.0]}))
+    chances = fitted.quadrants(
+        pd.DataFrame({"quadrant": [np.nan, np.nan], "product_level": [1.0, 9.0]})
+    )
     assert chances[0, POOR] > usual[POOR] > chances[1, POOR]
     assert chances[1, EXCEPTIONAL] > usual[EXCEPTIONAL] > chances[0, EXCEPTIONAL]
 
 
 def test_accounts_that_left_or_whose_state_is_not_known_are_not_learned_from(fitted):
     frame, state = moves()
-    again = migration.fit(make_design(frame, ENCODING, SETTING.bins), state[state < DEFECTED], SETTING, {})
+    again = migration.fit(
+        make_design(frame, ENCODING, SETTING.bins), state[state < DEFECTED], SETTING, {}
+    )
     assert again.booster.text == fitted.booster.text
     assert again.markov.tolist() == fitted.markov.tolist()
 
@@ -113,10 +125,15 @@ def test_the_matrix_of_the_model_is_that_of_the_accounts_that_stayed(fitted):
     frame, state = moves()
     stayed = state < DEFECTED
     today, later = quadrant_codes(frame[stayed]), state[stayed].to_numpy(dtype=int)
-    assert fitted.markov.tolist() == markov_matrix(today, later, np.ones(len(later))).tolist()
+    assert (
+        fitted.markov.tolist()
+        == markov_matrix(today, later, np.ones(len(later))).tolist()
+    )
 
 
-def test_a_model_of_the_next_answer_is_kept_beside_and_one_from_before_there_was_any_has_none(fitted, tmp_path):
+def test_a_model_of_the_next_answer_is_kept_beside_and_one_from_before_there_was_any_has_none(
+    fitted, tmp_path
+):
     frame, state = moves(seed=2)
     answer = fit(frame, EXCEPTIONAL - state[state < DEFECTED], fitted.facts)
     replace(fitted, answer=answer).save(tmp_path)
@@ -134,4 +151,8 @@ def test_a_saved_model_predicts_the_same_to_the_last_bit(fitted, tmp_path):
     again = migration.load(tmp_path)
     assert again.quadrants(frame).tolist() == fitted.quadrants(frame).tolist()
     assert (again.encoding, again.facts) == (fitted.encoding, fitted.facts)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["booster.txt", "manifest.json", "model.json"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "booster.txt",
+        "manifest.json",
+        "model.json",
+    ]

@@ -8,14 +8,23 @@ from hypothesis import strategies as st
 
 from models.fitted.bgnbd import BgNbd, Returns, fit_bgnbd
 from models.fitted.calibration import sigmoid
-from models.fitted.quiet import Quiet, QuietOdds, fit_quiet, fit_quiet_odds, log_odds, of_description
+from models.fitted.quiet import (
+    Quiet,
+    QuietOdds,
+    fit_quiet,
+    fit_quiet_odds,
+    log_odds,
+    of_description,
+)
 
 NAN = float("nan")
 
 
 def snapshot(*rows, as_of_us=1):
     """Accounts by their active days, the days from the first to the last of them, and the days since."""
-    frame = pd.DataFrame(rows, columns=["active_days", "active_span", "days_silent"], dtype=float)
+    frame = pd.DataFrame(
+        rows, columns=["active_days", "active_span", "days_silent"], dtype=float
+    )
     return frame.assign(as_of_us=as_of_us)
 
 
@@ -23,12 +32,17 @@ COMING_BACK = [(1, 0, 50), (1, 0, 80), (3, 40, 10), (5, 60, 5), (2, 7, 70), (9, 
 
 
 def fitted(frame, weight=None):
-    return fit_quiet(frame, 30, pd.Series(1.0, index=frame.index) if weight is None else weight)
+    return fit_quiet(
+        frame, 30, pd.Series(1.0, index=frame.index) if weight is None else weight
+    )
 
 
 def test_it_is_fitted_on_the_newest_date_and_on_those_who_were_ever_active():
     newest = snapshot(*COMING_BACK, as_of_us=2)
-    older, never = snapshot((1, 0, 1), (1, 0, 2), as_of_us=1), snapshot((0, NAN, NAN), as_of_us=2)
+    older, never = (
+        snapshot((1, 0, 1), (1, 0, 2), as_of_us=1),
+        snapshot((0, NAN, NAN), as_of_us=2),
+    )
     found = fitted(pd.concat([older, newest, never], ignore_index=True))
     active, span, silent = np.array(COMING_BACK, dtype=float).T
     assert found == Quiet(30, fit_bgnbd(Returns(active - 1, span, span + silent)))
@@ -55,7 +69,10 @@ def test_its_chances_are_those_of_bgnbd_over_the_quiet_period_and_its_descriptio
 
 def test_log_odds_are_moved_to_the_share_that_left():
     """Log-odds of -1 and 1 have the mean chance of a half; three of four left, so they go up alike."""
-    chances, outcome = sigmoid(np.array([-1.0, 1.0, -1.0, 1.0])), np.array([1.0, 1.0, 0.0, 1.0])
+    chances, outcome = (
+        sigmoid(np.array([-1.0, 1.0, -1.0, 1.0])),
+        np.array([1.0, 1.0, 0.0, 1.0]),
+    )
     odds = fit_quiet_odds(chances, 0, outcome, np.ones(4))
     raw = odds.raw(chances[:, None])
     assert sigmoid(raw).mean() == pytest.approx(0.75)
@@ -77,5 +94,7 @@ def test_the_mean_chance_is_the_share_that_left_whatever_was_said(rows):
     chances = np.array([chance for chance, _ in rows])
     outcome = np.array([0.0, 1.0, *(float(left) for _, left in rows[2:])])
     odds = fit_quiet_odds(chances, 0, outcome, np.ones(len(rows)))
-    assert sigmoid(odds.raw(chances[:, None])).mean() == pytest.approx(outcome.mean(), abs=1e-6)
+    assert sigmoid(odds.raw(chances[:, None])).mean() == pytest.approx(
+        outcome.mean(), abs=1e-6
+    )
     assert np.isfinite(log_odds(chances)).all()

@@ -9,10 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.themes.dictionary import FEATURES
-from models.score.reasons import MOST_REASONS, REASON_COLUMNS, TITLES, reason, reasons, theme_of
+from models.score.reasons import (
+    MOST_REASONS,
+    REASON_COLUMNS,
+    TITLES,
+    reason,
+    reasons,
+    theme_of,
+)
 
 NAN = float("nan")
-COLUMNS = ("days_silent", "usual_gap", "complaints_90d", "promises_kept_365d", "purchases_90d", "industry")
+COLUMNS = (
+    "days_silent",
+    "usual_gap",
+    "complaints_90d",
+    "promises_kept_365d",
+    "purchases_90d",
+    "industry",
+)
 ACCOUNT = {
     "days_silent": 41.0,
     "usual_gap": 9.0,
@@ -25,7 +39,11 @@ ACCOUNT = {
 
 def told(*contributions, columns=COLUMNS, **changes):
     """The reasons of one account, as a list."""
-    found = reasons(pd.DataFrame([ACCOUNT | changes]), columns, np.array([contributions], dtype=float))
+    found = reasons(
+        pd.DataFrame([ACCOUNT | changes]),
+        columns,
+        np.array([contributions], dtype=float),
+    )
     return found.iloc[0].tolist()
 
 
@@ -54,19 +72,31 @@ def test_the_chance_of_a_quiet_period_is_told_with_the_silence():
 
 
 def test_what_speaks_against_leaving_is_no_reason():
-    assert told(0.0, 0.0, -0.5, -1.0, 0.2, 0.0) == ["What they buy: 0 purchases in 90 days", None, None]
+    assert told(0.0, 0.0, -0.5, -1.0, 0.2, 0.0) == [
+        "What they buy: 0 purchases in 90 days",
+        None,
+        None,
+    ]
     assert told(-0.1, 0.0, -0.5, -1.0, -0.2, 0.0) == [None, None, None]
 
 
 def test_a_fact_is_told_by_its_name_and_value():
-    assert told(0.0, 0.0, 0.0, 0.0, 0.0, 0.7)[0] == "What kind of account: industry is retail"
+    assert (
+        told(0.0, 0.0, 0.0, 0.0, 0.0, 0.7)[0]
+        == "What kind of account: industry is retail"
+    )
 
 
 def test_a_fact_that_is_a_whole_number_is_told_as_one():
-    assert told(0.7, columns=("employees",), employees=12.0)[0] == "What kind of account: employees is 12"
+    assert (
+        told(0.7, columns=("employees",), employees=12.0)[0]
+        == "What kind of account: employees is 12"
+    )
 
 
-@pytest.mark.parametrize(("revenue", "said"), [(1_250_000.0, "1250000"), (123_456.5, "123456.5")])
+@pytest.mark.parametrize(
+    ("revenue", "said"), [(1_250_000.0, "1250000"), (123_456.5, "123456.5")]
+)
 def test_a_large_number_among_the_facts_is_told_in_full(revenue, said):
     told_of = told(0.7, columns=("revenue",), revenue=revenue)[0]
     assert told_of == f"What kind of account: revenue is {said}"
@@ -86,7 +116,10 @@ def test_a_value_that_is_not_known_is_told_where_nothing_else_of_its_theme_adds(
 
 
 def test_a_known_value_that_adds_goes_before_a_missing_one_that_adds_more():
-    assert told(0.2, 0.9, 0.0, 0.0, 0.0, 0.0, usual_gap=NAN)[0] == "Gone quiet: no sign of life for 41 days"
+    assert (
+        told(0.2, 0.9, 0.0, 0.0, 0.0, 0.0, usual_gap=NAN)[0]
+        == "Gone quiet: no sign of life for 41 days"
+    )
     silent = told(-0.2, 0.9, 0.0, 0.0, 0.0, 0.0, usual_gap=NAN)[0]
     assert silent == "Gone quiet: not known: mean days between active days"
 
@@ -97,14 +130,25 @@ def test_of_equal_themes_the_one_whose_column_comes_first_is_told_first():
         "What they let us feel: 3 complaints in 90 days",
     ]
     order = ("complaints_90d", "days_silent")
-    assert told(0.5, 0.5, columns=order)[0] == "What they let us feel: 3 complaints in 90 days"
+    assert (
+        told(0.5, 0.5, columns=order)[0]
+        == "What they let us feel: 3 complaints in 90 days"
+    )
 
 
 def test_columns_are_matched_by_name_and_each_row_keeps_its_index():
-    frame = pd.DataFrame([ACCOUNT, ACCOUNT | {"complaints_90d": 8.0}], index=[70, 5])[[*reversed(COLUMNS)]]
-    found = reasons(frame, ("complaints_90d", "days_silent"), np.array([[0.0, 0.1], [0.1, 0.0]]))
+    frame = pd.DataFrame([ACCOUNT, ACCOUNT | {"complaints_90d": 8.0}], index=[70, 5])[
+        [*reversed(COLUMNS)]
+    ]
+    found = reasons(
+        frame, ("complaints_90d", "days_silent"), np.array([[0.0, 0.1], [0.1, 0.0]])
+    )
     assert found.index.tolist() == [70, 5]
-    assert list(found.columns) == ["reason_1", "reason_2", "reason_3"] == list(REASON_COLUMNS)
+    assert (
+        list(found.columns)
+        == ["reason_1", "reason_2", "reason_3"]
+        == list(REASON_COLUMNS)
+    )
     assert found["reason_1"].tolist() == [
         "Gone quiet: no sign of life for 41 days",
         "What they let us feel: 8 complaints in 90 days",
@@ -112,22 +156,30 @@ def test_columns_are_matched_by_name_and_each_row_keeps_its_index():
 
 
 def test_a_book_of_one_theme_has_one_reason_and_no_rows_have_none():
-    assert told(0.5, columns=("days_silent",)) == ["Gone quiet: no sign of life for 41 days", None, None]
+    assert told(0.5, columns=("days_silent",)) == [
+        "Gone quiet: no sign of life for 41 days",
+        None,
+        None,
+    ]
     nobody = reasons(pd.DataFrame([ACCOUNT])[:0], COLUMNS, np.zeros((0, len(COLUMNS))))
     assert nobody.shape == (0, MOST_REASONS)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(-2, 2), min_size=len(COLUMNS), max_size=len(COLUMNS)))
-def test_there_are_as_many_reasons_as_themes_that_add_up_to_three_and_no_theme_twice(contributions):
+def test_there_are_as_many_reasons_as_themes_that_add_up_to_three_and_no_theme_twice(
+    contributions,
+):
     found = [reason for reason in told(*contributions) if reason is not None]
-    sums = pd.Series(contributions).groupby([theme_of(column) for column in COLUMNS]).sum()
+    sums = (
+        pd.Series(contributions).groupby([theme_of(column) for column in COLUMNS]).sum()
+    )
     strongest = sums[sums > 0].nlargest(3)
     assert len(found) == len(strongest)
     titles = [reason.split(": ")[0] for reason in found]
-    assert sorted(sums[[next(t for t in sums.index if TITLES[t] == title) for title in titles]]) == pytest.approx(
-        sorted(strongest)
-    )
+    assert sorted(
+        sums[[next(t for t in sums.index if TITLES[t] == title) for title in titles]]
+    ) == pytest.approx(sorted(strongest))
     assert len(set(titles)) == len(titles)
 
 
@@ -165,5 +217,8 @@ def test_one_thing_is_told_in_the_singular(column, said):
 
 def test_no_feature_says_one_of_several():
     for name, feature in FEATURES.items():
-        plural = re.search(r"(?<![\d.,+-])1 (\w+ )?(days|times|people|\w+s (are|were))\b", reason(name, 1.0))
+        plural = re.search(
+            r"(?<![\d.,+-])1 (\w+ )?(days|times|people|\w+s (are|were))\b",
+            reason(name, 1.0),
+        )
         assert plural is None, feature.says

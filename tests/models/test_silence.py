@@ -21,8 +21,15 @@ ENCODING = Encoding(("complaints_90d",), {})
 def leavers(silent, overt, stayers=0, dates=1):
     """Accounts that left silently, with no complaint, then overtly, with four, then stayers; each at some dates."""
     sorts = np.repeat([1.0, 0.0, np.nan], [silent, overt, stayers])
-    frame = pd.DataFrame({"account_id": [f"a{n}" for n in range(len(sorts))], "complaints_90d": 4.0 * (sorts == 0)})
-    return pd.concat([frame] * dates, ignore_index=True), pd.Series(np.tile(sorts, dates))
+    frame = pd.DataFrame(
+        {
+            "account_id": [f"a{n}" for n in range(len(sorts))],
+            "complaints_90d": 4.0 * (sorts == 0),
+        }
+    )
+    return pd.concat([frame] * dates, ignore_index=True), pd.Series(
+        np.tile(sorts, dates)
+    )
 
 
 def fitted(*args, **more):
@@ -32,7 +39,13 @@ def fitted(*args, **more):
 @pytest.mark.parametrize(
     ("silent", "overt", "share"),
     # An account of each sort is assumed before any are seen.
-    [(1, 0, 2 / 3), (0, 1, 1 / 3), (7, 0, 8 / 9), (5, 2, 6 / 9), (50, FEWEST_ACCOUNTS - 1, 51 / 61)],
+    [
+        (1, 0, 2 / 3),
+        (0, 1, 1 / 3),
+        (7, 0, 8 / 9),
+        (5, 2, 6 / 9),
+        (50, FEWEST_ACCOUNTS - 1, 51 / 61),
+    ],
 )
 def test_of_few_leavers_of_either_sort_the_shrunken_share_is_told(silent, overt, share):
     found = fitted(silent, overt, stayers=5)
@@ -81,7 +94,14 @@ class Certain:
 
 def scored(log_odds, share):
     model = DefectionModel(ENCODING, {90: Certain(log_odds)}, silence=share)
-    frame = pd.DataFrame({"account_id": ["a"], "as_of_us": [0], "quadrant": [np.nan], "complaints_90d": [0.0]})
+    frame = pd.DataFrame(
+        {
+            "account_id": ["a"],
+            "as_of_us": [0],
+            "quadrant": [np.nan],
+            "complaints_90d": [0.0],
+        }
+    )
     (row,) = Scorer(model, None, "by hand").score(frame).to_dict("records")
     return row
 
@@ -98,7 +118,9 @@ def test_without_a_share_it_is_missing():
 
 
 @given(log_odds=st.floats(-15, 15), share=st.floats(0, 1))
-def test_silent_and_overt_leaving_are_parts_of_the_risk_whatever_they_are(log_odds, share):
+def test_silent_and_overt_leaving_are_parts_of_the_risk_whatever_they_are(
+    log_odds, share
+):
     row = scored(log_odds, Silence(share))
     silent, overt = row["silent_90d"], sigmoid(np.array([log_odds]))[0] * (1 - share)
     assert 0.0 <= silent <= row["risk_90d"]
@@ -110,14 +132,21 @@ def test_a_saved_model_gives_the_same_shares_to_the_last_bit(tmp_path, sorts):
     frame, silent = leavers(*sorts, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
     model = defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {})
-    model = DefectionModel(model.encoding, model.blends, silence=silence.fit(frame, silent, ENCODING))
+    model = DefectionModel(
+        model.encoding, model.blends, silence=silence.fit(frame, silent, ENCODING)
+    )
     model.save(tmp_path)
-    assert defection.load(tmp_path).silent_shares(frame).tolist() == model.silent_shares(frame).tolist()
+    assert (
+        defection.load(tmp_path).silent_shares(frame).tolist()
+        == model.silent_shares(frame).tolist()
+    )
 
 
 def test_a_folder_from_before_there_was_a_share_loads_and_tells_none(tmp_path):
     frame, silent = leavers(40, 40, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
-    defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {}).save(tmp_path)
+    defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {}).save(
+        tmp_path
+    )
     assert not (tmp_path / "silence.json").exists()
     assert np.isnan(defection.load(tmp_path).silent_shares(frame)).all()

@@ -27,7 +27,13 @@ def event(name, when, kind="use", **rest):
 
 
 def score(name, when, item, value, **rest):
-    return {"account_id": name, "occurred_at": when, "item": item, "score": value, **rest}
+    return {
+        "account_id": name,
+        "occurred_at": when,
+        "item": item,
+        "score": value,
+        **rest,
+    }
 
 
 def departure(name, when, **rest):
@@ -39,7 +45,9 @@ def covering(name, *days):
     return [event(name, day) for day in days or Q3_ENDS]
 
 
-def value_of(report, figure, quarter=Q3, segment="all", detail="", moved_to="", column="value"):
+def value_of(
+    report, figure, quarter=Q3, segment="all", detail="", moved_to="", column="value"
+):
     found = report.figures
     for name, wanted in {
         "figure": figure,
@@ -54,7 +62,10 @@ def value_of(report, figure, quarter=Q3, segment="all", detail="", moved_to="", 
 
 
 def unknown(report, *figures, **where):
-    return all(value_of(report, figure, **where) != value_of(report, figure, **where) for figure in figures)
+    return all(
+        value_of(report, figure, **where) != value_of(report, figure, **where)
+        for figure in figures
+    )
 
 
 @pytest.fixture
@@ -68,9 +79,14 @@ def hundred(make_book):
             event("a99", "2025-07-01", "purchase", value=0.0),
             *(event(name, "2026-01-01", "purchase", value=10.0) for name in names),
             event("a00", "2026-02-01", "purchase", value=400.0),
-            event("a00", "2025-06-30", "purchase", value=10_000.0),  # more than 365 days before the quarter
+            event(
+                "a00", "2025-06-30", "purchase", value=10_000.0
+            ),  # more than 365 days before the quarter
         ],
-        departures=[departure(name, day) for name, day in (("a00", "2026-07-01"), ("a01", "2026-08-01"))]
+        departures=[
+            departure(name, day)
+            for name, day in (("a00", "2026-07-01"), ("a01", "2026-08-01"))
+        ]
         + [departure("a02", "2026-09-30T23:59:59")],
     )
 
@@ -79,15 +95,23 @@ def test_three_lost_of_a_hundred_is_three_percent(hundred):
     report = make_report(hundred, AS_OF)
     assert [str(quarter) for quarter in report.quarters] == [Q3]
     assert value_of(report, "accounts_lost") == 3
-    assert (value_of(report, "churn"), value_of(report, "churn", column="n")) == (0.03, 100)
+    assert (value_of(report, "churn"), value_of(report, "churn", column="n")) == (
+        0.03,
+        100,
+    )
     assert value_of(report, "retention") == 0.97
 
 
-def test_churn_by_revenue_is_the_share_of_a_years_spending_that_the_lost_had_made(hundred):
+def test_churn_by_revenue_is_the_share_of_a_years_spending_that_the_lost_had_made(
+    hundred,
+):
     # Of the year before: 100 times 10 and 400 more; the lost made 3 times 10 and 400.
     report = make_report(hundred, AS_OF)
     assert value_of(report, "churn_by_revenue") == pytest.approx(430 / 1400)
-    assert report.headline() == "In Q3 2026 you lost 3 of 100 accounts (3.0%), who made 30.7% of revenue."
+    assert (
+        report.headline()
+        == "In Q3 2026 you lost 3 of 100 accounts (3.0%), who made 30.7% of revenue."
+    )
 
 
 def test_revenue_of_which_no_share_can_be_told_is_missing(make_book):
@@ -96,7 +120,10 @@ def test_revenue_of_which_no_share_can_be_told_is_missing(make_book):
         accounts=[account(name) for name in "abc"],
         interactions=[
             *covering("a"),
-            *(event("a", day, "purchase", value=value) for day, value in (("2025-06-01", 1.0), ("2026-01-01", 1000.0))),
+            *(
+                event("a", day, "purchase", value=value)
+                for day, value in (("2025-06-01", 1.0), ("2026-01-01", 1000.0))
+            ),
             *(
                 event("b", day, "purchase", value=value)
                 for day, value in (("2026-01-01", 100.0), ("2026-02-01", -600.0))
@@ -111,13 +138,18 @@ def test_revenue_of_which_no_share_can_be_told_is_missing(make_book):
     assert report.headline() == "In Q3 2026 you lost 1 of 3 accounts (33.3%)."
 
 
-def test_what_was_taken_back_is_no_revenue_and_who_has_no_amounts_is_in_no_mean(make_book):
+def test_what_was_taken_back_is_no_revenue_and_who_has_no_amounts_is_in_no_mean(
+    make_book,
+):
     book = make_book(
         accounts=[account(name) for name in "abcd"],
         interactions=[
             *covering("a"),
             event("a", "2025-06-01", "purchase", value=1.0),
-            *(event("a", "2026-01-01", kind, value=value) for kind, value in (("purchase", 90.0), ("purchase", -30.0))),
+            *(
+                event("a", "2026-01-01", kind, value=value)
+                for kind, value in (("purchase", 90.0), ("purchase", -30.0))
+            ),
             event("b", "2026-01-02", "purchase", value=80.0),
             event("b", "2026-01-05", "cancellation", value=60.0),
             event("c", "2026-01-05", "purchase"),
@@ -129,15 +161,31 @@ def test_what_was_taken_back_is_no_revenue_and_who_has_no_amounts_is_in_no_mean(
     )
     report = make_report(book, AS_OF)
     assert value_of(report, "churn_by_revenue") == pytest.approx(20 / 80)
-    assert (value_of(report, "spend"), value_of(report, "spend", column="n")) == (10.0, 3)  # of a, b and d
+    assert (value_of(report, "spend"), value_of(report, "spend", column="n")) == (
+        10.0,
+        3,
+    )  # of a, b and d
     assert value_of(report, "purchases") == 0.5
 
 
 def test_a_quarter_begins_at_its_first_instant_and_ends_before_the_next(make_book):
     book = make_book(
-        accounts=[account("a"), account("b"), account("c"), account("d", "2026-07-01"), account("e", "2026-06-30")],
-        interactions=[*covering("c"), event("c", "2026-07-01", "purchase"), event("c", "2026-10-01", "purchase")],
-        departures=[departure("a", "2026-06-30T23:59:59"), departure("b", "2026-07-01")],
+        accounts=[
+            account("a"),
+            account("b"),
+            account("c"),
+            account("d", "2026-07-01"),
+            account("e", "2026-06-30"),
+        ],
+        interactions=[
+            *covering("c"),
+            event("c", "2026-07-01", "purchase"),
+            event("c", "2026-10-01", "purchase"),
+        ],
+        departures=[
+            departure("a", "2026-06-30T23:59:59"),
+            departure("b", "2026-07-01"),
+        ],
     )
     report = make_report(book, AS_OF)
     # a had left before and d came after: b, c and e began the quarter, and b was lost in it.
@@ -148,16 +196,27 @@ def test_a_quarter_begins_at_its_first_instant_and_ends_before_the_next(make_boo
     assert value_of(report, "purchases", column="n") == 4
 
 
-def test_who_comes_back_within_the_quarter_is_not_lost_and_who_comes_back_later_is_won(make_book):
+def test_who_comes_back_within_the_quarter_is_not_lost_and_who_comes_back_later_is_won(
+    make_book,
+):
     book = make_book(
         accounts=[account("a"), account("b"), account("c")],
-        interactions=[*covering("c"), event("a", "2026-08-20", "return"), event("b", "2026-08-20", "return")],
-        departures=[departure("a", "2026-08-01", reason="moved"), departure("b", "2026-05-01")],
+        interactions=[
+            *covering("c"),
+            event("a", "2026-08-20", "return"),
+            event("b", "2026-08-20", "return"),
+        ],
+        departures=[
+            departure("a", "2026-08-01", reason="moved"),
+            departure("b", "2026-05-01"),
+        ],
     )
     report = make_report(book, AS_OF)
     assert (value_of(report, "accounts"), value_of(report, "accounts_lost")) == (2, 0)
     assert value_of(report, "accounts_won") == 1
-    assert value_of(report, "reason", detail="moved") == 1  # it did leave, if not for long
+    assert (
+        value_of(report, "reason", detail="moved") == 1
+    )  # it did leave, if not for long
 
 
 def test_nothing_known_after_the_as_of_date_is_seen(make_book):
@@ -168,7 +227,10 @@ def test_nothing_known_after_the_as_of_date_is_seen(make_book):
             event("c", "2026-08-01", "purchase", value=5.0),
             event("c", "2026-08-02", "purchase", value=7.0, known_at="2026-10-02"),
         ],
-        departures=[departure("a", "2026-08-01"), departure("b", "2026-09-01", known_at="2026-10-05")],
+        departures=[
+            departure("a", "2026-08-01"),
+            departure("b", "2026-09-01", known_at="2026-10-05"),
+        ],
     )
     then, later = make_report(book, AS_OF), make_report(book, date(2026, 11, 1))
     assert (value_of(then, "accounts_lost"), value_of(later, "accounts_lost")) == (1, 2)
@@ -179,56 +241,122 @@ def test_nothing_known_after_the_as_of_date_is_seen(make_book):
 def test_a_quarter_that_is_not_over_or_not_on_record_is_left_out(make_book):
     book = make_book(
         accounts=[account("a")],
-        interactions=covering("a", "2025-12-31", "2026-01-14", "2026-03-20", "2026-07-10", "2026-09-30", "2026-11-20"),
+        interactions=covering(
+            "a",
+            "2025-12-31",
+            "2026-01-14",
+            "2026-03-20",
+            "2026-07-10",
+            "2026-09-30",
+            "2026-11-20",
+        ),
     )
     # Q2 has nothing, Q4 is not over; Q4 2025 has its last day alone.
     report = make_report(book)
     assert report.as_of == date(2026, 11, 21)
     assert [str(quarter) for quarter in report.quarters] == ["2026-Q1", Q3]
-    assert report.notes[0] == "Q4 2026 is left out: it is not over, or the book does not reach its end."
-    assert [str(quarter) for quarter in make_report(book, date(2026, 9, 30)).quarters] == ["2026-Q1"]
+    assert (
+        report.notes[0]
+        == "Q4 2026 is left out: it is not over, or the book does not reach its end."
+    )
+    assert [
+        str(quarter) for quarter in make_report(book, date(2026, 9, 30)).quarters
+    ] == ["2026-Q1"]
 
 
 def test_at_most_eight_quarters_are_reported(make_book):
-    days = [f"{year}-{month:02}-{day}" for year in (2024, 2025, 2026) for month in range(1, 13) for day in ("01", 28)]
-    report = make_report(make_book(accounts=[account("a")], interactions=covering("a", *days)), date(2027, 1, 1))
-    assert (len(report.quarters), str(report.quarters[0]), str(report.quarters[-1])) == (8, "2025-Q1", "2026-Q4")
+    days = [
+        f"{year}-{month:02}-{day}"
+        for year in (2024, 2025, 2026)
+        for month in range(1, 13)
+        for day in ("01", 28)
+    ]
+    report = make_report(
+        make_book(accounts=[account("a")], interactions=covering("a", *days)),
+        date(2027, 1, 1),
+    )
+    assert (
+        len(report.quarters),
+        str(report.quarters[0]),
+        str(report.quarters[-1]),
+    ) == (8, "2025-Q1", "2026-Q4")
 
 
 def test_a_book_that_covers_no_quarter_is_refused(make_book):
-    book = make_book(accounts=[account("a")], interactions=covering("a", "2026-07-01", "2026-08-01"))
+    book = make_book(
+        accounts=[account("a")], interactions=covering("a", "2026-07-01", "2026-08-01")
+    )
     with pytest.raises(EvidenceError, match="no full quarter on record"):
         make_report(book, AS_OF)
 
 
 def test_without_departures_churn_is_missing_and_said_to_be(make_book):
-    report = make_report(make_book(accounts=[account("a")], interactions=covering("a", "2026-06-01", *Q3_ENDS)), AS_OF)
-    assert unknown(report, "churn", "churn_by_revenue", "retention", "accounts_lost", "silent_share")
+    report = make_report(
+        make_book(
+            accounts=[account("a")], interactions=covering("a", "2026-06-01", *Q3_ENDS)
+        ),
+        AS_OF,
+    )
+    assert unknown(
+        report,
+        "churn",
+        "churn_by_revenue",
+        "retention",
+        "accounts_lost",
+        "silent_share",
+    )
     assert value_of(report, "accounts") == 1
     assert any("no departures" in note for note in report.notes)
-    assert report.headline() == "Q3 2026 began with 1 accounts; how many of them left is not known."
+    assert (
+        report.headline()
+        == "Q3 2026 began with 1 accounts; how many of them left is not known."
+    )
 
 
 def test_what_the_book_does_not_record_is_missing_and_not_zero(make_book):
     book = make_book(
         accounts=[account("a"), account("b")],
-        interactions=[*covering("a"), event("a", "2026-08-01", "purchase"), event("a", "2026-08-02", "outreach")],
+        interactions=[
+            *covering("a"),
+            event("a", "2026-08-01", "purchase"),
+            event("a", "2026-08-02", "outreach"),
+        ],
         departures=[departure("b", "2026-11-01")],
     )
     report = make_report(book, AS_OF)
     assert value_of(report, "purchases") == 0.5
-    assert unknown(report, "spend", "visits", "referral_rate", "survey_answer_rate", "outreach_answer_rate")
-    assert unknown(report, "hours_to_answer", "days_to_resolution", "still_open", "minutes_on_hold", "churn")
+    assert unknown(
+        report,
+        "spend",
+        "visits",
+        "referral_rate",
+        "survey_answer_rate",
+        "outreach_answer_rate",
+    )
+    assert unknown(
+        report,
+        "hours_to_answer",
+        "days_to_resolution",
+        "still_open",
+        "minutes_on_hold",
+        "churn",
+    )
 
 
 def test_what_the_book_records_is_zero_in_a_quarter_without_it(make_book):
     book = make_book(
         accounts=[account("a"), account("b")],
-        interactions=[*covering("a"), event("a", "2026-05-01", "visit"), event("a", "2026-05-01", "referral")],
+        interactions=[
+            *covering("a"),
+            event("a", "2026-05-01", "visit"),
+            event("a", "2026-05-01", "referral"),
+        ],
         departures=[departure("b", "2026-05-01")],
     )
     report = make_report(book, AS_OF)
-    assert [value_of(report, name) for name in ("visits", "referral_rate", "churn")] == [0, 0, 0]
+    assert [
+        value_of(report, name) for name in ("visits", "referral_rate", "churn")
+    ] == [0, 0, 0]
 
 
 def test_revenue_of_less_than_a_year_on_record_is_not_known(make_book):
@@ -243,7 +371,9 @@ def test_revenue_of_less_than_a_year_on_record_is_not_known(make_book):
     assert report.headline() == "In Q3 2026 you lost 1 of 2 accounts (50.0%)."
 
 
-def test_referrals_visits_and_answers_are_counted_per_account_and_per_question(make_book):
+def test_referrals_visits_and_answers_are_counted_per_account_and_per_question(
+    make_book,
+):
     book = make_book(
         accounts=[account(name) for name in "abcd"],
         interactions=[
@@ -265,7 +395,10 @@ def test_referrals_visits_and_answers_are_counted_per_account_and_per_question(m
     report = make_report(book, AS_OF)
     assert value_of(report, "referral_rate") == 0.25
     assert value_of(report, "visits") == 0.75
-    assert (value_of(report, "survey_answer_rate"), value_of(report, "survey_answer_rate", column="n")) == (0.25, 4)
+    assert (
+        value_of(report, "survey_answer_rate"),
+        value_of(report, "survey_answer_rate", column="n"),
+    ) == (0.25, 4)
     assert value_of(report, "outreach_answer_rate") == 0.25
 
 
@@ -273,12 +406,17 @@ def test_more_answers_than_questions_on_record_give_no_rate(make_book):
     book = make_book(
         accounts=[account("a")],
         interactions=[*covering("a"), event("a", "2026-08-05", "survey_sent")],
-        surveys=[score("a", "2026-08-06", "product", 8), score("a", "2026-08-09", "product", 8)],
+        surveys=[
+            score("a", "2026-08-06", "product", 8),
+            score("a", "2026-08-09", "product", 8),
+        ],
     )
     assert unknown(make_report(book, AS_OF), "survey_answer_rate")
 
 
-def test_matters_belong_to_the_quarter_in_which_they_were_opened_and_open_ones_have_no_duration(make_book):
+def test_matters_belong_to_the_quarter_in_which_they_were_opened_and_open_ones_have_no_duration(
+    make_book,
+):
     book = make_book(
         accounts=[account("a")],
         interactions=[
@@ -301,8 +439,14 @@ def test_matters_belong_to_the_quarter_in_which_they_were_opened_and_open_ones_h
     assert value_of(report, "days_to_resolution") == pytest.approx((0.5 + 2.5) / 2)
     assert value_of(report, "days_to_resolution", column="n") == 2
     assert value_of(report, "first_contact_resolution") == 0.5
-    assert (value_of(report, "still_open"), value_of(report, "still_open", column="n")) == (pytest.approx(1 / 3), 3)
-    assert (value_of(report, "minutes_on_hold"), value_of(report, "minutes_on_hold", column="n")) == (6, 2)
+    assert (
+        value_of(report, "still_open"),
+        value_of(report, "still_open", column="n"),
+    ) == (pytest.approx(1 / 3), 3)
+    assert (
+        value_of(report, "minutes_on_hold"),
+        value_of(report, "minutes_on_hold", column="n"),
+    ) == (6, 2)
     earlier = make_report(book, AS_OF)  # before the second was answered
     assert value_of(earlier, "days_to_resolution") == 0.5
     assert value_of(earlier, "still_open") == pytest.approx(2 / 3)
@@ -320,7 +464,10 @@ def test_reasons_are_the_six_of_the_seed_others_and_unknown(make_book):
         ],
     )
     report = make_report(book, AS_OF)
-    shares = {reason: value_of(report, "reason", detail=reason) for reason in (*SEED_MIX, "other")}
+    shares = {
+        reason: value_of(report, "reason", detail=reason)
+        for reason in (*SEED_MIX, "other")
+    }
     assert shares == {
         "died": 0,
         "moved": 0.25,
@@ -332,7 +479,10 @@ def test_reasons_are_the_six_of_the_seed_others_and_unknown(make_book):
     }
     assert value_of(report, "reason_unknown") == 0.2
     assert value_of(report, "silent_share") == pytest.approx(2 / 3)
-    assert (value_of(report, "overt_share"), value_of(report, "overt_share", column="n")) == (pytest.approx(1 / 3), 3)
+    assert (
+        value_of(report, "overt_share"),
+        value_of(report, "overt_share", column="n"),
+    ) == (pytest.approx(1 / 3), 3)
 
 
 def test_the_seeds_mix_is_the_one_that_the_sample_company_knows():
@@ -343,14 +493,27 @@ def test_the_seeds_mix_is_the_one_that_the_sample_company_knows():
 def moving(make_book):
     """Two exceptional at the start, of which one turns poor; one poor that leaves; one never surveyed; one new."""
     return make_book(
-        accounts=[account(name, market="hills" if name in "ab" else None) for name in "abcd"]
+        accounts=[
+            account(name, market="hills" if name in "ab" else None) for name in "abcd"
+        ]
         + [account("e", "2026-08-01")],
         interactions=covering("a"),
         surveys=[
-            *(score(name, "2026-05-01", item, 9) for name in "ab" for item in ("product", "people")),
+            *(
+                score(name, "2026-05-01", item, 9)
+                for name in "ab"
+                for item in ("product", "people")
+            ),
             *(score("c", "2026-05-01", item, 1) for item in ("product", "people")),
-            *(score("b", day, item, 0) for day in Q3_MONTHS for item in ("product", "people")),
-            *(score("a", "2026-08-01", item, 0, known_at="2026-10-05") for item in ("product", "people")),
+            *(
+                score("b", day, item, 0)
+                for day in Q3_MONTHS
+                for item in ("product", "people")
+            ),
+            *(
+                score("a", "2026-08-01", item, 0, known_at="2026-10-05")
+                for item in ("product", "people")
+            ),
             *(score("e", "2026-08-05", item, 9) for item in ("product", "people")),
         ],
         departures=[departure("c", "2026-08-01")],
@@ -361,7 +524,13 @@ def test_the_mix_is_of_the_customers_at_the_quarters_end_as_it_was_known_then(mo
     report = make_report(moving, date(2026, 11, 1))
     shares = {
         name: value_of(report, "quadrant", detail=name)
-        for name in ("poor", "people_carried", "product_carried", "exceptional", "unknown")
+        for name in (
+            "poor",
+            "people_carried",
+            "product_carried",
+            "exceptional",
+            "unknown",
+        )
     }
     assert shares == {
         "poor": 0.25,  # b; the bad scores of a came late
@@ -379,14 +548,23 @@ def test_the_matrix_says_where_those_of_each_quadrant_went(moving):
         return value_of(report, figure, detail=begun, moved_to=to)
 
     assert (moved("exceptional", "exceptional"), moved("exceptional", "poor")) == (1, 1)
-    assert (moved("exceptional", "poor", "move_share"), moved("poor", "departed", "move_share")) == (0.5, 1)
+    assert (
+        moved("exceptional", "poor", "move_share"),
+        moved("poor", "departed", "move_share"),
+    ) == (0.5, 1)
     assert moved("unknown", "unknown") == 1
-    counted = report.figures[(report.figures["figure"] == "moves") & (report.figures["fact"] == "")]
-    assert counted["value"].sum() == value_of(report, "accounts") == 4  # the new one stands in no row
+    counted = report.figures[
+        (report.figures["figure"] == "moves") & (report.figures["fact"] == "")
+    ]
+    assert (
+        counted["value"].sum() == value_of(report, "accounts") == 4
+    )  # the new one stands in no row
 
 
 def test_without_surveys_there_are_no_quadrants_and_it_is_said(make_book):
-    report = make_report(make_book(accounts=[account("a")], interactions=covering("a")), AS_OF)
+    report = make_report(
+        make_book(accounts=[account("a")], interactions=covering("a")), AS_OF
+    )
     assert not {"quadrant", "moves", "move_share"} & set(report.figures["figure"])
     assert any("no surveys" in note for note in report.notes)
 
@@ -403,13 +581,20 @@ def test_segments_are_the_values_of_the_market_unless_another_fact_is_chosen(mov
 def test_segments_beyond_the_twelve_largest_are_pooled(make_book):
     names = [f"a{place:02}" for place in range(14)]
     book = make_book(
-        accounts=[account(name, plan=f"plan {name}") for name in names] + [account("b", plan="plan a00")],
-        interactions=[*covering("a00"), *(event(name, "2026-06-01") for name in [*names, "b"])],
+        accounts=[account(name, plan=f"plan {name}") for name in names]
+        + [account("b", plan="plan a00")],
+        interactions=[
+            *covering("a00"),
+            *(event(name, "2026-06-01") for name in [*names, "b"]),
+        ],
     )
     report = make_report(book, AS_OF, "plan")
     segments = report.figures.loc[report.figures["fact"] == "plan", "segment"].unique()
     assert set(segments) == {*(f"plan {name}" for name in names[:12]), "other"}
-    assert (value_of(report, "accounts", segment="plan a00"), value_of(report, "accounts", segment="other")) == (2, 2)
+    assert (
+        value_of(report, "accounts", segment="plan a00"),
+        value_of(report, "accounts", segment="other"),
+    ) == (2, 2)
 
 
 def test_a_fact_that_the_book_does_not_have_is_refused(moving):
@@ -431,10 +616,18 @@ def test_departures_that_may_still_become_known_are_spoken_of(make_book):
 def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
     how = Formula(case(of.quadrant.known(), case(of.quadrant.equals(0), 0, 2)))
     zone = Feature("zone", "Zone.", "code", "{value:.0f}", "zones", ("S23",), how)
-    monkeypatch.setattr("features.themes.dictionary.FEATURES", {**FEATURES, "zone": zone})
+    monkeypatch.setattr(
+        "features.themes.dictionary.FEATURES", {**FEATURES, "zone": zone}
+    )
     report = make_report(moving, date(2026, 11, 1))
     shares = {
-        name: value_of(report, "zone", detail=name) for name in ("recovery", "expectations", "surprises", "unknown")
+        name: value_of(report, "zone", detail=name)
+        for name in ("recovery", "expectations", "surprises", "unknown")
     }
-    assert shares == {"recovery": 0.25, "expectations": 0, "surprises": 0.5, "unknown": 0.25}
+    assert shares == {
+        "recovery": 0.25,
+        "expectations": 0,
+        "surprises": 0.5,
+        "unknown": 0.25,
+    }
     assert "need of recovery" in page(report)

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from pages.spreadsheet import ENCODING, as_csv, read_table
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULAS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 
 
 def written_and_read(frame, folder):
@@ -22,7 +34,12 @@ def written_and_read(frame, folder):
 
 def cells(text):
     """The cells of a table of one column, as any reader of CSV sees them, without the header."""
-    return [row[0] for row in csv.reader(as_csv(pd.DataFrame({"name": [text]})).splitlines(keepends=True))][1:]
+    return [
+        row[0]
+        for row in csv.reader(
+            as_csv(pd.DataFrame({"name": [text]})).splitlines(keepends=True)
+        )
+    ][1:]
 
 
 @pytest.mark.parametrize("begins", FORMULAS)
@@ -69,7 +86,10 @@ def test_numbers_days_and_flags_stand_without_quotes_and_what_is_missing_is_noth
             "reason": ["-5", None],
         }
     )
-    assert as_csv(frame).splitlines()[1:] == ['-0.5,-3,2026-08-01,True,"\'-5"', ",,,False,"]
+    assert as_csv(frame).splitlines()[1:] == [
+        '-0.5,-3,2026-08-01,True,"\'-5"',
+        ",,,False,",
+    ]
 
 
 def test_a_table_reads_back_with_its_types(tmp_path):
@@ -85,11 +105,15 @@ def test_a_table_reads_back_with_its_types(tmp_path):
         }
     ).astype({"account_id": "str", "plan": "str"})
     found = written_and_read(frame, tmp_path)
-    pd.testing.assert_frame_equal(found, frame.astype({"n": "Int64", "listed": "boolean"}))
+    pd.testing.assert_frame_equal(
+        found, frame.astype({"n": "Int64", "listed": "boolean"})
+    )
 
 
 def test_a_table_without_rows_keeps_its_header(tmp_path):
-    assert written_and_read(pd.DataFrame(columns=["a", "b"]), tmp_path).columns.tolist() == ["a", "b"]
+    assert written_and_read(
+        pd.DataFrame(columns=["a", "b"]), tmp_path
+    ).columns.tolist() == ["a", "b"]
 
 
 TEXTS = st.text(st.sampled_from([*FORMULAS, *"'\",;| a1\u00e4"]), max_size=8) | st.text(
@@ -97,13 +121,31 @@ TEXTS = st.text(st.sampled_from([*FORMULAS, *"'\",;| a1\u00e4"]), max_size=8) | 
 )
 
 
-@given(st.lists(st.tuples(TEXTS | st.none(), st.floats(allow_infinity=False)), min_size=1, max_size=5), TEXTS)
-def test_whatever_the_texts_they_read_back_and_none_begins_as_a_formula(tmp_path_factory, rows, name):
-    frame = pd.DataFrame({f"text{name}": [text for text, _ in rows], "number": [number for _, number in rows]})
+@given(
+    st.lists(
+        st.tuples(TEXTS | st.none(), st.floats(allow_infinity=False)),
+        min_size=1,
+        max_size=5,
+    ),
+    TEXTS,
+)
+def test_whatever_the_texts_they_read_back_and_none_begins_as_a_formula(
+    tmp_path_factory, rows, name
+):
+    frame = pd.DataFrame(
+        {
+            f"text{name}": [text for text, _ in rows],
+            "number": [number for _, number in rows],
+        }
+    )
     found = written_and_read(frame, tmp_path_factory.getbasetemp())
     texts = [None if pd.isna(text) else text for text in found.iloc[:, 0]]
     assert texts == [text for text, _ in rows]
     assert found.columns[0] == f"text{name}"
     assert np.array_equal(found["number"], frame["number"], equal_nan=True)
-    for cell in [cell for row in csv.reader(as_csv(frame).splitlines(keepends=True)) for cell in row[:1]]:
+    for cell in [
+        cell
+        for row in csv.reader(as_csv(frame).splitlines(keepends=True))
+        for cell in row[:1]
+    ]:
         assert not cell.lstrip(" ").startswith(FORMULAS)

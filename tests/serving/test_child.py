@@ -38,10 +38,18 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_the_server_first_and_then_the_folder_of_models_is_gone(tmp_path, number):
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(tmp_path)}
+def test_a_signal_ends_the_server_first_and_then_the_folder_of_models_is_gone(
+    tmp_path, number
+):
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(HERE.parent),
+        "TMPDIR": str(tmp_path),
+    }
     command = [sys.executable, "-c", SERVED, GENTLE]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as serving:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True
+    ) as serving:
         assert serving.stdout.readline() == "up\n"
         assert [path.name[:6] for path in tmp_path.iterdir()] == ["pinch-"]
         serving.send_signal(number)
@@ -54,7 +62,9 @@ def test_the_exit_code_of_the_server_is_ours():
     assert run_child([sys.executable, "-c", "raise SystemExit(3)"], {}) == 3
 
 
-def test_serve_hands_the_champions_to_the_server_and_clears_them_away(tmp_path, monkeypatch):
+def test_serve_hands_the_champions_to_the_server_and_clears_them_away(
+    tmp_path, monkeypatch
+):
     stores.train(tmp_path / "store")
     Registry(str(tmp_path / "store")).promote()
     (tmp_path / "tmp").mkdir()
@@ -67,7 +77,11 @@ def test_serve_hands_the_champions_to_the_server_and_clears_them_away(tmp_path, 
         return 5
 
     monkeypatch.setattr("serving.endpoint.child.run_child", run)
-    done = CliRunner().invoke(pinch.app, ["serve", "--store", str(tmp_path / "store")], env={"PINCH_MODELS": None})
+    done = CliRunner().invoke(
+        pinch.app,
+        ["serve", "--store", str(tmp_path / "store")],
+        env={"PINCH_MODELS": None},
+    )
     assert (done.exit_code, served) == (5, ["defection-1 migration-1"])
     assert list((tmp_path / "tmp").iterdir()) == []
     assert "PINCH_MODELS" not in os.environ
@@ -80,5 +94,7 @@ def test_an_endpoint_without_models_says_which_setting_is_missing(monkeypatch, n
     monkeypatch.delenv("PINCH_MODELS", raising=False)
     if named is not None:
         monkeypatch.setenv("PINCH_MODELS", named)
-    with pytest.raises(ModelError, match=r"the setting PINCH_MODELS: found nothing; .* pinch serve"):
+    with pytest.raises(
+        ModelError, match=r"the setting PINCH_MODELS: found nothing; .* pinch serve"
+    ):
         Pinch.inner()

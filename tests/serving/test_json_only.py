@@ -24,7 +24,14 @@ class Service:
         await send({"type": "http.response.body", "body": b"yes"})
 
 
-def ask(*messages, media_type=b"application/json", method="POST", service=None, header=b"content-type", more=()):
+def ask(
+    *messages,
+    media_type=b"application/json",
+    method="POST",
+    service=None,
+    header=b"content-type",
+    more=(),
+):
     """The status, the body and the service after a request whose body comes in these messages."""
     service = service or Service()
     waiting, sent = list(messages), []
@@ -38,7 +45,11 @@ def ask(*messages, media_type=b"application/json", method="POST", service=None, 
     headers = [*([] if media_type is None else [(header, media_type)]), *more]
     scope = {"type": "http", "method": method, "headers": headers}
     asyncio.run(JsonOnly(service)(scope, receive, send))
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), service
+    return (
+        sent[0]["status"],
+        b"".join(message.get("body", b"") for message in sent[1:]),
+        service,
+    )
 
 
 def part(body, more=False):
@@ -71,7 +82,9 @@ def test_a_body_in_parts_is_handed_on_whole():
 
 
 def test_after_the_body_the_service_hears_what_the_client_does_next():
-    _, _, service = ask(part(b"{}"), {"type": "http.disconnect"}, service=Service(listens=2))
+    _, _, service = ask(
+        part(b"{}"), {"type": "http.disconnect"}, service=Service(listens=2)
+    )
     assert service.received == [part(b"{}"), {"type": "http.disconnect"}]
 
 
@@ -98,13 +111,19 @@ def test_any_other_media_type_is_refused_and_never_reaches_the_service(media_typ
     assert service.scopes == []
 
 
-JSON, MULTIPART, PICKLE = b"application/json", b"multipart/form-data; boundary=x", b"application/vnd.bentoml+pickle"
+JSON, MULTIPART, PICKLE = (
+    b"application/json",
+    b"multipart/form-data; boundary=x",
+    b"application/vnd.bentoml+pickle",
+)
 
 
 @pytest.mark.parametrize("first", [JSON, MULTIPART, PICKLE])
 @pytest.mark.parametrize("second", [JSON, MULTIPART, PICKLE])
 def test_two_media_types_are_refused_whatever_they_are(first, second):
-    status, _, service = ask(part(b"{}"), media_type=first, more=[(b"Content-Type", second)])
+    status, _, service = ask(
+        part(b"{}"), media_type=first, more=[(b"Content-Type", second)]
+    )
     assert (status, service.scopes) == (415, [])
 
 
@@ -115,7 +134,9 @@ def test_a_method_that_carries_a_body_must_say_that_it_is_json(method):
     assert ask(part(b"{}"), method=method)[0] == 200
 
 
-@pytest.mark.parametrize("header", [(b"content-length", b"2"), (b"Transfer-Encoding", b"chunked")])
+@pytest.mark.parametrize(
+    "header", [(b"content-length", b"2"), (b"Transfer-Encoding", b"chunked")]
+)
 @pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS"])
 def test_a_body_where_none_is_usual_has_the_same_rule(method, header):
     assert ask(part(b"{}"), method=method, media_type=PICKLE, more=[header])[0] == 415
@@ -123,13 +144,24 @@ def test_a_body_where_none_is_usual_has_the_same_rule(method, header):
 
 
 def test_a_get_that_says_it_has_no_body_passes():
-    assert ask(part(b""), media_type=None, method="GET", more=[(b"content-length", b"0")])[0] == 200
+    assert (
+        ask(part(b""), media_type=None, method="GET", more=[(b"content-length", b"0")])[
+            0
+        ]
+        == 200
+    )
 
 
-@pytest.mark.parametrize("parts", [[b"x" * 11], [b"x" * 6, b"x" * 5], [b"x" * 5, b"x" * 5, b"x" * 5]])
-def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(monkeypatch, parts):
+@pytest.mark.parametrize(
+    "parts", [[b"x" * 11], [b"x" * 6, b"x" * 5], [b"x" * 5, b"x" * 5, b"x" * 5]]
+)
+def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(
+    monkeypatch, parts
+):
     monkeypatch.setattr(json_only, "MOST_BYTES", 10)
-    messages = [part(body, more=place < len(parts) - 1) for place, body in enumerate(parts)]
+    messages = [
+        part(body, more=place < len(parts) - 1) for place, body in enumerate(parts)
+    ]
     status, said, service = ask(*messages)
     assert status == 413
     assert "at most 10 bytes" in json.loads(said)["detail"]
@@ -143,12 +175,16 @@ def test_a_body_of_exactly_the_limit_is_handed_on(monkeypatch):
 
 def test_reading_stops_at_the_limit(monkeypatch):
     monkeypatch.setattr(json_only, "MOST_BYTES", 10)
-    assert ask(part(b"x" * 11, more=True))[0] == 413  # another receive would find nothing to pop
+    assert (
+        ask(part(b"x" * 11, more=True))[0] == 413
+    )  # another receive would find nothing to pop
 
 
 def test_half_a_body_of_a_client_that_went_away_never_reaches_the_service():
     service = Service()
-    with contextlib.suppress(IndexError):  # nothing need be sent to a client that is gone
+    with contextlib.suppress(
+        IndexError
+    ):  # nothing need be sent to a client that is gone
         ask(part(b'{"a": 1}', more=True), {"type": "http.disconnect"}, service=service)
     assert service.scopes == []
 

@@ -26,7 +26,13 @@ COLUMNS = [
     "quadrant",
     *("risk_14d", "risk_30d", "risk_60d", "risk_90d", "risk_180d"),
     "silent_90d",
-    *("p_poor_90d", "p_people_carried_90d", "p_product_carried_90d", "p_exceptional_90d", "p_defected_90d"),
+    *(
+        "p_poor_90d",
+        "p_people_carried_90d",
+        "p_product_carried_90d",
+        "p_exceptional_90d",
+        "p_defected_90d",
+    ),
     *("next_poor", "next_people_carried", "next_product_carried", "next_exceptional"),
     *("reason_1", "reason_2", "reason_3"),
     "model_version",
@@ -53,7 +59,10 @@ def written(night, tmp_path_factory):
 
 
 def hashes(folder):
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.iterdir()
+    }
 
 
 # The scores
@@ -68,13 +77,21 @@ def test_scores_have_plain_types(written):
     types = {name: str(schema.field(name).type) for name in COLUMNS}
     assert types.pop("as_of") == "date32[day]"
     numbers = {name for name, type_ in types.items() if type_ == "double"}
-    assert numbers == {name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_", "next_"))}
-    assert {types[name] for name in types.keys() - numbers} <= {"string", "large_string"}
+    assert numbers == {
+        name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_", "next_"))
+    }
+    assert {types[name] for name in types.keys() - numbers} <= {
+        "string",
+        "large_string",
+    }
 
 
 def test_there_is_one_row_for_each_account_of_the_cohort(written, sample_book, as_of):
     scores = pd.read_parquet(written / "scores.parquet")
-    assert scores["account_id"].tolist() == snapshot(sample_book, [as_of])["account_id"].tolist()
+    assert (
+        scores["account_id"].tolist()
+        == snapshot(sample_book, [as_of])["account_id"].tolist()
+    )
     assert scores["account_id"].is_unique
     assert set(scores["as_of"]) == {day_of(as_of)}
     assert set(scores["model_version"]) == {"defection-1 migration-1"}
@@ -96,7 +113,13 @@ def test_risks_never_decrease_with_the_horizon(night):
 
 def test_every_quadrant_is_a_name_and_accounts_never_surveyed_are_unknown(night):
     never_surveyed = night.levels[["people_level", "product_level"]].isna().any(axis=1)
-    assert set(night.scores["quadrant"]) <= {"poor", "people_carried", "product_carried", "exceptional", "unknown"}
+    assert set(night.scores["quadrant"]) <= {
+        "poor",
+        "people_carried",
+        "product_carried",
+        "exceptional",
+        "unknown",
+    }
     assert never_surveyed.any()
     assert ((night.scores["quadrant"] == "unknown") == never_surveyed).all()
 
@@ -108,7 +131,9 @@ def test_reasons_are_given_from_the_first_on_without_gaps(night):
     assert not (told["reason_3"] & ~told["reason_2"]).any()
 
 
-def test_reasons_are_given_to_those_with_most_at_stake(sample_book, as_of, scorer, monkeypatch, night):
+def test_reasons_are_given_to_those_with_most_at_stake(
+    sample_book, as_of, scorer, monkeypatch, night
+):
     monkeypatch.setattr(nightly, "REASONS_FOR", 5)
     few = score_night(sample_book, as_of, scorer).scores
     with_reasons = few.loc[few["reason_1"].notna(), "account_id"]
@@ -133,25 +158,41 @@ def changed(sample_folder, tmp_path, scorer):
     return change
 
 
-def test_one_text_among_the_numbers_is_one_missing_number_and_the_night_goes_on(changed, scorer, as_of, night):
+def test_one_text_among_the_numbers_is_one_missing_number_and_the_night_goes_on(
+    changed, scorer, as_of, night
+):
     def spoil(employees):
-        texts = employees.map(lambda number: None if pd.isna(number) else str(number)).astype(object)
+        texts = employees.map(
+            lambda number: None if pd.isna(number) else str(number)
+        ).astype(object)
         texts[employees.notna().idxmax()] = "unknown"
         return texts
 
     book = changed(employees=spoil)
     scores = score_night(book, as_of, scorer).scores
-    assert [(blank.column, blank.rows) for blank in book.blanks if blank.table == "accounts"] == [("employees", 1)]
+    assert [
+        (blank.column, blank.rows) for blank in book.blanks if blank.table == "accounts"
+    ] == [("employees", 1)]
     same = scores["risk_90d"].to_numpy() == night.scores["risk_90d"].to_numpy()
     assert (~same).sum() <= 1
 
 
-def test_a_text_fact_stays_a_text_whatever_its_values_are_tonight(changed, scorer, as_of):
-    book = changed(industry=lambda industry: pd.Series(range(len(industry))).where(industry.notna()))  # as doubles
+def test_a_text_fact_stays_a_text_whatever_its_values_are_tonight(
+    changed, scorer, as_of
+):
+    book = changed(
+        industry=lambda industry: pd.Series(range(len(industry))).where(
+            industry.notna()
+        )
+    )  # as doubles
     assert book.facts["industry"] == "text"
-    (unseen,) = [names for names in book.unknown if names.vocabulary.column == "industry"]
+    (unseen,) = [
+        names for names in book.unknown if names.vocabulary.column == "industry"
+    ]
     assert unseen.rows == unseen.named_rows == book.rows["accounts"]
-    assert list(unseen.names) == sorted(unseen.names) and "1" in unseen.names  # and no 1.0
+    assert (
+        list(unseen.names) == sorted(unseen.names) and "1" in unseen.names
+    )  # and no 1.0
     assert unseen.sentence in book.warnings
     assert score_night(book, as_of, scorer).scores["risk_90d"].notna().all()
 
@@ -164,7 +205,12 @@ def silent(make_book):
     return make_book(
         accounts=[{"account_id": name, "opened_at": "2024-01-01"} for name in "ab"],
         interactions=[
-            {"account_id": name, "occurred_at": f"2024-0{month}-05", "kind": "purchase", "value": 9.0}
+            {
+                "account_id": name,
+                "occurred_at": f"2024-0{month}-05",
+                "kind": "purchase",
+                "value": 9.0,
+            }
             for name, last in (("a", 3), ("b", 6))
             for month in range(1, last + 1)
         ],
@@ -184,10 +230,14 @@ class Recency:
 @pytest.fixture
 def silence_scorer():
     blends = {horizon: Recency() for horizon in (0, 14, 30, 60, 90, 180)}
-    return Scorer(DefectionModel(Encoding(("days_silent",), {}), blends), None, "by hand")
+    return Scorer(
+        DefectionModel(Encoding(("days_silent",), {}), blends), None, "by hand"
+    )
 
 
-def test_a_book_without_surveys_has_unknown_quadrants_and_no_chances_of_them(silent, silence_scorer, tmp_path):
+def test_a_book_without_surveys_has_unknown_quadrants_and_no_chances_of_them(
+    silent, silence_scorer, tmp_path
+):
     night = score_night(silent, silent.watermark, silence_scorer)
     write_night(night, worklist(night.scores, 10), tmp_path)
     scores = pd.read_parquet(tmp_path / "scores.parquet")
@@ -195,11 +245,15 @@ def test_a_book_without_surveys_has_unknown_quadrants_and_no_chances_of_them(sil
     assert scores["quadrant"].tolist() == ["unknown", "unknown"]
     assert scores[CHANCES[:-1]].isna().all(axis=None)
     # a has been silent for 92 days, b for none
-    assert scores["p_defected_90d"].tolist() == pytest.approx([1 / (1 + np.exp(-0.42)), 1 / (1 + np.exp(0.5))])
+    assert scores["p_defected_90d"].tolist() == pytest.approx(
+        [1 / (1 + np.exp(-0.42)), 1 / (1 + np.exp(0.5))]
+    )
     assert scores["reason_1"].isna().tolist() == [False, True]
 
 
-def test_a_book_without_departures_has_the_risk_of_having_gone_already_first_among_the_risks(silent, silence_scorer):
+def test_a_book_without_departures_has_the_risk_of_having_gone_already_first_among_the_risks(
+    silent, silence_scorer
+):
     scores = score_night(silent, silent.watermark, silence_scorer).scores
     assert list(scores.columns) == [*COLUMNS[:3], "risk_0d", *COLUMNS[3:]]
 
@@ -216,7 +270,9 @@ def test_before_the_first_sign_of_life_there_is_nobody_to_score(silent, silence_
         score_night(silent, silent.beginning - 1, silence_scorer)
 
 
-def test_the_picture_of_another_night_does_not_stay_beside_scores_without_one(silent, silence_scorer, tmp_path):
+def test_the_picture_of_another_night_does_not_stay_beside_scores_without_one(
+    silent, silence_scorer, tmp_path
+):
     (tmp_path / "quadrants.png").write_bytes(b"of another night")
     night = score_night(silent, silent.watermark, silence_scorer)
     write_night(night, worklist(night.scores, 10), tmp_path)
@@ -224,10 +280,18 @@ def test_the_picture_of_another_night_does_not_stay_beside_scores_without_one(si
 
 
 def test_a_horizon_without_a_model_has_no_risk_and_its_column_stays(silent):
-    model = DefectionModel(Encoding(("days_silent",), {}), {14: Recency(), 30: Recency()})
-    scores = score_night(silent, silent.watermark, Scorer(model, None, "by hand")).scores
+    model = DefectionModel(
+        Encoding(("days_silent",), {}), {14: Recency(), 30: Recency()}
+    )
+    scores = score_night(
+        silent, silent.watermark, Scorer(model, None, "by hand")
+    ).scores
     assert list(scores.columns) == COLUMNS
-    assert scores[["risk_60d", "risk_90d", "risk_180d", "p_defected_90d"]].isna().all(axis=None)
+    assert (
+        scores[["risk_60d", "risk_90d", "risk_180d", "p_defected_90d"]]
+        .isna()
+        .all(axis=None)
+    )
     assert scores[["risk_14d", "risk_30d"]].notna().all(axis=None)
 
 
@@ -252,7 +316,11 @@ def test_the_worklist_ranks_by_what_can_still_be_saved_and_ties_by_account():
 
 
 def test_with_a_short_history_the_worklist_ranks_by_the_longest_risk_known_and_says_so():
-    risks = {"risk_14d": [0.25, 0.0, 0.0], "risk_60d": [0.5, 0.75, 0.25], "risk_90d": [np.nan] * 3}
+    risks = {
+        "risk_14d": [0.25, 0.0, 0.0],
+        "risk_60d": [0.5, 0.75, 0.25],
+        "risk_90d": [np.nan] * 3,
+    }
     listed = worklist(scored(account_id=["a", "b", "c"], **risks), 3)
     assert listed["account_id"].tolist() == ["b", "a", "c"]
     assert listed["at_stake"].tolist() == [0.75, 0.25, 0.25]
@@ -266,10 +334,18 @@ def test_accounts_that_nobody_may_contact_are_left_off_the_worklist():
 
 
 def test_a_list_shows_the_labels_of_its_accounts_beside_their_ids():
-    labels = pd.DataFrame({"name": ["Ada", None]}, index=pd.Index(["a", "b"], name="account_id"))
-    found = labelled(pd.DataFrame({"account_id": ["b", "a", "z"], "rank": [1, 2, 3]}), labels)
+    labels = pd.DataFrame(
+        {"name": ["Ada", None]}, index=pd.Index(["a", "b"], name="account_id")
+    )
+    found = labelled(
+        pd.DataFrame({"account_id": ["b", "a", "z"], "rank": [1, 2, 3]}), labels
+    )
     assert found.columns.tolist() == ["account_id", "name", "rank"]
-    assert [None if pd.isna(name) else name for name in found["name"]] == [None, "Ada", None]
+    assert [None if pd.isna(name) else name for name in found["name"]] == [
+        None,
+        "Ada",
+        None,
+    ]
 
 
 def test_the_worklist_says_where_each_account_is_heading():
@@ -299,7 +375,11 @@ def test_the_written_worklist_is_what_a_spreadsheet_opens(written, night):
 
 
 def test_the_night_writes_its_three_files_and_nothing_else(written):
-    assert sorted(file.name for file in written.iterdir()) == ["quadrants.png", "scores.parquet", "worklist.csv"]
+    assert sorted(file.name for file in written.iterdir()) == [
+        "quadrants.png",
+        "scores.parquet",
+        "worklist.csv",
+    ]
     assert (written / "quadrants.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -322,7 +402,9 @@ def test_of_what_a_killed_run_left_over_only_the_nights_own_is_swept(night, tmp_
     assert {(tmp_path / name).read_text() for name in FOREIGN} == {"not ours"}
 
 
-def test_a_picture_half_drawn_by_a_killed_run_is_no_picture(silent, silence_scorer, tmp_path):
+def test_a_picture_half_drawn_by_a_killed_run_is_no_picture(
+    silent, silence_scorer, tmp_path
+):
     (tmp_path / f"quadrants.png{PART}").write_bytes(b"half")
     night = score_night(silent, silent.watermark, silence_scorer)
     files = write_night(night, worklist(night.scores, 10), tmp_path)
@@ -331,7 +413,9 @@ def test_a_picture_half_drawn_by_a_killed_run_is_no_picture(silent, silence_scor
 
 
 @pytest.mark.parametrize("fails", ["draw_quadrants", "spreadsheet"])
-def test_a_write_that_fails_midway_leaves_the_old_files_whole(night, tmp_path, monkeypatch, fails):
+def test_a_write_that_fails_midway_leaves_the_old_files_whole(
+    night, tmp_path, monkeypatch, fails
+):
     write_night(night, worklist(night.scores, 10), tmp_path)
     before = hashes(tmp_path)
     changed = Night(night.scores.assign(model_version="another"), night.levels)
@@ -339,12 +423,16 @@ def test_a_write_that_fails_midway_leaves_the_old_files_whole(night, tmp_path, m
     def fail(*_, **__):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(nightly, fails, fail if fails == "draw_quadrants" else lambda _: fail)
+    monkeypatch.setattr(
+        nightly, fails, fail if fails == "draw_quadrants" else lambda _: fail
+    )
     with pytest.raises(OSError, match="no space left"):
         write_night(changed, worklist(changed.scores, 10), tmp_path)
     after = hashes(tmp_path)
     assert {name: after[name] for name in before} == before
     monkeypatch.undo()
     write_night(changed, worklist(changed.scores, 10), tmp_path)
-    assert set(pd.read_parquet(tmp_path / "scores.parquet")["model_version"]) == {"another"}
+    assert set(pd.read_parquet(tmp_path / "scores.parquet")["model_version"]) == {
+        "another"
+    }
     assert not list(tmp_path.glob(f"*{PART}"))

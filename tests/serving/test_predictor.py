@@ -26,7 +26,11 @@ BARE = {"as_of": AS_OF, "accounts": [{"account_id": "a", "opened_at": "2024-01-0
 
 def predicted(predictor, request):
     """The answer to a request as a caller gets it, as JSON."""
-    return json.loads(predictor.predict(json.dumps(request).encode()).model_dump_json(exclude_unset=True))
+    return json.loads(
+        predictor.predict(json.dumps(request).encode()).model_dump_json(
+            exclude_unset=True
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +46,22 @@ def judging(scorer):
 
 
 @pytest.mark.parametrize("which", ["scorer", "judging"])
-def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(which, request, sample_book):
+def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(
+    which, request, sample_book
+):
     scorer = request.getfixturevalue(which)
     columns = set(scorer.score(snapshot(sample_book, [sample_book.watermark]).head(3)))
     answer = predicted(Predictor(scorer), BARE)
     (prediction,) = answer["predictions"]
-    assert columns == (set(prediction) | {*OF_THE_REQUEST, *REASON_COLUMNS}) - {"reasons", "features_hash"}
+    assert columns == (set(prediction) | {*OF_THE_REQUEST, *REASON_COLUMNS}) - {
+        "reasons",
+        "features_hash",
+    }
     assert set(OF_THE_REQUEST) <= set(answer)
     described = description()["components"]["schemas"]["Prediction"]
-    assert {name: described["properties"][name]["description"] for name in MEANINGS} == dict(MEANINGS)
+    assert {
+        name: described["properties"][name]["description"] for name in MEANINGS
+    } == dict(MEANINGS)
     assert set(described["required"]) == set(prediction) - {JUDGED_RISK}
     assert set(described["properties"]) == set(prediction) | {JUDGED_RISK}
     assert (JUDGED_RISK in prediction) == (which == "judging")
@@ -59,7 +70,9 @@ def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(whic
 def test_the_description_names_what_it_refers_to():
     text = json.dumps(description())
     schemas = description()["components"]["schemas"]
-    for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
+    for name in {
+        part.split('"')[0] for part in text.split("#/components/schemas/")[1:]
+    }:
         assert name in schemas
 
 
@@ -80,14 +93,26 @@ def require_sound(prediction):
     assert all(0.0 <= prediction[name] <= 1.0 for name in CHANCES)
     risks = [prediction[name] for name in RISKS]
     assert risks == sorted(risks)
-    assert prediction["silent_90d"] <= prediction["risk_90d"] == prediction["p_defected_90d"]
-    assert sum(prediction[name] for name in CHANCES if name.startswith("p_")) == pytest.approx(1.0)
+    assert (
+        prediction["silent_90d"]
+        <= prediction["risk_90d"]
+        == prediction["p_defected_90d"]
+    )
+    assert sum(
+        prediction[name] for name in CHANCES if name.startswith("p_")
+    ) == pytest.approx(1.0)
     assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
-    assert all("nan" not in reason and "inf" not in reason for reason in prediction["reasons"])
+    assert all(
+        "nan" not in reason and "inf" not in reason for reason in prediction["reasons"]
+    )
 
 
 def bounds(table, column):
-    return next((found.low, found.high) for found in TABLES[table].columns if found.name == column)
+    return next(
+        (found.low, found.high)
+        for found in TABLES[table].columns
+        if found.name == column
+    )
 
 
 def numbers(table, column):
@@ -96,7 +121,9 @@ def numbers(table, column):
 
 
 EDGES = ["1900-01-01", "2026-11-20T23:59:59.999999", AS_OF, "2100-12-31"]
-TIMES = st.sampled_from(EDGES) | st.dates(date(2024, 1, 1), date(2026, 12, 1)).map(date.isoformat)
+TIMES = st.sampled_from(EDGES) | st.dates(date(2024, 1, 1), date(2026, 12, 1)).map(
+    date.isoformat
+)
 INTERACTIONS = st.fixed_dictionaries(
     {"occurred_at": TIMES, "kind": st.sampled_from([*KINDS, "hovered"])},
     optional={
@@ -109,7 +136,11 @@ INTERACTIONS = st.fixed_dictionaries(
     },
 )
 SURVEYS = st.fixed_dictionaries(
-    {"occurred_at": TIMES, "item": st.sampled_from([*ITEMS, "parking"]), "score": st.floats(0, 10)},
+    {
+        "occurred_at": TIMES,
+        "item": st.sampled_from([*ITEMS, "parking"]),
+        "score": st.floats(0, 10),
+    },
     optional={
         "scale_min": numbers("surveys", "scale_min"),
         "scale_max": numbers("surveys", "scale_max"),
@@ -120,13 +151,27 @@ SURVEYS = st.fixed_dictionaries(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(INTERACTIONS, max_size=8), st.lists(SURVEYS, max_size=5), st.sampled_from([-1e12, 0, 1e12]))
-def test_whatever_an_account_holds_it_has_sound_chances_or_faults_with_places(predictor, visits, scores, employees):
-    account = BARE["accounts"][0] | {"interactions": visits, "surveys": scores, "facts": {"employees": employees}}
+@given(
+    st.lists(INTERACTIONS, max_size=8),
+    st.lists(SURVEYS, max_size=5),
+    st.sampled_from([-1e12, 0, 1e12]),
+)
+def test_whatever_an_account_holds_it_has_sound_chances_or_faults_with_places(
+    predictor, visits, scores, employees
+):
+    account = BARE["accounts"][0] | {
+        "interactions": visits,
+        "surveys": scores,
+        "facts": {"employees": employees},
+    }
     try:
-        (prediction,) = predicted(predictor, BARE | {"accounts": [account]})["predictions"]
+        (prediction,) = predicted(predictor, BARE | {"accounts": [account]})[
+            "predictions"
+        ]
     except UnfitError as refused:
-        assert all(fault.place.startswith("accounts[0].") for fault in refused.faults.named)
+        assert all(
+            fault.place.startswith("accounts[0].") for fault in refused.faults.named
+        )
     else:
         require_sound(prediction)
 
@@ -145,7 +190,10 @@ EXTREMES = {
 
 @pytest.mark.parametrize("what", EXTREMES)
 def test_thousands_of_rows_at_the_bounds_have_sound_chances(predictor, what):
-    rows = [{"occurred_at": f"2026-{month:02d}-10", **EXTREMES[what]} for month in range(1, 12)] * 90
+    rows = [
+        {"occurred_at": f"2026-{month:02d}-10", **EXTREMES[what]}
+        for month in range(1, 12)
+    ] * 90
     account = BARE["accounts"][0] | {"interactions": rows}
     (prediction,) = predicted(predictor, BARE | {"accounts": [account]})["predictions"]
     require_sound(prediction)

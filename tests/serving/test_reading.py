@@ -17,8 +17,17 @@ FACTS = {"market": "text", "employees": "number"}
 SECRET = "Waldegrave-7741"
 VISIT = {"occurred_at": "2024-02-01", "kind": "visit"}
 SCORE = {"occurred_at": "2024-02-01", "item": "product", "score": 7}
-ACCOUNT = {"account_id": "a", "opened_at": "2024-01-01", "interactions": [VISIT] * 3, "surveys": [SCORE] * 3}
-REQUEST = {"as_of": "2026-11-21", "accounts": [ACCOUNT | {"account_id": "b"}, ACCOUNT], "reps": [{"rep_id": "r"}]}
+ACCOUNT = {
+    "account_id": "a",
+    "opened_at": "2024-01-01",
+    "interactions": [VISIT] * 3,
+    "surveys": [SCORE] * 3,
+}
+REQUEST = {
+    "as_of": "2026-11-21",
+    "accounts": [ACCOUNT | {"account_id": "b"}, ACCOUNT],
+    "reps": [{"rep_id": "r"}],
+}
 
 
 def read(request):
@@ -49,8 +58,20 @@ VISIT_2, SCORE_3 = (*SECOND, "interactions", 1), (*SECOND, "surveys", 2)
 A, V, S = "accounts[1]", "accounts[1].interactions[1]", "accounts[1].surveys[2]"
 
 STRICT = {
-    "true is no score": (SCORE_3, {"score": True}, f"{S}.score", "true or false", "a number"),
-    "a text is no number": (SCORE_3, {"score": "8"}, f"{S}.score", "a text", "a number"),
+    "true is no score": (
+        SCORE_3,
+        {"score": True},
+        f"{S}.score",
+        "true or false",
+        "a number",
+    ),
+    "a text is no number": (
+        SCORE_3,
+        {"score": "8"},
+        f"{S}.score",
+        "a text",
+        "a number",
+    ),
     "a number is no text": (VISIT_2, {"kind": 7741}, f"{V}.kind", "a number", "a text"),
     "a number is no flag": (
         SCORE_3,
@@ -80,7 +101,13 @@ STRICT = {
         "a text",
         "a time",
     ),
-    "a day is no as-of of numbers": ((), {"as_of": 20261121}, "as_of", "a number", "a time"),
+    "a day is no as-of of numbers": (
+        (),
+        {"as_of": 20261121},
+        "as_of",
+        "a number",
+        "a time",
+    ),
     "dates are of ISO 8601": (
         VISIT_2,
         {"occurred_at": "31/12/2024"},
@@ -88,7 +115,13 @@ STRICT = {
         "a text",
         "a time",
     ),
-    "a 30th of February": (SECOND, {"opened_at": "2024-02-30"}, f"{A}.opened_at", "a text", "a time"),
+    "a 30th of February": (
+        SECOND,
+        {"opened_at": "2024-02-30"},
+        f"{A}.opened_at",
+        "a text",
+        "a time",
+    ),
     "1970 is a zero of machines": (
         VISIT_2,
         {"known_at": "1970-01-01"},
@@ -96,7 +129,13 @@ STRICT = {
         "a text",
         "a time",
     ),
-    "a null where it is required": (SCORE_3, {"score": None}, f"{S}.score", "nothing", "required"),
+    "a null where it is required": (
+        SCORE_3,
+        {"score": None},
+        f"{S}.score",
+        "nothing",
+        "required",
+    ),
     "a blank where it is required": (
         VISIT_2,
         {"kind": " "},
@@ -104,9 +143,27 @@ STRICT = {
         "nothing",
         "required",
     ),
-    "a list for an object": (SECOND, {"facts": [1]}, f"{A}.facts", "a list", "an object"),
-    "an object for a list": (SECOND, {"surveys": SCORE}, f"{A}.surveys", "an object", "a list"),
-    "a text for a row": (SECOND, {"surveys": [SCORE, SECRET]}, f"{A}.surveys[1]", "a text", "an object"),
+    "a list for an object": (
+        SECOND,
+        {"facts": [1]},
+        f"{A}.facts",
+        "a list",
+        "an object",
+    ),
+    "an object for a list": (
+        SECOND,
+        {"surveys": SCORE},
+        f"{A}.surveys",
+        "an object",
+        "a list",
+    ),
+    "a text for a row": (
+        SECOND,
+        {"surveys": [SCORE, SECRET]},
+        f"{A}.surveys[1]",
+        "a text",
+        "an object",
+    ),
     "a number beyond the bounds": (
         VISIT_2,
         {"value": 7741e12},
@@ -114,7 +171,13 @@ STRICT = {
         "a number",
         "1,000,000,000,000",
     ),
-    "ages of minutes": (VISIT_2, {"minutes": -1e12}, f"{V}.minutes", "a number", "-5,270,400"),
+    "ages of minutes": (
+        VISIT_2,
+        {"minutes": -1e12},
+        f"{V}.minutes",
+        "a number",
+        "-5,270,400",
+    ),
     "a use of less than nothing": (
         VISIT_2,
         {"kind": "use", "minutes": -1},
@@ -123,8 +186,20 @@ STRICT = {
         "0",
     ),
     "a weight of nothing": (SCORE_3, {"weight": 0}, f"{S}.weight", "a number", "0.01"),
-    "a text fact": (SECOND, {"facts": {"market": 7741}}, f"{A}.facts.market", "a number", "a text"),
-    "a number fact": (SECOND, {"facts": {"employees": SECRET}}, f"{A}.facts.employees", "a text", "a number"),
+    "a text fact": (
+        SECOND,
+        {"facts": {"market": 7741}},
+        f"{A}.facts.market",
+        "a number",
+        "a text",
+    ),
+    "a number fact": (
+        SECOND,
+        {"facts": {"employees": SECRET}},
+        f"{A}.facts.employees",
+        "a text",
+        "a number",
+    ),
     "a flag for a fact": (
         SECOND,
         {"facts": {"employees": True}},
@@ -132,7 +207,13 @@ STRICT = {
         "true or false",
         "a number",
     ),
-    "a long text": (VISIT_2, {"rep_id": SECRET * 20}, f"{V}.rep_id", "a text", "200 characters"),
+    "a long text": (
+        VISIT_2,
+        {"rep_id": SECRET * 20},
+        f"{V}.rep_id",
+        "a text",
+        "200 characters",
+    ),
     "half a surrogate pair": (
         VISIT_2,
         {"rep_id": "\ud800"},
@@ -140,7 +221,13 @@ STRICT = {
         "a text",
         "whole characters",
     ),
-    "an account twice": (SECOND, {"account_id": " b "}, f"{A}.account_id", "stands before", "once"),
+    "an account twice": (
+        SECOND,
+        {"account_id": " b "},
+        f"{A}.account_id",
+        "stands before",
+        "once",
+    ),
     "no account": ((), {"accounts": []}, "accounts", "a list", "at least 1"),
     "not one account": ((), {"accounts": None}, "accounts", "nothing", "required"),
 }
@@ -160,24 +247,40 @@ def test_a_fault_is_told_by_its_place_and_not_by_its_value(what):
 
 
 @pytest.mark.parametrize(
-    "number", ["NaN", "Infinity", "-Infinity", "1e400", "1e999999", "9" * 100_000, "0." + "1" * 100_000]
+    "number",
+    [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "1e999999",
+        "9" * 100_000,
+        "0." + "1" * 100_000,
+    ],
 )
 def test_a_number_that_no_number_holds_has_its_place(number):
-    (fault,) = faults(json.dumps(with_change(*VISIT_2, value=77.5)).replace("77.5", number).encode()).named
+    (fault,) = faults(
+        json.dumps(with_change(*VISIT_2, value=77.5)).replace("77.5", number).encode()
+    ).named
     assert fault.place == "accounts[1].interactions[1].value"
     assert "number" in fault.expected
 
 
 def test_an_unknown_field_is_told_by_its_number_and_the_known_one_that_is_near():
     (fault,) = faults(with_change(*VISIT_2, **{"ocurred_at": SECRET})).named
-    assert (fault.place, "no. 3" in fault.found) == ("accounts[1].interactions[1]", True)
+    assert (fault.place, "no. 3" in fault.found) == (
+        "accounts[1].interactions[1]",
+        True,
+    )
     assert "is it occurred_at?" in fault.mend
     (fault,) = faults(with_change(*VISIT_2, **{SECRET: 1})).named
     assert SECRET not in fault.model_dump_json()
 
 
 def test_a_key_that_stands_twice_is_refused_where_it_does():
-    body = json.dumps(REQUEST).replace('"item": "product"', '"item": "people", "item": "product"', 1)
+    body = json.dumps(REQUEST).replace(
+        '"item": "product"', '"item": "people", "item": "product"', 1
+    )
     (fault,) = faults(body.encode()).named
     assert (fault.place, "twice" in fault.found) == ("accounts[0].surveys[0]", True)
 
@@ -204,7 +307,16 @@ def test_what_is_no_json_is_refused_as_a_whole(body):
 
 def test_null_and_empty_and_blank_are_missing_wherever_a_field_is_optional():
     bare = read(REQUEST).request
-    names = ["known_at", "rep_id", "channel", "matter_id", "value", "minutes", "sentiment", "items"]
+    names = [
+        "known_at",
+        "rep_id",
+        "channel",
+        "matter_id",
+        "value",
+        "minutes",
+        "sentiment",
+        "items",
+    ]
     for nothing in (None, "", " \t"):
         filled = with_change(*VISIT_2, **dict.fromkeys(names, nothing))
         filled["accounts"][1]["facts"] = {"market": nothing, "employees": nothing}
@@ -213,11 +325,21 @@ def test_null_and_empty_and_blank_are_missing_wherever_a_field_is_optional():
 
 
 def test_facts_that_no_model_reads_are_not_read_and_are_told():
-    facts = {"market": "north", "Employees": 5, "plan": [1], "\ud800": None, "k" * 1_000: 1}
+    facts = {
+        "market": "north",
+        "Employees": 5,
+        "plan": [1],
+        "\ud800": None,
+        "k" * 1_000: 1,
+    }
     found = read(with_change(*SECOND, facts=facts))
     assert found.request.accounts[1].facts == {"market": "north"}
     (unknown,) = found.unknown
-    assert (unknown.rows, unknown.named_rows, unknown.near) == (4, 5, {"Employees": "employees"})
+    assert (unknown.rows, unknown.named_rows, unknown.near) == (
+        4,
+        5,
+        {"Employees": "employees"},
+    )
     sentence = unknown.sentence
     assert "which are read by no model: " in sentence
     assert "Employees (1, like employees)" in sentence
@@ -259,10 +381,14 @@ MANY = b"," + b"".join(b'"k%d":1,' % number for number in range(300_000))
 WORST = {
     "commas": b"[" + b"0," * 5_000_000 + b"0]",
     "lists": b"[" + b"[]," * 3_000_000 + b"[]]",
-    "empty accounts": b'{"as_of":"2026-11-21","accounts":[' + b"{}," * 3_000_000 + b"{}]}",
+    "empty accounts": b'{"as_of":"2026-11-21","accounts":['
+    + b"{}," * 3_000_000
+    + b"{}]}",
     "keys": b'{"as_of":"2026-11-21","accounts":[{"account_id":"a"' + MANY[:-1] + b"}]}",
     "elements to the bound": b"[" + b"0," * MOST_ELEMENTS,
-    "bad rows": b'{"as_of":"2026-11-21","accounts":[{"interactions":[' + b'{"a":1},' * 200_000 + b"{}]}]}",
+    "bad rows": b'{"as_of":"2026-11-21","accounts":[{"interactions":['
+    + b'{"a":1},' * 200_000
+    + b"{}]}]}",
 }
 
 
@@ -275,14 +401,27 @@ def test_the_worst_bodies_take_little_work_and_have_a_small_answer(what):
 
 
 NAMES = st.sampled_from([*VISIT, *SCORE, *ACCOUNT, "x"])
-PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.sampled_from(["2024", "use"])
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["2024", "use"])
+)
 ANY = st.recursive(
-    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=12
+    PLAIN,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4)
+    ),
+    max_leaves=12,
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(path=st.sampled_from([(), SECOND, VISIT_2, SCORE_3, ("reps", 0)]), data=st.data())
+@given(
+    path=st.sampled_from([(), SECOND, VISIT_2, SCORE_3, ("reps", 0)]), data=st.data()
+)
 def test_whatever_stands_anywhere_is_read_or_refused_by_its_place(path, data):
     request = with_change()
     found = request
@@ -292,7 +431,10 @@ def test_whatever_stands_anywhere_is_read_or_refused_by_its_place(path, data):
     try:
         read(request)
     except UnfitError as refused:
-        assert all(fault.place and fault.found and fault.expected and fault.mend for fault in refused.faults.named)
+        assert all(
+            fault.place and fault.found and fault.expected and fault.mend
+            for fault in refused.faults.named
+        )
 
 
 @settings(max_examples=100, deadline=None)

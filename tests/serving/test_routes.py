@@ -19,7 +19,9 @@ def ask(app, path, method="GET", kind="http"):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app({"type": kind, "path": path, "method": method, "headers": []}, None, send))
+    asyncio.run(
+        app({"type": kind, "path": path, "method": method, "headers": []}, None, send)
+    )
     return sent
 
 
@@ -33,7 +35,15 @@ async def nobody(scope, receive, send):
 
 
 @pytest.mark.parametrize(
-    "path", [f"/accounts/{SECRET}", "/predict/", "//predict", "/schema.json", "/static_content/x", ""]
+    "path",
+    [
+        f"/accounts/{SECRET}",
+        "/predict/",
+        "//predict",
+        "/schema.json",
+        "/static_content/x",
+        "",
+    ],
 )
 def test_an_unknown_path_is_no_further_than_the_door_and_is_not_repeated(path):
     head, body = ask(KnownRoutes(nobody), path)
@@ -52,7 +62,9 @@ def test_an_unknown_path_is_no_further_than_the_door_and_is_not_repeated(path):
         ("/", SECRET, b"GET, HEAD"),
     ],
 )
-def test_another_method_is_no_further_than_the_door_and_is_told_which_there_are(path, method, allowed):
+def test_another_method_is_no_further_than_the_door_and_is_told_which_there_are(
+    path, method, allowed
+):
     head, body = ask(KnownRoutes(nobody), path, method)
     assert head["status"] == 405
     assert (b"allow", allowed) in head["headers"]
@@ -66,11 +78,18 @@ def test_a_known_path_is_passed_on(path):
 
 
 def test_no_web_socket_is_opened():
-    assert ask(KnownRoutes(nobody), "/predict", kind="websocket") == [{"type": "websocket.close"}]
+    assert ask(KnownRoutes(nobody), "/predict", kind="websocket") == [
+        {"type": "websocket.close"}
+    ]
 
 
 def counted(route, status):
-    return REGISTRY.get_sample_value("pinch_requests_total", {"route": route, "status": status}) or 0.0
+    return (
+        REGISTRY.get_sample_value(
+            "pinch_requests_total", {"route": route, "status": status}
+        )
+        or 0.0
+    )
 
 
 def test_a_thousand_unknown_paths_are_one_label():

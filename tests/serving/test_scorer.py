@@ -18,7 +18,10 @@ from models.score.horizon import ALREADY_GONE
 from serving.champions import fetch_champions
 from serving.scorer import heading, load_models, load_scorer
 
-CHANCES = [f"p_{s}_90d" for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")]
+CHANCES = [
+    f"p_{s}_90d"
+    for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")
+]
 
 
 @pytest.fixture(scope="module")
@@ -39,30 +42,57 @@ def test_scores_join_what_the_models_say(scorer, trained, frame):
     scores = scorer.score(frame)
     risks = trained.models.defection.risks(frame)
     pd.testing.assert_frame_equal(scores[list(risks.columns)], risks, check_exact=True)
-    quadrants = trained.models.migration.quadrants(frame) * (1.0 - risks[["risk_90d"]].to_numpy())
+    quadrants = trained.models.migration.quadrants(frame) * (
+        1.0 - risks[["risk_90d"]].to_numpy()
+    )
     assert scores[CHANCES[:4]].to_numpy().tolist() == quadrants.tolist()
     assert scores["as_of"].tolist() == [day_of(moment) for moment in frame["as_of_us"]]
 
 
-def test_scores_have_the_chances_of_the_next_answer_which_sum_to_one(scorer, trained, frame):
+def test_scores_have_the_chances_of_the_next_answer_which_sum_to_one(
+    scorer, trained, frame
+):
     scores = scorer.score(frame)
-    assert scores[list(NEXT)].to_numpy().tolist() == trained.models.migration.answer.quadrants(frame).tolist()
+    assert (
+        scores[list(NEXT)].to_numpy().tolist()
+        == trained.models.migration.answer.quadrants(frame).tolist()
+    )
     assert scores[list(NEXT)].sum(axis=1).to_numpy() == pytest.approx(1.0)
-    before = replace(scorer, migration=replace(scorer.migration, answer=None)).score(frame)
+    before = replace(scorer, migration=replace(scorer.migration, answer=None)).score(
+        frame
+    )
     assert before[list(NEXT)].isna().all(axis=None)
-    pd.testing.assert_frame_equal(before.drop(columns=list(NEXT)), scores.drop(columns=list(NEXT)), check_exact=True)
+    pd.testing.assert_frame_equal(
+        before.drop(columns=list(NEXT)),
+        scores.drop(columns=list(NEXT)),
+        check_exact=True,
+    )
 
 
 def test_every_column_of_chances_has_a_meaning():
     assert list(MEANINGS) == [JUDGED_RISK, *SCORES]
-    assert MEANINGS["p_poor_90d"].startswith("The chance that in 90 days the account is here and settled as poor; ")
+    assert MEANINGS["p_poor_90d"].startswith(
+        "The chance that in 90 days the account is here and settled as poor; "
+    )
     assert (
-        MEANINGS["next_poor"] == "The chance that the next answer within 90 days shows poor by itself, if there is one."
+        MEANINGS["next_poor"]
+        == "The chance that the next answer within 90 days shows poor by itself, if there is one."
     )
 
 
-def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there_is_one(scorer, frame):
-    told = ["account_id", "as_of", "quadrant", *SCORES, "reason_1", "reason_2", "reason_3", "model_version"]
+def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there_is_one(
+    scorer, frame
+):
+    told = [
+        "account_id",
+        "as_of",
+        "quadrant",
+        *SCORES,
+        "reason_1",
+        "reason_2",
+        "reason_3",
+        "model_version",
+    ]
     assert list(scorer.score(frame)) == told
     blends = {ALREADY_GONE: scorer.defection.blends[90], **scorer.defection.blends}
     judging = replace(scorer, defection=replace(scorer.defection, blends=blends))
@@ -70,8 +100,12 @@ def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there
 
 
 def test_columns_beside_those_of_the_models_are_not_noticed(scorer, frame):
-    more = frame.assign(a_new_feature=1.0)[sorted([*frame.columns, "a_new_feature"], reverse=True)]
-    pd.testing.assert_frame_equal(scorer.score(more), scorer.score(frame), check_exact=True)
+    more = frame.assign(a_new_feature=1.0)[
+        sorted([*frame.columns, "a_new_feature"], reverse=True)
+    ]
+    pd.testing.assert_frame_equal(
+        scorer.score(more), scorer.score(frame), check_exact=True
+    )
 
 
 def test_a_snapshot_without_a_fact_of_the_models_is_refused(scorer, frame):
@@ -84,7 +118,9 @@ def test_an_account_of_an_unseen_market_is_scored(scorer, frame):
     assert 0.0 < scores["risk_90d"].iloc[0] < 1.0
 
 
-def test_reasons_are_given_to_as_many_as_asked_for_and_to_those_with_most_at_stake(scorer, frame):
+def test_reasons_are_given_to_as_many_as_asked_for_and_to_those_with_most_at_stake(
+    scorer, frame
+):
     all_told, few_told = scorer.score(frame), scorer.score(frame, reasons_for=4)
     chosen = few_told["reason_1"].notna()
     assert chosen.sum() == 4
@@ -96,7 +132,9 @@ def test_the_facts_of_the_book_are_known_to_the_scorer(scorer, sample_book):
     assert dict(scorer.facts) == dict(sample_book.facts)
 
 
-def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(models_folder, frame):
+def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(
+    models_folder, frame
+):
     scores = load_scorer(models_folder / "defection", None, "alone").score(frame)
     assert scores[[*CHANCES[:4], *NEXT]].isna().all(axis=None)
     assert scores["p_defected_90d"].tolist() == scores["risk_90d"].tolist()
@@ -104,18 +142,28 @@ def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(models_folder
 
 
 def test_champions_are_fetched_into_one_plain_folder(models_folder):
-    assert {file.name for file in models_folder.iterdir()} == {"VERSION", "defection", "migration"}
+    assert {file.name for file in models_folder.iterdir()} == {
+        "VERSION",
+        "defection",
+        "migration",
+    }
     assert (models_folder / "VERSION").read_text() == "defection-1 migration-1"
 
 
-def test_fetching_again_over_an_older_fetch_gives_the_same_scorer(store, models_folder, frame, tmp_path):
+def test_fetching_again_over_an_older_fetch_gives_the_same_scorer(
+    store, models_folder, frame, tmp_path
+):
     folder = shutil.copytree(models_folder, tmp_path / "models")
     (folder / "VERSION").write_text("of yesterday")
     again = load_models(fetch_champions(store, folder))
-    pd.testing.assert_frame_equal(again.score(frame), load_models(models_folder).score(frame), check_exact=True)
+    pd.testing.assert_frame_equal(
+        again.score(frame), load_models(models_folder).score(frame), check_exact=True
+    )
 
 
-def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(models_folder, tmp_path):
+def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(
+    models_folder, tmp_path
+):
     class DefectionAlone:
         def champions(self):
             return [type("Version", (), {"name": "pinch-defection", "number": "7"})()]
@@ -131,18 +179,29 @@ def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(models_fol
 
 
 def test_heading_is_the_likeliest_state_and_unknown_where_any_chance_is():
-    chances = [[0.4, 0.3, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.2, 0.5], [np.nan] * 4 + [0.9], [0.1, 0.6, 0.1, 0.1, 0.1]]
+    chances = [
+        [0.4, 0.3, 0.1, 0.1, 0.1],
+        [0.1, 0.1, 0.1, 0.2, 0.5],
+        [np.nan] * 4 + [0.9],
+        [0.1, 0.6, 0.1, 0.1, 0.1],
+    ]
     found = heading(pd.DataFrame(chances, columns=CHANCES))
     assert found.tolist() == ["poor", "defected", "unknown", "people_carried"]
 
 
-def test_the_models_read_features_of_the_dictionary_and_facts_of_the_book_alone(scorer, sample_book):
+def test_the_models_read_features_of_the_dictionary_and_facts_of_the_book_alone(
+    scorer, sample_book
+):
     for model in (scorer.defection, scorer.migration):
         assert set(model.encoding.columns) <= FEATURES.keys() | sample_book.facts.keys()
 
 
-def test_the_scorer_knows_the_types_and_the_categories_of_its_facts(scorer, sample_book):
+def test_the_scorer_knows_the_types_and_the_categories_of_its_facts(
+    scorer, sample_book
+):
     trained = scorer.trained
     assert dict(trained.types) == dict(sample_book.facts)
-    assert set(trained.categories["plan"]) == set(sample_book.connection.sql("select plan from accounts").df()["plan"])
+    assert set(trained.categories["plan"]) == set(
+        sample_book.connection.sql("select plan from accounts").df()["plan"]
+    )
     assert {"plan", "industry", "tier"} <= trained.read <= sample_book.facts.keys()

@@ -32,9 +32,15 @@ from serving.night.night import score_night
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 RISKS = [f"risk_{h}d" for h in (14, 30, 60, 90, 180)]
-CHANCES = [f"p_{s}_90d" for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")]
+CHANCES = [
+    f"p_{s}_90d"
+    for s in ("poor", "people_carried", "product_carried", "exceptional", "defected")
+]
 
-NEXT = [f"next_{quadrant}" for quadrant in ("poor", "people_carried", "product_carried", "exceptional")]
+NEXT = [
+    f"next_{quadrant}"
+    for quadrant in ("poor", "people_carried", "product_carried", "exceptional")
+]
 
 
 class Server:
@@ -47,7 +53,11 @@ class Server:
     def post(self, body, **headers):
         """Posts an object as JSON, or bytes as they are."""
         content = body if isinstance(body, (bytes, str)) else json.dumps(body)
-        return self.client.post("/predict", content=content, headers={"Content-Type": "application/json"} | headers)
+        return self.client.post(
+            "/predict",
+            content=content,
+            headers={"Content-Type": "application/json"} | headers,
+        )
 
     def log(self):
         return self._log.read_text()
@@ -65,7 +75,15 @@ def server(models_folder, tmp_path_factory):
         "BENTOML_HOME": str(log.parent / "bentoml"),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "bentoml", "serve", "serving.endpoint.service:Pinch", "--host", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "bentoml",
+        "serve",
+        "serving.endpoint.service:Pinch",
+        "--host",
+        "127.0.0.1",
+    ]
     with log.open("w") as written:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
@@ -120,10 +138,21 @@ def test_the_readme_example_gives_a_whole_answer(server):
     assert answer["as_of"] == "2026-11-21T00:00:00Z"
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
-    told = {"account_id", "quadrant", *RISKS, *CHANCES, "silent_90d", *NEXT, "reasons", "features_hash"}
+    told = {
+        "account_id",
+        "quadrant",
+        *RISKS,
+        *CHANCES,
+        "silent_90d",
+        *NEXT,
+        "reasons",
+        "features_hash",
+    }
     assert set(prediction) == told
     assert prediction["account_id"] == "C-1042"
-    assert prediction["quadrant"] == "exceptional"  # the product at 7.5, the people at 5.5
+    assert (
+        prediction["quadrant"] == "exceptional"
+    )  # the product at 7.5, the people at 5.5
     assert sum(prediction[name] for name in CHANCES) == pytest.approx(1.0)
     assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
     assert prediction["p_defected_90d"] == prediction["risk_90d"]
@@ -137,12 +166,21 @@ def test_the_readme_example_gives_a_whole_answer(server):
 def test_answers_come_in_the_order_of_the_request(server):
     ids = ["b", "a", "c"]
     request = deepcopy(EXAMPLE)
-    request["accounts"] = [{**EXAMPLE["accounts"][0], "account_id": name} for name in ids]
+    request["accounts"] = [
+        {**EXAMPLE["accounts"][0], "account_id": name} for name in ids
+    ]
     assert [p["account_id"] for p in server.post(request).json()["predictions"]] == ids
 
 
-def test_an_account_of_which_nothing_is_known_but_its_opening_is_scored_with_an_unknown_quadrant(server):
-    response = server.post({"as_of": "2026-11-21", "accounts": [{"account_id": "new", "opened_at": "2026-11-01"}]})
+def test_an_account_of_which_nothing_is_known_but_its_opening_is_scored_with_an_unknown_quadrant(
+    server,
+):
+    response = server.post(
+        {
+            "as_of": "2026-11-21",
+            "accounts": [{"account_id": "new", "opened_at": "2026-11-01"}],
+        }
+    )
     assert response.status_code == 200
     (prediction,) = response.json()["predictions"]
     assert prediction["quadrant"] == "unknown"
@@ -160,9 +198,18 @@ def test_a_time_with_a_zone_is_the_same_instant_as_its_utc_time(server):
     assert server.post(zoned).json() == server.post(EXAMPLE).json()
 
 
-def test_names_that_nothing_reads_are_told_and_the_account_is_scored_as_without_them(server):
-    strange = changed(lambda account: account["interactions"].append(CONTACTS[0] | {"kind": "Outreach"}))
-    strange["accounts"][0]["facts"] = {**EXAMPLE["accounts"][0].get("facts", {}), "shoe_size": 41}
+def test_names_that_nothing_reads_are_told_and_the_account_is_scored_as_without_them(
+    server,
+):
+    strange = changed(
+        lambda account: account["interactions"].append(
+            CONTACTS[0] | {"kind": "Outreach"}
+        )
+    )
+    strange["accounts"][0]["facts"] = {
+        **EXAMPLE["accounts"][0].get("facts", {}),
+        "shoe_size": 41,
+    }
     answer = server.post(strange).json()
     of_facts, of_kinds = answer["warnings"]
     assert "shoe_size" in of_facts
@@ -171,18 +218,29 @@ def test_names_that_nothing_reads_are_told_and_the_account_is_scored_as_without_
 
 
 def test_reps_of_a_request_are_looked_at(server):
-    account = {**EXAMPLE["accounts"][0], "interactions": [{**i, "rep_id": "R-3"} for i in CONTACTS]}
+    account = {
+        **EXAMPLE["accounts"][0],
+        "interactions": [{**i, "rep_id": "R-3"} for i in CONTACTS],
+    }
     request = {"as_of": "2026-11-21", "accounts": [account]}
     with_reps = request | {"reps": [{"rep_id": "R-3", "hired_at": "2026-10-20"}]}
-    hashes = [server.post(asked).json()["predictions"][0]["features_hash"] for asked in (request, with_reps)]
+    hashes = [
+        server.post(asked).json()["predictions"][0]["features_hash"]
+        for asked in (request, with_reps)
+    ]
     assert hashes[0] != hashes[1]
 
 
-CONTACTS = [{"occurred_at": f"2026-{month}-03", "kind": "outreach"} for month in ("09", "10", "11")]
+CONTACTS = [
+    {"occurred_at": f"2026-{month}-03", "kind": "outreach"}
+    for month in ("09", "10", "11")
+]
 
 
 def test_the_curl_line_of_the_readme_posts_a_file_that_exists_to_the_endpoint(server):
-    (written,) = re.findall(r"^curl .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    (written,) = re.findall(
+        r"^curl .*$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
     line = shlex.split(written)
     assert line[:2] == ["curl", "-s"]
     options = dict(zip(line[3::2], line[4::2], strict=True))
@@ -190,9 +248,13 @@ def test_the_curl_line_of_the_readme_posts_a_file_that_exists_to_the_endpoint(se
     address, path = line[2].split("/", 1)
     assert address == "localhost:3000"  # where serve listens unless told otherwise
     name, media_type = options["-H"].split(": ")
-    answer = server.client.post(f"/{path}", content=body.read_bytes(), headers={name: media_type})
+    answer = server.client.post(
+        f"/{path}", content=body.read_bytes(), headers={name: media_type}
+    )
     assert answer.status_code == 200
-    assert len(answer.json()["predictions"]) == len(json.loads(body.read_text())["accounts"])
+    assert len(answer.json()["predictions"]) == len(
+        json.loads(body.read_text())["accounts"]
+    )
 
 
 # Parity
@@ -202,9 +264,15 @@ def requested(sample_folder, quarantine):
     """The sample as requests hold it: accounts by id, with the reps and markets of all; without rows in quarantine."""
     rows = {}
     for table in ("accounts", "interactions", "surveys", "reps", "markets"):
-        bad = quarantine[(quarantine["table"] == table) & (quarantine["field"] != "row")]  # but those sent twice stay
-        read = enumerate(pq.read_table(sample_folder / f"{table}.parquet").to_pylist(), start=1)
-        rows[table] = [_as_json(row) for number, row in read if number not in set(bad["row"])]
+        bad = quarantine[
+            (quarantine["table"] == table) & (quarantine["field"] != "row")
+        ]  # but those sent twice stay
+        read = enumerate(
+            pq.read_table(sample_folder / f"{table}.parquet").to_pylist(), start=1
+        )
+        rows[table] = [
+            _as_json(row) for number, row in read if number not in set(bad["row"])
+        ]
     mine = {table: defaultdict(list) for table in ("interactions", "surveys")}
     for table, of_account in mine.items():
         for row in rows[table]:
@@ -213,7 +281,12 @@ def requested(sample_folder, quarantine):
     for row in rows["accounts"]:
         name, opened = row.pop("account_id"), row.pop("opened_at")
         tables = {table: of_account[name] for table, of_account in mine.items()}
-        accounts[name] = {"account_id": name, "opened_at": opened, "facts": row, **tables}
+        accounts[name] = {
+            "account_id": name,
+            "opened_at": opened,
+            "facts": row,
+            **tables,
+        }
     return accounts, {"reps": rows["reps"], "markets": rows["markets"]}
 
 
@@ -222,7 +295,8 @@ def _as_json(row):
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if value is not None and not (isinstance(value, float) and not math.isfinite(value))
+        if value is not None
+        and not (isinstance(value, float) and not math.isfinite(value))
     }
 
 
@@ -230,7 +304,9 @@ def _as_json(row):
 def parity(server, sample_folder, sample_book):
     """The answers to all accounts of the sample, asked in hundreds, by account, and the as-of date."""
     as_of = (sample_book.watermark // MICROS_PER_DAY - 40) * MICROS_PER_DAY
-    moment = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=as_of)).isoformat()
+    moment = (
+        datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=as_of)
+    ).isoformat()
     accounts, shared = requested(sample_folder, sample_book.quarantine)
     ids, answers = list(accounts), []
     for first in range(0, len(ids), 100):
@@ -241,18 +317,24 @@ def parity(server, sample_folder, sample_book):
     return as_of, pd.DataFrame(answers).set_index("account_id").sort_index()
 
 
-def test_features_of_every_account_are_those_of_the_batch_to_the_last_bit(parity, sample_book):
+def test_features_of_every_account_are_those_of_the_batch_to_the_last_bit(
+    parity, sample_book
+):
     as_of, answers = parity
     pairs = pd.DataFrame({"account_id": answers.index, "as_of_us": as_of})
     batch = snapshot_of_pairs(sample_book, pairs).set_index("account_id")
     assert len(answers) == sample_book.rows["accounts"] == 400
-    assert answers["features_hash"].tolist() == vector_hashes(batch.loc[answers.index], list(FEATURES))
+    assert answers["features_hash"].tolist() == vector_hashes(
+        batch.loc[answers.index], list(FEATURES)
+    )
 
 
 def test_features_of_the_cohort_are_those_of_the_nightly_snapshot(parity, sample_book):
     as_of, answers = parity
     night = snapshot(sample_book, [as_of])
-    assert answers.loc[night["account_id"], "features_hash"].tolist() == vector_hashes(night, list(FEATURES))
+    assert answers.loc[night["account_id"], "features_hash"].tolist() == vector_hashes(
+        night, list(FEATURES)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -266,13 +348,19 @@ def test_scores_of_every_account_are_exactly_those_of_the_night(parity, night):
     pd.testing.assert_frame_equal(mine[told], night[told], check_exact=True)
 
 
-def test_quadrants_reasons_and_scores_of_every_account_are_those_of_the_night(parity, night):
+def test_quadrants_reasons_and_scores_of_every_account_are_those_of_the_night(
+    parity, night
+):
     mine = parity[1].loc[night.index]
     assert len(night) > 250
-    pd.testing.assert_frame_equal(mine[RISKS + CHANCES], night[RISKS + CHANCES], rtol=1e-12, atol=0.0)
+    pd.testing.assert_frame_equal(
+        mine[RISKS + CHANCES], night[RISKS + CHANCES], rtol=1e-12, atol=0.0
+    )
     assert mine["quadrant"].tolist() == night["quadrant"].tolist()
     told = night[["reason_1", "reason_2", "reason_3"]].to_numpy().tolist()
-    assert mine["reasons"].tolist() == [[reason for reason in row if isinstance(reason, str)] for row in told]
+    assert mine["reasons"].tolist() == [
+        [reason for reason in row if isinstance(reason, str)] for row in told
+    ]
 
 
 # Refusals: the status, the place that is named, and the value that is not
@@ -282,11 +370,26 @@ SECRET, NUMBER = "Waldegrave-7741", 7741.125
 
 REFUSED = {
     "an extra field": (lambda a: a.update({"nickname": SECRET}), "accounts[0]"),
-    "an extra field of an interaction": (lambda a: a["interactions"][0].update(note=SECRET), "interactions[0]"),
-    "a text for a number": (lambda a: a["interactions"][1].update(value=SECRET), "value"),
-    "a number beyond the bounds": (lambda a: a["interactions"][1].update(value=NUMBER * 1e12), "value"),
-    "a sentiment off its scale": (lambda a: a["interactions"][2].update(sentiment=NUMBER), "sentiment"),
-    "a score off its scale": (lambda a: a["surveys"][1].update(score=NUMBER), "accounts[0].surveys[1].score"),
+    "an extra field of an interaction": (
+        lambda a: a["interactions"][0].update(note=SECRET),
+        "interactions[0]",
+    ),
+    "a text for a number": (
+        lambda a: a["interactions"][1].update(value=SECRET),
+        "value",
+    ),
+    "a number beyond the bounds": (
+        lambda a: a["interactions"][1].update(value=NUMBER * 1e12),
+        "value",
+    ),
+    "a sentiment off its scale": (
+        lambda a: a["interactions"][2].update(sentiment=NUMBER),
+        "sentiment",
+    ),
+    "a score off its scale": (
+        lambda a: a["surveys"][1].update(score=NUMBER),
+        "accounts[0].surveys[1].score",
+    ),
     "a score off its own scale": (
         lambda a: a["surveys"][0].update(score=6, scale_min=1, scale_max=5),
         "accounts[0].surveys[0].score",
@@ -295,11 +398,26 @@ REFUSED = {
         lambda a: a["surveys"][1].update(score=3, scale_min=5, scale_max=1),
         "accounts[0].surveys[1].scale_min",
     ),
-    "a time that is none": (lambda a: a["interactions"][0].update(occurred_at=SECRET), "occurred_at"),
-    "a time in 1970": (lambda a: a["interactions"][0].update(occurred_at="1970-01-01"), "occurred_at"),
-    "a time in the year 9999": (lambda a: a["surveys"][0].update(occurred_at="9999-12-31"), "occurred_at"),
-    "a number for a fact that is text": (lambda a: a.update(facts={"market": NUMBER}), "market"),
-    "a text for a fact that is a number": (lambda a: a.update(facts={"employees": SECRET}), "employees"),
+    "a time that is none": (
+        lambda a: a["interactions"][0].update(occurred_at=SECRET),
+        "occurred_at",
+    ),
+    "a time in 1970": (
+        lambda a: a["interactions"][0].update(occurred_at="1970-01-01"),
+        "occurred_at",
+    ),
+    "a time in the year 9999": (
+        lambda a: a["surveys"][0].update(occurred_at="9999-12-31"),
+        "occurred_at",
+    ),
+    "a number for a fact that is text": (
+        lambda a: a.update(facts={"market": NUMBER}),
+        "market",
+    ),
+    "a text for a fact that is a number": (
+        lambda a: a.update(facts={"employees": SECRET}),
+        "employees",
+    ),
     "an empty id": (lambda a: a.update(account_id=""), "account_id"),
     "a blank id": (lambda a: a.update(account_id="   "), "account_id"),
     "no opening": (lambda a: a.pop("opened_at"), "opened_at"),
@@ -325,16 +443,22 @@ def test_a_number_that_is_not_finite_is_refused(server, number):
     assert response.json()["errors"][0]["place"] == "accounts[0].interactions[0].value"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"as_of": "2026-11-21"}', json.dumps(EXAMPLE)[:-9]])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", '{"as_of": "2026-11-21"}', json.dumps(EXAMPLE)[:-9]]
+)
 def test_what_is_no_whole_request_is_refused(server, text):
     assert server.post(text).status_code == 400
 
 
 def test_no_account_and_too_many_accounts_are_refused(server):
-    many = [{"account_id": f"n{place}", "opened_at": "2026-01-01"} for place in range(501)]
+    many = [
+        {"account_id": f"n{place}", "opened_at": "2026-01-01"} for place in range(501)
+    ]
     assert server.post({"as_of": "2026-11-21", "accounts": []}).status_code == 400
     assert server.post({"as_of": "2026-11-21", "accounts": many}).status_code == 400
-    assert server.post({"as_of": "2026-11-21", "accounts": many[:500]}).status_code == 200
+    assert (
+        server.post({"as_of": "2026-11-21", "accounts": many[:500]}).status_code == 200
+    )
 
 
 def test_an_account_given_twice_is_refused(server):
@@ -345,29 +469,41 @@ def test_an_account_given_twice_is_refused(server):
 
 
 def test_an_id_with_blanks_around_it_is_answered_or_refused(server):
-    response = server.post(changed(lambda account: account.update(account_id=" C-1042 ")))
+    response = server.post(
+        changed(lambda account: account.update(account_id=" C-1042 "))
+    )
     assert response.status_code in (200, 400)
 
 
 def test_two_ids_that_differ_by_blanks_are_two_accounts_or_refused(server):
-    twins = [EXAMPLE["accounts"][0], {**EXAMPLE["accounts"][0], "account_id": "C-1042 "}]
+    twins = [
+        EXAMPLE["accounts"][0],
+        {**EXAMPLE["accounts"][0], "account_id": "C-1042 "},
+    ]
     response = server.post(EXAMPLE | {"accounts": twins})
     assert response.status_code == 400 or len(response.json()["predictions"]) == 2
 
 
-@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"])
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"]
+)
 def test_a_time_that_utc_cannot_hold_is_refused(server, time):
     assert server.post(EXAMPLE | {"as_of": time}).status_code == 400
 
 
-@pytest.mark.parametrize("time", ["0001-01-01", "1899-12-31", "1970-01-01", 5, "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "time", ["0001-01-01", "1899-12-31", "1970-01-01", 5, "2101-01-01", "9999-12-31"]
+)
 def test_an_as_of_date_that_no_row_may_have_is_refused_by_its_place(server, time):
     response = server.post(EXAMPLE | {"as_of": time})
     assert response.status_code == 400
     assert "as_of" in response.text
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, json.dumps(EXAMPLE).replace("C-1042", "\\ud800"), b"\xff\xfe{}"])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, json.dumps(EXAMPLE).replace("C-1042", "\\ud800"), b"\xff\xfe{}"],
+)
 def test_malicious_json_is_refused(server, text):
     response = server.post(text)
     assert response.status_code == 400
@@ -375,12 +511,21 @@ def test_malicious_json_is_refused(server, text):
 
 
 def test_a_rep_given_twice_is_refused(server):
-    reps = [{"rep_id": "R-3", "hired_at": hired} for hired in ("2020-01-01", "2021-01-01")]
+    reps = [
+        {"rep_id": "R-3", "hired_at": hired} for hired in ("2020-01-01", "2021-01-01")
+    ]
     assert server.post(EXAMPLE | {"reps": reps}).status_code == 400
 
 
 @pytest.mark.parametrize(
-    "media_type", ["text/plain", "application/xml", "application/vnd.bentoml+pickle", "application/octet-stream", ""]
+    "media_type",
+    [
+        "text/plain",
+        "application/xml",
+        "application/vnd.bentoml+pickle",
+        "application/octet-stream",
+        "",
+    ],
 )
 def test_another_media_type_is_refused(server, media_type):
     response = server.post(EXAMPLE, **{"Content-Type": media_type})
@@ -389,12 +534,19 @@ def test_another_media_type_is_refused(server, media_type):
 
 
 def test_multipart_is_refused(server):
-    response = server.client.post("/predict", files={"request": json.dumps(EXAMPLE).encode()})
+    response = server.client.post(
+        "/predict", files={"request": json.dumps(EXAMPLE).encode()}
+    )
     assert response.status_code == 415
 
 
 def test_json_with_a_charset_is_welcome(server):
-    assert server.post(EXAMPLE, **{"Content-Type": "application/json; charset=utf-8"}).status_code == 200
+    assert (
+        server.post(
+            EXAMPLE, **{"Content-Type": "application/json; charset=utf-8"}
+        ).status_code
+        == 200
+    )
 
 
 def test_too_large_a_body_is_refused(server):
@@ -404,16 +556,23 @@ def test_too_large_a_body_is_refused(server):
 
 
 BOUNDARY = "multipart/form-data; boundary=x"
-AS_MULTIPART = "--x\r\nContent-Disposition: form-data; name=request\r\n\r\n{}\r\n--x--\r\n"
+AS_MULTIPART = (
+    "--x\r\nContent-Disposition: form-data; name=request\r\n\r\n{}\r\n--x--\r\n"
+)
 
 
-@pytest.mark.parametrize("second", [BOUNDARY, "application/vnd.bentoml+pickle", "application/json"])
+@pytest.mark.parametrize(
+    "second", [BOUNDARY, "application/vnd.bentoml+pickle", "application/json"]
+)
 @pytest.mark.parametrize("json_first", [True, False])
 def test_a_second_media_type_does_not_walk_past_the_first(server, second, json_first):
     types = ["application/json", second] if json_first else [second, "application/json"]
     headers = [("Content-Type", media_type) for media_type in types]
     for content in (AS_MULTIPART.format(json.dumps(EXAMPLE)), json.dumps(EXAMPLE)):
-        assert server.client.post("/predict", content=content, headers=headers).status_code == 415
+        assert (
+            server.client.post("/predict", content=content, headers=headers).status_code
+            == 415
+        )
 
 
 def test_predict_takes_post_alone_and_says_so(server):
@@ -425,31 +584,45 @@ def test_predict_takes_post_alone_and_says_so(server):
 # Routes
 
 
-def test_every_route_that_bentoml_has_is_one_of_ours_or_is_not_answered(server, models_folder, monkeypatch):
+def test_every_route_that_bentoml_has_is_one_of_ours_or_is_not_answered(
+    server, models_folder, monkeypatch
+):
     monkeypatch.setenv("PINCH_MODELS", str(models_folder))
     from serving.endpoint.service import Pinch
 
     def walked(routes, prefix=""):
         for route in routes:
             path = prefix.rstrip("/") + route.path
-            yield from walked(route.routes or [], path) if isinstance(route, Mount) else [path]
+            yield from (
+                walked(route.routes or [], path) if isinstance(route, Mount) else [path]
+            )
             yield path.rstrip("/") + "/index.css"
 
-    paths = set(walked(Pinch.to_asgi().routes)) | {"/schema.json", "/static_content/index.css", "/predict/submit"}
+    paths = set(walked(Pinch.to_asgi().routes)) | {
+        "/schema.json",
+        "/static_content/index.css",
+        "/predict/submit",
+    }
     assert set(ROUTES) <= paths
     for path in paths:
         status = server.client.get(path).status_code
-        assert status == (404 if path not in ROUTES else 200 if "GET" in ROUTES[path] else 405)
+        assert status == (
+            404 if path not in ROUTES else 200 if "GET" in ROUTES[path] else 405
+        )
 
 
-@pytest.mark.parametrize("path", [path for path, methods in ROUTES.items() if "GET" in methods])
+@pytest.mark.parametrize(
+    "path", [path for path, methods in ROUTES.items() if "GET" in methods]
+)
 def test_no_page_loads_anything_from_elsewhere(server, path):
     response = server.client.get(path)
     assert response.status_code == 200
     assert server.client.head(path).status_code == 200
     for told in ("googletagmanager", "<script", "bentoml.com", "//fonts"):
         assert told not in response.text.lower()
-    assert set(re.findall(r"https?://[^/\"'>\s]+", response.text)) <= {"http://www.w3.org"}  # a name and not an address
+    assert set(re.findall(r"https?://[^/\"'>\s]+", response.text)) <= {
+        "http://www.w3.org"
+    }  # a name and not an address
 
 
 def test_the_front_page_may_load_its_icon_and_nothing_more(server):
@@ -492,9 +665,13 @@ def test_every_refusal_has_one_shape(server, status):
 BAD_ROW = {"occurred_at": 5, "kind": True, "value": SECRET}
 
 
-def test_a_body_of_bad_rows_has_a_short_answer_and_the_service_is_heard_meanwhile(server):
+def test_a_body_of_bad_rows_has_a_short_answer_and_the_service_is_heard_meanwhile(
+    server,
+):
     rows = [BAD_ROW] * 4_900
-    body = json.dumps(EXAMPLE | {"accounts": [EXAMPLE["accounts"][0] | {"interactions": rows}] * 19})
+    body = json.dumps(
+        EXAMPLE | {"accounts": [EXAMPLE["accounts"][0] | {"interactions": rows}] * 19}
+    )
     waits = []
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(server.post, body)
@@ -505,7 +682,10 @@ def test_a_body_of_bad_rows_has_a_short_answer_and_the_service_is_heard_meanwhil
     response = asked.result()
     assert response.status_code == 400
     assert len(response.content) < 20_000
-    assert (len(response.json()["errors"]), response.json()["errors_found"]) == (20, 1_000)
+    assert (len(response.json()["errors"]), response.json()["errors_found"]) == (
+        20,
+        1_000,
+    )
     assert SECRET not in response.text
     assert max(waits) < 3.0  # .07 where nothing else runs
 
@@ -520,12 +700,16 @@ def test_forty_requests_at_once_are_all_answered_rightly(server):
         request["accounts"][0]["surveys"][0]["score"] = place % 10
         return server.post(request)
 
-    one_by_one = [ask(place).json()["predictions"][0]["features_hash"] for place in range(10)]
+    one_by_one = [
+        ask(place).json()["predictions"][0]["features_hash"] for place in range(10)
+    ]
     with ThreadPoolExecutor(40) as pool:
         responses = list(pool.map(ask, range(40)))
     assert [response.status_code for response in responses] == [200] * 40
     answers = [response.json()["predictions"][0] for response in responses]
-    assert [answer["account_id"] for answer in answers] == [f"C-{place}" for place in range(40)]
+    assert [answer["account_id"] for answer in answers] == [
+        f"C-{place}" for place in range(40)
+    ]
     assert [answer["features_hash"] for answer in answers] == one_by_one * 4
     assert len(set(one_by_one)) == 10
 
@@ -544,9 +728,22 @@ def test_the_published_schema_names_the_request_and_its_bounds(server):
 
 
 def test_the_log_names_errors_and_no_account_and_no_value_of_a_request(server):
-    server.post(changed(lambda account: account.update(account_id=SECRET, nickname=SECRET)))
-    server.post(changed(lambda account: account.update(account_id=SECRET, facts={SECRET: NUMBER})))
-    server.post(changed(lambda account: (account.update(account_id=SECRET), account["surveys"][0].update(score=7741))))
+    server.post(
+        changed(lambda account: account.update(account_id=SECRET, nickname=SECRET))
+    )
+    server.post(
+        changed(
+            lambda account: account.update(account_id=SECRET, facts={SECRET: NUMBER})
+        )
+    )
+    server.post(
+        changed(
+            lambda account: (
+                account.update(account_id=SECRET),
+                account["surveys"][0].update(score=7741),
+            )
+        )
+    )
     server.post(changed(lambda account: account.update(account_id=f" {SECRET} ")))
     server.post(changed(lambda account: account.update(account_id=SECRET)))
     server.post(json.dumps(EXAMPLE).replace("C-1042", SECRET)[:-3])
@@ -559,14 +756,24 @@ def test_the_log_names_errors_and_no_account_and_no_value_of_a_request(server):
         assert told not in log
 
 
-def test_the_log_holds_no_account_and_no_rep_of_requests_that_were_answered(parity, server, sample_folder):
+def test_the_log_holds_no_account_and_no_rep_of_requests_that_were_answered(
+    parity, server, sample_folder
+):
     reps = pd.read_parquet(sample_folder / "reps.parquet")["rep_id"]
     log = server.log()
     assert len(reps) > 0
-    assert [name for name in [*parity[1].index, *reps] if re.search(rf"\b{re.escape(name)}\b", log)] == []
+    assert [
+        name
+        for name in [*parity[1].index, *reps]
+        if re.search(rf"\b{re.escape(name)}\b", log)
+    ] == []
 
 
 def test_the_metrics_hold_no_account(parity, server):
     metrics = server.client.get("/metrics").text
     assert "/predict" in metrics
-    assert [name for name in parity[1].index if re.search(rf"\b{re.escape(name)}\b", metrics)] == []
+    assert [
+        name
+        for name in parity[1].index
+        if re.search(rf"\b{re.escape(name)}\b", metrics)
+    ] == []

@@ -11,15 +11,27 @@ from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from models.score.horizon import HORIZONS, risk_column
 from serving.night.night import score_night, write_night
-from serving.night.without_models import RULES, SILENCE, order, rule_night, score_by_rules
+from serving.night.without_models import (
+    RULES,
+    SILENCE,
+    order,
+    rule_night,
+    score_by_rules,
+)
 
 NAN = float("nan")
-CALM = dict.fromkeys(FEATURES, NAN) | {"as_of_us": 0, "silence_chance": 0.9, "quadrant": 3.0}
+CALM = dict.fromkeys(FEATURES, NAN) | {
+    "as_of_us": 0,
+    "silence_chance": 0.9,
+    "quadrant": 3.0,
+}
 
 
 def accounts(**changes):
     """Snapshots of accounts by name; what is not said of them is calm or not known."""
-    return pd.DataFrame([CALM | {"account_id": name} | change for name, change in changes.items()])
+    return pd.DataFrame(
+        [CALM | {"account_id": name} | change for name, change in changes.items()]
+    )
 
 
 def ordered(**changes):
@@ -29,7 +41,11 @@ def ordered(**changes):
 
 def told(**change):
     row = score_by_rules(accounts(a=change)).iloc[0]
-    return [row[name] for name in ("reason_1", "reason_2", "reason_3") if row[name] is not None]
+    return [
+        row[name]
+        for name in ("reason_1", "reason_2", "reason_3")
+        if row[name] is not None
+    ]
 
 
 def test_the_less_likely_band_of_silence_comes_first_whatever_else_calls():
@@ -60,24 +76,39 @@ def test_within_a_band_those_come_first_of_whom_more_calls_and_then_the_less_lik
 
 
 def test_an_account_never_heard_from_counts_as_not_silent_and_ties_go_by_account():
-    assert ordered(b={}, a={}, c={"silence_chance": NAN}, d={"silence_chance": 0.99}) == "abdc"
+    assert (
+        ordered(b={}, a={}, c={"silence_chance": NAN}, d={"silence_chance": 0.99})
+        == "abdc"
+    )
 
 
 def test_reasons_are_the_silence_and_then_what_calls_one_of_each_theme_in_the_words_of_the_models():
-    assert told(silence_chance=0.03, promises_overdue=2.0, promises_broken_365d=1.0, waiting_180d=3.0) == [
+    assert told(
+        silence_chance=0.03,
+        promises_overdue=2.0,
+        promises_broken_365d=1.0,
+        waiting_180d=3.0,
+    ) == [
         "Gone quiet: a silence this long has a chance of 3% in their rhythm",
         "What we promised: 2 promises are overdue",
         "What they need now: 3 matters of 180 days wait for us",
     ]
-    assert told(quadrant=0.0, product_settled=3.25) == ["What they say of us: the product's settled level is 3.2 of 10"]
-    assert told(quadrant=1.0, people_over_product=2.5) == ["Who holds them: our people stand +2.5 above the product"]
+    assert told(quadrant=0.0, product_settled=3.25) == [
+        "What they say of us: the product's settled level is 3.2 of 10"
+    ]
+    assert told(quadrant=1.0, people_over_product=2.5) == [
+        "Who holds them: our people stand +2.5 above the product"
+    ]
     assert told() == []
 
 
 def test_what_is_missing_never_calls():
     nothing = dict.fromkeys(FEATURES, NAN)
     assert told(**nothing) == []
-    assert all(rule.seeds and {rule.column, rule.told} <= set(FEATURES) for rule in (SILENCE, *RULES))
+    assert all(
+        rule.seeds and {rule.column, rule.told} <= set(FEATURES)
+        for rule in (SILENCE, *RULES)
+    )
 
 
 # Books
@@ -88,7 +119,9 @@ def as_of(sample_book):
     return sample_book.watermark // MICROS_PER_DAY * MICROS_PER_DAY
 
 
-def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(sample_book, as_of, scorer, tmp_path):
+def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(
+    sample_book, as_of, scorer, tmp_path
+):
     night, listed = rule_night(sample_book, as_of)
     scored = score_night(sample_book, as_of, scorer)
     assert night.scores.columns.tolist() == scored.scores.columns.tolist()
@@ -100,11 +133,15 @@ def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(sam
     assert set(night.scores["model_version"]) == {"rules"}
     assert set(listed["heading"]) == {"unknown"}
     assert listed["at_stake"].isna().all()
-    assert set(night.scores["account_id"]) - set(listed["account_id"]) == held_out(sample_book) & set(
-        night.scores["account_id"]
-    )
+    assert set(night.scores["account_id"]) - set(listed["account_id"]) == held_out(
+        sample_book
+    ) & set(night.scores["account_id"])
     files = write_night(night, listed.head(5), tmp_path)
-    assert [file.name for file in files] == ["scores.parquet", "worklist.csv", "quadrants.png"]
+    assert [file.name for file in files] == [
+        "scores.parquet",
+        "worklist.csv",
+        "quadrants.png",
+    ]
     assert list(pd.read_csv(tmp_path / "worklist.csv").columns) == [
         *scored.scores.columns,
         "at_stake",
@@ -113,11 +150,15 @@ def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(sam
     ]
 
 
-def test_the_first_of_the_list_is_the_one_whose_silence_is_least_likely(sample_book, as_of):
+def test_the_first_of_the_list_is_the_one_whose_silence_is_least_likely(
+    sample_book, as_of
+):
     frame = snapshot(sample_book, [as_of])
     contactable = ~frame["account_id"].isin(held_out(sample_book))
     least = frame.loc[contactable & (frame["silence_chance"] < 0.01), "account_id"]
-    assert set(rule_night(sample_book, as_of)[1]["account_id"].head(len(least))) == set(least)
+    assert set(rule_night(sample_book, as_of)[1]["account_id"].head(len(least))) == set(
+        least
+    )
 
 
 def test_a_book_of_purchases_alone_has_a_list_and_no_picture(make_book, tmp_path):
@@ -134,11 +175,17 @@ def test_a_book_of_purchases_alone_has_a_list_and_no_picture(make_book, tmp_path
     as_of = 1_708_473_600 * 1_000_000
     night, listed = rule_night(book, as_of)
     assert listed["account_id"].tolist() == ["a", "b"]
-    assert listed["reason_1"].tolist()[0] == "Gone quiet: a silence this long has a chance of 0% in their rhythm"
+    assert (
+        listed["reason_1"].tolist()[0]
+        == "Gone quiet: a silence this long has a chance of 0% in their rhythm"
+    )
     assert listed["reason_1"].isna().tolist() == [False, True]
     assert set(night.scores["quadrant"]) == {"unknown"}
     assert night.scores[risk_column(HORIZONS[0])].isna().all()
-    assert [file.name for file in write_night(night, listed, tmp_path)] == ["scores.parquet", "worklist.csv"]
+    assert [file.name for file in write_night(night, listed, tmp_path)] == [
+        "scores.parquet",
+        "worklist.csv",
+    ]
 
 
 def test_a_date_with_nobody_is_an_error(sample_book):

@@ -67,18 +67,22 @@ def test_nobody_of_the_holdout_is_on_a_list(lists, book):
 
 def test_dates_with_too_little_before_them_are_told_and_left_out(said, lists):
     assert said[0] == "features"
-    assert sum(words.startswith("worklist of") for words in said) == lists["as_of_us"].nunique() + sum(
-        words.startswith("too little known") for words in said
-    )
+    assert sum(words.startswith("worklist of") for words in said) == lists[
+        "as_of_us"
+    ].nunique() + sum(words.startswith("too little known") for words in said)
     assert any(words.startswith("too little known") for words in said)
 
 
-def test_those_who_left_have_their_day_and_a_reason_and_others_have_neither(lists, book):
+def test_those_who_left_have_their_day_and_a_reason_and_others_have_neither(
+    lists, book
+):
     left = lists["left_us"].notna()
     assert 0 < left.sum() < len(lists)
     assert lists.loc[~left, "reason"].isna().all()
     assert lists.loc[left, "reason"].notna().mean() > 0.9
-    days = book.connection.execute("select account_id, occurred_us from departures").df()
+    days = book.connection.execute(
+        "select account_id, occurred_us from departures"
+    ).df()
     recorded = set(days.itertuples(index=False, name=None))
     pairs = lists.loc[left, ["account_id", "left_us"]].astype({"left_us": "int64"})
     assert set(pairs.itertuples(index=False, name=None)) <= recorded
@@ -92,20 +96,26 @@ def test_the_outcome_at_the_horizon_agrees_with_the_day_they_left(lists):
     assert known["left"].sum() > 0
 
 
-def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, book, tmp_path):
+def test_what_was_known_after_a_date_does_not_change_its_list(
+    folder, lists, book, tmp_path
+):
     last = book.watermark - 60 * MICROS_PER_DAY
     for file in folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
         if file.stem in ("interactions", "surveys", "departures"):
             rows += f" where epoch_us(greatest(occurred_at, known_at)) <= {last}"
-        if file.stem == "interactions":  # and one at the very end, so that the dates are the same
+        if (
+            file.stem == "interactions"
+        ):  # and one at the very end, so that the dates are the same
             rows += f" or epoch_us(greatest(occurred_at, known_at)) = {book.watermark}"
         duckdb.sql(f"copy ({rows}) to '{tmp_path / file.name}'")
     said = (folder / "book.toml").read_text()
     (tmp_path / "book.toml").write_text(f"last_day = {day_of(book.watermark)}\n{said}")
     forgetful = backtest(open_book(tmp_path, max_bad_share=1.0), setting=QUICK)
     mine, other = (
-        frame[frame["as_of_us"] <= last].set_index(["account_id", "as_of_us"])[["rank", "risk", "value"]]
+        frame[frame["as_of_us"] <= last].set_index(["account_id", "as_of_us"])[
+            ["rank", "risk", "value"]
+        ]
         for frame in (forgetful, lists)
     )
     assert len(other) > 300
@@ -114,23 +124,33 @@ def test_what_was_known_after_a_date_does_not_change_its_list(folder, lists, boo
 
 def test_a_ledger_can_be_kept_of_it(lists):
     ledger = keep_ledger(lists, capacity=10)
-    assert len(ledger.departures) == ledger.sightings.groupby(["account_id", "left_us"]).ngroups > 5
+    assert (
+        len(ledger.departures)
+        == ledger.sightings.groupby(["account_id", "left_us"]).ngroups
+        > 5
+    )
     assert ledger.recall([0])["leavers"].tolist() == [len(ledger.departures)]
     assert len(ledger.misses) == (~ledger.departures["listed"]).sum()
 
 
-def test_a_book_without_departures_counts_the_start_of_the_silence_as_the_day_they_left(folder, tmp_path):
+def test_a_book_without_departures_counts_the_start_of_the_silence_as_the_day_they_left(
+    folder, tmp_path
+):
     for name in ("accounts", "interactions"):
         (tmp_path / f"{name}.parquet").symlink_to(folder / f"{name}.parquet")
     lists = backtest(open_book(tmp_path), quiet_days=30, setting=QUICK)
     left = lists[lists["left_us"].notna()]
     assert len(left) > 0
     assert (left["left_us"] > left["as_of_us"]).all()
-    assert left.groupby(["account_id", "left_us"]).ngroups < len(left)  # the same day, seen from several dates
+    assert left.groupby(["account_id", "left_us"]).ngroups < len(
+        left
+    )  # the same day, seen from several dates
 
 
 def test_a_value_that_the_book_has_not_is_refused_in_words(book):
-    with pytest.raises(BookError, match="found no number wealth; expected one of spent_365d") as caught:
+    with pytest.raises(
+        BookError, match="found no number wealth; expected one of spent_365d"
+    ) as caught:
         backtest(book, value="wealth")
     assert caught.value.where == "accounts"
 
@@ -145,7 +165,9 @@ def test_a_history_that_is_too_short_is_refused_in_words(tmp_path):
 def run(folder, lists, monkeypatch):
     """Runs ``pinch backtest`` on lists that were made before."""
     monkeypatch.setattr("training.lists.backtest.backtest", lambda *_, **__: lists)
-    return lambda *arguments: CliRunner().invoke(pinch.app, ["backtest", str(folder), *map(str, arguments)])
+    return lambda *arguments: CliRunner().invoke(
+        pinch.app, ["backtest", str(folder), *map(str, arguments)]
+    )
 
 
 def test_the_command_answers_one_json_document(run, lists):
@@ -153,15 +175,24 @@ def test_the_command_answers_one_json_document(run, lists):
     result = run("--capacity", 10, *costs, "--json")
     assert result.exit_code == 0, result.output
     facts = json.loads(result.stdout)
-    assert facts["campaign"] == {"contact_cost": 2.0, "offer_cost": 20.0, "acceptance": 0.25, "value": "spent_365d"}
+    assert facts["campaign"] == {
+        "contact_cost": 2.0,
+        "offer_cost": 20.0,
+        "acceptance": 0.25,
+        "value": "spent_365d",
+    }
     assert [row["days_ahead"] for row in facts["recall"]] == [30, 60, 90, 180]
     assert len(facts["profit"]) == lists["as_of_us"].nunique()
     ledger = keep_ledger(lists, capacity=10)
-    assert [row["account_id"] for row in facts["misses"]] == ledger.misses["account_id"].tolist()
+    assert [row["account_id"] for row in facts["misses"]] == ledger.misses[
+        "account_id"
+    ].tolist()
     assert (facts["departures"], facts["files"]) == (len(ledger.departures), [])
 
 
-def test_the_command_tells_people_the_recall_the_profit_and_the_first_misses_and_writes_tables(run, lists, tmp_path):
+def test_the_command_tells_people_the_recall_the_profit_and_the_first_misses_and_writes_tables(
+    run, lists, tmp_path
+):
     result = run("--capacity", 5, "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
     ledger = keep_ledger(lists, capacity=5)
@@ -170,5 +201,9 @@ def test_the_command_tells_people_the_recall_the_profit_and_the_first_misses_and
     assert ledger.misses["account_id"][0] in result.stdout
     written = pd.read_csv(tmp_path / "out" / "ledger.csv", encoding="utf-8-sig")
     assert written["account_id"].tolist() == ledger.departures["account_id"].tolist()
-    assert written["left_on"].tolist() == [str(day) for day in ledger.departures["left_on"]]
-    assert len(pd.read_csv(tmp_path / "out" / "profit.csv")) == lists["as_of_us"].nunique()
+    assert written["left_on"].tolist() == [
+        str(day) for day in ledger.departures["left_on"]
+    ]
+    assert (
+        len(pd.read_csv(tmp_path / "out" / "profit.csv")) == lists["as_of_us"].nunique()
+    )

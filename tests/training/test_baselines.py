@@ -18,17 +18,30 @@ ENCODING = Encoding(("days_silent", "silence_chance"), {})
 def snapshots(silent, quadrant=None):
     silent = np.array(silent, dtype=np.float64)
     codes = [NAN] * len(silent) if quadrant is None else quadrant
-    return pd.DataFrame({"days_silent": silent, "silence_chance": np.exp(-silent / 30), "quadrant": codes})
+    return pd.DataFrame(
+        {
+            "days_silent": silent,
+            "silence_chance": np.exp(-silent / 30),
+            "quadrant": codes,
+        }
+    )
 
 
 def defection(frame, left):
     matrix = ENCODING.matrix(frame)
     return defection_baselines(
-        frame, pd.Series(left), np.ones(len(left)), ENCODING, fit_linear(matrix, np.array(left), [])
+        frame,
+        pd.Series(left),
+        np.ones(len(left)),
+        ENCODING,
+        fit_linear(matrix, np.array(left), []),
     )
 
 
-TRAINED = snapshots([1, 2, 3, 5, 8, 20, 40, 60, 70, 90], [0.0, 0.0, 0.0, 3.0, 3.0, 3.0, 3.0, 1.0, NAN, NAN])
+TRAINED = snapshots(
+    [1, 2, 3, 5, 8, 20, 40, 60, 70, 90],
+    [0.0, 0.0, 0.0, 3.0, 3.0, 3.0, 3.0, 1.0, NAN, NAN],
+)
 LEFT = [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]
 
 
@@ -70,7 +83,11 @@ def test_the_quadrant_gives_the_share_that_left_from_it_drawn_towards_the_mean(f
 
 
 def test_without_quadrants_there_is_no_such_baseline(fitted):
-    assert set(defection(snapshots([1, 2, 30, 40]), [0.0, 0.0, 1.0, 1.0])) == {"recency", "rhythm", "logistic"}
+    assert set(defection(snapshots([1, 2, 30, 40]), [0.0, 0.0, 1.0, 1.0])) == {
+        "recency",
+        "rhythm",
+        "logistic",
+    }
     assert "quadrant" in fitted
 
 
@@ -81,7 +98,9 @@ def migration(frame, state):
 STATE = [0, 0, 4, 3]
 MOVED = snapshots([1, 2, 3, 4], [0.0, 0.0, 0.0, 3.0])
 EVERYWHERE = snapshots([5] * 5, [0.0, 1.0, 2.0, 3.0, NAN])
-SHARES = np.array([3, 1, 1, 2, 2]) / 9  # two poor, one exceptional, one defected, and one more of each
+SHARES = (
+    np.array([3, 1, 1, 2, 2]) / 9
+)  # two poor, one exceptional, one defected, and one more of each
 
 
 def test_the_empirical_markov_matrix_by_hand():
@@ -96,8 +115,12 @@ def test_the_empirical_markov_matrix_by_hand():
 def test_stay_put_by_hand():
     chances = migration(MOVED, STATE)["stay_put"](EVERYWHERE)
     # Three of four stayed; the fourth is spread over the other states as they are.
-    assert chances[0] == pytest.approx([0.75, 0.25 / 6, 0.25 / 6, 0.25 * 2 / 6, 0.25 * 2 / 6])
-    assert chances[3] == pytest.approx([0.25 * 3 / 7, 0.25 / 7, 0.25 / 7, 0.75, 0.25 * 2 / 7])
+    assert chances[0] == pytest.approx(
+        [0.75, 0.25 / 6, 0.25 / 6, 0.25 * 2 / 6, 0.25 * 2 / 6]
+    )
+    assert chances[3] == pytest.approx(
+        [0.25 * 3 / 7, 0.25 / 7, 0.25 / 7, 0.75, 0.25 * 2 / 7]
+    )
     assert chances[4] == pytest.approx(SHARES)
 
 
@@ -123,7 +146,9 @@ def test_the_logistic_gives_nothing_to_states_it_has_never_seen():
     assert (chances[:, [0, 3, 4]] > 0).all()
 
 
-@pytest.mark.parametrize("state", [[0, 0, 4, 4], [3, 3, 3, 3]], ids=["two states", "one state"])
+@pytest.mark.parametrize(
+    "state", [[0, 0, 4, 4], [3, 3, 3, 3]], ids=["two states", "one state"]
+)
 def test_with_fewer_than_three_states_seen_the_chances_sum_to_one_as_well(state):
     chances = migration(MOVED, state)["logistic"](EVERYWHERE)
     assert chances.sum(axis=1) == pytest.approx(np.ones(5))

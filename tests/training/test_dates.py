@@ -19,7 +19,10 @@ from training.past.panel import panel_at
 from training.past.training_set import with_outcomes
 
 HORIZONS = (0, 14, 30, 60, 90, 180)
-FEW = {name: FEATURES[name] for name in ("days_silent", "product_settled", "people_settled", "quadrant")}
+FEW = {
+    name: FEATURES[name]
+    for name in ("days_silent", "product_settled", "people_settled", "quadrant")
+}
 
 
 def us(text):
@@ -33,12 +36,21 @@ def book_from(make_book, first):
     )
 
 
-def test_training_dates_are_thirty_days_apart_and_have_sixty_days_of_history_behind_them(make_book):
+def test_training_dates_are_thirty_days_apart_and_have_sixty_days_of_history_behind_them(
+    make_book,
+):
     book = book_from(make_book, "2024-01-01")
     # 60 days after the first of January 2024, a leap year, is the first of March.
     dates = training_dates(book, us("2024-05-30"))
-    assert [str(day_of(date)) for date in dates] == ["2024-03-01", "2024-03-31", "2024-04-30"]
-    assert [str(day_of(date)) for date in training_dates(book, us("2024-05-29"))] == ["2024-03-30", "2024-04-29"]
+    assert [str(day_of(date)) for date in dates] == [
+        "2024-03-01",
+        "2024-03-31",
+        "2024-04-30",
+    ]
+    assert [str(day_of(date)) for date in training_dates(book, us("2024-05-29"))] == [
+        "2024-03-30",
+        "2024-04-29",
+    ]
     assert training_dates(book, us("2024-03-30")) == []
 
 
@@ -61,8 +73,16 @@ def test_test_dates_are_the_newest_whose_outcome_is_known(make_book):
 
 def test_a_third_of_the_dates_are_test_dates_yet_at_least_three(make_book):
     book = book_from(make_book, "2020-01-01")
-    assert len(fold_dates(book, us("2024-05-30"), horizon=900, delay_days=0)) == 22 // 3 == 7
-    assert len(fold_dates(book, us("2024-05-30"), horizon=1380, delay_days=0)) == FEWEST_FOLDS == 3
+    assert (
+        len(fold_dates(book, us("2024-05-30"), horizon=900, delay_days=0))
+        == 22 // 3
+        == 7
+    )
+    assert (
+        len(fold_dates(book, us("2024-05-30"), horizon=1380, delay_days=0))
+        == FEWEST_FOLDS
+        == 3
+    )
 
 
 def known_by(book, until):
@@ -76,7 +96,12 @@ def known_by(book, until):
 
 def without_departures(book):
     """The book as if it had none: leaving is silence."""
-    return replace(book, rows={table: rows for table, rows in book.rows.items() if table != "departures"})
+    return replace(
+        book,
+        rows={
+            table: rows for table, rows in book.rows.items() if table != "departures"
+        },
+    )
 
 
 @pytest.mark.parametrize("days", [60, 200])
@@ -86,12 +111,16 @@ def test_labels_used_at_a_date_need_nothing_known_after_it(sample_book, days, si
     until = sample_book.watermark - days * MICROS_PER_DAY
     dates = training_dates(book, until)
     meaning = leaving(book, until, 40 if silence else None)
-    labelled = with_outcomes(book, snapshot(book, dates, FEW), HORIZONS, until, meaning).known()
+    labelled = with_outcomes(
+        book, snapshot(book, dates, FEW), HORIZONS, until, meaning
+    ).known()
     past = known_by(book, until)
     assert past.watermark <= until < book.watermark
     assert training_dates(past, until) == dates
     assert leaving(past, until, 40 if silence else None) == meaning
-    expected = with_outcomes(past, snapshot(past, dates, FEW), HORIZONS, until, meaning).known()
+    expected = with_outcomes(
+        past, snapshot(past, dates, FEW), HORIZONS, until, meaning
+    ).known()
     pd.testing.assert_frame_equal(labelled.frame, expected.frame, check_exact=True)
     pd.testing.assert_frame_equal(labelled.left, expected.left, check_exact=True)
     pd.testing.assert_series_equal(labelled.state, expected.state, check_exact=True)
@@ -100,7 +129,9 @@ def test_labels_used_at_a_date_need_nothing_known_after_it(sample_book, days, si
 
 
 @pytest.mark.parametrize("silence", [False, True], ids=["departures", "silence"])
-def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_none(sample_book, silence):
+def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_none(
+    sample_book, silence
+):
     book = without_departures(sample_book) if silence else sample_book
     until = sample_book.watermark - 60 * MICROS_PER_DAY
     meaning = leaving(book, until, 40 if silence else None)
@@ -108,9 +139,13 @@ def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_non
     data = with_outcomes(book, frame, HORIZONS, until, meaning)
     for horizon in HORIZONS:
         known = data.left[horizon].notna()
-        in_time = frame["as_of_us"] + (horizon + meaning.delay_days) * MICROS_PER_DAY <= until
+        in_time = (
+            frame["as_of_us"] + (horizon + meaning.delay_days) * MICROS_PER_DAY <= until
+        )
         assert not (known & ~in_time).any()
-        gone_unnoticed = in_time & ~known  # who had left by the as-of date is neither a leaver nor one who stays
+        gone_unnoticed = (
+            in_time & ~known
+        )  # who had left by the as-of date is neither a leaver nor one who stays
         assert gone_unnoticed.mean() < (1e-9 if silence else 0.02)
         assert known.sum() > 0
     assert not data.left[180].notna().all()
@@ -121,10 +156,14 @@ def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_non
     ("days", "mend"),
     [(None, "evaluate an earlier date"), (70, "evaluate a later date")],
 )
-def test_an_outcome_that_is_not_known_yet_or_a_past_that_is_too_short_is_said_in_words(sample_book, days, mend):
+def test_an_outcome_that_is_not_known_yet_or_a_past_that_is_too_short_is_said_in_words(
+    sample_book, days, mend
+):
     end, beginning = sample_book.watermark, sample_book.beginning
     as_of = end if days is None else beginning + days * MICROS_PER_DAY
     meaning = leaving(sample_book, as_of)
     panel = panel_at(sample_book, as_of, meaning)
     with pytest.raises(EvidenceError, match=mend):
-        evaluate_at(sample_book, panel, as_of, end, [90], meaning, Setting(), lambda said: None)
+        evaluate_at(
+            sample_book, panel, as_of, end, [90], meaning, Setting(), lambda said: None
+        )

@@ -7,12 +7,20 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from models.fitted.enough import FEWEST_OF_EACH
-from training.evaluation.evidence import auc_interval, best_simple, intervals, leavers_of, not_enough
+from training.evaluation.evidence import (
+    auc_interval,
+    best_simple,
+    intervals,
+    leavers_of,
+    not_enough,
+)
 from training.evaluation.walk_forward import MODEL, Evaluation, Outcome
 
 
 def outcome(model, left, risk, horizon=90, first=0):
-    names = np.array([f"a{number}" for number in range(first, first + len(left))], dtype=object)
+    names = np.array(
+        [f"a{number}" for number in range(first, first + len(left))], dtype=object
+    )
     return Outcome(model, horizon, np.array(left, float), np.array(risk, float), names)
 
 
@@ -54,7 +62,10 @@ def test_an_account_is_drawn_with_its_rows_of_all_dates():
 
 def test_dates_that_differ_widen_the_interval():
     """A model that ranks rightly at one date and wrongly at the other: either date may have been the only one."""
-    right, wrong = outcome(MODEL, LEFT, SURE), outcome(MODEL, LEFT, [1.0 - risk for risk in SURE])
+    right, wrong = (
+        outcome(MODEL, LEFT, SURE),
+        outcome(MODEL, LEFT, [1.0 - risk for risk in SURE]),
+    )
     assert auc_interval([right, wrong]) == (0.0, 1.0)
 
 
@@ -67,7 +78,10 @@ def test_of_a_handful_of_leavers_there_is_no_interval_of_the_auc():
 
 
 def test_leavers_are_counted_once_over_all_dates():
-    first, second = outcome(MODEL, [1, 0, 1], [0.5] * 3), outcome(MODEL, [1, 1, 0], [0.5] * 3)
+    first, second = (
+        outcome(MODEL, [1, 0, 1], [0.5] * 3),
+        outcome(MODEL, [1, 1, 0], [0.5] * 3),
+    )
     assert leavers_of([first, second]) == 3
 
 
@@ -83,7 +97,12 @@ def test_the_difference_is_that_of_ours_from_the_best_simple_baseline():
     assert table.loc["recency", ["auc_low", "auc_high"]].tolist() == [0.5, 0.5]
     # Ours (-10 ln 0.75 - 30 ln 0.875) / 40 = 0.1721, recency (-10 ln 0.25 - 30 ln 0.75) / 40 = 0.5623.
     assert table.loc[MODEL, "log_loss_difference"] == pytest.approx(-0.3903, abs=1e-4)
-    assert table.loc[MODEL, "difference_low"] < -0.3903 < table.loc[MODEL, "difference_high"] < 0
+    assert (
+        table.loc[MODEL, "difference_low"]
+        < -0.3903
+        < table.loc[MODEL, "difference_high"]
+        < 0
+    )
     assert table.drop(MODEL)["log_loss_difference"].isna().all()
     assert not_enough([said]) == []
 
@@ -99,14 +118,28 @@ def test_where_the_interval_holds_zero_the_evidence_is_not_enough_and_a_sentence
 
 
 def test_where_the_baseline_is_surely_better_the_evidence_is_enough():
-    assert not_enough([evaluation(outcome(MODEL, LEFT, [0.5] * 40), outcome("recency", LEFT, SURE))]) == []
+    assert (
+        not_enough(
+            [
+                evaluation(
+                    outcome(MODEL, LEFT, [0.5] * 40), outcome("recency", LEFT, SURE)
+                )
+            ]
+        )
+        == []
+    )
 
 
 def test_a_handful_of_leavers_proves_nothing_whatever_the_interval():
     left = [1] * (FEWEST_OF_EACH - 1) + [0] * 35
     sure = [0.75] * (FEWEST_OF_EACH - 1) + [0.125] * 35
-    (sentence,) = not_enough([evaluation(outcome(MODEL, left, sure), outcome("recency", left, FLAT))])
-    assert f"{FEWEST_OF_EACH - 1} accounts left in the test dates, difference -0." in sentence
+    (sentence,) = not_enough(
+        [evaluation(outcome(MODEL, left, sure), outcome("recency", left, FLAT))]
+    )
+    assert (
+        f"{FEWEST_OF_EACH - 1} accounts left in the test dates, difference -0."
+        in sentence
+    )
 
 
 def test_without_a_test_date_there_is_no_figure_and_that_is_said():

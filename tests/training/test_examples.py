@@ -19,7 +19,9 @@ DATA = Path(os.environ.get("PINCH_DATA") or ROOT.parent / "shared" / "data")
 def open_example(monkeypatch):
     def open_it(name):
         if not (DATA / name / "transactions.parquet").exists():
-            pytest.skip(f"no {name}/transactions.parquet in the folder that PINCH_DATA names")
+            pytest.skip(
+                f"no {name}/transactions.parquet in the folder that PINCH_DATA names"
+            )
         monkeypatch.setenv("PINCH_DATA", str(DATA))
         return open_book(ROOT / "examples" / name, threads=2)
 
@@ -34,24 +36,37 @@ def figures(book, as_of, quiet_days):
 
 def test_cdnow_is_a_book_and_its_leavers_are_found_better_than_by_recency(open_example):
     book = open_example("cdnow")
-    assert (book.rows["accounts"], book.quiet_days, len(book.quarantine)) == (23570, 180, 0)
-    assert (day_of(book.beginning), day_of(book.watermark)) == (date(1997, 1, 1), date(1998, 6, 30))
+    assert (book.rows["accounts"], book.quiet_days, len(book.quarantine)) == (
+        23570,
+        180,
+        0,
+    )
+    assert (day_of(book.beginning), day_of(book.watermark)) == (
+        date(1997, 1, 1),
+        date(1998, 6, 30),
+    )
     assert not book.has("surveys") and not book.has("departures")
     found = figures(book, date(1998, 1, 1), quiet_days=180)
     assert {row["n"] for row in found.values()} == {23570}
     assert found[MODEL]["auc"] > 0.80
     assert found[MODEL]["auc"] > found["recency"]["auc"]
-    assert found[MODEL]["pr_auc"] > found["recency"]["pr_auc"] > found[MODEL]["base_rate"]
+    assert (
+        found[MODEL]["pr_auc"] > found["recency"]["pr_auc"] > found[MODEL]["base_rate"]
+    )
     assert found[MODEL]["calibration_error"] < found[MODEL]["calibration_floor"] + 0.05
 
 
-def test_online_retail_is_a_book_and_its_leavers_are_found_better_than_by_recency(open_example):
+def test_online_retail_is_a_book_and_its_leavers_are_found_better_than_by_recency(
+    open_example,
+):
     book = open_example("online_retail_2009_2010")
     assert book.quiet_days == 90
     assert book.facts == {"country": "text"}
     assert book.unknown == ()
     seen = snapshot(book, [instant(date(2010, 9, 1))])
-    assert (seen["cancellations_365d"] > 0).any() and (seen["country"] == "United Kingdom").any()
+    assert (seen["cancellations_365d"] > 0).any() and (
+        seen["country"] == "United Kingdom"
+    ).any()
     found = figures(book, date(2010, 9, 1), quiet_days=90)
     assert found[MODEL]["n"] == len(seen)
     assert found[MODEL]["auc"] > 0.72

@@ -22,7 +22,9 @@ def exam(turned: bool) -> Exam:
     as_of = np.repeat(DAYS, ACCOUNTS)
     silent = draws.normal(size=len(as_of))
     way = np.where(turned & (as_of < 1100), -1.0, 1.0)
-    left = (draws.random(len(as_of)) < 1 / (1 + np.exp(-2 * way * silent))).astype(float)
+    left = (draws.random(len(as_of)) < 1 / (1 + np.exp(-2 * way * silent))).astype(
+        float
+    )
     frame = pd.DataFrame(0.0, index=range(len(as_of)), columns=list(FEATURES)).assign(
         account_id=[f"account {place}" for place in range(len(as_of))],
         as_of_us=as_of * MICROS_PER_DAY,
@@ -31,13 +33,22 @@ def exam(turned: bool) -> Exam:
     newest = as_of == DAYS[-1]
 
     def part(rows):
-        return TrainingSet(frame[rows], pd.DataFrame({90: left[rows]}, index=frame.index[rows]), None, {})
+        return TrainingSet(
+            frame[rows],
+            pd.DataFrame({90: left[rows]}, index=frame.index[rows]),
+            None,
+            {},
+        )
 
-    return Exam(int(DAYS[-1]) * MICROS_PER_DAY, 90, part(~newest), part(newest), delay_days=0)
+    return Exam(
+        int(DAYS[-1]) * MICROS_PER_DAY, 90, part(~newest), part(newest), delay_days=0
+    )
 
 
 @pytest.mark.parametrize(
-    ("turned", "expected"), [(True, 240), (False, None)], ids=["a world that turned", "a still one"]
+    ("turned", "expected"),
+    [(True, 240), (False, None)],
+    ids=["a world that turned", "a still one"],
 )
 def test_the_old_past_counts_less_where_the_world_turned(turned, expected):
     assert half_life_days([exam(turned)], SETTING) == expected
@@ -49,6 +60,12 @@ def test_without_an_exam_all_dates_count_the_same():
 
 def test_a_row_a_half_life_before_the_newest_counts_half():
     frame = pd.DataFrame({"as_of_us": np.array([0, 240, 480]) * MICROS_PER_DAY})
-    data = TrainingSet(frame, pd.DataFrame(index=frame.index), None, {}, given_weight=pd.Series([1.0, 2.0, 1.0]))
+    data = TrainingSet(
+        frame,
+        pd.DataFrame(index=frame.index),
+        None,
+        {},
+        given_weight=pd.Series([1.0, 2.0, 1.0]),
+    )
     assert data.faded(240).weight.tolist() == [0.25, 1.0, 1.0]
     assert data.faded(None) is data

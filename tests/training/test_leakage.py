@@ -30,9 +30,19 @@ FEW = {name: FEATURES[name] for name in ("days_silent", "product_level")}
 def planted(name, measure):
     """A feature under test, beside two honest ones."""
     feature = Feature(
-        name, meaning="Planted.", unit="rows", says="planted", theme="planted", seeds=("S1",), how=measure
+        name,
+        meaning="Planted.",
+        unit="rows",
+        says="planted",
+        theme="planted",
+        seeds=("S1",),
+        how=measure,
     )
-    return {"days_silent": FEATURES["days_silent"], name: feature, "product_level": FEATURES["product_level"]}
+    return {
+        "days_silent": FEATURES["days_silent"],
+        name: feature,
+        "product_level": FEATURES["product_level"],
+    }
 
 
 def peek(table, until=None, value=None):
@@ -41,10 +51,18 @@ def peek(table, until=None, value=None):
     def make(past):
         rows = getattr(past.ledger, table)
         first = np.searchsorted(rows.account, np.arange(past.ledger.size + 1))
-        pair, place = spread(first[past.account], first[past.account + 1] - first[past.account])
-        kept = np.ones(len(pair), bool) if until is None else getattr(rows, until)[place] <= past.as_of[pair]
+        pair, place = spread(
+            first[past.account], first[past.account + 1] - first[past.account]
+        )
+        kept = (
+            np.ones(len(pair), bool)
+            if until is None
+            else getattr(rows, until)[place] <= past.as_of[pair]
+        )
         columns = {"value": rows.columns[value][place][kept]} if value else {}
-        return Things(pair[kept], {"age": np.zeros(kept.sum()), **columns}, len(past.as_of))
+        return Things(
+            pair[kept], {"age": np.zeros(kept.sum()), **columns}, len(past.as_of)
+        )
 
     return Source("peek", make)
 
@@ -55,7 +73,9 @@ def test_the_snapshot_of_the_sample_does_not_depend_on_the_future(sample_book, d
     certificate = certify(sample_book, as_of)
     assert certificate.leaking == ()
     assert certificate.clean
-    assert certificate.accounts == len(snapshot(sample_book, [as_of], {"days_silent": FEATURES["days_silent"]}))
+    assert certificate.accounts == len(
+        snapshot(sample_book, [as_of], {"days_silent": FEATURES["days_silent"]})
+    )
     assert certificate.features == len(FEATURES) + len(sample_book.facts)
     assert certificate.accounts > 100
 
@@ -65,39 +85,69 @@ def test_the_certificate_counts_what_was_known_later(make_book):
         accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
         interactions=[
             {"account_id": "a", "occurred_at": day, "known_at": known, "kind": "visit"}
-            for day, known in [("2024-02-01", None), ("2024-02-02", "2024-04-01"), ("2024-05-01", None)]
+            for day, known in [
+                ("2024-02-01", None),
+                ("2024-02-02", "2024-04-01"),
+                ("2024-05-01", None),
+            ]
         ],
-        surveys=[{"account_id": "a", "occurred_at": "2024-03-02", "item": "product", "score": 5.0}],
+        surveys=[
+            {
+                "account_id": "a",
+                "occurred_at": "2024-03-02",
+                "item": "product",
+                "score": 5.0,
+            }
+        ],
         departures=[{"account_id": "a", "occurred_at": "2024-06-01"}],
     )
     certificate = certify(book, us("2024-03-01"), FEW)
-    assert (certificate.later_rows, certificate.accounts, certificate.clean) == (4, 1, True)
+    assert (certificate.later_rows, certificate.accounts, certificate.clean) == (
+        4,
+        1,
+        True,
+    )
 
 
 def test_a_certificate_without_any_future_proves_nothing(make_book):
     book = make_book(
         accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
-        interactions=[{"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}],
+        interactions=[
+            {"account_id": "a", "occurred_at": "2024-02-01", "kind": "visit"}
+        ],
     )
     certificate = certify(book, us("2024-03-01"), FEW)
-    assert (certificate.later_rows, certificate.leaking, certificate.clean) == (0, (), False)
+    assert (certificate.later_rows, certificate.leaking, certificate.clean) == (
+        0,
+        (),
+        False,
+    )
 
 
-def test_a_certificate_takes_no_other_database_and_leaves_the_book_as_it_was(make_book, monkeypatch):
-    visits = [{"account_id": "a", "occurred_at": f"2024-0{month}-01", "kind": "visit"} for month in range(2, 6)]
-    book = make_book(accounts=[{"account_id": "a", "opened_at": "2024-01-01"}], interactions=visits)
+def test_a_certificate_takes_no_other_database_and_leaves_the_book_as_it_was(
+    make_book, monkeypatch
+):
+    visits = [
+        {"account_id": "a", "occurred_at": f"2024-0{month}-01", "kind": "visit"}
+        for month in range(2, 6)
+    ]
+    book = make_book(
+        accounts=[{"account_id": "a", "opened_at": "2024-01-01"}], interactions=visits
+    )
 
     def tables():
-        said = (
-            "select table_name from duckdb_tables() where not temporary union all select view_name from duckdb_views()"
-        )
+        said = "select table_name from duckdb_tables() where not temporary union all select view_name from duckdb_views()"
         return sorted(book.connection.execute(said).fetchall())
 
     before = tables()
-    monkeypatch.setattr("features.engine.connect", None)  # another database would not be under the book's memory limit
+    monkeypatch.setattr(
+        "features.engine.connect", None
+    )  # another database would not be under the book's memory limit
     assert certify(book, us("2024-03-15"), FEW).clean
     assert tables() == before
-    assert book.connection.execute("select count(*) from interactions").fetchall() == [(4,)]
+    assert book.connection.execute("select count(*) from interactions").fetchall() == [
+        (4,)
+    ]
 
 
 def events_to_come(past):
@@ -116,25 +166,42 @@ LEAKS = {
 
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_planted_leak_is_caught_and_named_and_nothing_else_is(sample_book, name):
-    certificate = certify(sample_book, sample_book.watermark - 365 * MICROS_PER_DAY, planted(name, LEAKS[name]))
+    certificate = certify(
+        sample_book,
+        sample_book.watermark - 365 * MICROS_PER_DAY,
+        planted(name, LEAKS[name]),
+    )
     assert certificate.leaking == (name,)
     assert not certificate.clean
 
 
 def test_a_feature_that_cuts_at_what_was_known_is_not_accused(sample_book):
     honest = count(peek("interactions", until="known_us"))
-    assert certify(sample_book, sample_book.watermark - 90 * MICROS_PER_DAY, planted("honest", honest)).clean
+    assert certify(
+        sample_book,
+        sample_book.watermark - 90 * MICROS_PER_DAY,
+        planted("honest", honest),
+    ).clean
 
 
 AS_OF = us("2024-06-01")
 PAST = {
     "interactions": [
-        {"account_id": name, "occurred_at": f"2024-0{month}-05", "kind": kind, "matter_id": "m", "value": 3.0}
+        {
+            "account_id": name,
+            "occurred_at": f"2024-0{month}-05",
+            "kind": kind,
+            "matter_id": "m",
+            "value": 3.0,
+        }
         for name in "ab"
-        for month, kind in enumerate(["purchase", "question", "answer", "visit"], start=1)
+        for month, kind in enumerate(
+            ["purchase", "question", "answer", "visit"], start=1
+        )
     ],
     "surveys": [
-        {"account_id": "a", "occurred_at": "2024-03-01", "item": item, "score": 6.0} for item in ("product", "people")
+        {"account_id": "a", "occurred_at": "2024-03-01", "item": item, "score": 6.0}
+        for item in ("product", "people")
     ],
     "departures": [{"account_id": "c", "occurred_at": "2024-02-01", "reason": "price"}],
 }
@@ -143,18 +210,27 @@ LATE = {
     "known_at": st.tuples(st.sampled_from(["2024-06", "2024-07", "2025-01"]), DAY).map(
         lambda p: p[0] + p[1] + "T00:00:01"
     ),
-    "occurred_at": st.tuples(st.sampled_from(["2023-12", "2024-03", "2024-05", "2024-06", "2025-02"]), DAY).map(
-        "".join
-    ),
+    "occurred_at": st.tuples(
+        st.sampled_from(["2023-12", "2024-03", "2024-05", "2024-06", "2025-02"]), DAY
+    ).map("".join),
     "account_id": st.sampled_from("abcd"),
 }
-KIND = st.sampled_from(["purchase", "question", "resolution", "reopen", "return", "visit", "nonsense"])
+KIND = st.sampled_from(
+    ["purchase", "question", "resolution", "reopen", "return", "visit", "nonsense"]
+)
 FUTURE = st.fixed_dictionaries(
     {
-        "interactions": st.lists(st.fixed_dictionaries({**LATE, "kind": KIND, "matter_id": st.just("m")}), max_size=4),
+        "interactions": st.lists(
+            st.fixed_dictionaries({**LATE, "kind": KIND, "matter_id": st.just("m")}),
+            max_size=4,
+        ),
         "surveys": st.lists(
             st.fixed_dictionaries(
-                {**LATE, "item": st.sampled_from(["product", "people"]), "score": st.integers(0, 10)}
+                {
+                    **LATE,
+                    "item": st.sampled_from(["product", "people"]),
+                    "score": st.integers(0, 10),
+                }
             ),
             max_size=3,
         ),
@@ -168,7 +244,9 @@ def written(folder, future, with_departures):
     pd.DataFrame(accounts).to_csv(folder / "accounts.csv", index=False)
     for table, rows in PAST.items():
         if table != "departures" or with_departures:
-            later = [row for row in future.get(table, []) if row["known_at"] >= "2024-06-01"]
+            later = [
+                row for row in future.get(table, []) if row["known_at"] >= "2024-06-01"
+            ]
             pd.DataFrame(rows + later).to_csv(folder / f"{table}.csv", index=False)
     return open_book(folder, max_bad_share=0.0)
 
@@ -181,5 +259,9 @@ def test_whatever_becomes_known_later_the_snapshot_and_its_cohort_stay_as_they_a
     without = written(tmp_path_factory.mktemp("without"), {}, with_departures)
     with_future = written(tmp_path_factory.mktemp("with"), future, with_departures)
     expected = snapshot(without, [AS_OF])
-    pd.testing.assert_frame_equal(snapshot(with_future, [AS_OF]), expected, check_exact=True)
-    assert expected["account_id"].tolist() == (["a", "b", "d"] if with_departures else ["a", "b"])
+    pd.testing.assert_frame_equal(
+        snapshot(with_future, [AS_OF]), expected, check_exact=True
+    )
+    assert expected["account_id"].tolist() == (
+        ["a", "b", "d"] if with_departures else ["a", "b"]
+    )

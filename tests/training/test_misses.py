@@ -14,8 +14,12 @@ def names(*accounts):
 
 def test_a_surplus_is_told_in_standard_deviations_of_calibrated_risks():
     # 3 left and 2 of 4 were expected, each with a variance of 1/4.
-    assert off(names(*"abcd"), np.array([1.0, 1, 1, 0]), np.full(4, 0.5)) == pytest.approx(1.0)
-    assert off(names(*"abcd"), np.array([0.0, 0, 0, 1]), np.full(4, 0.5)) == pytest.approx(-1.0)
+    assert off(
+        names(*"abcd"), np.array([1.0, 1, 1, 0]), np.full(4, 0.5)
+    ) == pytest.approx(1.0)
+    assert off(
+        names(*"abcd"), np.array([0.0, 0, 0, 1]), np.full(4, 0.5)
+    ) == pytest.approx(-1.0)
 
 
 def test_rows_of_one_account_tell_of_one_leaving():
@@ -33,7 +37,10 @@ def outcome(left, risk):
 
 
 def segments(**off):
-    told = [{"fact": "plan", "segment": name, "left": 35, "expected": 15.1, "off": its} for name, its in off.items()]
+    told = [
+        {"fact": "plan", "segment": name, "left": 35, "expected": 15.1, "off": its}
+        for name, its in off.items()
+    ]
     return pd.DataFrame(told, columns=["fact", "segment", "left", "expected", "off"])
 
 
@@ -44,7 +51,9 @@ def test_all_together_are_told_where_they_are_beyond_chance():
     assert misses([outcome(far, 0.026)], segments()) == [
         "The risks are too low: 2.6% on average, and 4.0% left, beyond chance."
     ]
-    assert misses([outcome(near, 0.06)], segments())[0].startswith("The risks are too high: 6.0% on average")
+    assert misses([outcome(near, 0.06)], segments())[0].startswith(
+        "The risks are too high: 6.0% on average"
+    )
 
 
 def test_every_segment_beyond_chance_is_told_the_largest_first():
@@ -56,6 +65,8 @@ def test_every_segment_beyond_chance_is_told_the_largest_first():
 
 def test_the_largest_miss_is_told_even_where_chance_could_give_it():
     (said,) = misses([], segments(gold=0.5, basic=-2.9))
-    assert said.startswith("Where plan is basic 35 left and 15.1 were expected, the largest miss of 2 segments")
+    assert said.startswith(
+        "Where plan is basic 35 left and 15.1 were expected, the largest miss of 2 segments"
+    )
     assert said.endswith("which chance alone could give.")
     assert misses([], segments()) == []

@@ -27,17 +27,34 @@ def training_set(shifts, state=None, seed=0):
     draws = np.random.default_rng(seed)
     rows = ACCOUNTS * len(shifts)
     frame = pd.DataFrame({name: np.zeros(rows) for name in FEATURES})
-    frame.insert(0, "as_of_us", np.repeat([START + 30 * k * MICROS_PER_DAY for k in range(len(shifts))], ACCOUNTS))
-    frame.insert(0, "account_id", np.tile([f"a{place}" for place in range(ACCOUNTS)], len(shifts)))
+    frame.insert(
+        0,
+        "as_of_us",
+        np.repeat(
+            [START + 30 * k * MICROS_PER_DAY for k in range(len(shifts))], ACCOUNTS
+        ),
+    )
+    frame.insert(
+        0,
+        "account_id",
+        np.tile([f"a{place}" for place in range(ACCOUNTS)], len(shifts)),
+    )
     frame["days_silent"] = draws.exponential(20, rows)
     frame["quadrant"] = draws.choice([0.0, 1.0, 2.0, 3.0], rows)
     log_odds = frame["days_silent"] / 10 - 4 + np.repeat(shifts, ACCOUNTS)
-    left = pd.DataFrame({H: (draws.random(rows) < sigmoid(log_odds.to_numpy())).astype(float)})
+    left = pd.DataFrame(
+        {H: (draws.random(rows) < sigmoid(log_odds.to_numpy())).astype(float)}
+    )
     return TrainingSet(frame, left, state, {})
 
 
 def test_the_log_odds_of_defection_are_left_as_they_are():
-    assert fit_models(training_set([2, 2, 2, 2, -1, -1, -1]), SETTING, 0, {}).defection.calibrations == {}
+    assert (
+        fit_models(
+            training_set([2, 2, 2, 2, -1, -1, -1]), SETTING, 0, {}
+        ).defection.calibrations
+        == {}
+    )
 
 
 def test_dates_whose_labels_were_not_known_at_the_first_calibration_date_are_not_earlier():
@@ -53,7 +70,9 @@ def test_too_few_leavers_are_an_error_that_says_how_to_get_more_and_what_can_be_
     data = training_set([0, 0])
     data.left[H] = 0.0
     data.left.loc[:4, H] = 1.0
-    data.left.loc[ACCOUNTS : ACCOUNTS + 4, H] = 1.0  # the same five accounts on the second date
+    data.left.loc[ACCOUNTS : ACCOUNTS + 4, H] = (
+        1.0  # the same five accounts on the second date
+    )
     with pytest.raises(EvidenceError, match="only 5 accounts that left") as caught:
         fit_models(data, SETTING, 0, {})
     assert "--quiet" in caught.value.mend
@@ -83,7 +102,9 @@ def test_without_surveys_there_is_no_migration():
 
 def test_facts_for_the_record_are_kept_with_both_models():
     facts = {"trained_until": "2026-11-21"}
-    models = fit_models(training_set([0], state=quadrants_later(200)), SETTING, 0, facts)
+    models = fit_models(
+        training_set([0], state=quadrants_later(200)), SETTING, 0, facts
+    )
     assert models.defection.facts == models.migration.facts == facts
 
 
@@ -98,6 +119,9 @@ def test_the_chance_of_a_quiet_period_is_read_where_leaving_is_one_and_nowhere_e
     assert data.encoding.quiet is None
     of_quiet = replace(data, quiet_days=90).encoding
     assert (of_quiet.columns[-1], of_quiet.quiet.days) == ("quiet_chance", 90)
-    with_departures, without = (fit_models(d, SETTING, 0, {}).defection for d in (data, replace(data, quiet_days=90)))
+    with_departures, without = (
+        fit_models(d, SETTING, 0, {}).defection
+        for d in (data, replace(data, quiet_days=90))
+    )
     assert with_departures.blends[H].quiet is None
     assert 0.05 < without.blends[H].quiet_share < 0.5

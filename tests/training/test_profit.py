@@ -26,12 +26,16 @@ def lists(day, left=(1.0, 0.0, 1.0)):
 
 def test_the_gain_of_an_account_by_hand():
     # 0.5 * 0.5 * 100 - 0.5 * 10 - 1;  0.5 * 0.5 * 20 - 0.5 * 10 - 1;  0.25 * 0.5 * 500 - 0.75 * 10 - 1.
-    found = expected_gain(np.array([0.5, 0.5, 0.25]), np.array([110.0, 30.0, 510.0]), HALF)
+    found = expected_gain(
+        np.array([0.5, 0.5, 0.25]), np.array([110.0, 30.0, 510.0]), HALF
+    )
     assert found.tolist() == [19.0, -1.0, 54.0]
 
 
 def test_with_the_figures_of_the_paper_contact_pays_beyond_a_risk_of_11_in_67():
-    at, beyond = expected_gain(np.array([11 / 67, 12 / 67]), np.array([200.0, 200.0]), Campaign())
+    at, beyond = expected_gain(
+        np.array([11 / 67, 12 / 67]), np.array([200.0, 200.0]), Campaign()
+    )
     assert at == pytest.approx(0.0)
     assert beyond == pytest.approx(1.0)
 
@@ -39,28 +43,46 @@ def test_with_the_figures_of_the_paper_contact_pays_beyond_a_risk_of_11_in_67():
 def test_the_profits_of_a_date_by_hand():
     (found,) = profits(lists(30), HALF, capacity=1).to_dict("records")
     assert (str(found["as_of"]), found["accounts"]) == ("1970-01-31", 3)
-    assert found["worklist"] == 19.0  # the first of the worklist, who left: 0.5 * 100 - 1
+    assert (
+        found["worklist"] == 19.0
+    )  # the first of the worklist, who left: 0.5 * 100 - 1
     assert found["worklist_happened"] == 49.0
-    assert (found["at_capacity"], found["best_length"], found["best"], found["left_on_table"]) == (54.0, 2, 73.0, 19.0)
+    assert (
+        found["at_capacity"],
+        found["best_length"],
+        found["best"],
+        found["left_on_table"],
+    ) == (54.0, 2, 73.0, 19.0)
     assert found["at_capacity_happened"] == 249.0  # 0.5 * 500 - 1
 
 
 def test_a_team_does_not_contact_those_it_would_lose_by():
     (found,) = profits(lists(30), HALF, capacity=3).to_dict("records")
-    assert (found["worklist"], found["at_capacity"], found["left_on_table"]) == (72.0, 73.0, 0.0)
+    assert (found["worklist"], found["at_capacity"], found["left_on_table"]) == (
+        72.0,
+        73.0,
+        0.0,
+    )
 
 
 def test_where_contact_never_pays_the_best_list_is_empty():
     dear = Campaign(contact_cost=1000.0, offer_cost=10.0, acceptance=0.5)
     (found,) = profits(lists(30), dear, capacity=2).to_dict("records")
-    assert (found["best_length"], found["best"], found["at_capacity"], found["left_on_table"]) == (0, 0.0, 0.0, 0.0)
+    assert (
+        found["best_length"],
+        found["best"],
+        found["at_capacity"],
+        found["left_on_table"],
+    ) == (0, 0.0, 0.0, 0.0)
 
 
 def test_what_happened_is_missing_until_it_is_known_and_expectations_are_not():
     unknown = lists(60, left=(np.nan, np.nan, np.nan))
     found = profits(pd.concat([lists(30), unknown]), HALF, capacity=1)
     assert found["worklist"].tolist() == [19.0, 19.0]
-    assert found[["worklist_happened", "at_capacity_happened", "empc", "empc_share"]].isna().all(axis=1).tolist() == [
+    assert found[
+        ["worklist_happened", "at_capacity_happened", "empc", "empc_share"]
+    ].isna().all(axis=1).tolist() == [
         False,
         True,
     ]
@@ -73,7 +95,12 @@ def test_the_curve_is_the_mean_over_dates_whose_outcome_is_known():
     assert found["length"].tolist() == [0, 1, 2, 3]
     assert found["expected"].tolist() == [0.0, 54.0, 73.0, 72.0]
     # By gain the third, the first, the second: 249, 49 and -11 on the first date, -11 each on the other.
-    assert found["happened"].tolist() == [0.0, (249 - 11) / 2, (298 - 22) / 2, (287 - 33) / 2]
+    assert found["happened"].tolist() == [
+        0.0,
+        (249 - 11) / 2,
+        (298 - 22) / 2,
+        (287 - 33) / 2,
+    ]
 
 
 def test_without_a_known_outcome_there_is_no_curve():
@@ -88,6 +115,11 @@ def test_empc_of_a_perfect_model_contacts_the_leavers_where_that_pays():
     assert share == pytest.approx(1 / 4, rel=1e-3)
 
 
-@pytest.mark.parametrize("campaign", [Campaign(acceptance=0.0), Campaign(acceptance=1.0), Campaign(offer_cost=500.0)])
-def test_empc_is_missing_where_acceptance_is_certain_or_the_offer_costs_more_than_an_account_is_worth(campaign):
+@pytest.mark.parametrize(
+    "campaign",
+    [Campaign(acceptance=0.0), Campaign(acceptance=1.0), Campaign(offer_cost=500.0)],
+)
+def test_empc_is_missing_where_acceptance_is_certain_or_the_offer_costs_more_than_an_account_is_worth(
+    campaign,
+):
     assert profits(lists(30), campaign, capacity=1)["empc"].isna().all()

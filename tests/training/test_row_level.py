@@ -18,7 +18,9 @@ OUTCOMES = [
     Outcome(MODEL, 30, np.array([0.0]), np.array([0.25]), named("b")),
     Outcome("recency", 30, np.array([0.0]), np.array([0.5]), named("b")),
     Outcome(MODEL, 90, np.array([1.0, 0.0]), np.array([0.75, 0.25]), named("b", "a")),
-    Outcome("recency", 90, np.array([1.0, 0.0]), np.array([0.5, 0.125]), named("b", "a")),
+    Outcome(
+        "recency", 90, np.array([1.0, 0.0]), np.array([0.5, 0.125]), named("b", "a")
+    ),
 ]
 CHANCES = np.array([[0.5, 0.25, 0.125, 0.0625, 0.0625]])
 
@@ -33,7 +35,14 @@ def test_a_row_holds_what_happened_and_what_each_model_said():
             ("b", date(1970, 1, 1), 90, 1, 0.75, 0.5),
         ]
     ]
-    assert rows.columns.tolist() == ["account_id", "as_of", "horizon", "left", "risk", "recency_risk"]
+    assert rows.columns.tolist() == [
+        "account_id",
+        "as_of",
+        "horizon",
+        "left",
+        "risk",
+        "recency_risk",
+    ]
 
 
 def test_where_there_are_surveys_it_holds_the_state_and_its_chances_at_90_days():
@@ -41,9 +50,13 @@ def test_where_there_are_surveys_it_holds_the_state_and_its_chances_at_90_days()
         StateOutcome(model, np.array([0]), np.array([4]), chances, named("b"))
         for model, chances in ((MODEL, CHANCES), ("stay_put", CHANCES[:, ::-1]))
     ]
-    rows = row_level(Evaluation(0, [], [], OUTCOMES, said)).set_index(["account_id", "horizon"])
+    rows = row_level(Evaluation(0, [], [], OUTCOMES, said)).set_index(
+        ["account_id", "horizon"]
+    )
     assert rows["state"].dropna().to_dict() == {("b", 90): "defected"}
-    mine, theirs = ([f"{prefix}p_{state}_90d" for state in STATES] for prefix in ("", "stay_put_"))
+    mine, theirs = (
+        [f"{prefix}p_{state}_90d" for state in STATES] for prefix in ("", "stay_put_")
+    )
     assert rows.loc[("b", 90), mine].tolist() == pytest.approx(CHANCES[0])
     assert rows.loc[("b", 90), theirs].tolist() == pytest.approx(CHANCES[0, ::-1])
     assert rows.loc[[("a", 90), ("b", 30)], [*mine, *theirs]].isna().all(axis=None)

@@ -13,7 +13,15 @@ from models.registry.registry import Registry
 from models.score.horizon import MIGRATION_HORIZON
 from pages.spreadsheet import as_csv
 from training.fitting.exams import exams, gain_of
-from training.fitting.tuning import SPACE, Budget, Trial, Tuning, candidates, choose, tune
+from training.fitting.tuning import (
+    SPACE,
+    Budget,
+    Trial,
+    Tuning,
+    candidates,
+    choose,
+    tune,
+)
 from training.past.dates import fold_dates, training_dates
 from training.past.labels import leaving
 from training.past.panel import make_panel
@@ -31,14 +39,21 @@ def trial(loss, error, **changes):
 def moment(sample_book):
     """The first reported test date."""
     meaning = leaving(sample_book, sample_book.watermark)
-    return fold_dates(sample_book, sample_book.watermark, MIGRATION_HORIZON, meaning.delay_days)[0]
+    return fold_dates(
+        sample_book, sample_book.watermark, MIGRATION_HORIZON, meaning.delay_days
+    )[0]
 
 
 @pytest.fixture(scope="module")
 def taken(sample_book, moment):
     meaning = leaving(sample_book, sample_book.watermark)
     dates = training_dates(sample_book, sample_book.watermark)
-    return exams(sample_book, make_panel(sample_book, dates, dates, moment, meaning), moment, meaning)
+    return exams(
+        sample_book,
+        make_panel(sample_book, dates, dates, moment, meaning),
+        moment,
+        meaning,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +62,11 @@ def tuned(taken):
 
 
 def test_the_lowest_loss_is_chosen_if_it_is_lower_by_more_than_its_standard_error():
-    near, best, worse = trial(0.49, 0.001, trees=60), trial(0.45, 0.04, leaves=3), trial(0.6, 0.01, leaves=31)
+    near, best, worse = (
+        trial(0.49, 0.001, trees=60),
+        trial(0.45, 0.04, leaves=3),
+        trial(0.6, 0.01, leaves=31),
+    )
     assert choose([DEFAULT, near, best, worse]) is best
     assert choose([DEFAULT, worse]) is DEFAULT
     assert choose([DEFAULT]) is DEFAULT
@@ -62,7 +81,9 @@ def test_the_standard_error_counts_accounts_and_not_rows():
     gains, accounts = np.array([0.0, 2.0, 4.0]), np.array(["a", "b", "c"])
     mean, error = gain_of(gains, accounts)
     assert (mean, error) == pytest.approx((2.0, 2.0 / np.sqrt(3)))
-    assert gain_of(np.repeat(gains, 5), np.repeat(accounts, 5)) == pytest.approx((mean, error))
+    assert gain_of(np.repeat(gains, 5), np.repeat(accounts, 5)) == pytest.approx(
+        (mean, error)
+    )
 
 
 def test_the_default_is_tried_first_and_then_settings_of_the_space_by_its_seed():
@@ -71,15 +92,24 @@ def test_the_default_is_tried_first_and_then_settings_of_the_space_by_its_seed()
     assert others == list(candidates(QUICK))[1:]
     assert others != list(candidates(QUICK.changed(seed=2)))[1:]
     assert len(set(others)) == len(others)
-    assert all(getattr(setting, name) in values for setting in others for name, values in SPACE.items())
+    assert all(
+        getattr(setting, name) in values
+        for setting in others
+        for name, values in SPACE.items()
+    )
     assert {setting.seed for setting in others} == {QUICK.seed}
 
 
-def test_outcomes_of_the_search_were_known_at_the_first_reported_test_date(sample_book, trained, moment, tuned):
+def test_outcomes_of_the_search_were_known_at_the_first_reported_test_date(
+    sample_book, trained, moment, tuned
+):
     assert moment == trained.evaluations[0].as_of
     delay = leaving(sample_book, moment).delay_days
     assert tuned.dates
-    assert all(date + (MIGRATION_HORIZON + delay) * MICROS_PER_DAY <= moment for date in tuned.dates)
+    assert all(
+        date + (MIGRATION_HORIZON + delay) * MICROS_PER_DAY <= moment
+        for date in tuned.dates
+    )
 
 
 def test_a_search_is_the_same_each_time_and_a_longer_one_goes_on_from_it(taken, tuned):
@@ -87,11 +117,15 @@ def test_a_search_is_the_same_each_time_and_a_longer_one_goes_on_from_it(taken, 
     assert shorter.trials == tuned.trials[:2]
     assert [one.setting for one in tuned.trials] == list(candidates(QUICK))[:3]
     assert (tuned.trials[0].gain, tuned.trials[0].error) == (0.0, 0.0)
-    assert tuned.trials[1].gain == pytest.approx(tuned.trials[0].loss - tuned.trials[1].loss)
+    assert tuned.trials[1].gain == pytest.approx(
+        tuned.trials[0].loss - tuned.trials[1].loss
+    )
 
 
 def test_when_the_time_is_over_no_further_setting_is_begun(taken):
-    found = tune(taken, MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=3, seconds=0))
+    found = tune(
+        taken, MIGRATION_HORIZON, default=QUICK, budget=Budget(trials=3, seconds=0)
+    )
     assert [one.setting for one in found.trials] == [QUICK]
     assert found.chosen == QUICK
     assert "1 setting tried, when the time was over" in found.sentence
@@ -111,7 +145,10 @@ def test_the_sentence_and_the_table_say_what_was_chosen():
         "2 settings tried, on 1970-01-01, at 90 days: log loss 0.4500 against 0.5000 of the default, better by 0.0500, "
         "standard error 0.0400; the best is taken"
     )
-    assert found.table()[["leaves", "loss", "chosen"]].values.tolist() == [[7, 0.5, False], [3, 0.45, True]]
+    assert found.table()[["leaves", "loss", "chosen"]].values.tolist() == [
+        [7, 0.5, False],
+        [3, 0.45, True],
+    ]
 
 
 def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_path):

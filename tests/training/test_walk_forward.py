@@ -47,7 +47,9 @@ def test_progress_is_told(evaluation, said, as_of):
     assert said == ["features", f"models of {day_of(as_of)}"]
 
 
-def test_defection_has_a_row_for_our_model_and_every_baseline_at_each_horizon(evaluation):
+def test_defection_has_a_row_for_our_model_and_every_baseline_at_each_horizon(
+    evaluation,
+):
     models = [MODEL, "recency", "rhythm", "quadrant", "logistic"]
     assert [(row["horizon"], row["model"]) for row in evaluation.defection] == [
         *((30, model) for model in models),
@@ -57,15 +59,22 @@ def test_defection_has_a_row_for_our_model_and_every_baseline_at_each_horizon(ev
 
 def test_migration_has_a_row_for_our_model_and_every_baseline(evaluation):
     models = [MODEL, "stay_put", "empirical_markov", "logistic"]
-    assert [(row["horizon"], row["model"]) for row in evaluation.migration] == [(90, model) for model in models]
+    assert [(row["horizon"], row["model"]) for row in evaluation.migration] == [
+        (90, model) for model in models
+    ]
 
 
-def test_the_next_answer_is_judged_beside_the_markov_matrix_on_those_who_answered(evaluation, sample_book, as_of):
+def test_the_next_answer_is_judged_beside_the_markov_matrix_on_those_who_answered(
+    evaluation, sample_book, as_of
+):
     cohort = snapshot(sample_book, [as_of])
     answer = next_answer(sample_book, cohort, 90, sample_book.watermark)
     answered = cohort.loc[answer.notna()]
     ours, markov = evaluation.next_answer
-    assert [(row["model"], row["horizon"]) for row in (ours, markov)] == [(MODEL, 90), ("empirical_markov", 90)]
+    assert [(row["model"], row["horizon"]) for row in (ours, markov)] == [
+        (MODEL, 90),
+        ("empirical_markov", 90),
+    ]
     moved = (answer != cohort["quadrant"])[answer.notna() & cohort["quadrant"].notna()]
     assert ours["n"] == markov["n"] == len(answered) > 100
     assert ours["positives"] == markov["positives"] == moved.sum()
@@ -77,18 +86,34 @@ def test_the_next_answer_is_judged_beside_the_markov_matrix_on_those_who_answere
 
 
 def test_every_row_has_every_figure_and_can_be_written_as_json(evaluation):
-    for row in evaluation.defection + evaluation.migration + evaluation.silent + evaluation.next_answer:
+    for row in (
+        evaluation.defection
+        + evaluation.migration
+        + evaluation.silent
+        + evaluation.next_answer
+    ):
         assert set(row) == FIGURES
-    assert all(value is not None for row in evaluation.defection for value in row.values())
-    assert all(row["log_loss"] > 0 and row["auc"] is None for row in evaluation.migration)
+    assert all(
+        value is not None for row in evaluation.defection for value in row.values()
+    )
+    assert all(
+        row["log_loss"] > 0 and row["auc"] is None for row in evaluation.migration
+    )
     json.dumps(evaluation.predictions(), allow_nan=False)
 
 
-def test_the_silent_share_is_judged_beside_the_constant_one_on_those_who_left(evaluation, sample_book, as_of):
+def test_the_silent_share_is_judged_beside_the_constant_one_on_those_who_left(
+    evaluation, sample_book, as_of
+):
     cohort = snapshot(sample_book, [as_of])
-    silent = left_silently(sample_book, cohort, sample_book.watermark, leaving(sample_book, as_of))
+    silent = left_silently(
+        sample_book, cohort, sample_book.watermark, leaving(sample_book, as_of)
+    )
     ours, constant = evaluation.silent
-    assert [(row["model"], row["horizon"]) for row in (ours, constant)] == [(MODEL, 90), ("constant", 90)]
+    assert [(row["model"], row["horizon"]) for row in (ours, constant)] == [
+        (MODEL, 90),
+        ("constant", 90),
+    ]
     for row in (ours, constant):
         assert (row["n"], row["positives"]) == (silent.notna().sum(), silent.sum())
         assert row["base_rate"] == silent.mean()
@@ -99,13 +124,25 @@ def test_the_silent_share_is_judged_beside_the_constant_one_on_those_who_left(ev
     assert constant["log_loss"] == pytest.approx(expected)
 
 
-def test_all_models_are_judged_on_the_same_accounts_by_what_happened(evaluation, sample_book, as_of):
+def test_all_models_are_judged_on_the_same_accounts_by_what_happened(
+    evaluation, sample_book, as_of
+):
     cohort = snapshot(sample_book, [as_of])
     for horizon in (30, 90):
-        happened = left_by(sample_book, cohort, [horizon], sample_book.watermark, leaving(sample_book, as_of))[horizon]
-        happened = happened.dropna()  # who had left before the date, unknown to all, is no test
+        happened = left_by(
+            sample_book,
+            cohort,
+            [horizon],
+            sample_book.watermark,
+            leaving(sample_book, as_of),
+        )[horizon]
+        happened = (
+            happened.dropna()
+        )  # who had left before the date, unknown to all, is no test
         rows = [row for row in evaluation.defection if row["horizon"] == horizon]
-        assert {(row["n"], row["positives"]) for row in rows} == {(len(happened), int(happened.sum()))}
+        assert {(row["n"], row["positives"]) for row in rows} == {
+            (len(happened), int(happened.sum()))
+        }
         for outcome in evaluation.outcomes:
             if outcome.horizon == horizon:
                 assert outcome.left.tolist() == happened.tolist()
@@ -117,23 +154,31 @@ def test_a_model_that_has_learned_ranks_better_than_a_coin(evaluation):
     assert evaluation.defection[5]["auc"] > 0.6
 
 
-def test_what_was_not_known_by_the_test_date_is_not_used(sample_folder, sample_book, as_of, evaluation, tmp_path):
+def test_what_was_not_known_by_the_test_date_is_not_used(
+    sample_folder, sample_book, as_of, evaluation, tmp_path
+):
     (tmp_path / "forgetful").mkdir()
     for file in sample_folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
         if file.stem in ("interactions", "surveys", "departures"):
             rows += f" where epoch_us(greatest(occurred_at, known_at)) <= {as_of}"
-        if file.stem == "interactions":  # and one at the very end, so that outcomes can be known
+        if (
+            file.stem == "interactions"
+        ):  # and one at the very end, so that outcomes can be known
             rows += f" or epoch_us(greatest(occurred_at, known_at)) = {sample_book.watermark}"
         duckdb.sql(f"copy ({rows}) to '{tmp_path / 'forgetful' / file.name}'")
     settings = (sample_folder / "book.toml").read_text()
-    (tmp_path / "forgetful" / "book.toml").write_text(f"last_day = {day_of(sample_book.watermark)}\n{settings}")
+    (tmp_path / "forgetful" / "book.toml").write_text(
+        f"last_day = {day_of(sample_book.watermark)}\n{settings}"
+    )
     forgetful = open_book(tmp_path / "forgetful", max_bad_share=1.0)
     assert forgetful.rows["departures"] < sample_book.rows["departures"]
     assert forgetful.watermark == sample_book.watermark
     expected = [outcome for outcome in evaluation.outcomes if outcome.horizon == 30]
     found = evaluate(forgetful, as_of, [30], setting=QUICK)
-    assert sum(row["positives"] for row in found.defection) == 0  # the future is another one
+    assert (
+        sum(row["positives"] for row in found.defection) == 0
+    )  # the future is another one
     assert evaluation.defection[0]["positives"] > 0
     for mine, other in zip(found.outcomes, expected, strict=True):
         assert mine.model == other.model
@@ -160,7 +205,12 @@ def test_a_date_whose_outcome_is_not_known_yet_is_refused_in_words(sample_book):
 
 
 def test_a_horizon_that_is_not_known_yet_is_left_out_beside_one_that_is(sample_book):
-    found = evaluate(sample_book, sample_book.watermark - 60 * MICROS_PER_DAY, [30, 90], setting=QUICK)
+    found = evaluate(
+        sample_book,
+        sample_book.watermark - 60 * MICROS_PER_DAY,
+        [30, 90],
+        setting=QUICK,
+    )
     assert {row["horizon"] for row in found.defection} == {30}
     assert found.migration == found.silent == found.next_answer == []
 
@@ -182,17 +232,30 @@ def purchases(tmp_path_factory):
     return open_book(folder)
 
 
-def test_a_book_without_departures_is_judged_at_horizon_0_as_well(purchases, sample_book):
+def test_a_book_without_departures_is_judged_at_horizon_0_as_well(
+    purchases, sample_book
+):
     assert horizons_of(purchases) == (0, 14, 30, 60, 90, 180)
     assert horizons_of(sample_book) == (14, 30, 60, 90, 180)
-    found = evaluate(purchases, purchases.watermark - 40 * MICROS_PER_DAY, [0], 30, setting=QUICK)
-    assert {row["model"] for row in found.defection} == {MODEL, "recency", "rhythm", "logistic"}
+    found = evaluate(
+        purchases, purchases.watermark - 40 * MICROS_PER_DAY, [0], 30, setting=QUICK
+    )
+    assert {row["model"] for row in found.defection} == {
+        MODEL,
+        "recency",
+        "rhythm",
+        "logistic",
+    }
     assert found.migration == []
     assert 0 < found.defection[0]["positives"] < found.defection[0]["n"]
 
 
 def test_with_a_quiet_period_the_outcome_waits_until_it_is_over(purchases):
-    known = evaluate(purchases, purchases.watermark - 30 * MICROS_PER_DAY, [0], 30, setting=QUICK)
+    known = evaluate(
+        purchases, purchases.watermark - 30 * MICROS_PER_DAY, [0], 30, setting=QUICK
+    )
     assert known.defection
     with pytest.raises(EvidenceError, match="30 days more"):
-        evaluate(purchases, purchases.watermark - 29 * MICROS_PER_DAY, [0], 30, setting=QUICK)
+        evaluate(
+            purchases, purchases.watermark - 29 * MICROS_PER_DAY, [0], 30, setting=QUICK
+        )

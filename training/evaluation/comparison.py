@@ -72,7 +72,9 @@ class Difference:
         return f"{self.mean:+.4f} ({self.low:+.4f} to {self.high:+.4f})"
 
 
-def compare(accounts: Accounts, dates: npt.NDArray[np.int64], ours: Array, theirs: Array) -> Difference:
+def compare(
+    accounts: Accounts, dates: npt.NDArray[np.int64], ours: Array, theirs: Array
+) -> Difference:
     """The difference of two mean losses, with its interval by a paired bootstrap over accounts and dates.
 
     Args:
@@ -101,7 +103,9 @@ def _means_of_draws(sums: Array, sizes: Array) -> list[float]:
     accounts, dates = sums.shape
     draws = np.random.default_rng(0)
     means = []
-    with threadpool_limits(1):  # a product of a few columns is done before another thread wakes
+    with threadpool_limits(
+        1
+    ):  # a product of a few columns is done before another thread wakes
         for _ in range(DRAWS):
             of_dates = times_drawn(draws, accounts) @ both
             times = times_drawn(draws, dates)
@@ -112,17 +116,26 @@ def _means_of_draws(sums: Array, sizes: Array) -> list[float]:
 
 def times_drawn(draws: np.random.Generator, many: int) -> Array:
     """How often each of so many was drawn, as often as there are; the one of one is drawn once."""
-    return np.bincount(draws.integers(many, size=many), minlength=many).astype(np.float64)
+    return np.bincount(draws.integers(many, size=many), minlength=many).astype(
+        np.float64
+    )
 
 
-def compare_said(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> Difference:
+def compare_said(
+    evaluations: Sequence[Evaluation], baseline: str, horizon: int
+) -> Difference:
     """The log loss of our model less that of a baseline, over all test dates that have both."""
     return compare_pairs(_pairs(evaluations, baseline, horizon))
 
 
 def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
     """What a model said at the test dates, oldest first."""
-    return [o for e in evaluations for o in e.outcomes if (o.model, o.horizon) == (model, horizon)]
+    return [
+        o
+        for e in evaluations
+        for o in e.outcomes
+        if (o.model, o.horizon) == (model, horizon)
+    ]
 
 
 def loss_of(outcomes: Sequence[Outcome]) -> float:
@@ -141,12 +154,18 @@ def compare_pairs(pairs: Sequence[tuple[Outcome, Outcome]]) -> Difference:
 def leavers_of(outcomes: Sequence[Outcome]) -> int:
     """How many different accounts left in the test dates of what a model said."""
     left = np.concatenate([outcome.left for outcome in outcomes]) == 1
-    return len(np.unique(np.concatenate([outcome.accounts for outcome in outcomes])[left]))
+    return len(
+        np.unique(np.concatenate([outcome.accounts for outcome in outcomes])[left])
+    )
 
 
-def _dates(outcomes: Sequence[Outcome] | Sequence[StateOutcome]) -> npt.NDArray[np.int64]:
+def _dates(
+    outcomes: Sequence[Outcome] | Sequence[StateOutcome],
+) -> npt.NDArray[np.int64]:
     """The number of the test date of each row."""
-    return np.repeat(np.arange(len(outcomes)), [len(outcome.accounts) for outcome in outcomes])
+    return np.repeat(
+        np.arange(len(outcomes)), [len(outcome.accounts) for outcome in outcomes]
+    )
 
 
 def _losses(outcomes: Sequence[Outcome]) -> Array:
@@ -157,22 +176,36 @@ def _losses(outcomes: Sequence[Outcome]) -> Array:
 
 def states_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
     """What a model said of migration at the test dates, oldest first."""
-    return [outcome for evaluation in evaluations for outcome in evaluation.states if outcome.model == model]
+    return [
+        outcome
+        for evaluation in evaluations
+        for outcome in evaluation.states
+        if outcome.model == model
+    ]
 
 
 def answers_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
     """What a model said of the next answer at the test dates, oldest first."""
-    return [outcome for evaluation in evaluations for outcome in evaluation.answers if outcome.model == model]
+    return [
+        outcome
+        for evaluation in evaluations
+        for outcome in evaluation.answers
+        if outcome.model == model
+    ]
 
 
-def compare_states(ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]) -> Difference:
+def compare_states(
+    ours: Sequence[StateOutcome], theirs: Sequence[StateOutcome]
+) -> Difference:
     """The log loss of what a model said of migration or of the next answer less that of another, on the same rows."""
     accounts = np.concatenate([outcome.accounts for outcome in ours])
     return compare(accounts, _dates(ours), _state_losses(ours), _state_losses(theirs))
 
 
 def _state_losses(outcomes: Sequence[StateOutcome]) -> Array:
-    return np.concatenate([log_losses(outcome.chances, outcome.state) for outcome in outcomes])
+    return np.concatenate(
+        [log_losses(outcome.chances, outcome.state) for outcome in outcomes]
+    )
 
 
 def state_loss_of(outcomes: Sequence[StateOutcome]) -> float:
@@ -180,7 +213,9 @@ def state_loss_of(outcomes: Sequence[StateOutcome]) -> float:
     return float(_state_losses(outcomes).mean())
 
 
-def _pairs(evaluations: Sequence[Evaluation], baseline: str, horizon: int) -> list[tuple[Outcome, Outcome]]:
+def _pairs(
+    evaluations: Sequence[Evaluation], baseline: str, horizon: int
+) -> list[tuple[Outcome, Outcome]]:
     """Our model and a baseline, at each test date that has both."""
     return [
         (ours, theirs)

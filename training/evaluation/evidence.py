@@ -15,7 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.fitted.enough import FEWEST_OF_EACH
-from training.evaluation.comparison import INTERVAL, compare_said, leavers_of, loss_of, said, times_drawn
+from training.evaluation.comparison import (
+    INTERVAL,
+    compare_said,
+    leavers_of,
+    loss_of,
+    said,
+    times_drawn,
+)
 from training.evaluation.walk_forward import Evaluation, Outcome
 from training.fitting.baselines import QUADRANT, SINGLE_COLUMNS
 from training.fitting.rivals import MODEL
@@ -25,7 +32,13 @@ SIMPLE = (*SINGLE_COLUMNS, QUADRANT)
 """Baselines that anybody could use instead."""
 AUC_DRAWS = 500
 
-INTERVALS = ("auc_low", "auc_high", "log_loss_difference", "difference_low", "difference_high")
+INTERVALS = (
+    "auc_low",
+    "auc_high",
+    "log_loss_difference",
+    "difference_low",
+    "difference_high",
+)
 """Columns of the intervals; the difference is that of our model from the best simple baseline."""
 
 
@@ -39,15 +52,29 @@ def intervals(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
         A row for each horizon and model: ``prediction``, ``horizon``, ``model``, then `INTERVALS`; missing where they
         cannot be told, and the difference for other models than ours.
     """
-    outcomes = [outcome for evaluation in evaluations for outcome in evaluation.outcomes]
+    outcomes = [
+        outcome for evaluation in evaluations for outcome in evaluation.outcomes
+    ]
     rows = []
-    for horizon, model in dict.fromkeys((outcome.horizon, outcome.model) for outcome in outcomes):
+    for horizon, model in dict.fromkeys(
+        (outcome.horizon, outcome.model) for outcome in outcomes
+    ):
         low, high = auc_interval(said(evaluations, model, horizon))
-        row = {"prediction": "defection", "horizon": horizon, "model": model, "auc_low": low, "auc_high": high}
+        row = {
+            "prediction": "defection",
+            "horizon": horizon,
+            "model": model,
+            "auc_low": low,
+            "auc_high": high,
+        }
         against = best_simple(evaluations, horizon) if model == MODEL else None
         if against is not None:
             found = compare_said(evaluations, against, horizon)
-            row |= {"log_loss_difference": found.mean, "difference_low": found.low, "difference_high": found.high}
+            row |= {
+                "log_loss_difference": found.mean,
+                "difference_low": found.low,
+                "difference_high": found.high,
+            }
         rows.append(row)
     return pd.DataFrame(rows, columns=["prediction", "horizon", "model", *INTERVALS])
 
@@ -55,9 +82,13 @@ def intervals(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
 def not_enough(evaluations: Sequence[Evaluation]) -> list[str]:
     """A sentence for each horizon at which it is not known whether our model is better than a simple baseline."""
     if not evaluations:
-        return ["defection: not enough evidence for any figure: before no past date was enough known to test there"]
+        return [
+            "defection: not enough evidence for any figure: before no past date was enough known to test there"
+        ]
     sentences = []
-    for horizon in dict.fromkeys(outcome.horizon for e in evaluations for outcome in e.outcomes):
+    for horizon in dict.fromkeys(
+        outcome.horizon for e in evaluations for outcome in e.outcomes
+    ):
         against = best_simple(evaluations, horizon)
         if against is not None:
             leavers = leavers_of(said(evaluations, MODEL, horizon))
@@ -72,7 +103,11 @@ def not_enough(evaluations: Sequence[Evaluation]) -> list[str]:
 
 def best_simple(evaluations: Sequence[Evaluation], horizon: int) -> str | None:
     """The simple baseline with the lowest log loss over all test dates; None where there is none."""
-    losses = {name: loss_of(found) for name in SIMPLE if (found := said(evaluations, name, horizon))}
+    losses = {
+        name: loss_of(found)
+        for name in SIMPLE
+        if (found := said(evaluations, name, horizon))
+    }
     return min(losses, key=lambda name: losses[name]) if losses else None
 
 
@@ -82,16 +117,31 @@ def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
     Args:
         outcomes: what one model said at each test date.
     """
-    if leavers_of(outcomes) < FEWEST_OF_EACH or all(outcome.left.all() for outcome in outcomes):
+    if leavers_of(outcomes) < FEWEST_OF_EACH or all(
+        outcome.left.all() for outcome in outcomes
+    ):
         return float("nan"), float("nan")
-    codes, names = pd.factorize(np.concatenate([outcome.accounts for outcome in outcomes]))
-    of_each = np.split(codes, np.cumsum([len(outcome.left) for outcome in outcomes])[:-1])
-    ranked = [_Ranked(outcome, mine) for outcome, mine in zip(outcomes, of_each, strict=True)]
+    codes, names = pd.factorize(
+        np.concatenate([outcome.accounts for outcome in outcomes])
+    )
+    of_each = np.split(
+        codes, np.cumsum([len(outcome.left) for outcome in outcomes])[:-1]
+    )
+    ranked = [
+        _Ranked(outcome, mine) for outcome, mine in zip(outcomes, of_each, strict=True)
+    ]
     draws = np.random.default_rng(0)
     means = []
     for _ in range(AUC_DRAWS):
-        accounts, dates = times_drawn(draws, len(names)), times_drawn(draws, len(ranked))
-        drawn = [(date.auc(accounts), times * date.size) for date, times in zip(ranked, dates, strict=True) if times]
+        accounts, dates = (
+            times_drawn(draws, len(names)),
+            times_drawn(draws, len(ranked)),
+        )
+        drawn = [
+            (date.auc(accounts), times * date.size)
+            for date, times in zip(ranked, dates, strict=True)
+            if times
+        ]
         known = [(auc, weight) for auc, weight in drawn if auc is not None]
         if known:
             aucs, weights = zip(*known, strict=True)
@@ -113,11 +163,16 @@ class _Ranked:
     def auc(self, times: Array) -> float | None:
         """The chance that a leaver has the higher risk of the two, each account counting so many times."""
         weights = times[self._accounts]
-        leavers, stayers = self._tied(weights * self._left), self._tied(weights * (1.0 - self._left))
+        leavers, stayers = (
+            self._tied(weights * self._left),
+            self._tied(weights * (1.0 - self._left)),
+        )
         pairs = float(leavers.sum() * stayers.sum())
         below = np.cumsum(stayers) - stayers
         # Not by BLAS, whose threads wait for each other beside busy cores: seven times the CPU.
-        return float((leavers * (below + stayers / 2.0)).sum()) / pairs if pairs else None
+        return (
+            float((leavers * (below + stayers / 2.0)).sum()) / pairs if pairs else None
+        )
 
     def _tied(self, weights: Array) -> Array:
         return np.add.reduceat(weights, self._starts)

@@ -51,11 +51,18 @@ def misses(outcomes: Sequence[Outcome], segments: pd.DataFrame) -> list[str]:
         outcomes: what the model said at each test date, at one horizon; none where there was no test date.
         segments: as of `training.evaluation.segments.by_segment`, at the same horizon.
     """
-    ranked = segments.sort_values("off", key=abs, ascending=False, kind="stable").to_dict("records")
+    ranked = segments.sort_values(
+        "off", key=abs, ascending=False, kind="stable"
+    ).to_dict("records")
     sure = [segment for segment in ranked if abs(segment["off"]) > SURE_OF_MANY]
-    said = [*_of_all(outcomes), *(f"{_of(segment)}, beyond chance." for segment in sure)]
+    said = [
+        *_of_all(outcomes),
+        *(f"{_of(segment)}, beyond chance." for segment in sure),
+    ]
     if ranked and not sure:
-        many = f"the largest miss of {len(ranked)} segments, which chance alone could give"
+        many = (
+            f"the largest miss of {len(ranked)} segments, which chance alone could give"
+        )
         said.append(f"{_of(ranked[0])}, {many}.")
     return said
 
@@ -64,12 +71,15 @@ def _of_all(outcomes: Sequence[Outcome]) -> list[str]:
     if not outcomes:
         return []
     accounts, left, risk = (
-        np.concatenate([getattr(outcome, name) for outcome in outcomes]) for name in ("accounts", "left", "risk")
+        np.concatenate([getattr(outcome, name) for outcome in outcomes])
+        for name in ("accounts", "left", "risk")
     )
     if abs(off(accounts, left, risk)) <= SURE:
         return []
     low = "low" if left.mean() > risk.mean() else "high"
-    return [f"The risks are too {low}: {risk.mean():.1%} on average, and {left.mean():.1%} left, beyond chance."]
+    return [
+        f"The risks are too {low}: {risk.mean():.1%} on average, and {left.mean():.1%} left, beyond chance."
+    ]
 
 
 def _of(segment: Mapping[Hashable, Any]) -> str:

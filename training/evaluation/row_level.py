@@ -20,7 +20,12 @@ def row_level(found: Evaluation) -> pd.DataFrame:
         ``state``, in which the account was at the migration horizon, and the chances of each state, ``p_{state}_90d``
         and ``{baseline}_p_{state}_90d``; missing at other horizons, and where the state is not known.
     """
-    told = pd.concat([_risks(found, horizon) for horizon in dict.fromkeys(o.horizon for o in found.outcomes)])
+    told = pd.concat(
+        [
+            _risks(found, horizon)
+            for horizon in dict.fromkeys(o.horizon for o in found.outcomes)
+        ]
+    )
     rows = told.reset_index(names="account_id")
     rows.insert(1, "as_of", day_of(found.as_of))
     if not found.states:
@@ -32,13 +37,18 @@ def row_level(found: Evaluation) -> pd.DataFrame:
 
 def _risks(found: Evaluation, horizon: int) -> pd.DataFrame:
     said = [outcome for outcome in found.outcomes if outcome.horizon == horizon]
-    columns = {f"{_prefix(outcome)}risk": pd.Series(outcome.risk, outcome.accounts) for outcome in said}
+    columns = {
+        f"{_prefix(outcome)}risk": pd.Series(outcome.risk, outcome.accounts)
+        for outcome in said
+    }
     left = pd.Series(said[0].left.astype(int), said[0].accounts)
     return pd.DataFrame({"horizon": horizon, "left": left, **columns}).sort_index()
 
 
 def _state(outcome: StateOutcome) -> pd.Series:
-    return pd.Series([STATES[code] for code in outcome.state], outcome.accounts, name="state")
+    return pd.Series(
+        [STATES[code] for code in outcome.state], outcome.accounts, name="state"
+    )
 
 
 def _chances(outcome: StateOutcome) -> pd.DataFrame:

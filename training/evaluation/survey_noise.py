@@ -37,7 +37,9 @@ class Moves:
     noise: float
 
 
-def noise_moves(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving) -> Moves | None:
+def noise_moves(
+    book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving
+) -> Moves | None:
     """The share of a cohort that moved, beside the share that would seem to move by noise alone.
 
     Args:
@@ -60,8 +62,14 @@ def noise_moves(book: Book, cohort: pd.DataFrame, horizon: int, until: int, mean
     for _ in range(DRAWS):
         still = _with_surveys(book, _answered_anew(surveys, scatter, draws))
         today = snapshot_of_pairs(still, cohort[list(KEYS)], QUADRANT)
-        before = cohort[list(KEYS)].merge(today, on=list(KEYS), how="left")["quadrant"].set_axis(cohort.index)
-        rates.append(_moved(before, state_at(still, cohort, horizon, until, meaning)).mean())
+        before = (
+            cohort[list(KEYS)]
+            .merge(today, on=list(KEYS), how="left")["quadrant"]
+            .set_axis(cohort.index)
+        )
+        rates.append(
+            _moved(before, state_at(still, cohort, horizon, until, meaning)).mean()
+        )
     return Moves(len(seen), float(seen.mean()), float(np.mean(rates)))
 
 
@@ -85,9 +93,13 @@ def item_scatter(surveys: pd.DataFrame) -> pd.Series:
     return variances.pow(0.5).dropna()
 
 
-def _answered_anew(surveys: pd.DataFrame, scatter: pd.Series, draws: np.random.Generator) -> pd.DataFrame:
+def _answered_anew(
+    surveys: pd.DataFrame, scatter: pd.Series, draws: np.random.Generator
+) -> pd.DataFrame:
     levels = surveys.groupby(["account_id", "item"])["score"].transform("mean")
-    noise = draws.standard_normal(len(surveys)) * surveys["item"].map(scatter).astype(float).fillna(0.0)
+    noise = draws.standard_normal(len(surveys)) * surveys["item"].map(scatter).astype(
+        float
+    ).fillna(0.0)
     return surveys.assign(score=(levels + noise).clip(0.0, HIGHEST))
 
 

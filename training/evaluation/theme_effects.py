@@ -16,9 +16,19 @@ def theme_effects(model: DefectionModel, frame: pd.DataFrame) -> pd.DataFrame:
     """
     columns = model.encoding.columns
     added = pd.DataFrame(model.contributions(frame), columns=columns, index=frame.index)
-    return added.T.groupby([TITLES[theme_of(column)] for column in columns], sort=False).sum().T
+    return (
+        added.T.groupby([TITLES[theme_of(column)] for column in columns], sort=False)
+        .sum()
+        .T
+    )
 
 
 def theme_importance(model: DefectionModel, frame: pd.DataFrame) -> pd.Series:
     """The mean absolute effect of each theme on the log-odds of leaving, largest first, by the theme's title."""
-    return theme_effects(model, frame).abs().mean().sort_values(ascending=False).rename("importance")
+    return (
+        theme_effects(model, frame)
+        .abs()
+        .mean()
+        .sort_values(ascending=False)
+        .rename("importance")
+    )

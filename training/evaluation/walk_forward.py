@@ -24,7 +24,12 @@ from models.fitted.design import Design
 from models.fitted.learner import OURS, Learner
 from models.fitted.migration import quadrant_codes, states
 from models.score.horizon import MIGRATION_HORIZON, risk_column
-from training.fitting.baselines import READ, answer_baselines, defection_baselines, migration_baselines
+from training.fitting.baselines import (
+    READ,
+    answer_baselines,
+    defection_baselines,
+    migration_baselines,
+)
 from training.fitting.exams import exam_dates, exams
 from training.fitting.fading import half_life_days
 from training.fitting.models import ONE, Models, design_of, fit_models
@@ -62,7 +67,9 @@ class Outcome:
     horizon: int
     left: Array
     risk: Array
-    accounts: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
+    accounts: npt.NDArray[np.object_] = field(
+        default_factory=lambda: np.empty(0, dtype=object)
+    )
 
 
 @dataclass(frozen=True)
@@ -153,10 +160,23 @@ def evaluate(
     book = trusted(book, suspicions)
     meaning = leaving(book, as_of, quiet_days)
     earlier = exam_dates(book, as_of, meaning)
-    panel = make_panel(book, training_dates(book, as_of), [*earlier, as_of], as_of, meaning)
+    panel = make_panel(
+        book, training_dates(book, as_of), [*earlier, as_of], as_of, meaning
+    )
     half_life = half_life_days(exams(book, panel, as_of, meaning), setting)
     until, horizons = book.watermark, horizons or horizons_of(book)
-    found = evaluate_at(book, panel, as_of, until, horizons, meaning, setting, progress, half_life, learners)
+    found = evaluate_at(
+        book,
+        panel,
+        as_of,
+        until,
+        horizons,
+        meaning,
+        setting,
+        progress,
+        half_life,
+        learners,
+    )
     return replace(found, suspicions=tuple(suspicions))
 
 
@@ -197,9 +217,16 @@ def evaluate_at(
     risks = models.defection.risks(test.frame)
     with threadpool_limits(ONE):
         rivals = fit_rivals(learners, known, design, setting)
-        said_of = {MODEL: risks} | {name: rival.risks(test.frame) for name, rival in rivals.items()}
+        said_of = {MODEL: risks} | {
+            name: rival.risks(test.frame) for name, rival in rivals.items()
+        }
         ours = rivals.get(OURS, models.defection)
-        outcomes = [o for h in horizons if risk_column(h) in risks for o in _outcomes(ours, said_of, known, test, h)]
+        outcomes = [
+            o
+            for h in horizons
+            if risk_column(h) in risks
+            for o in _outcomes(ours, said_of, known, test, h)
+        ]
         migration, said = _migration(models, risks, design, known, test)
         next_answer, answers = _answers(models, design, known, test)
     if not outcomes:
@@ -209,12 +236,19 @@ def evaluate_at(
             expected="both at one horizon",
             mend=f"evaluate an earlier date or a longer horizon, or {BY_RULES}",
         )
-    rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
+    rows = [
+        {"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)}
+        for o in outcomes
+    ]
     silent = _silent_rows(models, test)
-    return Evaluation(as_of, rows, migration, outcomes, said, silent, next_answer, answers)
+    return Evaluation(
+        as_of, rows, migration, outcomes, said, silent, next_answer, answers
+    )
 
 
-def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving) -> None:
+def _require_outcomes(
+    book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving
+) -> None:
     if not len(known.frame):
         raise EvidenceError(
             where=f"as-of date {day_of(as_of)}",
@@ -232,7 +266,11 @@ def _require_outcomes(book: Book, as_of: int, known: TrainingSet, test: Training
 
 
 def _outcomes(
-    ours: DefectionModel, risks: Mapping[str, pd.DataFrame], known: TrainingSet, test: TrainingSet, horizon: int
+    ours: DefectionModel,
+    risks: Mapping[str, pd.DataFrame],
+    known: TrainingSet,
+    test: TrainingSet,
+    horizon: int,
 ) -> list[Outcome]:
     """What the model, the baselines and the rivals said at a horizon, and what happened."""
     happened = test.left[horizon].dropna()
@@ -242,15 +280,33 @@ def _outcomes(
     learned = known.left[horizon].dropna()
     read = known.frame.loc[learned.index, list(READ)]
     weight = known.weight[learned.index].to_numpy()
-    baselines = defection_baselines(read, learned, weight, ours.encoding, ours.blend(horizon).linear)
-    model, *rivals = ((name, of.loc[happened.index, risk_column(horizon)].to_numpy()) for name, of in risks.items())
-    said = dict([model, *((name, baseline(frame)) for name, baseline in baselines.items()), *rivals])
+    baselines = defection_baselines(
+        read, learned, weight, ours.encoding, ours.blend(horizon).linear
+    )
+    model, *rivals = (
+        (name, of.loc[happened.index, risk_column(horizon)].to_numpy())
+        for name, of in risks.items()
+    )
+    said = dict(
+        [
+            model,
+            *((name, baseline(frame)) for name, baseline in baselines.items()),
+            *rivals,
+        ]
+    )
     accounts = frame["account_id"].to_numpy(dtype=object)
-    return [Outcome(name, horizon, happened.to_numpy(), risk, accounts) for name, risk in said.items()]
+    return [
+        Outcome(name, horizon, happened.to_numpy(), risk, accounts)
+        for name, risk in said.items()
+    ]
 
 
 def _migration(
-    models: Models, risks: pd.DataFrame, design: Design, known: TrainingSet, test: TrainingSet
+    models: Models,
+    risks: pd.DataFrame,
+    design: Design,
+    known: TrainingSet,
+    test: TrainingSet,
 ) -> tuple[list[Row], list[StateOutcome]]:
     if models.migration is None or known.state is None or test.state is None:
         return [], []
@@ -270,12 +326,19 @@ def _answers(
 ) -> tuple[list[Row], list[StateOutcome]]:
     """Of the next answer, on those who answered."""
     model = None if models.migration is None else models.migration.answer
-    if model is None or known.answer is None or test.answer is None or test.answer.isna().all():
+    if (
+        model is None
+        or known.answer is None
+        or test.answer is None
+        or test.answer.isna().all()
+    ):
         return [], []
     happened = test.answer.dropna()
     frame = test.frame.loc[happened.index]
     baselines = answer_baselines(design, known.answer.dropna())
-    chances = {MODEL: model.quadrants(frame)} | {name: baseline(frame) for name, baseline in baselines.items()}
+    chances = {MODEL: model.quadrants(frame)} | {
+        name: baseline(frame) for name, baseline in baselines.items()
+    }
     return _described(chances, happened, frame)
 
 
@@ -284,15 +347,32 @@ def _described(
 ) -> tuple[list[Row], list[StateOutcome]]:
     """What each model said of some rows and what happened, in figures and row by row."""
     state, today = happened.to_numpy(), frame["quadrant"].to_numpy(dtype=np.float64)
-    described = {name: migration_figures(state, chance, today) for name, chance in chances.items()}
-    rows: list[Row] = [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
-    codes, later, accounts = quadrant_codes(frame), state.astype(np.int64), frame["account_id"].to_numpy(dtype=object)
-    return rows, [StateOutcome(name, codes, later, chance, accounts) for name, chance in chances.items()]
+    described = {
+        name: migration_figures(state, chance, today)
+        for name, chance in chances.items()
+    }
+    rows: list[Row] = [
+        {"model": name, "horizon": MIGRATION_HORIZON, **figures}
+        for name, figures in described.items()
+    ]
+    codes, later, accounts = (
+        quadrant_codes(frame),
+        state.astype(np.int64),
+        frame["account_id"].to_numpy(dtype=object),
+    )
+    return rows, [
+        StateOutcome(name, codes, later, chance, accounts)
+        for name, chance in chances.items()
+    ]
 
 
 def _silent_rows(models: Models, test: TrainingSet) -> list[Row]:
     """Ours beside the constant share, on those who left."""
-    if models.defection.silence is None or test.silent is None or MIGRATION_HORIZON not in test.left:
+    if (
+        models.defection.silence is None
+        or test.silent is None
+        or MIGRATION_HORIZON not in test.left
+    ):
         return []
     happened = test.silent[test.left[MIGRATION_HORIZON] == 1].dropna()
     if not len(happened):
@@ -302,5 +382,10 @@ def _silent_rows(models: Models, test: TrainingSet) -> list[Row]:
         MODEL: models.defection.silent_shares(test.frame.loc[happened.index]),
         CONSTANT: np.full(len(silent), models.defection.silence.constant),
     }
-    described = {name: defection_figures(silent, share) for name, share in shares.items()}
-    return [{"model": name, "horizon": MIGRATION_HORIZON, **figures} for name, figures in described.items()]
+    described = {
+        name: defection_figures(silent, share) for name, share in shares.items()
+    }
+    return [
+        {"model": name, "horizon": MIGRATION_HORIZON, **figures}
+        for name, figures in described.items()
+    ]

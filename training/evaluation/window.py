@@ -66,14 +66,24 @@ def evaluate_window(
     Raises:
         EvidenceError: a horizon is no longer than the start, or what `evaluate` raises.
     """
-    horizons = [h for h in horizons_of(book) if h > start] if horizons is None else list(horizons)
+    horizons = (
+        [h for h in horizons_of(book) if h > start]
+        if horizons is None
+        else list(horizons)
+    )
     if min(horizons, default=start) <= start:
-        raise _no_window(start, f"a window from day {start} to day {min(horizons, default=start)}")
+        raise _no_window(
+            start, f"a window from day {start} to day {min(horizons, default=start)}"
+        )
     found = evaluate(book, as_of, [start, *horizons], quiet_days, setting, progress)
     meaning = leaving(book, as_of, quiet_days)
-    accounts = pd.Index(sorted({account for outcome in found.outcomes for account in outcome.accounts}))
+    accounts = pd.Index(
+        sorted({account for outcome in found.outcomes for account in outcome.accounts})
+    )
     cohort = pd.DataFrame({"account_id": accounts, "as_of_us": as_of})
-    left = left_within(book, cohort, start, horizons, book.watermark, meaning).set_index(accounts)
+    left = left_within(
+        book, cohort, start, horizons, book.watermark, meaning
+    ).set_index(accounts)
     return narrowed(found, left, start)
 
 
@@ -85,14 +95,34 @@ def narrowed(found: Evaluation, left: pd.DataFrame, start: int) -> Window:
         left: as of `training.past.labels.left_within`, by account.
         start: in days.
     """
-    early = {o.model: pd.Series(o.risk, o.accounts) for o in found.outcomes if o.horizon == start}
+    early = {
+        o.model: pd.Series(o.risk, o.accounts)
+        for o in found.outcomes
+        if o.horizon == start
+    }
     late = [o for o in found.outcomes if o.horizon > start]
-    outcomes = [o for o in (_narrowed(o, left[o.horizon], early.get(o.model)) for o in late) if len(o.left)]
+    outcomes = [
+        o
+        for o in (_narrowed(o, left[o.horizon], early.get(o.model)) for o in late)
+        if len(o.left)
+    ]
     if not outcomes:
-        raise _no_window(start, f"no outcome of {day_of(found.as_of)} known after day {start}")
-    rows = [{"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)} for o in outcomes]
+        raise _no_window(
+            start, f"no outcome of {day_of(found.as_of)} known after day {start}"
+        )
+    rows = [
+        {"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)}
+        for o in outcomes
+    ]
     told = replace(
-        found, defection=rows, outcomes=outcomes, migration=[], states=[], silent=[], next_answer=[], answers=[]
+        found,
+        defection=rows,
+        outcomes=outcomes,
+        migration=[],
+        states=[],
+        silent=[],
+        next_answer=[],
+        answers=[],
     )
     return Window(start, told, conditional=bool(early))
 
@@ -110,11 +140,26 @@ def given(late: Array, early: Array) -> Array:
 def _narrowed(outcome: Outcome, left: pd.Series, early: pd.Series | None) -> Outcome:
     accounts = pd.Index(outcome.accounts)
     happened = left.loc[accounts].to_numpy()
-    risk = outcome.risk if early is None else given(outcome.risk, early.loc[accounts].to_numpy())
+    risk = (
+        outcome.risk
+        if early is None
+        else given(outcome.risk, early.loc[accounts].to_numpy())
+    )
     stayed = ~np.isnan(happened)
-    return replace(outcome, left=happened[stayed], risk=risk[stayed], accounts=outcome.accounts[stayed])
+    return replace(
+        outcome,
+        left=happened[stayed],
+        risk=risk[stayed],
+        accounts=outcome.accounts[stayed],
+    )
 
 
 def _no_window(start: int, found: str) -> EvidenceError:
-    expected = f"horizons longer than {start} days, and accounts that had not left by then"
-    return EvidenceError(found=found, expected=expected, mend="take an earlier --from or a longer --horizon")
+    expected = (
+        f"horizons longer than {start} days, and accounts that had not left by then"
+    )
+    return EvidenceError(
+        found=found,
+        expected=expected,
+        mend="take an earlier --from or a longer --horizon",
+    )

@@ -28,7 +28,10 @@ Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Risk = Callable[[pd.DataFrame], Array]
 
-SINGLE_COLUMNS: Mapping[str, str] = {"recency": "days_silent", "rhythm": "silence_chance"}
+SINGLE_COLUMNS: Mapping[str, str] = {
+    "recency": "days_silent",
+    "rhythm": "silence_chance",
+}
 """Baselines of one column, by name."""
 QUADRANT = "quadrant"
 """The baseline of the quadrant of today: the share of it that leaves."""
@@ -39,7 +42,11 @@ READ = (*SINGLE_COLUMNS.values(), QUADRANT)
 
 
 def defection_baselines(
-    frame: pd.DataFrame, left: pd.Series, weight: Array, encoding: Encoding, linear: Linear
+    frame: pd.DataFrame,
+    left: pd.Series,
+    weight: Array,
+    encoding: Encoding,
+    linear: Linear,
 ) -> dict[str, Risk]:
     """Fitted baselines of defection, by name: recency, rhythm, quadrant (where there is one), logistic.
 
@@ -51,21 +58,29 @@ def defection_baselines(
         linear: the logistic regression on all of them, fitted on the same rows.
     """
     outcome = left.to_numpy(dtype=np.float64)
-    fitted = {name: _of_column(frame, outcome, weight, column) for name, column in SINGLE_COLUMNS.items()}
+    fitted = {
+        name: _of_column(frame, outcome, weight, column)
+        for name, column in SINGLE_COLUMNS.items()
+    }
     if frame["quadrant"].notna().any():
         fitted[QUADRANT] = _of_quadrant(frame, outcome, weight)
     fitted["logistic"] = lambda rows: sigmoid(linear.raw(encoding.matrix(rows)))
     return fitted
 
 
-def migration_baselines(design: Design, state: pd.Series) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
+def migration_baselines(
+    design: Design, state: pd.Series
+) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
     """Fitted baselines of migration, by name: stay_put, empirical_markov, logistic; each gives chances of all states.
 
     Args:
         design: the rows of a training set.
         state: code of the state at the horizon; its rows are some of the design's or all of them.
     """
-    today, codes = quadrant_codes(design.frame.loc[state.index, ["quadrant"]]), state.to_numpy(dtype=np.int64)
+    today, codes = (
+        quadrant_codes(design.frame.loc[state.index, ["quadrant"]]),
+        state.to_numpy(dtype=np.int64),
+    )
     places = design.places(state.index)
     weight = design.weights(places)
     return {
@@ -75,22 +90,31 @@ def migration_baselines(design: Design, state: pd.Series) -> dict[str, Callable[
     }
 
 
-def answer_baselines(design: Design, answer: pd.Series) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
+def answer_baselines(
+    design: Design, answer: pd.Series
+) -> dict[str, Callable[[pd.DataFrame], Matrix]]:
     """The fitted baseline of the next answer: what usually follows the quadrant of today, of four quadrants.
 
     Args:
         design: the rows of a training set.
         answer: code of the quadrant of the next answer; its rows are some of the design's or all of them.
     """
-    today, codes = quadrant_codes(design.frame.loc[answer.index, ["quadrant"]]), answer.to_numpy(dtype=np.int64)
+    today, codes = (
+        quadrant_codes(design.frame.loc[answer.index, ["quadrant"]]),
+        answer.to_numpy(dtype=np.int64),
+    )
     weight = design.weights(design.places(answer.index))
     return {"empirical_markov": _empirical_markov(today, codes, weight, len(KNOWN))}
 
 
 def _of_column(frame: pd.DataFrame, outcome: Array, weight: Array, column: str) -> Risk:
     logarithm = FunctionTransformer(np.log1p)
-    model = make_pipeline(SimpleImputer(), logarithm, StandardScaler(), LogisticRegression())
-    model.fit(frame[[column]].to_numpy(), outcome, logisticregression__sample_weight=weight)
+    model = make_pipeline(
+        SimpleImputer(), logarithm, StandardScaler(), LogisticRegression()
+    )
+    model.fit(
+        frame[[column]].to_numpy(), outcome, logisticregression__sample_weight=weight
+    )
     return lambda rows: model.predict_proba(rows[[column]].to_numpy())[:, 1]
 
 
@@ -102,11 +126,19 @@ def _of_quadrant(frame: pd.DataFrame, outcome: Array, weight: Array) -> Risk:
     return lambda rows: np.asarray(rates[quadrant_codes(rows)])
 
 
-def _stay_put(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
+def _stay_put(
+    today: Codes, state: Codes, weight: Array
+) -> Callable[[pd.DataFrame], Matrix]:
     """Everybody stays where they are; the moves that are seen all the same are spread as the states are."""
-    shares = (np.bincount(state, weights=weight, minlength=len(STATES)) + 1.0) / (weight.sum() + len(STATES))
+    shares = (np.bincount(state, weights=weight, minlength=len(STATES)) + 1.0) / (
+        weight.sum() + len(STATES)
+    )
     known = today < DEFECTED
-    stayed = float(np.average(state[known] == today[known], weights=weight[known])) if known.any() else 0.0
+    stayed = (
+        float(np.average(state[known] == today[known], weights=weight[known]))
+        if known.any()
+        else 0.0
+    )
     chances = np.tile(shares, (len(KNOWN) + 1, 1))
     for quadrant in range(len(KNOWN)):
         elsewhere = np.where(np.arange(len(STATES)) == quadrant, 0.0, shares)
@@ -115,12 +147,16 @@ def _stay_put(today: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFra
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _empirical_markov(today: Codes, state: Codes, weight: Array, states: int) -> Callable[[pd.DataFrame], Matrix]:
+def _empirical_markov(
+    today: Codes, state: Codes, weight: Array, states: int
+) -> Callable[[pd.DataFrame], Matrix]:
     chances = markov_matrix(today, state, weight, states)
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 
 
-def _logistic(design: Design, places: Codes, state: Codes, weight: Array) -> Callable[[pd.DataFrame], Matrix]:
+def _logistic(
+    design: Design, places: Codes, state: Codes, weight: Array
+) -> Callable[[pd.DataFrame], Matrix]:
     seen = np.unique(state)
     if len(seen) == 1:
         return lambda rows: np.tile(np.eye(len(STATES))[seen[0]], (len(rows), 1))
@@ -129,7 +165,9 @@ def _logistic(design: Design, places: Codes, state: Codes, weight: Array) -> Cal
     def chances(rows: pd.DataFrame) -> Matrix:
         raw = model.raw(design.encoding.matrix(rows))
         everything = np.zeros((len(rows), len(STATES)))
-        everything[:, seen] = softmax(raw if raw.ndim == 2 else np.column_stack([np.zeros(len(raw)), raw]))
+        everything[:, seen] = softmax(
+            raw if raw.ndim == 2 else np.column_stack([np.zeros(len(raw)), raw])
+        )
         return everything
 
     return chances

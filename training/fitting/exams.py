@@ -77,14 +77,21 @@ def exams(book: Book, panel: Panel, moment: int, meaning: Leaving) -> list[Exam]
         then = leaving(book, date, meaning.quiet_days)
         known, test = split_at(book, panel, date, moment, [horizon], then)
         judged = test.known()
-        if len(judged.frame) and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH:
-            found.append(Exam(date, horizon, replace(known, state=None), judged, then.delay_days))
+        if (
+            len(judged.frame)
+            and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH
+        ):
+            found.append(
+                Exam(date, horizon, replace(known, state=None), judged, then.delay_days)
+            )
     return found
 
 
 def accounts_of(taken: Sequence[Exam]) -> Array:
     """Whose row each row of the tests is, one test after the other."""
-    return np.concatenate([[], *(exam.test.frame["account_id"].to_numpy(dtype=object) for exam in taken)])
+    return np.concatenate(
+        [[], *(exam.test.frame["account_id"].to_numpy(dtype=object) for exam in taken)]
+    )
 
 
 def gain_of(gains: Array, accounts: Array) -> tuple[float, float]:

@@ -30,7 +30,10 @@ def half_life_days(taken: Sequence[Exam], setting: Setting) -> int | None:
     taken = [exam for exam in taken if _reach_days(exam) >= YEAR_DAYS]
     if not taken:
         return None
-    losses = {half_life: _losses(taken, half_life, setting) for half_life in (None, *HALF_LIVES)}
+    losses = {
+        half_life: _losses(taken, half_life, setting)
+        for half_life in (None, *HALF_LIVES)
+    }
     best = min(losses, key=lambda half_life: losses[half_life].mean())
     gain, error = gain_of(losses[None] - losses[best], accounts_of(taken))
     return best if gain > error else None
@@ -42,4 +45,6 @@ def _reach_days(exam: Exam) -> float:
 
 
 def _losses(taken: Sequence[Exam], half_life: int | None, setting: Setting) -> Array:
-    return np.concatenate([exam.losses(setting, exam.faded(half_life, setting)) for exam in taken])
+    return np.concatenate(
+        [exam.losses(setting, exam.faded(half_life, setting)) for exam in taken]
+    )

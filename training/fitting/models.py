@@ -66,12 +66,22 @@ def fit_models(
     """
     _require_leavers(data)
     with threadpool_limits(ONE):
-        return _fit(data, design or design_of(data, setting), setting, delay_days, facts, learner)
+        return _fit(
+            data,
+            design or design_of(data, setting),
+            setting,
+            delay_days,
+            facts,
+            learner,
+        )
 
 
 def _require_leavers(data: TrainingSet) -> None:
     """Raises `EvidenceError` where no horizon has enough leavers and stayers to fit a model on."""
-    most = max(fewest(data.frame["account_id"], data.left[horizon].dropna()) for horizon in data.left)
+    most = max(
+        fewest(data.frame["account_id"], data.left[horizon].dropna())
+        for horizon in data.left
+    )
     if most < FEWEST_OF_EACH:
         raise EvidenceError(
             found=f"only {most} accounts that left, or that stayed, with an outcome known by then",
@@ -94,7 +104,11 @@ def _fit(
     learner: Learner | None,
 ) -> Models:
     model = defection.fit(design, data.left, setting, facts, learner)
-    share = None if data.silent is None else silence.fit(data.frame, data.silent, design.encoding)
+    share = (
+        None
+        if data.silent is None
+        else silence.fit(data.frame, data.silent, design.encoding)
+    )
     model = replace(model, silence=share)
     moving = _migration(data, design, setting.wider, delay_days, facts)
     if moving is not None:
@@ -103,23 +117,36 @@ def _fit(
 
 
 def _migration(
-    data: TrainingSet, design: Design, setting: Setting, delay_days: int, facts: Mapping[str, object]
+    data: TrainingSet,
+    design: Design,
+    setting: Setting,
+    delay_days: int,
+    facts: Mapping[str, object],
 ) -> MigrationModel | None:
     if data.state is None or int((data.state < DEFECTED).sum()) < FEWEST_QUADRANTS:
         return None
     model = migration.fit(design, data.state, setting, facts)
-    line = _state_calibration(design, data.state[data.state < DEFECTED], setting, delay_days) or model.calibration
+    line = (
+        _state_calibration(
+            design, data.state[data.state < DEFECTED], setting, delay_days
+        )
+        or model.calibration
+    )
     return replace(model, calibration=line)
 
 
-def _answer(data: TrainingSet, design: Design, setting: Setting, facts: Mapping[str, object]) -> MigrationModel | None:
+def _answer(
+    data: TrainingSet, design: Design, setting: Setting, facts: Mapping[str, object]
+) -> MigrationModel | None:
     """The model of the next answer, of those who answered; neither calibrated nor of wider trees (docs/adr/0023)."""
     if data.answer is None or data.answer.notna().sum() < FEWEST_QUADRANTS:
         return None
     return migration.fit(design, data.answer, setting, facts)
 
 
-def _state_calibration(design: Design, state: pd.Series, setting: Setting, delay_days: int) -> StateCalibration | None:
+def _state_calibration(
+    design: Design, state: pd.Series, setting: Setting, delay_days: int
+) -> StateCalibration | None:
     stayed = design.frame.loc[state.index, ["as_of_us", "quadrant"]]
     earlier, slices = part(stayed["as_of_us"], MIGRATION_HORIZON + delay_days)
     old, new = stayed["as_of_us"].isin(slices[:-1]), stayed["as_of_us"] == slices[-1]
@@ -127,7 +154,10 @@ def _state_calibration(design: Design, state: pd.Series, setting: Setting, delay
         return None
     model = migration.fit(design, state[earlier], setting, {})
     places = design.places(state.index)
-    log_chances, today = model.log_chances(stayed, design.matrix[places]), quadrant_codes(stayed)
+    log_chances, today = (
+        model.log_chances(stayed, design.matrix[places]),
+        quadrant_codes(stayed),
+    )
     later, weight = state.to_numpy(dtype=np.int64), design.weights(places)
 
     def fitted(on: pd.Series) -> StateCalibration:
@@ -136,7 +166,11 @@ def _state_calibration(design: Design, state: pd.Series, setting: Setting, delay
     def losses(line: StateCalibration) -> Array:
         return log_losses(line.chances(log_chances[new], today[new]), later[new])
 
-    return fitted(old | new) if helps(losses(fitted(old)), losses(StateCalibration())) else None
+    return (
+        fitted(old | new)
+        if helps(losses(fitted(old)), losses(StateCalibration()))
+        else None
+    )
 
 
 def part(as_of: pd.Series, gap_days: int) -> tuple[pd.Series, list[int]]:

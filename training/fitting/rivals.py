@@ -35,8 +35,17 @@ class Learners:
 
     def __post_init__(self) -> None:
         """Sees that a name in a table means one thing."""
-        names = [learner.name for learner in (self.model, *self.beside) if learner is not None]
-        taken = {MODEL, OURS, *NAMES, *(name for name in names if names.count(name) > 1)}
+        names = [
+            learner.name
+            for learner in (self.model, *self.beside)
+            if learner is not None
+        ]
+        taken = {
+            MODEL,
+            OURS,
+            *NAMES,
+            *(name for name in names if names.count(name) > 1),
+        }
         if clashing := sorted(taken.intersection(names)):
             raise ModelError(
                 found=f"learners called {', '.join(clashing)}",
@@ -45,7 +54,9 @@ class Learners:
             )
 
 
-def fit_rivals(learners: Learners, data: TrainingSet, design: Design, setting: Setting) -> Mapping[str, DefectionModel]:
+def fit_rivals(
+    learners: Learners, data: TrainingSet, design: Design, setting: Setting
+) -> Mapping[str, DefectionModel]:
     """The models of all rivals by their names, fitted on a training set.
 
     Args:
@@ -54,6 +65,13 @@ def fit_rivals(learners: Learners, data: TrainingSet, design: Design, setting: S
         design: its rows as models read them.
         setting: how boosters of ours are grown.
     """
-    ours = {} if learners.model is None else {OURS: defection.fit(design, data.left, setting, {})}
-    beside = {one.name: defection.fit(design, data.left, setting, {}, one) for one in learners.beside}
+    ours = (
+        {}
+        if learners.model is None
+        else {OURS: defection.fit(design, data.left, setting, {})}
+    )
+    beside = {
+        one.name: defection.fit(design, data.left, setting, {}, one)
+        for one in learners.beside
+    }
     return ours | beside

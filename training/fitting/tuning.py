@@ -94,11 +94,15 @@ class Tuning:
         if not self.trials:
             return "too little was known before the reported test dates to search; the default stays"
         best = min(self.trials, key=lambda trial: trial.loss)
-        early = "" if len(self.trials) == self.budget.trials else ", when the time was over"
+        early = (
+            "" if len(self.trials) == self.budget.trials else ", when the time was over"
+        )
         days = ", ".join(str(day_of(date)) for date in self.dates)
         settings = "setting" if len(self.trials) == 1 else "settings"
         tried = f"{len(self.trials)} {settings} tried{early}, on {days}, at {self.horizon} days"
-        gained = f"log loss {best.loss:.4f} against {self.trials[0].loss:.4f} of the default"
+        gained = (
+            f"log loss {best.loss:.4f} against {self.trials[0].loss:.4f} of the default"
+        )
         if best is self.trials[0]:
             return f"{tried}: none is better than the default, which stays"
         apart = f"{gained}, better by {best.gain:.4f}, standard error {best.error:.4f}"
@@ -157,11 +161,23 @@ def tune(
     designs = [exam.faded(None, default) for exam in taken]
     tried: list[tuple[Setting, Array]] = []
     for setting in islice(candidates(default), budget.trials if taken else 0):
-        if tried and budget.seconds is not None and time.monotonic() - began >= budget.seconds:
+        if (
+            tried
+            and budget.seconds is not None
+            and time.monotonic() - began >= budget.seconds
+        ):
             break
         progress(f"setting {len(tried) + 1}")
-        losses = [exam.losses(setting, design) for exam, design in zip(taken, designs, strict=True)]
+        losses = [
+            exam.losses(setting, design)
+            for exam, design in zip(taken, designs, strict=True)
+        ]
         tried.append((setting, np.concatenate(losses)))
     accounts = accounts_of(taken)
-    trials = [Trial(s, float(losses.mean()), *gain_of(tried[0][1] - losses, accounts)) for s, losses in tried]
-    return Tuning(default, horizon, tuple(exam.as_of for exam in taken), tuple(trials), budget)
+    trials = [
+        Trial(s, float(losses.mean()), *gain_of(tried[0][1] - losses, accounts))
+        for s, losses in tried
+    ]
+    return Tuning(
+        default, horizon, tuple(exam.as_of for exam in taken), tuple(trials), budget
+    )

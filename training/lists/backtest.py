@@ -67,7 +67,14 @@ def backtest(
     dates = training_dates(book, book.watermark)[-DATES:]
     _require_value(book, value)
     progress("features")
-    panel = make_panel(book, training_dates(book, book.watermark), dates, book.watermark, meaning, WHOLE)
+    panel = make_panel(
+        book,
+        training_dates(book, book.watermark),
+        dates,
+        book.watermark,
+        meaning,
+        WHOLE,
+    )
     lists = []
     for date in dates:
         progress(f"worklist of {day_of(date)}")
@@ -84,17 +91,26 @@ def backtest(
     return pd.concat(lists, ignore_index=True)
 
 
-def _listed(book: Book, panel: Panel, date: int, meaning: Leaving, value: str, setting: Setting) -> pd.DataFrame:
+def _listed(
+    book: Book, panel: Panel, date: int, meaning: Leaving, value: str, setting: Setting
+) -> pd.DataFrame:
     cohort = panel.at(date)
     now = cohort[~cohort["account_id"].isin(held_out(book))].reset_index(drop=True)
     if now.empty:
-        raise EvidenceError(found="nobody who may be contacted", expected="some accounts", mend="look at a later date")
+        raise EvidenceError(
+            found="nobody who may be contacted",
+            expected="some accounts",
+            mend="look at a later date",
+        )
     model = _model(book, panel, date, leaving(book, date, meaning.quiet_days), setting)
     horizon, risks = model.reasons_horizon, model.risks(now)
     left_us = departed(book, now, book.watermark, meaning)
     outcome = left_by(book, now, [horizon], book.watermark, meaning)[horizon]
     return now[["account_id", "as_of_us"]].assign(
-        rank=pd.Series(np.arange(1, len(now) + 1), index=by_stake(risks.assign(account_id=now["account_id"]))),
+        rank=pd.Series(
+            np.arange(1, len(now) + 1),
+            index=by_stake(risks.assign(account_id=now["account_id"])),
+        ),
         horizon=horizon,
         risk=risks[risk_column(horizon)],
         left=outcome,
@@ -107,11 +123,17 @@ def _listed(book: Book, panel: Panel, date: int, meaning: Leaving, value: str, s
 def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
     if leavers.empty:  # LightGBM explains no empty matrix
         return pd.Series(index=leavers.index, dtype="object")
-    told = reasons(model.encoding.completed(leavers), model.encoding.columns, model.contributions(leavers))
+    told = reasons(
+        model.encoding.completed(leavers),
+        model.encoding.columns,
+        model.contributions(leavers),
+    )
     return told["reason_1"]
 
 
-def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting) -> DefectionModel:
+def _model(
+    book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting
+) -> DefectionModel:
     """The model of defection that would have been trained at a date, of the horizons that its list needs.
 
     Raises:
@@ -119,7 +141,9 @@ def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setti
     """
     before, weight = panel.before(training_dates(book, date))
     left = left_by(book, before, HORIZONS, date, meaning)
-    horizon = planned([h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH])
+    horizon = planned(
+        [h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH]
+    )
     if horizon is None:
         raise EvidenceError(
             where=f"as-of date {day_of(date)}",
@@ -128,7 +152,9 @@ def _model(book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setti
             mend="look at a later date",
         )
     needed = left[sorted({LEAD_TIME, horizon})]
-    known = TrainingSet(before, needed, None, book.facts, left_out=book.left_out, given_weight=weight).known()
+    known = TrainingSet(
+        before, needed, None, book.facts, left_out=book.left_out, given_weight=weight
+    ).known()
     return fit_models(known, setting, meaning.delay_days, {}).defection
 
 

@@ -91,10 +91,14 @@ def profit_curve(lists: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
         return pd.DataFrame(columns=["length", "expected", "happened"])
     shared = min(len(curve) for curve in curves)
     mean = np.mean([curve[:shared] for curve in curves], axis=0)
-    return pd.DataFrame({"length": np.arange(shared), "expected": mean[:, 0], "happened": mean[:, 1]})
+    return pd.DataFrame(
+        {"length": np.arange(shared), "expected": mean[:, 0], "happened": mean[:, 1]}
+    )
 
 
-def empc(left: Array, risk: Array, value: float, campaign: Campaign) -> tuple[float, float]:
+def empc(
+    left: Array, risk: Array, value: float, campaign: Campaign
+) -> tuple[float, float]:
     """Expected maximum profit of Verbraken et al. (2013): acceptance is uncertain, all accounts are worth the same.
 
     Args:
@@ -136,7 +140,9 @@ def _profit(date: pd.DataFrame, campaign: Campaign, capacity: int) -> dict[str, 
         "horizon": int(date["horizon"].iloc[0]),
         "accounts": len(date),
         "worklist": _gain(worked, "risk", campaign).sum(),
-        "worklist_happened": np.nansum(_gain(worked, "left", campaign)) if len(known) else np.nan,
+        "worklist_happened": np.nansum(_gain(worked, "left", campaign))
+        if len(known)
+        else np.nan,
         "at_capacity": expected[worth],
         "at_capacity_happened": happened[worth] if len(known) else np.nan,
         "best_length": best,
@@ -149,13 +155,19 @@ def _profit(date: pd.DataFrame, campaign: Campaign, capacity: int) -> dict[str, 
 
 def _curves(date: pd.DataFrame, campaign: Campaign) -> Array:
     """Expected profit and what happened by the length of the list, from 0 on: shape (accounts + 1, 2)."""
-    gains = np.column_stack([_gain(date, "risk", campaign), _gain(date, "left", campaign)])
+    gains = np.column_stack(
+        [_gain(date, "risk", campaign), _gain(date, "left", campaign)]
+    )
     ordered = gains[np.argsort(-gains[:, 0], kind="stable")]
     return np.vstack([np.zeros(2), np.nancumsum(ordered, axis=0)])
 
 
 def _gain(date: pd.DataFrame, chance: str, campaign: Campaign) -> Array:
-    return expected_gain(date[chance].to_numpy(dtype=np.float64), date["value"].to_numpy(dtype=np.float64), campaign)
+    return expected_gain(
+        date[chance].to_numpy(dtype=np.float64),
+        date["value"].to_numpy(dtype=np.float64),
+        campaign,
+    )
 
 
 def _empc(known: pd.DataFrame, campaign: Campaign) -> tuple[float, float]:

@@ -53,8 +53,18 @@ class Ledger:
             then = self.sightings[self.sightings["days_ahead"] >= days]
             seen = then.assign(missed=1.0 - then["by_chance"]).groupby(_DEPARTURE)
             listed, missed = seen["listed"].any(), seen["missed"].prod()
-            rows.append([days, len(listed), int(listed.sum()), listed.mean(), 1.0 - missed.mean()])
-        return pd.DataFrame(rows, columns=["days_ahead", "leavers", "listed", "recall", "by_chance"])
+            rows.append(
+                [
+                    days,
+                    len(listed),
+                    int(listed.sum()),
+                    listed.mean(),
+                    1.0 - missed.mean(),
+                ]
+            )
+        return pd.DataFrame(
+            rows, columns=["days_ahead", "leavers", "listed", "recall", "by_chance"]
+        )
 
 
 def keep_ledger(lists: pd.DataFrame, capacity: int) -> Ledger:
@@ -69,7 +79,9 @@ def keep_ledger(lists: pd.DataFrame, capacity: int) -> Ledger:
         capacity: how many accounts a team works at each as-of date.
     """
     sizes = lists.groupby("as_of_us")["account_id"].transform("size")
-    judged = lists.assign(listed=lists["rank"] <= capacity, by_chance=(capacity / sizes).clip(upper=1.0))
+    judged = lists.assign(
+        listed=lists["rank"] <= capacity, by_chance=(capacity / sizes).clip(upper=1.0)
+    )
     judged["days_ahead"] = (judged["left_us"] - judged["as_of_us"]) // MICROS_PER_DAY
     seen = judged[judged["left_us"].notna()].sort_values([*_DEPARTURE, "as_of_us"])
     columns = ["account_id", "left_us", "days_ahead", "listed", "by_chance"]
@@ -78,14 +90,29 @@ def keep_ledger(lists: pd.DataFrame, capacity: int) -> Ledger:
 
 def _departures(seen: pd.DataFrame) -> pd.DataFrame:
     """A row for each departure, of the sightings in order of time."""
-    best = seen.sort_values("rank", kind="stable").drop_duplicates(_DEPARTURE).set_index(_DEPARTURE).sort_index()
-    first = seen[seen["listed"]].drop_duplicates(_DEPARTURE).set_index(_DEPARTURE).reindex(best.index)
+    best = (
+        seen.sort_values("rank", kind="stable")
+        .drop_duplicates(_DEPARTURE)
+        .set_index(_DEPARTURE)
+        .sort_index()
+    )
+    first = (
+        seen[seen["listed"]]
+        .drop_duplicates(_DEPARTURE)
+        .set_index(_DEPARTURE)
+        .reindex(best.index)
+    )
     listed = first["rank"].notna()
     told = pd.DataFrame(
         {
-            "left_on": [day_of(int(moment)) for moment in best.index.get_level_values("left_us")],
+            "left_on": [
+                day_of(int(moment)) for moment in best.index.get_level_values("left_us")
+            ],
             "listed": listed,
-            "first_listed": [None if pd.isna(moment) else day_of(int(moment)) for moment in first["as_of_us"]],
+            "first_listed": [
+                None if pd.isna(moment) else day_of(int(moment))
+                for moment in first["as_of_us"]
+            ],
             "days_ahead": first["days_ahead"].astype("Int64"),
             "best_rank": best["rank"].astype("Int64"),
             "reason": first["reason"].where(listed, best["reason"]),

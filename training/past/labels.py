@@ -40,7 +40,9 @@ SILENT_DAYS = 60
 
 _WORD = kinds_sql("complaint", "reopen", "unmet_request")
 
-QUADRANT = {name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")}
+QUADRANT = {
+    name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")
+}
 """The features that tell the quadrant at a moment."""
 
 
@@ -79,7 +81,13 @@ def leaving(book: Book, until: int, quiet_days: int | None = None) -> Leaving:
     return Leaving(quiet, quiet, _came_back(book, until, quiet))
 
 
-def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: int, meaning: Leaving) -> pd.DataFrame:
+def left_by(
+    book: Book,
+    cohort: pd.DataFrame,
+    horizons: Sequence[int],
+    until: int,
+    meaning: Leaving,
+) -> pd.DataFrame:
     """Who has left by each horizon, as far as is known at a moment.
 
     Args:
@@ -105,7 +113,12 @@ def left_by(book: Book, cohort: pd.DataFrame, horizons: Sequence[int], until: in
 
 
 def left_within(
-    book: Book, cohort: pd.DataFrame, start: int, horizons: Sequence[int], until: int, meaning: Leaving
+    book: Book,
+    cohort: pd.DataFrame,
+    start: int,
+    horizons: Sequence[int],
+    until: int,
+    meaning: Leaving,
 ) -> pd.DataFrame:
     """Who has left after a day and by each horizon, of those who had not left by that day.
 
@@ -119,7 +132,9 @@ def left_within(
     return left[list(horizons)].where(left[start] == 0)
 
 
-def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+def departed(
+    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
+) -> pd.Series:
     """When each account of a cohort next left, as far as is known at a moment.
 
     Args, rows: as in `left_by`.
@@ -130,7 +145,9 @@ def departed(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> 
     """
     left_us = _left_us(book, cohort, until, meaning)
     after = (left_us > cohort["as_of_us"]) & np.isfinite(left_us)
-    return left_us.where(after & ~_had_left(book, cohort, until, meaning)).rename("left_us")
+    return left_us.where(after & ~_had_left(book, cohort, until, meaning)).rename(
+        "left_us"
+    )
 
 
 def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
@@ -141,25 +158,42 @@ def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
     """
     if meaning.quiet_days is None:
         now = f"(select {until} as as_of_us)"
-        filled = _DEPARTED_NOW.format(until=until, customers=customers_sql(True, book.grace_days, now))
+        filled = _DEPARTED_NOW.format(
+            until=until, customers=customers_sql(True, book.grace_days, now)
+        )
     else:
-        filled = _QUIET_NOW.format(until=until, quiet=meaning.quiet_days * MICROS_PER_DAY)
-    return book.connection.execute(filled).df().set_index("account_id")["has_left"].astype(float)
+        filled = _QUIET_NOW.format(
+            until=until, quiet=meaning.quiet_days * MICROS_PER_DAY
+        )
+    return (
+        book.connection.execute(filled)
+        .df()
+        .set_index("account_id")["has_left"]
+        .astype(float)
+    )
 
 
-def state_at(book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving) -> pd.Series:
+def state_at(
+    book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving
+) -> pd.Series:
     """The state at a horizon: 0 to 3 the quadrant as it was known then, 4 defected; missing where it is not known.
 
     Args, rows: as in `left_by`.
     """
     left = left_by(book, cohort, [horizon], until, meaning)[horizon]
-    later = cohort[["account_id", "as_of_us"]].assign(as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY)
+    later = cohort[["account_id", "as_of_us"]].assign(
+        as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY
+    )
     then = snapshot_of_pairs(book, later, QUADRANT)
-    quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")["quadrant"].set_axis(cohort.index)
+    quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")[
+        "quadrant"
+    ].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
 
 
-def next_answer(book: Book, cohort: pd.DataFrame, horizon: int, until: int) -> pd.Series:
+def next_answer(
+    book: Book, cohort: pd.DataFrame, horizon: int, until: int
+) -> pd.Series:
     """The quadrant that the next answer of each account shows by itself, of those that answer within a horizon.
 
     The next answer is the first response to a survey that scores both axes and is complete after the as-of date, see
@@ -175,7 +209,11 @@ def next_answer(book: Book, cohort: pd.DataFrame, horizon: int, until: int) -> p
         A code 0 to 3; missing where there is no such answer, and for everybody of an as-of date whose horizon is not
         over yet. Rows as in the cohort.
     """
-    pairs = cohort[["account_id", "as_of_us"]].assign(row=np.arange(len(cohort))).sort_values("as_of_us")
+    pairs = (
+        cohort[["account_id", "as_of_us"]]
+        .assign(row=np.arange(len(cohort)))
+        .sort_values("as_of_us")
+    )
     found = pd.merge_asof(
         pairs,
         answers(book, until).astype({"account_id": pairs["account_id"].dtype}),
@@ -190,7 +228,9 @@ def next_answer(book: Book, cohort: pd.DataFrame, horizon: int, until: int) -> p
     return shown.set_axis(cohort.index).rename("next_answer")
 
 
-def left_silently(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+def left_silently(
+    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
+) -> pd.Series:
     """Who of those who left within the migration horizon did so without a word, as far as is known at a moment.
 
     Where that horizon is not known yet, those who have left already count, which only silence can show.
@@ -203,23 +243,33 @@ def left_silently(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
     left = left_by(book, cohort, [MIGRATION_HORIZON, ALREADY_GONE], until, meaning)
     leaver = left[MIGRATION_HORIZON].fillna(left[ALREADY_GONE]) == 1
     moments = _moments(until, meaning)
-    queries = (query.format(moments=moments, until=until) for query in (_SAID, _BEHAVED))
+    queries = (
+        query.format(moments=moments, until=until) for query in (_SAID, _BEHAVED)
+    )
     said, behaved = (_looked_up(book, cohort, query, "overt") for query in queries)
     return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")
 
 
-def _had_left(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+def _had_left(
+    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
+) -> pd.Series:
     """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
     if meaning.quiet_days is not None:
         return pd.Series(False, index=cohort.index)
     moments = "(select distinct as_of_us from looked_at)"
     customers = customers_sql(True, book.grace_days, moments, until)
-    return _looked_up(book, cohort, _HAD_DEPARTED.format(until=until, customers=customers)).notna()
+    return _looked_up(
+        book, cohort, _HAD_DEPARTED.format(until=until, customers=customers)
+    ).notna()
 
 
-def _left_us(book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving) -> pd.Series:
+def _left_us(
+    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
+) -> pd.Series:
     """When each account of the cohort left after its as-of date; infinite where it did not."""
-    return _looked_up(book, cohort, _moments(until, meaning)).astype(float).fillna(np.inf)
+    return (
+        _looked_up(book, cohort, _moments(until, meaning)).astype(float).fillna(np.inf)
+    )
 
 
 def _moments(until: int, meaning: Leaving) -> str:
@@ -229,13 +279,17 @@ def _moments(until: int, meaning: Leaving) -> str:
     return _FELL_SILENT.format(until=until, quiet=meaning.quiet_days * MICROS_PER_DAY)
 
 
-def _looked_up(book: Book, cohort: pd.DataFrame, query: str, column: str = "left_us") -> pd.Series:
+def _looked_up(
+    book: Book, cohort: pd.DataFrame, query: str, column: str = "left_us"
+) -> pd.Series:
     """What a query over ``looked_at`` gives of each row of the cohort, missing where it gives nothing."""
     pairs = cohort[["account_id", "as_of_us"]]
     book.connection.register("looked_at", pairs)
     found = book.connection.execute(query).df()
     book.connection.unregister("looked_at")
-    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")[column].set_axis(cohort.index)
+    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")[
+        column
+    ].set_axis(cohort.index)
 
 
 _DEPARTED = """

@@ -63,8 +63,12 @@ class Panel:
 
     def before(self, dates: Collection[int]) -> tuple[pd.DataFrame, pd.Series]:
         """The snapshots at some dates that are learned from, and their weights."""
-        rows = np.flatnonzero(self.frame["as_of_us"].isin(dates).to_numpy() & (self.weight > 0))
-        return self.frame.iloc[rows].reset_index(drop=True), pd.Series(self.weight[rows])
+        rows = np.flatnonzero(
+            self.frame["as_of_us"].isin(dates).to_numpy() & (self.weight > 0)
+        )
+        return self.frame.iloc[rows].reset_index(drop=True), pd.Series(
+            self.weight[rows]
+        )
 
     def at(self, date: int) -> pd.DataFrame:
         """The snapshots of a test date."""
@@ -92,9 +96,15 @@ def make_panel(
     """
     cohort = cohort_at(book, {*learned, *tested})
     place = _places(cohort["account_id"])
-    weight = np.where(cohort["as_of_us"].isin(learned), _weights(book, cohort, place, until, meaning, bounds.rows), 0.0)
+    weight = np.where(
+        cohort["as_of_us"].isin(learned),
+        _weights(book, cohort, place, until, meaning, bounds.rows),
+        0.0,
+    )
     largest = cohort.groupby("as_of_us").size().max() if len(cohort) else 0
-    looked_at = cohort["as_of_us"].isin(tested).to_numpy() & (place * largest < bounds.tested)
+    looked_at = cohort["as_of_us"].isin(tested).to_numpy() & (
+        place * largest < bounds.tested
+    )
     kept = (weight > 0) | looked_at
     frame = snapshot_of_pairs(book, cohort[kept])
     assert frame[list(KEYS)].equals(cohort.loc[kept, list(KEYS)].reset_index(drop=True))
@@ -107,7 +117,12 @@ def panel_at(book: Book, as_of: int, meaning: Leaving) -> Panel:
 
 
 def split_at(
-    book: Book, panel: Panel, as_of: int, until: int, horizons: Sequence[int], meaning: Leaving
+    book: Book,
+    panel: Panel,
+    as_of: int,
+    until: int,
+    horizons: Sequence[int],
+    meaning: Leaving,
 ) -> tuple[TrainingSet, TrainingSet]:
     """What was known at a test date, with its outcomes; and the cohort of the date, with what happened to it since.
 
@@ -131,7 +146,14 @@ def _places(accounts: pd.Series) -> Floats:
     return (hashes / np.float64(2**64))[codes]
 
 
-def _weights(book: Book, cohort: pd.DataFrame, place: Floats, until: int, meaning: Leaving, most: int) -> Floats:
+def _weights(
+    book: Book,
+    cohort: pd.DataFrame,
+    place: Floats,
+    until: int,
+    meaning: Leaving,
+    most: int,
+) -> Floats:
     """For how many rows each stands: half of the bound is for those who left soon, the rest for all others."""
     if len(cohort) <= most:
         return np.ones(len(cohort))

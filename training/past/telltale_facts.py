@@ -66,7 +66,9 @@ class Suspicion:
         return f"{self.fact} tells who left by itself, AUC {self.auc:.3f} ({self.low:.3f} to {self.high:.3f}): {done}"
 
 
-def suspicious_facts(book: Book, until: int, quiet_days: int | None = None) -> list[Suspicion]:
+def suspicious_facts(
+    book: Book, until: int, quiet_days: int | None = None
+) -> list[Suspicion]:
     """The facts that by themselves tell too well who had left by a moment, the most telling first.
 
     Each fact is judged by the share of leavers among accounts of the same value, or of a number alike, or among those
@@ -98,10 +100,17 @@ def suspicious_facts(book: Book, until: int, quiet_days: int | None = None) -> l
 
 def trusted(book: Book, suspicions: Sequence[Suspicion]) -> Book:
     """The book, marked with the suspicious facts that nobody vouches for, which models then do not read."""
-    return replace(book, left_out=tuple(suspicion.fact for suspicion in suspicions if not suspicion.vouched))
+    return replace(
+        book,
+        left_out=tuple(
+            suspicion.fact for suspicion in suspicions if not suspicion.vouched
+        ),
+    )
 
 
-def auc_alone(values: pd.Series, left: pd.Series, type_: str) -> tuple[float, float, float]:
+def auc_alone(
+    values: pd.Series, left: pd.Series, type_: str
+) -> tuple[float, float, float]:
     """The AUC of one fact by itself, with its 95% interval (Hanley and McNeil, 1982; Newcombe, 2006).
 
     The standard error is taken at the ends of the interval, so that an AUC of 1 has a width as well.
@@ -117,7 +126,9 @@ def auc_alone(values: pd.Series, left: pd.Series, type_: str) -> tuple[float, fl
 
 
 def _folds(accounts: pd.Index) -> Codes:
-    return (pd.util.hash_array(accounts.to_numpy(dtype=object)) % FOLDS).astype(np.int64)
+    return (pd.util.hash_array(accounts.to_numpy(dtype=object)) % FOLDS).astype(
+        np.int64
+    )
 
 
 def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> float:
@@ -125,7 +136,10 @@ def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> float:
     aucs, pairs = [], []
     for number in range(FOLDS):
         mine = fold == number
-        leavers, stayers = _by_group(groups[mine], left[mine], size), _by_group(groups[mine], 1.0 - left[mine], size)
+        leavers, stayers = (
+            _by_group(groups[mine], left[mine], size),
+            _by_group(groups[mine], 1.0 - left[mine], size),
+        )
         if leavers.any() and stayers.any():
             shares = _shares_of_leavers(groups[~mine], left[~mine], size)
             aucs.append(_auc(shares, leavers, stayers))
@@ -138,7 +152,9 @@ def _groups(values: pd.Series, type_: str) -> Codes:
     if type_ == "text":
         return pd.factorize(values)[0] + 1
     ranks = values.rank(pct=True, method="average").to_numpy()
-    return np.where(np.isnan(ranks), 0, 1 + np.floor(np.nan_to_num(ranks) * GROUPS)).astype(np.int64)
+    return np.where(
+        np.isnan(ranks), 0, 1 + np.floor(np.nan_to_num(ranks) * GROUPS)
+    ).astype(np.int64)
 
 
 def _shares_of_leavers(groups: Codes, left: Array, size: int) -> Array:
@@ -165,13 +181,19 @@ def _auc(shares: Array, leavers: Array, stayers: Array) -> float:
 
 def _interval(auc: float, left: Array) -> tuple[float, float]:
     """The AUCs from which this one is 1.96 of their standard errors away."""
-    from scipy.optimize import brentq  # hardly any fact needs it, and it takes longer to import than a book to check
+    from scipy.optimize import (
+        brentq,
+    )  # hardly any fact needs it, and it takes longer to import than a book to check
 
     leavers, stayers = left.sum(), len(left) - left.sum()
 
     def away(end: float) -> float:
         one, two = end / (2.0 - end), 2.0 * end**2 / (1.0 + end)
-        spread = end * (1.0 - end) + (leavers - 1.0) * (one - end**2) + (stayers - 1.0) * (two - end**2)
+        spread = (
+            end * (1.0 - end)
+            + (leavers - 1.0) * (one - end**2)
+            + (stayers - 1.0) * (two - end**2)
+        )
         return float((auc - end) ** 2 - 1.96**2 * spread / (leavers * stayers))
 
     low, high = max(auc - _NEAR, 0.0), min(auc + _NEAR, 1.0)

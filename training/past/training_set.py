@@ -48,15 +48,27 @@ class TrainingSet:
     @property
     def weight(self) -> pd.Series:
         """For how many rows of the book each stands."""
-        return pd.Series(1.0, index=self.frame.index) if self.given_weight is None else self.given_weight
+        return (
+            pd.Series(1.0, index=self.frame.index)
+            if self.given_weight is None
+            else self.given_weight
+        )
 
     @property
     def encoding(self) -> Encoding:
         """The columns that vary and may be read, in order; where leaving is a quiet period, the chance of one last."""
         untrusted = made_of(self.left_out)
         features = [name for name in FEATURES if name not in untrusted]
-        facts = {fact: type_ for fact, type_ in self.facts.items() if fact not in self.left_out}
-        quiet = None if self.quiet_days is None else fit_quiet(self.frame, self.quiet_days, self.weight)
+        facts = {
+            fact: type_
+            for fact, type_ in self.facts.items()
+            if fact not in self.left_out
+        }
+        quiet = (
+            None
+            if self.quiet_days is None
+            else fit_quiet(self.frame, self.quiet_days, self.weight)
+        )
         return learn_encoding(self.frame, features, facts, quiet)
 
     @property
@@ -64,7 +76,9 @@ class TrainingSet:
         """A hash of all rows and outcomes."""
         outcomes = (self.state, self.silent, self.answer)
         more = [self.weight, *(outcome for outcome in outcomes if outcome is not None)]
-        rows = pd.util.hash_pandas_object(pd.concat([self.frame, self.left, *more], axis=1), index=False)
+        rows = pd.util.hash_pandas_object(
+            pd.concat([self.frame, self.left, *more], axis=1), index=False
+        )
         return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
 
     def known(self) -> TrainingSet:
@@ -74,7 +88,9 @@ class TrainingSet:
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
         outcomes = (self.state, self.silent, self.answer)
-        state, silent, answer = (None if outcome is None else outcome[chosen] for outcome in outcomes)
+        state, silent, answer = (
+            None if outcome is None else outcome[chosen] for outcome in outcomes
+        )
         return replace(
             self,
             frame=self.frame[chosen],
@@ -95,7 +111,11 @@ class TrainingSet:
 
 
 def training_set(
-    book: Book, as_ofs: Iterable[int], horizons: Sequence[int], until: int, meaning: Leaving
+    book: Book,
+    as_ofs: Iterable[int],
+    horizons: Sequence[int],
+    until: int,
+    meaning: Leaving,
 ) -> TrainingSet:
     """Snapshots at as-of dates, with the outcomes known at a moment.
 
@@ -119,7 +139,25 @@ def with_outcomes(
 ) -> TrainingSet:
     """As `training_set`, of snapshots already taken."""
     left = left_by(book, frame, horizons, until, meaning)
-    state = state_at(book, frame, MIGRATION_HORIZON, until, meaning) if book.has("surveys") else None
+    state = (
+        state_at(book, frame, MIGRATION_HORIZON, until, meaning)
+        if book.has("surveys")
+        else None
+    )
     silent = left_silently(book, frame, until, meaning)
-    answer = next_answer(book, frame, MIGRATION_HORIZON, until) if book.has("surveys") else None
-    return TrainingSet(frame, left, state, book.facts, silent, answer, book.left_out, weight, meaning.quiet_days)
+    answer = (
+        next_answer(book, frame, MIGRATION_HORIZON, until)
+        if book.has("surveys")
+        else None
+    )
+    return TrainingSet(
+        frame,
+        left,
+        state,
+        book.facts,
+        silent,
+        answer,
+        book.left_out,
+        weight,
+        meaning.quiet_days,
+    )
