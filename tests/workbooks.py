@@ -13,7 +13,8 @@ _TYPES = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_STYLES = f"""<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"""
+_FORMATS = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+_STYLES = f'<styleSheet xmlns="{_MAIN}">{_FORMATS}</styleSheet>'
 
 
 def write_workbook(file, **sheets):

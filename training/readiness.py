@@ -214,7 +214,10 @@ def _migration(
         )
     found = _quadrants(book, cohort[left == 0], until, meaning)
     if found < FEWEST_QUADRANTS:
-        lacking = f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, {FEWEST_QUADRANTS} needed"
+        lacking = (
+            f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, "
+            f"{FEWEST_QUADRANTS} needed"
+        )
         return Prediction(MIGRATION, lacking)
     return Prediction(MIGRATION)
 

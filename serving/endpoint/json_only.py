@@ -31,7 +31,10 @@ class JsonOnly:
             await self._app(scope, receive, send)
             return
         if not _is_json(_values(scope, b"content-type")):
-            detail = "found another media type, or several; expected one header Content-Type: application/json, in UTF-8"
+            detail = (
+                "found another media type, or several; "
+                "expected one header Content-Type: application/json, in UTF-8"
+            )
             await refuse(
                 send,
                 problem(

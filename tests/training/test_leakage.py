@@ -136,7 +136,9 @@ def test_a_certificate_takes_no_other_database_and_leaves_the_book_as_it_was(
     )
 
     def tables():
-        said = "select table_name from duckdb_tables() where not temporary union all select view_name from duckdb_views()"
+        said = """
+            select table_name from duckdb_tables() where not temporary
+            union all select view_name from duckdb_views()"""
         return sorted(book.connection.execute(said).fetchall())
 
     before = tables()
