@@ -17,9 +17,9 @@ Bundle = TypeVar("Bundle")
 
 def select(bundle: Bundle, index: Ints) -> Bundle:
     """A copy of a dataclass of arrays that holds the elements at ``index``; an index may be named more than once."""
-    arrays: dict[str, Any] = {
-        field.name: getattr(bundle, field.name)[index] for field in fields(bundle)
-    }  # type: ignore[arg-type]
+    arrays: dict[str, Any] = {}
+    for field in fields(bundle):  # type: ignore[arg-type]
+        arrays[field.name] = getattr(bundle, field.name)[index]
     return type(bundle)(**arrays)
 
 

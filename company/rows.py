@@ -59,9 +59,8 @@ def rows(
         name: np.full(size, NONE) for name in ("channel", "matter", "rep")
     }
     empty |= {name: np.full(size, np.nan) for name in ("value", "minutes", "sentiment")}
-    return Rows(
-        week, account, time, np.full(size, KIND_NUMBER[kind]), **(empty | columns)
-    )  # type: ignore[arg-type]
+    kinds = np.full(size, KIND_NUMBER[kind])
+    return Rows(week, account, time, kinds, **(empty | columns))  # type: ignore[arg-type]
 
 
 def join(parts: list[Rows]) -> Rows:
