@@ -42,7 +42,7 @@ from models.score.reasons import FACTS, MOST_REASONS, TITLES, theme_of
 from training.evaluation.walk_forward import MODEL
 from training.fitting.baselines import defection_baselines, migration_baselines
 from training.fitting.models import Models, design_of, fit_models
-from training.past.labels import Leaving, leaving
+from training.past.leaving import Leaving, leaving
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet
 

@@ -32,7 +32,7 @@ from models.score.horizon import MIGRATION_HORIZON
 from training.evaluation.comparison import compare
 from training.fitting.models import design_of
 from training.metrics import defection_figures, log_losses
-from training.past.labels import leaving
+from training.past.leaving import leaving
 from training.past.panel import panel_at, split_at
 
 WORDS = ("complaint", "reopen", "unmet_request", "cancellation", "failure")

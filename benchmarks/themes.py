@@ -42,7 +42,7 @@ from training.fitting.baselines import SINGLE_COLUMNS
 from training.fitting.models import Models, fit_models
 from training.metrics import SURE, TOP, log_losses
 from training.past.dates import fold_dates
-from training.past.labels import leaving
+from training.past.leaving import leaving
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet
 

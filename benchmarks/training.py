@@ -37,7 +37,7 @@ from training.evaluation.comparison import (
 from training.evaluation.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
 from training.gate import judge
 from training.past.dates import fold_dates, training_dates
-from training.past.labels import leaving
+from training.past.leaving import leaving
 from training.past.panel import make_panel
 
 PARTS: Mapping[str, str] = {

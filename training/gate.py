@@ -35,7 +35,7 @@ from training.evaluation.comparison import (
 from training.evaluation.walk_forward import Evaluation, Outcome
 from training.fitting.rivals import MODEL
 from training.leakage import Certificate
-from training.past.labels import Leaving
+from training.past.leaving import Leaving
 
 if TYPE_CHECKING:
     from training.train import Training

@@ -25,14 +25,8 @@ from training.past.dates import (
     horizons_of,
     training_dates,
 )
-from training.past.labels import (
-    Leaving,
-    leaving,
-    left_by,
-    left_silently,
-    next_answer,
-    state_at,
-)
+from training.past.labels import left_by, left_silently, next_answer, state_at
+from training.past.leaving import Leaving, leaving
 
 MIGRATION, NEXT_ANSWER = (
     f"migration_{MIGRATION_HORIZON}d",

@@ -31,7 +31,7 @@ from training.fitting.rivals import MODEL, Learners
 from training.fitting.tuning import Budget, Tuning, tune
 from training.leakage import Certificate, certify
 from training.past.dates import fold_dates, horizons_of, training_dates
-from training.past.labels import Leaving, leaving
+from training.past.leaving import Leaving, leaving
 from training.past.panel import Bounds, Panel, make_panel
 from training.past.telltale_facts import Suspicion, suspicious_facts, trusted
 from training.past.training_set import TrainingSet, with_outcomes

@@ -16,7 +16,9 @@ from features.errors import BookError
 from features.snapshot.cohort import choose_cohort
 from pages.report.counts import departures_known
 from pages.report.report import make_report
-from training.past.labels import has_left, leaving, left_by
+from training.past.labels import left_by
+from training.past.leaving import leaving
+from training.past.when_left import has_left
 
 LEFT = datetime.fromisoformat("2024-03-01")
 OPENED = "2023-01-01"

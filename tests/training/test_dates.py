@@ -14,7 +14,7 @@ from features.themes.dictionary import FEATURES
 from models.fitted.boosting import Setting
 from training.evaluation.walk_forward import evaluate_at
 from training.past.dates import FEWEST_FOLDS, MOST_FOLDS, fold_dates, training_dates
-from training.past.labels import leaving
+from training.past.leaving import leaving
 from training.past.panel import panel_at
 from training.past.training_set import with_outcomes
 

@@ -22,7 +22,7 @@ from training.gate import (
     judge_migration,
 )
 from training.leakage import Certificate
-from training.past.labels import Leaving
+from training.past.leaving import Leaving
 
 DAY = 200 * MICROS_PER_DAY  # 1970-07-20
 DEPARTURES = Leaving(None, 0, None)

@@ -12,13 +12,12 @@ from features.engine import MICROS_PER_DAY, instant
 from features.errors import EvidenceError
 from training.past.labels import (
     SILENT_DAYS,
-    Leaving,
-    leaving,
     left_by,
     left_silently,
     left_within,
     state_at,
 )
+from training.past.leaving import Leaving, leaving
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 MICROSECOND = timedelta(microseconds=1)

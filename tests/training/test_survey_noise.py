@@ -6,7 +6,7 @@ import pytest
 from features.engine import instant
 from features.snapshot.frame import snapshot
 from training.evaluation.survey_noise import Moves, item_scatter, noise_moves
-from training.past.labels import Leaving
+from training.past.leaving import Leaving
 
 AS_OF = instant(pd.Timestamp("2024-06-01").to_pydatetime())
 UNTIL = instant(pd.Timestamp("2024-10-01").to_pydatetime())

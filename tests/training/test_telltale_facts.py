@@ -12,9 +12,10 @@ from features.book.book import open_book
 from features.errors import BookError
 from features.themes.dictionary import FEATURES
 from pinch import app
-from training.past.labels import has_left, leaving
+from training.past.leaving import leaving
 from training.past.telltale_facts import BOUND, auc_alone, suspicious_facts, trusted
 from training.past.training_set import with_outcomes
+from training.past.when_left import has_left
 
 N, LEAVERS = 120, 40
 LEFT = pd.Series(

@@ -17,7 +17,7 @@ from training.evaluation.evidence import INTERVALS
 from training.evaluation.walk_forward import MODEL, Evaluation, StateOutcome
 from training.fitting.models import fit_models
 from training.leakage import Certificate
-from training.past.labels import Leaving
+from training.past.leaving import Leaving
 from training.register import dictionary
 from training.train import COMPARED, Training, train
 

@@ -23,7 +23,7 @@ from training.fitting.tuning import (
     tune,
 )
 from training.past.dates import fold_dates, training_dates
-from training.past.labels import leaving
+from training.past.leaving import leaving
 from training.past.panel import make_panel
 from training.train import train
 

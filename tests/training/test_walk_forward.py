@@ -16,7 +16,8 @@ from models.fitted.boosting import Setting
 from models.score.states import STATES
 from training.evaluation.walk_forward import MODEL, evaluate
 from training.past.dates import horizons_of
-from training.past.labels import leaving, left_by, left_silently, next_answer
+from training.past.labels import left_by, left_silently, next_answer
+from training.past.leaving import leaving
 
 QUICK = Setting(trees=10)
 FIGURES = {

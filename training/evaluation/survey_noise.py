@@ -15,7 +15,8 @@ import pandas as pd
 from features.book.book import Book
 from features.snapshot.frame import KEYS, snapshot_of_pairs
 from models.score.states import DEFECTED
-from training.past.labels import QUADRANT, Leaving, state_at
+from training.past.labels import QUADRANT, state_at
+from training.past.leaving import Leaving
 
 DRAWS = 5
 """Simulated books whose rates are averaged."""

@@ -36,7 +36,7 @@ from training.fitting.models import ONE, Models, design_of, fit_models
 from training.fitting.rivals import MODEL, Learners, fit_rivals
 from training.metrics import Array, defection_figures, migration_figures
 from training.past.dates import horizons_of, training_dates
-from training.past.labels import Leaving, leaving
+from training.past.leaving import Leaving, leaving
 from training.past.panel import Panel, make_panel, split_at
 from training.past.telltale_facts import Suspicion, suspicious_facts, trusted
 from training.past.training_set import TrainingSet

@@ -15,7 +15,8 @@ from models.fitted.boosting import Setting
 from training.evaluation.walk_forward import Evaluation, Outcome, evaluate
 from training.metrics import SURE, Array, defection_figures
 from training.past.dates import horizons_of
-from training.past.labels import leaving, left_within
+from training.past.labels import left_within
+from training.past.leaving import leaving
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from models.score.horizon import risk_column
 from training.fitting.models import design_of, fit_models
 from training.metrics import Array, log_losses
 from training.past.dates import EXAMS, known_dates
-from training.past.labels import Leaving, leaving
+from training.past.leaving import Leaving, leaving
 from training.past.panel import Panel, split_at
 from training.past.training_set import TrainingSet
 

@@ -19,7 +19,8 @@ from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.score.reasons import reasons
 from training.fitting.models import fit_models
 from training.past.dates import training_dates
-from training.past.labels import Leaving, departed, leaving, left_by
+from training.past.labels import departed, left_by
+from training.past.leaving import Leaving, leaving
 from training.past.panel import Bounds, Panel, make_panel
 from training.past.telltale_facts import suspicious_facts, trusted
 from training.past.training_set import TrainingSet

@@ -1,4 +1,4 @@
-"""Labels: what happened after the as-of date. The one module that looks ahead.
+"""Labels: what happened after the as-of date. Only this module and `training.past.when_left` look ahead.
 
 An account *has left by as_of + h* when it departed in (as_of, as_of + h]. In a book without departures it has left at
 the start of a quiet stretch: no sign of life in (t, t + Q] for some t in [as_of, as_of + h], Q being the quiet period.
@@ -15,26 +15,21 @@ silently after either. In a book that holds no such word of anybody behaviour te
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from features.book.book import Book
-from features.calendar.presence import customers_sql, left_sql
-from features.engine import MICROS_PER_DAY, single
-from features.errors import BY_RULES, EvidenceError
+from features.engine import MICROS_PER_DAY
 from features.snapshot.answers import answers
 from features.snapshot.frame import snapshot_of_pairs
 from features.themes.dictionary import FEATURES
 from features.vocabulary.kinds import kinds_sql
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.score.states import DEFECTED
+from training.past.leaving import Leaving
+from training.past.when_left import already_left, looked_up, moments_sql, when_left
 
-USUAL_GAPS = 0.95
-"""The share of gaps between active days that a quiet period exceeds, unless it is given."""
-REPORTED = 0.99
-"""The share of departures that are known within the reporting delay."""
 SILENT_DAYS = 60
 """How long before leaving a word counts as said in leaving (docs/adr/0010)."""
 
@@ -44,41 +39,6 @@ QUADRANT = {
     name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")
 }
 """The features that tell the quadrant at a moment."""
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """What leaving means in a book.
-
-    Attributes:
-        quiet_days: Q, the quiet period; None in a book with departures.
-        delay_days: how long after a moment it can be known who had left by then: Q, or the reporting delay.
-        came_back: share of the quiet stretches of Q days that ended with the account coming back; None with departures.
-    """
-
-    quiet_days: int | None
-    delay_days: int
-    came_back: float | None
-
-    @property
-    def judged_horizon(self) -> int:
-        """The horizon, in days, at which models are judged: that of migration; 0 where leaving is silence."""
-        return MIGRATION_HORIZON if self.quiet_days is None else ALREADY_GONE
-
-
-def leaving(book: Book, until: int, quiet_days: int | None = None) -> Leaving:
-    """What leaving means in a book, as far as was known at a moment.
-
-    Args:
-        book: an opened book.
-        until: the moment, in microseconds since 1970.
-        quiet_days: the quiet period, for books without departures; else the book's own, else the 95th percentile of
-            the gaps between active days.
-    """
-    if book.has("departures"):
-        return Leaving(None, _reporting_delay(book, until), None)
-    quiet = quiet_days or book.quiet_days or _usual_gap(book, until)
-    return Leaving(quiet, quiet, _came_back(book, until, quiet))
 
 
 def left_by(
@@ -101,9 +61,9 @@ def left_by(
         A column for each horizon: 1 has left, 0 stays, missing where that is not known yet, and where the account had
         left before the as-of date without anybody knowing; rows as in the cohort.
     """
-    left_us = _left_us(book, cohort, until, meaning)
+    left_us = when_left(book, cohort, until, meaning)
     as_of = cohort["as_of_us"]
-    had_left = _had_left(book, cohort, until, meaning)
+    had_left = already_left(book, cohort, until, meaning)
     columns = {}
     for horizon in horizons:
         end = as_of + horizon * MICROS_PER_DAY
@@ -143,33 +103,10 @@ def departed(
         ``left_us``, after the as-of date, in microseconds since 1970; missing where the account did not leave, and
         where it had left before the as-of date without anybody knowing.
     """
-    left_us = _left_us(book, cohort, until, meaning)
+    left_us = when_left(book, cohort, until, meaning)
     after = (left_us > cohort["as_of_us"]) & np.isfinite(left_us)
-    return left_us.where(after & ~_had_left(book, cohort, until, meaning)).rename(
+    return left_us.where(after & ~already_left(book, cohort, until, meaning)).rename(
         "left_us"
-    )
-
-
-def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
-    """Whether each account has left, as far as is known at a moment: 1 has, 0 has not, by account.
-
-    Whoever came back has not. In a book without departures an account has left that has been quiet for longer than the
-    quiet period.
-    """
-    if meaning.quiet_days is None:
-        now = f"(select {until} as as_of_us)"
-        filled = _DEPARTED_NOW.format(
-            until=until, customers=customers_sql(True, book.grace_days, now)
-        )
-    else:
-        filled = _QUIET_NOW.format(
-            until=until, quiet=meaning.quiet_days * MICROS_PER_DAY
-        )
-    return (
-        book.connection.execute(filled)
-        .df()
-        .set_index("account_id")["has_left"]
-        .astype(float)
     )
 
 
@@ -242,91 +179,13 @@ def left_silently(
     """
     left = left_by(book, cohort, [MIGRATION_HORIZON, ALREADY_GONE], until, meaning)
     leaver = left[MIGRATION_HORIZON].fillna(left[ALREADY_GONE]) == 1
-    moments = _moments(until, meaning)
+    moments = moments_sql(until, meaning)
     queries = (
         query.format(moments=moments, until=until) for query in (_SAID, _BEHAVED)
     )
-    said, behaved = (_looked_up(book, cohort, query, "overt") for query in queries)
+    said, behaved = (looked_up(book, cohort, query, "overt") for query in queries)
     return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")
 
-
-def _had_left(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
-    """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
-    if meaning.quiet_days is not None:
-        return pd.Series(False, index=cohort.index)
-    moments = "(select distinct as_of_us from looked_at)"
-    customers = customers_sql(True, book.grace_days, moments, until)
-    return _looked_up(
-        book, cohort, _HAD_DEPARTED.format(until=until, customers=customers)
-    ).notna()
-
-
-def _left_us(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
-    """When each account of the cohort left after its as-of date; infinite where it did not."""
-    return (
-        _looked_up(book, cohort, _moments(until, meaning)).astype(float).fillna(np.inf)
-    )
-
-
-def _moments(until: int, meaning: Leaving) -> str:
-    """Query: when each row of ``looked_at`` left after its as-of date, and its departure or last sign of life."""
-    if meaning.quiet_days is None:
-        return _DEPARTED.format(until=until)
-    return _FELL_SILENT.format(until=until, quiet=meaning.quiet_days * MICROS_PER_DAY)
-
-
-def _looked_up(
-    book: Book, cohort: pd.DataFrame, query: str, column: str = "left_us"
-) -> pd.Series:
-    """What a query over ``looked_at`` gives of each row of the cohort, missing where it gives nothing."""
-    pairs = cohort[["account_id", "as_of_us"]]
-    book.connection.register("looked_at", pairs)
-    found = book.connection.execute(query).df()
-    book.connection.unregister("looked_at")
-    return pairs.merge(found, on=["account_id", "as_of_us"], how="left")[
-        column
-    ].set_axis(cohort.index)
-
-
-_DEPARTED = """
-    select c.account_id, c.as_of_us, min(d.occurred_us) as left_us, left_us as last_us from looked_at as c
-    join departures as d on d.account_id = c.account_id and d.occurred_us > c.as_of_us and d.known_us <= {until}
-    group by c.account_id, c.as_of_us"""
-
-_HAD_DEPARTED = """
-    select c.account_id, c.as_of_us, max(d.occurred_us) as left_us from looked_at as c
-    join departures as d on d.account_id = c.account_id
-    and d.occurred_us <= c.as_of_us and d.known_us > c.as_of_us and d.known_us <= {until}
-    where (c.account_id, c.as_of_us) not in ({customers})
-    group by c.account_id, c.as_of_us"""
-
-_DEPARTED_NOW = """
-    select a.account_id, case when c.account_id is null then 1 else 0 end as has_left from accounts as a
-    left join ({customers}) as c on c.account_id = a.account_id
-    where a.opened_us <= {until} order by a.account_id"""
-
-_QUIET_NOW = """
-    select account_id, case when max(occurred_us) + {quiet} < {until} then 1 else 0 end as has_left
-    from interactions where sign_of_life and known_us <= {until} group by account_id order by account_id"""
-
-# Only the signs that a quiet stretch follows matter, and few do; the stretch may have begun before the as-of date.
-_QUIET_STRETCHES = """
-    select account_id, occurred_us, next_us from (
-        select account_id, occurred_us,
-            coalesce(lead(occurred_us) over (partition by account_id order by occurred_us), {until} + 1) as next_us
-        from interactions where sign_of_life and known_us <= {until}) as signs
-    where next_us - occurred_us > {quiet}"""
-
-_FELL_SILENT = f"""
-    select c.account_id, c.as_of_us, min(greatest(s.occurred_us, c.as_of_us)) as left_us,
-        min(s.occurred_us) as last_us from looked_at as c
-    join ({_QUIET_STRETCHES}) as s
-    on s.account_id = c.account_id and s.next_us - greatest(s.occurred_us, c.as_of_us) > {{quiet}}
-    group by c.account_id, c.as_of_us"""
 
 _SAID = """
     select c.account_id, c.as_of_us, cast(bool_or(d.overt) as double) as overt from ({moments}) as c
@@ -339,34 +198,3 @@ _BEHAVED = f"""
     left join words as w on w.account_id = c.account_id
     and w.occurred_us <= c.last_us and w.occurred_us > c.last_us - {SILENT_DAYS * MICROS_PER_DAY}
     where exists (select 1 from words) group by c.account_id, c.as_of_us"""
-
-_GAPS = f"""
-    select day - lag(day) over (partition by account_id order by day) as gap from (
-        select distinct account_id, occurred_us // {MICROS_PER_DAY} as day from interactions
-        where sign_of_life and known_us <= {{until}}) as days"""
-
-
-def _usual_gap(book: Book, until: int) -> int:
-    query = f"select quantile_cont(gap, {USUAL_GAPS}) from ({_GAPS.format(until=until)}) where gap is not null"
-    gap = single(book.connection, query)
-    if gap is None:
-        raise EvidenceError(
-            found="no account with two active days",
-            expected="gaps between active days, to tell how long a quiet period is",
-            mend=f"give it with --quiet or as quiet_days in book.toml; or {BY_RULES}",
-        )
-    return max(int(np.ceil(gap)), 1)
-
-
-def _came_back(book: Book, until: int, quiet: int) -> float | None:
-    stretches = _QUIET_STRETCHES.format(until=until, quiet=quiet * MICROS_PER_DAY)
-    query = f"select avg(case when next_us <= {until} then 1e0 else 0e0 end) from ({stretches})"
-    share = single(book.connection, query)
-    return None if share is None else float(share)
-
-
-def _reporting_delay(book: Book, until: int) -> int:
-    left = left_sql(book.grace_days, until)
-    query = f"select quantile_disc(known_us - occurred_us, {REPORTED}) from ({left}) as departures"
-    delay = single(book.connection, query)
-    return 0 if delay is None else int(np.ceil(delay / MICROS_PER_DAY))

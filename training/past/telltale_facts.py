@@ -16,7 +16,8 @@ import pandas as pd
 
 from features.book.book import Book
 from models.fitted.enough import FEWEST_OF_EACH
-from training.past.labels import has_left, leaving
+from training.past.leaving import leaving
+from training.past.when_left import has_left
 
 BOUND = 0.85
 """The AUC that a fact may reach by itself, as the lower end of its 95% interval.

@@ -15,7 +15,8 @@ from features.themes.dictionary import FEATURES, made_of
 from models.fitted.encoding import Encoding, learn_encoding
 from models.fitted.quiet import fit_quiet
 from models.score.horizon import MIGRATION_HORIZON
-from training.past.labels import Leaving, left_by, left_silently, next_answer, state_at
+from training.past.labels import left_by, left_silently, next_answer, state_at
+from training.past.leaving import Leaving
 
 
 @dataclass(frozen=True)
