@@ -4,14 +4,16 @@
 # make spark   the engine for more than one machine (pyspark, which needs Java 17), and its tests
 # make check   lint, types, imports
 # make docs    the pages that are written from the code
+# make site    the documentation as a site in site/html/, with the notebooks run; a broken link fails
 # make lock    the locks anew, from pyproject.toml
 
 PYTHON ?= python3
 PINCH = .venv/bin/pinch
 DEMO = demo
 DEMO_DATE = 2026-11-21
+GALLERY = docs/gallery
 
-.PHONY: setup demo test spark check docs lock clean
+.PHONY: setup demo test spark check docs site lock clean
 
 setup: .venv/ready
 
@@ -36,7 +38,8 @@ demo: setup
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
 
 test: setup
-	.venv/bin/pytest -n 2 --dist loadfile
+	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest -n 2 --dist loadfile
+	touch $(GALLERY)/ran
 
 spark: setup
 	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-spark.lock
@@ -51,11 +54,21 @@ check: setup
 docs: setup
 	.venv/bin/python -c "from features.themes.dictionary import page; print(page(), end='')" > docs/features.md
 
+$(GALLERY)/ran: $(wildcard notebooks/*.ipynb) | .venv/ready
+	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest tests/test_notebooks.py
+	touch $@
+
+site: setup $(GALLERY)/ran
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-docs.lock
+	.venv/bin/python -m typer pinch utils docs --name pinch --title Commands --output docs/commands.md
+	.venv/bin/sphinx-build --quiet --fresh-env --fail-on-warning docs site/html
+
 LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml
 
 lock: setup
 	$(LOCK) --extra train --extra dev --output-file requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock
+	$(LOCK) --extra docs --constraint requirements.lock --output-file requirements-docs.lock
 
 clean:
-	rm -rf .venv $(DEMO)
+	rm -rf .venv $(DEMO) site docs/commands.md $(GALLERY) docs/reference

@@ -55,8 +55,8 @@ def read_table(file: Path) -> pd.DataFrame:
     """Reads a file that holds what `as_csv` gave, every text as it was before.
 
     Returns:
-        A column with quotes is of texts; another is of flags, days (`datetime.date`), whole numbers or numbers, by what
-        all its cells are, and of missing numbers where none has a value.
+        A column with quotes is of texts; another is of flags, days (``datetime.date``), whole numbers or numbers, by
+        what all its cells are, and of missing numbers where none has a value.
     """
     header, *rows = _rows(file.read_bytes().decode(ENCODING))
     columns = [_column([row[place] for row in rows]) for place in range(len(header))]

@@ -1,5 +1,6 @@
-"""Every notebook runs from top to bottom on a fresh book and store."""
+"""Every notebook runs from top to bottom on a fresh book and store; PINCH_GALLERY keeps them as run, for the site."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from nbclient import NotebookClient
 
 from company import write_sample
 
+GALLERY = os.environ.get("PINCH_GALLERY")
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
@@ -37,3 +39,6 @@ def test_notebook_runs(notebook, book_folder, store_folder, tmp_path, monkeypatc
     assert all(
         cell["execution_count"] for cell in read.cells if cell["cell_type"] == "code"
     )
+    if GALLERY:
+        Path(GALLERY).mkdir(exist_ok=True)
+        nbformat.write(read, Path(GALLERY, notebook.name))

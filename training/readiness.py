@@ -39,7 +39,7 @@ class Prediction:
     """What would become of one prediction.
 
     Attributes:
-        name: the column of the scores that holds it, or `MIGRATION` or `NEXT_ANSWER`.
+        name: the column of the scores that holds it, or ``MIGRATION`` or ``NEXT_ANSWER``.
         missing: why it cannot be trained; None where it can.
         more_days: of history that are needed, where history is what is missing.
         left: accounts that left, of those with an outcome known; None where nobody asks.

@@ -20,7 +20,7 @@ class Oddity:
         name: in code.
         rows: how many rows it is about.
         accounts: how many accounts.
-        first: the ids of the first `NAMED` of them.
+        first: the ids of the first ``NAMED`` of them.
         says: what it is, and what is done about it.
     """
 

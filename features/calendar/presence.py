@@ -1,7 +1,7 @@
 """Presence: from when to when an account is a customer, and what brings it back (docs/adr/0002).
 
-It comes with its opening and leaves with a departure. A departure is undone by a `return`, by an opening on a later day
-(a CRM that overwrites the opening when an account opens again), and by a sign of life more than the grace after it.
+It comes with its opening and leaves with a departure. A departure is undone by a ``return``, by an opening on a later
+day (a CRM that overwrites the opening when an account opens again), and by a sign of life more than the grace after it.
 Without departures nobody is known to have left, and an account is a customer from its first sign of life.
 
 All of it is SQL over the clean tables, for DuckDB and Spark alike.

@@ -32,9 +32,9 @@ class Unscored:
     """The accounts that are not scored.
 
     Attributes:
-        counts: how many accounts by reason, which is one of `NOT_OPENED`, `LEFT` and `UNHEARD`.
-        unheard: the ids of the first `NAMED` that were never heard from: without departures nothing tells whether these
-            ever were customers.
+        counts: how many accounts by reason, which is one of ``NOT_OPENED``, ``LEFT`` and ``UNHEARD``.
+        unheard: the ids of the first ``NAMED`` that were never heard from: without departures nothing tells whether
+            these ever were customers.
     """
 
     counts: Mapping[str, int]

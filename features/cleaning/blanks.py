@@ -28,7 +28,7 @@ class Blank:
         expected: what they should have been.
         rows: how many there were.
         of: how many values there were in all.
-        kinds: rows by kind or item, the most frequent `NAMED`; none for tables without.
+        kinds: rows by kind or item, the most frequent ``NAMED``; none for tables without.
         more: how many kinds there are beside those.
     """
 

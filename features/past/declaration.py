@@ -1,5 +1,7 @@
 """How a feature is declared: a function whose name is the column and whose docstring is the dictionary entry.
 
+For example::
+
     value = Theme("value", title="Value", seeds=("S9",), about="What the account spends with us.")
 
     @value.feature(windows=(30, 90), unit="purchases", says="{value:.0f} purchases in {window} days")

@@ -1,9 +1,9 @@
 """Occasions: the scores that an account gave at one moment, on an axis, and the levels that follow (S1, S2, S10, S28).
 
 The *score of an occasion* is the mean of an axis's items answered in one response, or in several that were complete at
-one instant. The *level* of an axis is the mean of its last three occasions. Means are weighed by the survey's `weight`,
-so that sources can count differently (S10). The *settled level* passes over levels in the band around the cut,
-see `features.quadrants`.
+one instant. The *level* of an axis is the mean of its last three occasions. Means are weighed by the survey's
+``weight``, so that sources can count differently (S10). The *settled level* passes over levels in the band around the
+cut, see `features.quadrants`.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def with_parts(names: Iterable[str]) -> dict[str, Feature]:
 
 
 def page() -> str:
-    """The dictionary as a page: a table for each theme, for `docs/features.md`."""
+    """The dictionary as a page: a table for each theme, for ``docs/features.md``."""
     tables = [_table(theme) for theme in THEMES]
     head = (
         "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning. Seeds are the "

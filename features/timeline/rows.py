@@ -30,7 +30,7 @@ class Rows:
         when: the moment of each row in microseconds since 1970, not falling within a history.
         columns: arrays by name, a value for each row; ``occurred_us`` is one anyway.
         histories: how many histories there are; some may have no row.
-        kept: where the rows stand among those of `of`, for a part of other rows.
+        kept: where the rows stand among those of ``of``, for a part of other rows.
         of: the rows that these are a part of.
     """
 

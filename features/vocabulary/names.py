@@ -103,7 +103,7 @@ class UnknownNames:
         vocabulary: which.
         rows: how many rows have such a name.
         named_rows: how many rows have any name.
-        names: rows by name, the most frequent `NAMED`.
+        names: rows by name, the most frequent ``NAMED``.
         more: how many names there are beside those.
         near: the known name that a name is near to, where there is one.
     """
@@ -168,7 +168,7 @@ def counted(names: Mapping[str, int], more: int, near: Mapping[str, str] = {}) -
 def unknown_sql(
     vocabularies: Sequence[Vocabulary] = VOCABULARIES, dialect: Dialect = DUCKDB
 ) -> str:
-    """SQL over clean tables that finds the unknown names, the most frequent `NAMED` of each vocabulary.
+    """SQL over clean tables that finds the unknown names, the most frequent ``NAMED`` of each vocabulary.
 
     Returns:
         A select with ``vocabulary`` (its place), ``name``, ``n`` (rows of the name), ``unknown_rows``, ``named_rows``

@@ -94,7 +94,7 @@ class Entry:
         aliases: such as champion.
         trained_until: the last day of its training data.
         horizon: at which its figures are, in days.
-        figures: those of `MAIN_FIGURES` that its training has, by name.
+        figures: those of ``MAIN_FIGURES`` that its training has, by name.
         verdicts: of the gate; none of a version from before there was a gate.
         tags: when and why it became champion, where it did.
     """

@@ -1,6 +1,6 @@
 """Faults of a request: the place of each, what was found and expected, and how to mend it; never a value.
 
-Everything is bounded. The first `MOST_PLACES` are named, the rest is counted, and at `MOST_COUNTED` reading stops.
+Everything is bounded. The first ``MOST_PLACES`` are named, the rest is counted, and at ``MOST_COUNTED`` reading stops.
 """
 
 from __future__ import annotations

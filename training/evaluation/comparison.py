@@ -26,6 +26,7 @@ INTERVAL = (2.5, 97.5)
 """Percentiles: a model that is as good as the other fails one time in forty."""
 
 Accounts = npt.NDArray[np.object_]
+"""The account of each row."""
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def part(as_of: pd.Series, gap_days: int) -> tuple[pd.Series, list[int]]:
 
     Returns:
         A boolean for each row, true where its outcome was known at the first of the calibration dates; and these, the
-        last `CALIBRATION_DATES` of the rows, oldest first.
+        last ``CALIBRATION_DATES`` of the rows, oldest first.
     """
     slices = sorted(as_of.unique())[-CALIBRATION_DATES:]
     return as_of + gap_days * MICROS_PER_DAY <= slices[0], slices
