@@ -1,10 +1,13 @@
 """How the site is built: the pages of this folder, the notebooks run on a sample company, and the reference."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
-PACKAGES = ("features", "models", "training", "serving", "pages", "company")
+SETTINGS = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+PACKAGES = SETTINGS["tool"]["importlinter"]["root_packages"]
 
 project = "Pinch"
 extensions = [
@@ -19,10 +22,11 @@ html_theme = "furo"
 html_title = "Pinch"
 html_show_sourcelink = False
 
-# Links to headings are checked as well; what is in single backticks in a docstring is a name of ours.
+# To headings links are checked as well.
 myst_heading_anchors = 3
 nb_execution_mode = "off"
 
+# What is in single backticks in a docstring is a name of ours, and a link.
 default_role = "any"
 add_module_names = False
 autodoc_member_order = "bysource"
@@ -30,7 +34,7 @@ autodoc_default_options = {"exclude-members": "model_config"}
 napoleon_use_ivar = True
 napoleon_attr_annotations = False
 napoleon_use_rtype = False
-autodoc_typehints = "none"
+maximum_signature_line_length = 100
 apidoc_modules = [
     {
         "path": f"../{package}",
@@ -42,7 +46,7 @@ apidoc_modules = [
 
 
 def setup(app: Sphinx) -> None:
-    """Joins names before napoleon comes, which reads ``low, high: the bounds`` as ``high`` of the type ``low``."""
+    """Names what is done to pages and docstrings as they are read; the latter before napoleon does."""
     app.connect("source-read", link_notebooks)
     app.connect("autodoc-process-docstring", join_names, priority=400)
 
@@ -60,7 +64,7 @@ def join_names(
     _options: object,
     lines: list[str],
 ) -> None:
-    """Takes the blanks out of several names that share an entry."""
+    """Takes the blanks out of names that share an entry: ``low, high: the bounds`` is else ``high`` of type ``low``."""
     for place, line in enumerate(lines):
         lines[place] = re.sub(
             r"^ {4}\w+(, \w+)+(?=: )", lambda names: names[0].replace(", ", ","), line
