@@ -35,6 +35,8 @@ napoleon_use_ivar = True
 napoleon_attr_annotations = False
 napoleon_use_rtype = False
 maximum_signature_line_length = 100
+# A type that is imported for type checking alone is known by its last name, which several may have.
+suppress_warnings = ["ref.python"]
 apidoc_modules = [
     {
         "path": f"../{package}",
