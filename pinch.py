@@ -942,7 +942,7 @@ def weights(
 ) -> None:
     """Tells what matters to customers, from a survey that asked which of two attributes matters more."""
     with _errors(as_json):
-        from serving.preferences import fit_weights, read_comparisons
+        from training.fitting.preferences import fit_weights, read_comparisons
 
         fitted = fit_weights(read_comparisons(file))
         facts = {

@@ -35,12 +35,12 @@ from features.book.book import Book, open_book
 from features.engine import day_of, instant
 from features.snapshot.frame import FEATURES, snapshot
 from models.fitted.boosting import Setting
-from models.fitted.encoding import learn_encoding
 from models.fitted.migration import states
 from models.score.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
 from models.score.reasons import FACTS, MOST_REASONS, TITLES, theme_of
 from training.evaluation.walk_forward import MODEL
 from training.fitting.baselines import defection_baselines, migration_baselines
+from training.fitting.encoding import learn_encoding
 from training.fitting.models import Models, design_of, fit_models
 from training.past.leaving import Leaving, leaving
 from training.past.panel import panel_at, split_at

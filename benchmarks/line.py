@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.fitted.calibration import Calibration, fit_calibration
-from models.fitted.defection import fewest
+from models.fitted.calibration import Calibration
+from training.fitting.calibration import fit_calibration
 from training.fitting.models import helps
 from training.metrics import Array, log_losses
+from training.past.enough import fewest
 
 FEWEST_TO_CALIBRATE = 30
 """The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""

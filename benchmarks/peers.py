@@ -32,19 +32,20 @@ from benchmarks.line import line_that_helps
 from company import write_sample
 from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
-from models.fitted import defection
-from models.fitted.bgnbd import Returns, fit_bgnbd
+from models.fitted.bgnbd import Returns
 from models.fitted.boosting import Setting
-from models.fitted.calibration import Calibration, fit_calibration
-from models.fitted.defection import fewest
-from models.fitted.design import make_design
+from models.fitted.calibration import Calibration
 from models.fitted.encoding import Encoding, Matrix
-from models.fitted.enough import FEWEST_OF_EACH
-from models.fitted.linear import fit_linear
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from training.fitting.baselines import defection_baselines
+from training.fitting.bgnbd import fit_bgnbd
+from training.fitting.calibration import fit_calibration
+from training.fitting.defection import fit_defection
+from training.fitting.design import make_design
 from training.fitting.models import part
+from training.fitting.regression import fit_linear
 from training.metrics import SURE, log_losses
+from training.past.enough import FEWEST_OF_EACH, fewest
 
 Array = npt.NDArray[np.float64]
 Step = Callable[[str], None]
@@ -280,7 +281,7 @@ def peers_at_hand(budget: int) -> dict[str, Peer]:
 def pinch(lesson: Lesson) -> Risk:
     """Pinch, in its one setting."""
     design = make_design(lesson.frame, lesson.encoding, Setting().bins)
-    model = defection.fit(design, lesson.left.to_frame(), Setting(), {})
+    model = fit_defection(design, lesson.left.to_frame(), Setting(), {})
     return lambda rows: model.risks(rows)[
         risk_column(int(str(lesson.left.name)))
     ].to_numpy()

@@ -23,15 +23,16 @@ from company import write_sample
 from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY
 from features.vocabulary.kinds import kinds_sql
-from models.fitted import silence
-from models.fitted.blend import fit_blend
 from models.fitted.boosting import Setting
 from models.fitted.calibration import sigmoid
-from models.fitted.defection import fewest
 from models.score.horizon import MIGRATION_HORIZON
 from training.evaluation.comparison import compare
+from training.fitting.blend import fit_blend
+from training.fitting.encoding import encoding_of
 from training.fitting.models import design_of
+from training.fitting.silence import fit_silence
 from training.metrics import defection_figures, log_losses
+from training.past.enough import fewest
 from training.past.leaving import leaving
 from training.past.panel import panel_at, split_at
 
@@ -75,10 +76,10 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
             meaning,
         )
         assert known.silent is not None and test.silent is not None
-        encoding = known.encoding
+        encoding = encoding_of(known)
         learned, happened = known.silent.dropna(), test.silent.dropna()
         matrix = encoding.matrix(test.frame.loc[happened.index])
-        share = silence.fit(known.frame, known.silent, encoding)
+        share = fit_silence(known.frame, known.silent, encoding)
         assert share is not None
         design, leavers = (
             design_of(known, Setting()),

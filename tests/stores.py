@@ -7,12 +7,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from models.fitted import defection, migration
 from models.fitted.boosting import Setting
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
 from models.registry.registry import Registry
 from models.registry.versions import DataSet, Record
+from training.fitting.defection import fit_defection
+from training.fitting.design import make_design
+from training.fitting.migration import fit_migration
 
 SETTING = Setting(trees=3, rows_per_leaf=5)
 ENCODING = Encoding(("days_silent", "plan", "quadrant"), {"plan": ("basic", "gold")})
@@ -38,8 +39,8 @@ def models():
         make_design(rows, ENCODING, SETTING.bins),
     )
     return (
-        defection.fit(design, left, SETTING, {"trained_until": "2026-01-31"}),
-        migration.fit(design, state, SETTING, {}),
+        fit_defection(design, left, SETTING, {"trained_until": "2026-01-31"}),
+        fit_migration(design, state, SETTING, {}),
     )
 
 

@@ -15,7 +15,6 @@ from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
 from features.snapshot.cohort import cohort_at
-from models.fitted.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column
 from models.score.states import DEFECTED
 from training.past.dates import (
@@ -25,6 +24,7 @@ from training.past.dates import (
     horizons_of,
     training_dates,
 )
+from training.past.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from training.past.labels import left_by, left_silently, next_answer, state_at
 from training.past.leaving import Leaving, leaving
 

@@ -12,7 +12,6 @@ from features.book.book import Book
 from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
 from models.fitted.boosting import Setting
-from models.fitted.learner import Learner
 from models.score.horizon import MIGRATION_HORIZON
 from training.evaluation.comparison import (
     answers_said,
@@ -26,6 +25,7 @@ from training.evaluation.survey_noise import Moves, noise_moves
 from training.evaluation.walk_forward import NEXT_ANSWER, Evaluation, evaluate_at
 from training.fitting.exams import exam_dates, exams
 from training.fitting.fading import half_life_days
+from training.fitting.learner import Learner
 from training.fitting.models import Models, fit_models
 from training.fitting.rivals import MODEL, Learners
 from training.fitting.tuning import Budget, Tuning, tune

@@ -21,8 +21,6 @@ Array = npt.NDArray[np.float64]
 
 SEEN = ("active_days", "active_span", "days_silent")
 """The features that tell how an account has come back."""
-_WIDEST = 10.0
-"""The logarithms of the parameters are looked for up to so far from 0."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class BgNbd:
 
     def alive(self, seen: Returns) -> Array:
         """The chance that an account has not stopped; 1 before its first return, until which nobody stops here."""
-        return np.where(seen.repeats > 0, sigmoid(-self._stopped(seen)), 1.0)
+        return np.where(seen.repeats > 0, sigmoid(-self.stopped_log_odds(seen)), 1.0)
 
     def quiet(self, seen: Returns, ahead: float) -> Array:
         """The chance of no active day within a time ahead: of having stopped, or of being alive and pausing.
@@ -75,31 +73,11 @@ class BgNbd:
         )
         return np.asarray(1.0 - self.alive(seen) * (1.0 - pause))
 
-    def log_likelihood(self, seen: Returns) -> Array:
-        """Of how each account came back (equation 6 of the paper), shape (rows,)."""
-        from scipy.special import betaln, gammaln
-
-        alive = -(self.r + seen.repeats) * np.log(self.alpha + seen.age)
-        either = np.where(
-            seen.repeats > 0, np.logaddexp(alive, alive + self._stopped(seen)), alive
-        )
-        returning = (
-            gammaln(self.r + seen.repeats)
-            - gammaln(self.r)
-            + self.r * np.log(self.alpha)
-        )
-        return np.asarray(
-            returning
-            + betaln(self.a, self.b + seen.repeats)
-            - betaln(self.a, self.b)
-            + either
-        )
-
     def numbers(self) -> dict[str, float]:
         """All it consists of."""
         return asdict(self)
 
-    def _stopped(self, seen: Returns) -> Array:
+    def stopped_log_odds(self, seen: Returns) -> Array:
         """The log-odds of having stopped, of accounts that came back."""
         pause = np.log(self.alpha + seen.age) - np.log(self.alpha + seen.last)
         stop = np.log(self.a) - np.log(self.b + np.maximum(seen.repeats, 1.0) - 1.0)
@@ -109,23 +87,3 @@ class BgNbd:
 def of_numbers(numbers: Mapping[str, float]) -> BgNbd:
     """The model that `BgNbd.numbers` describes."""
     return BgNbd(**numbers)
-
-
-def fit_bgnbd(seen: Returns, weight: Array | None = None) -> BgNbd:
-    """The model of the highest likelihood.
-
-    Args:
-        seen: how accounts have come back.
-        weight: for how many accounts each stands; 1 where left out.
-    """
-    from scipy.optimize import minimize
-
-    def loss(logarithms: Array) -> float:
-        return -float(
-            np.average(BgNbd(*np.exp(logarithms)).log_likelihood(seen), weights=weight)
-        )
-
-    found = minimize(
-        loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4
-    )
-    return BgNbd(*map(float, np.exp(found.x)))

@@ -27,19 +27,6 @@ class Calibration:
         return sigmoid(self.slope * log_odds + self.intercept)
 
 
-def fit_calibration(log_odds: Array, left: Array) -> Calibration:
-    """The line that fits outcomes best.
-
-    Args:
-        log_odds: raw, shape (rows,).
-        left: 1 has left, 0 stays, both at least once.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=1e6).fit(log_odds[:, None], left)
-    return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
-
-
 @dataclass(frozen=True)
 class StateCalibration:
     """A line in the log chances of quadrants: a slope for all, and an addend for the quadrant of today.
@@ -64,31 +51,6 @@ class StateCalibration:
         known = np.flatnonzero(today < raised.shape[1])
         raised[known, today[known]] += self.stay
         return softmax(raised)
-
-
-def fit_state_calibration(
-    log_chances: Array,
-    today: npt.NDArray[np.int64],
-    state: npt.NDArray[np.int64],
-    weight: Array,
-) -> StateCalibration:
-    """The slope and the addend under which the states that were seen are likeliest.
-
-    Args:
-        log_chances: shape (rows, quadrants).
-        today: code of the quadrant of today.
-        state: code of the quadrant at the horizon.
-        weight: for how many rows each counts.
-    """
-    from scipy.optimize import minimize
-
-    def loss(line: Array) -> float:
-        chances = StateCalibration(*line).chances(log_chances, today)
-        log_losses = -np.log(np.maximum(chances[np.arange(len(state)), state], 1e-12))
-        return float(np.average(log_losses, weights=weight))
-
-    slope, stay = minimize(loss, [1.0, 0.0]).x
-    return StateCalibration(float(slope), float(stay))
 
 
 def sigmoid(log_odds: Array) -> Array:

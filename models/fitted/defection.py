@@ -8,9 +8,7 @@ it.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,13 +18,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.fitted import artefact, silence
-from models.fitted.blend import FULL_SHARE, Blend, fit_blend, of_files
-from models.fitted.boosting import Setting
+from models.fitted.blend import FULL_SHARE, Blend, of_files
 from models.fitted.calibration import Calibration
-from models.fitted.design import Design
 from models.fitted.encoding import Encoding, Matrix, of_description
-from models.fitted.enough import FEWEST_OF_EACH
-from models.fitted.learner import OURS, Fitted, Learner, files_of, fit_by, reader_of
+from models.fitted.learner import OURS, Fitted, files_of, reader_of
 from models.fitted.silence import Silence
 from models.score.horizon import planned, risk_column
 
@@ -165,51 +160,6 @@ def _blends(described: Mapping[str, Any], files: dict[str, str]) -> dict[int, Fi
     }
 
 
-def fit(
-    design: Design,
-    left: pd.DataFrame,
-    setting: Setting,
-    facts: Mapping[str, object],
-    learner: Learner | None = None,
-) -> DefectionModel:
-    """Fits a blend, or what another learner fits, for each horizon that has enough leavers and stayers.
-
-    Args:
-        design: the rows of the training set.
-        left: a column for each horizon in days: 1 has left, 0 stays, missing where that is not known; its rows are some
-            of the design's or all of them.
-        setting: how boosters are grown.
-        facts: for the record.
-        learner: who fits; ours where left out.
-
-    Raises:
-        ModelError: what another learner fitted is not what it should be.
-    """
-    accounts = design.frame["account_id"]
-    known = {int(horizon): left[horizon].dropna() for horizon in sorted(left.columns)}
-    leavers = {horizon: fewest(accounts, outcome) for horizon, outcome in known.items()}
-    enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
-
-    def fitted(horizon: int) -> Fitted:
-        rows, outcome = (
-            design.places(known[horizon].index),
-            known[horizon].to_numpy(dtype=np.float64),
-        )
-        if learner is None:
-            return fit_blend(design, rows, outcome, setting, leavers[horizon])
-        weight, categorical = design.weights(rows), design.encoding.text_positions
-        return fit_by(learner, design.matrix[rows], outcome, weight, categorical)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blends = dict(zip(enough, pool.map(fitted, enough), strict=True))
-    return DefectionModel(
-        design.encoding,
-        blends,
-        facts=facts,
-        learner=OURS if learner is None else learner.name,
-    )
-
-
 def rising(risks: Matrix) -> Matrix:
     """The nearest curves that never fall: neighbours that fall are pooled, and take their mean.
 
@@ -234,17 +184,3 @@ def rising(risks: Matrix) -> Matrix:
             :, ::-1
         ]
     return np.asarray(np.clip(smallest.max(axis=0), 0.0, 1.0))
-
-
-def fewest(accounts: pd.Series, left: pd.Series) -> int:
-    """How many different accounts left, or stayed, whichever are fewer.
-
-    An account's rows of several as-of dates tell of one departure, not of several.
-
-    Example:
-        >>> fewest(pd.Series(["a", "a", "b", "c", "d"]), pd.Series([1.0, 1.0, 0.0, 0.0, None]))
-        1
-    """
-    return min(
-        accounts.loc[left.index][left == outcome].nunique() for outcome in (1.0, 0.0)
-    )

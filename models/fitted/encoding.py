@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from models.fitted.bgnbd import SEEN
 from models.fitted.quiet import Quiet
 
 Matrix = npt.NDArray[np.float64]
-MOST_CATEGORIES = 100
 
 
 @dataclass(frozen=True)
@@ -126,36 +125,4 @@ def of_description(described: Mapping[str, Any]) -> Encoding:
         tuple(described["columns"]),
         categories,
         None if quiet is None else quiets.of_description(quiet),
-    )
-
-
-def learn_encoding(
-    frame: pd.DataFrame,
-    features: Sequence[str],
-    facts: Mapping[str, str],
-    quiet: Quiet | None = None,
-) -> Encoding:
-    """The encoding of a training set: columns that are the same in every row are left out.
-
-    Args:
-        frame: snapshots of the training set.
-        features: names of the features.
-        facts: names of the facts, each ``"number"`` or ``"text"``.
-        quiet: gives a column more.
-    """
-    varying = [column for column in [*features, *facts] if _varies(frame[column])]
-    text = [column for column in varying if facts.get(column) == "text"]
-    categories = {
-        column: tuple(sorted(frame[column].value_counts().index[:MOST_CATEGORIES]))
-        for column in text
-    }
-    added = () if quiet is None else (QUIET.name,)
-    return Encoding((*varying, *added), categories, quiet)
-
-
-def _varies(values: pd.Series) -> bool:
-    """Whether a column has more than one value, to be missing being one; to count them takes forty times as long."""
-    known = values.dropna()
-    return len(known) > 0 and (
-        len(known) < len(values) or bool((known != known.iloc[0]).any())
     )

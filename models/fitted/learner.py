@@ -10,7 +10,7 @@ installed package, in its ``pyproject.toml``::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from typing import Protocol
 
@@ -44,28 +44,6 @@ class Fitted(Protocol):
         ...
 
 
-class Learner(Protocol):
-    """Fits the risk at each horizon, several at once, so that it must keep nothing of a fit to itself."""
-
-    @property
-    def name(self) -> str:
-        """What tables call it, and what its reader is known by."""
-        ...
-
-    def fit(
-        self, matrix: Matrix, outcome: Array, weight: Array, categorical: Sequence[int]
-    ) -> Fitted:
-        """Fits one outcome.
-
-        Args:
-            matrix: shape (rows, columns), missing values among them.
-            outcome: 1 has left, 0 stays, shape (rows,); at least six accounts of each.
-            weight: for how many rows each stands, 1 in the mean, shape (rows,).
-            categorical: places of columns that hold codes.
-        """
-        ...
-
-
 Reader = Callable[[Mapping[str, str], str], Fitted]
 """Reads what `Fitted.files` gave, from the texts of a model and the stem."""
 
@@ -91,38 +69,9 @@ def reader_of(name: str) -> Reader:
     raise ModelError(
         where=f"learner {name}",
         found="no reader of that name",
-        expected=f"one given to models.learner.know_reader, or an entry point of the group {GROUP}",
+        expected=f"one given to models.fitted.learner.know_reader, or an entry point of the group {GROUP}",
         mend="install the package that brings it, or import the module that makes it known",
     )
-
-
-def fit_by(
-    learner: Learner,
-    matrix: Matrix,
-    outcome: Array,
-    weight: Array,
-    categorical: Sequence[int],
-) -> Fitted:
-    """What a learner fits, after a look at whether it is what it should be and can be read again.
-
-    Raises:
-        ModelError: log-odds or contributions are of another shape or not finite, or what is kept is not what was
-            fitted.
-    """
-    fitted = learner.fit(matrix, outcome, weight, categorical)
-    raw = np.asarray(fitted.raw(matrix))
-    _require(learner, "log-odds", raw, matrix.shape[:1])
-    _require(
-        learner, "contributions", np.asarray(fitted.contributions(matrix)), matrix.shape
-    )
-    again = reader_of(learner.name)(files_of(fitted, learner.name, "again"), "again")
-    if not np.array_equal(again.raw(matrix), raw):
-        raise _unsound(
-            learner.name,
-            "other log-odds after reading what was kept",
-            "the same to the last bit",
-        )
-    return fitted
 
 
 def files_of(fitted: Fitted, name: str, stem: str) -> dict[str, str]:
@@ -136,7 +85,7 @@ def files_of(fitted: Fitted, name: str, stem: str) -> dict[str, str]:
         file.startswith(f"{stem}.") and isinstance(text, str)
         for file, text in files.items()
     ):
-        raise _unsound(
+        raise unsound(
             name,
             "files of other names, or that are no texts",
             f"texts, by names that begin with {stem}.",
@@ -144,22 +93,8 @@ def files_of(fitted: Fitted, name: str, stem: str) -> dict[str, str]:
     return files
 
 
-def _require(
-    learner: Learner, what: str, numbers: Array, shape: tuple[int, ...]
-) -> None:
-    if numbers.shape != shape:
-        raise _unsound(
-            learner.name, f"{what} of shape {numbers.shape}", f"shape {shape}"
-        )
-    if not np.isfinite(numbers).all():
-        raise _unsound(
-            learner.name,
-            f"{what} that are not finite",
-            "a number for each, also where values are missing",
-        )
-
-
-def _unsound(name: str, found: str, expected: str) -> ModelError:
+def unsound(name: str, found: str, expected: str) -> ModelError:
+    """The error of a learner, or what it has fitted, that is not what it should be."""
     return ModelError(
         where=f"learner {name}",
         found=found,

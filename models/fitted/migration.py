@@ -19,15 +19,12 @@ import pandas as pd
 
 from features.quadrants import KNOWN
 from models.fitted import artefact
-from models.fitted.boosting import Booster, Setting
+from models.fitted.boosting import Booster
 from models.fitted.calibration import StateCalibration
-from models.fitted.design import Design
 from models.fitted.encoding import Encoding, Matrix, of_description
 from models.score.horizon import state_column
-from models.score.states import DEFECTED, STATES
+from models.score.states import STATES
 
-PRIOR_MOVES = 5.0
-"""Moves assumed from each quadrant, spread as the book's quadrants are, before any are seen."""
 BOOSTER, ANSWER_BOOSTER = "booster.txt", "answer.booster.txt"
 
 
@@ -117,33 +114,6 @@ def _of_numbers(
     )
 
 
-def fit(
-    design: Design, state: pd.Series, setting: Setting, facts: Mapping[str, object]
-) -> MigrationModel:
-    """Fits a migration model.
-
-    Args:
-        design: the rows of the training set.
-        state: the state at the horizon or the quadrant of the next answer, 0 to 3 a quadrant, 4 defected, missing where
-            not known; its rows are some of the design's or all of them.
-        setting: how the booster is grown.
-        facts: for the record.
-    """
-    stayed = state[state < DEFECTED]
-    rows = design.places(stayed.index)
-    today, weight = (
-        quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]),
-        design.weights(rows),
-    )
-    markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64), weight)
-    later = stayed.to_numpy(dtype=np.float64)
-    offset = np.log(markov[today])
-    booster = design.bins.grow(
-        rows, later, setting, weight=weight, classes=len(KNOWN), offset=offset
-    )
-    return MigrationModel(design.encoding, booster, markov, facts)
-
-
 def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame:
     """The chances of all five states: those of the quadrants given that the account stays, and the risk that not.
 
@@ -158,31 +128,3 @@ def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame
 def quadrant_codes(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The quadrant of today of each row of a snapshot, 0 to 3, 4 for unknown."""
     return frame["quadrant"].fillna(len(KNOWN)).to_numpy(dtype=np.int64)
-
-
-def markov_matrix(
-    today: npt.NDArray[np.int64],
-    later: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    states: int = len(KNOWN),
-) -> Matrix:
-    """What usually follows each quadrant.
-
-    Args:
-        today: code of the quadrant at the as-of date, 4 for unknown.
-        later: code of the state at the horizon.
-        weight: for how many moves each counts.
-        states: how many states there are.
-
-    Returns:
-        Chances, shape (5, states): rows today, columns later; rows sum to 1.
-    """
-    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (
-        weight.sum() + states
-    )
-    counts = np.zeros((len(KNOWN) + 1, states))
-    np.add.at(counts, (today, later), weight)
-    return np.asarray(
-        (counts + PRIOR_MOVES * shares)
-        / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES)
-    )

@@ -15,15 +15,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.fitted import bgnbd
-from models.fitted.bgnbd import BgNbd, fit_bgnbd, returns_of
-from models.fitted.calibration import sigmoid
+from models.fitted.bgnbd import BgNbd, returns_of
 
 Array = npt.NDArray[np.float64]
 
 SURE = 1e-6
 """How near to 0 and to 1 a chance may come before its log-odds are taken."""
-_FARTHEST = 50.0
-"""Log-odds are moved by no more than this."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +48,6 @@ def of_description(described: Mapping[str, Any]) -> Quiet:
     """The chance that `Quiet.described` describes."""
     numbers = {name: number for name, number in described.items() if name != "days"}
     return Quiet(described["days"], bgnbd.of_numbers(numbers))
-
-
-def fit_quiet(frame: pd.DataFrame, days: int, weight: pd.Series) -> Quiet | None:
-    """Fits the chance on the newest as-of date of snapshots.
-
-    Args:
-        frame: snapshots.
-        days: the quiet period.
-        weight: for how many rows each stands.
-
-    Returns:
-        None where no account had come back by then, which leaves nothing to learn from.
-    """
-    newest = (frame["as_of_us"] == frame["as_of_us"].max()) & (frame["active_days"] > 0)
-    seen = returns_of(frame[newest])
-    if not (seen.repeats > 0).any():
-        return None
-    return Quiet(days, fit_bgnbd(seen, weight[newest].to_numpy()))
 
 
 @dataclass(frozen=True)
@@ -105,29 +84,6 @@ class QuietOdds:
     def _log_odds(self, matrix: Array) -> Array:
         found = log_odds(matrix[:, self.place])
         return np.where(np.isnan(found), self.usual, found)
-
-
-def fit_quiet_odds(
-    chances: Array, place: int, outcome: Array, weight: Array
-) -> QuietOdds:
-    """Moves the log-odds so that the mean chance is the share that left.
-
-    Args:
-        chances: of a quiet period, shape (rows,), at least one of them known.
-        place: of the chances among the columns of a matrix.
-        outcome: 1 has left, 0 stays, both at least once.
-        weight: for how many rows each stands.
-    """
-    from scipy.optimize import brentq
-
-    found = log_odds(chances)
-    usual = float(np.nanmean(found))
-    filled = np.where(np.isnan(found), usual, found)
-
-    def too_many(shift: float) -> float:
-        return float(np.average(sigmoid(filled + shift) - outcome, weights=weight))
-
-    return QuietOdds(place, float(brentq(too_many, -_FARTHEST, _FARTHEST)), usual)
 
 
 def log_odds(chances: Array) -> Array:

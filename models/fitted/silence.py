@@ -12,19 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from models.fitted.calibration import sigmoid
-from models.fitted.encoding import Encoding, Matrix
-from models.fitted.linear import Linear, fit_linear, of_numbers
+from models.fitted.encoding import Matrix
+from models.fitted.linear import Linear, of_numbers
 
 Array = npt.NDArray[np.float64]
 
-FEWEST_ACCOUNTS = 10
-"""The fewest accounts that left silently, and the fewest that left overtly, that the regression is fitted on."""
-
-PRIOR = 1.0
-"""Accounts of each sort that are assumed before any are seen: every share is as likely as every other."""
 
 _FILE = "silence.json"
 
@@ -34,7 +28,7 @@ class Silence:
     """A fitted share.
 
     Attributes:
-        constant: the share of all leavers, each account counted once, shrunk to a half by `PRIOR`.
+        constant: the share of all leavers, each account counted once, shrunk to a half.
         linear: what the columns say of it; None where there were too few of either sort.
     """
 
@@ -60,33 +54,3 @@ def of_files(files: Mapping[str, str]) -> Silence | None:
     described = json.loads(files[_FILE])
     linear = None if described["linear"] is None else of_numbers(described["linear"])
     return Silence(described["constant"], linear)
-
-
-def fit(frame: pd.DataFrame, silent: pd.Series, encoding: Encoding) -> Silence | None:
-    """Fits the share on leavers.
-
-    The penalty of the regression does not depend on how many leavers there are, so the fewer there are the nearer the
-    share of each row is to that of all.
-
-    Args:
-        frame: snapshots of the training set.
-        silent: 1 left silently, 0 overtly, missing for all others; rows as in frame.
-        encoding: which columns are read.
-
-    Returns:
-        None where no leaver is known to be of either sort.
-    """
-    known = silent.dropna()
-    if known.empty:
-        return None
-    leavers = frame.loc[known.index]
-    quiet, loud = (
-        leavers.loc[known == sort, "account_id"].nunique() for sort in (1.0, 0.0)
-    )
-    constant = (quiet + PRIOR) / (quiet + loud + 2 * PRIOR)
-    if min(quiet, loud) < FEWEST_ACCOUNTS:
-        return Silence(constant)
-    outcome = known.to_numpy(dtype=np.float64)
-    return Silence(
-        constant, fit_linear(encoding.matrix(leavers), outcome, encoding.text_positions)
-    )

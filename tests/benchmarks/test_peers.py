@@ -13,8 +13,8 @@ from benchmarks import peers, themes
 from benchmarks.peers import FIGURES, PINCH
 from features.engine import MICROS_PER_DAY, instant
 from features.snapshot.frame import snapshot
-from models.fitted.bgnbd import fit_bgnbd
-from models.fitted.encoding import learn_encoding
+from training.fitting.bgnbd import fit_bgnbd
+from training.fitting.encoding import learn_encoding
 from training.past.training_set import TrainingSet
 
 

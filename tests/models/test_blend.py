@@ -8,12 +8,14 @@ import pytest
 
 from features.themes.dictionary import QUIET
 from models.fitted.bgnbd import BgNbd
-from models.fitted.blend import booster_share, fit_blend, of_files, quiet_share
+from models.fitted.blend import of_files
 from models.fitted.boosting import Setting, grow
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
-from models.fitted.linear import fit_linear
-from models.fitted.quiet import Quiet, fit_quiet_odds
+from models.fitted.quiet import Quiet
+from training.fitting.blend import booster_share, fit_blend, quiet_share
+from training.fitting.design import make_design
+from training.fitting.quiet import fit_quiet_odds
+from training.fitting.regression import fit_linear
 
 SETTING = Setting(trees=20, rows_per_leaf=5, l2=1.0)
 ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})

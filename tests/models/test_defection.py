@@ -12,15 +12,16 @@ from sklearn.isotonic import isotonic_regression
 from features.errors import ModelError
 from features.snapshot.frame import snapshot
 from models.fitted import artefact, defection
-from models.fitted.blend import booster_share
 from models.fitted.boosting import Setting
 from models.fitted.calibration import Calibration
-from models.fitted.defection import DefectionModel, fewest, rising
-from models.fitted.design import make_design
+from models.fitted.defection import DefectionModel, rising
 from models.fitted.encoding import Encoding
-from models.fitted.enough import FEWEST_OF_EACH
 from models.score.reasons import theme_of
 from models.score.states import STATES
+from training.fitting.blend import booster_share
+from training.fitting.defection import fit_defection
+from training.fitting.design import make_design
+from training.past.enough import FEWEST_OF_EACH, fewest
 
 SETTING = Setting(trees=10, rows_per_leaf=5)
 ENCODING = Encoding(
@@ -69,7 +70,7 @@ def fitted():
 
 
 def fit(frame, left, facts=()):
-    return defection.fit(
+    return fit_defection(
         make_design(frame, ENCODING, SETTING.bins), left, SETTING, dict(facts)
     )
 
@@ -186,10 +187,10 @@ def test_rows_whose_outcome_is_not_known_are_not_learned_from():
     known, design = left.copy(), make_design(frame, ENCODING, SETTING.bins)
     known.loc[100:, 90] = np.nan
     one, of_all = (
-        defection.fit(design, outcomes, SETTING, {}).blends
+        fit_defection(design, outcomes, SETTING, {}).blends
         for outcomes in (known, left)
     )
-    alone = defection.fit(design, known[[90]].dropna(), SETTING, {}).blends[90]
+    alone = fit_defection(design, known[[90]].dropna(), SETTING, {}).blends[90]
     assert texts(one[90]) == texts(alone)
     assert texts(one[90]) != texts(of_all[90])
     assert texts(one[60]) == texts(of_all[60])

@@ -8,13 +8,9 @@ import pytest
 
 from features.errors import ModelError
 from models.fitted.bgnbd import BgNbd
-from models.fitted.encoding import (
-    MOST_CATEGORIES,
-    Encoding,
-    learn_encoding,
-    of_description,
-)
+from models.fitted.encoding import Encoding, of_description
 from models.fitted.quiet import Quiet
+from training.fitting.encoding import MOST_CATEGORIES, learn_encoding
 
 ENCODING = Encoding(("a", "market", "b"), {"market": ("north", "south")})
 

@@ -13,12 +13,14 @@ from features.engine import MICROS_PER_DAY
 from features.errors import ModelError
 from models.fitted import artefact, defection, learner
 from models.fitted.boosting import Setting
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
-from models.fitted.learner import OURS, fit_by, know_reader, reader_of
+from models.fitted.learner import OURS, know_reader, reader_of
 from models.registry.registry import Registry
 from models.registry.versions import CHALLENGER, DEFECTION
 from training.evaluation.walk_forward import evaluate
+from training.fitting.defection import fit_defection
+from training.fitting.design import make_design
+from training.fitting.learner import fit_by
 from training.fitting.rivals import MODEL, Learners
 from training.gate import judge_baselines
 from training.train import train
@@ -72,7 +74,7 @@ def test_a_learner_fits_each_horizon_by_what_happened_and_how_much_it_weighs():
     left = pd.DataFrame({30: np.arange(40) < 10, 90: np.arange(40) < 20}).astype(float)
     weight = np.where(np.arange(40) < 10, 3.0, 1.0)
     design = make_design(frame, Encoding(("days_silent",), {}), QUICK.bins, weight)
-    model = defection.fit(design, left, QUICK, {}, Flats())
+    model = fit_defection(design, left, QUICK, {}, Flats())
     assert model.learner == "flat"
     # Leavers weigh 10 * 3 of 10 * 3 + 30 at 30 days, and 10 * 3 + 10 of the same at 90.
     assert model.risks(frame.head(1)).round(9).to_dict("records") == [

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from models.fitted.linear import INVERSE_PENALTY, Linear, fit_linear, of_numbers
+from models.fitted.linear import Linear, of_numbers
+from training.fitting.regression import INVERSE_PENALTY, fit_linear
 
 
 def data(rows=400, seed=0, missing=True):

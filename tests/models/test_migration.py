@@ -9,10 +9,11 @@ import pytest
 from features.quadrants import KNOWN
 from models.fitted import migration
 from models.fitted.boosting import Setting
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
-from models.fitted.migration import PRIOR_MOVES, markov_matrix, quadrant_codes, states
+from models.fitted.migration import quadrant_codes, states
 from models.score.states import DEFECTED, STATES
+from training.fitting.design import make_design
+from training.fitting.migration import PRIOR_MOVES, fit_migration, markov_matrix
 
 SETTING = Setting(trees=10, rows_per_leaf=5)
 ENCODING = Encoding(("product_level", "quadrant"), {})
@@ -89,7 +90,7 @@ def fitted():
 
 
 def fit(frame, state, facts=()):
-    return migration.fit(
+    return fit_migration(
         make_design(frame, ENCODING, SETTING.bins), state, SETTING, dict(facts)
     )
 
@@ -114,7 +115,7 @@ def test_what_the_features_say_is_added_to_what_usually_follows(fitted):
 
 def test_accounts_that_left_or_whose_state_is_not_known_are_not_learned_from(fitted):
     frame, state = moves()
-    again = migration.fit(
+    again = fit_migration(
         make_design(frame, ENCODING, SETTING.bins), state[state < DEFECTED], SETTING, {}
     )
     assert again.booster.text == fitted.booster.text

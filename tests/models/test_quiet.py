@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fitted.bgnbd import BgNbd, Returns, fit_bgnbd
+from models.fitted.bgnbd import BgNbd, Returns
 from models.fitted.calibration import sigmoid
-from models.fitted.quiet import (
-    Quiet,
-    QuietOdds,
-    fit_quiet,
-    fit_quiet_odds,
-    log_odds,
-    of_description,
-)
+from models.fitted.quiet import Quiet, QuietOdds, log_odds, of_description
+from training.fitting.bgnbd import fit_bgnbd
+from training.fitting.quiet import fit_quiet, fit_quiet_odds
 
 NAN = float("nan")
 

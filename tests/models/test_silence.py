@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fitted import defection, silence
+from models.fitted import defection
 from models.fitted.boosting import Setting
 from models.fitted.calibration import sigmoid
 from models.fitted.defection import DefectionModel
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
-from models.fitted.silence import FEWEST_ACCOUNTS, Silence
+from models.fitted.silence import Silence
 from serving.scorer import Scorer
+from training.fitting.defection import fit_defection
+from training.fitting.design import make_design
+from training.fitting.silence import FEWEST_ACCOUNTS, fit_silence
 
 ENCODING = Encoding(("complaints_90d",), {})
 
@@ -33,7 +35,7 @@ def leavers(silent, overt, stayers=0, dates=1):
 
 
 def fitted(*args, **more):
-    return silence.fit(*leavers(*args, **more), ENCODING)
+    return fit_silence(*leavers(*args, **more), ENCODING)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +133,9 @@ def test_silent_and_overt_leaving_are_parts_of_the_risk_whatever_they_are(
 def test_a_saved_model_gives_the_same_shares_to_the_last_bit(tmp_path, sorts):
     frame, silent = leavers(*sorts, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
-    model = defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {})
+    model = fit_defection(make_design(frame, ENCODING, 63), left, Setting(trees=5), {})
     model = DefectionModel(
-        model.encoding, model.blends, silence=silence.fit(frame, silent, ENCODING)
+        model.encoding, model.blends, silence=fit_silence(frame, silent, ENCODING)
     )
     model.save(tmp_path)
     assert (
@@ -145,7 +147,7 @@ def test_a_saved_model_gives_the_same_shares_to_the_last_bit(tmp_path, sorts):
 def test_a_folder_from_before_there_was_a_share_loads_and_tells_none(tmp_path):
     frame, silent = leavers(40, 40, stayers=80)
     left = silent.notna().astype(float).to_frame(90)
-    defection.fit(make_design(frame, ENCODING, 63), left, Setting(trees=5), {}).save(
+    fit_defection(make_design(frame, ENCODING, 63), left, Setting(trees=5), {}).save(
         tmp_path
     )
     assert not (tmp_path / "silence.json").exists()

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.fitted.design import make_design
 from models.fitted.encoding import Encoding
-from models.fitted.linear import fit_linear
 from training.fitting.baselines import defection_baselines, migration_baselines
+from training.fitting.design import make_design
+from training.fitting.regression import fit_linear
 
 NAN = float("nan")
 ENCODING = Encoding(("days_silent", "silence_chance"), {})

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from models.fitted.enough import FEWEST_OF_EACH
 from training.evaluation.evidence import (
     auc_interval,
     best_simple,
@@ -15,6 +14,7 @@ from training.evaluation.evidence import (
     not_enough,
 )
 from training.evaluation.walk_forward import MODEL, Evaluation, Outcome
+from training.past.enough import FEWEST_OF_EACH
 
 
 def outcome(model, left, risk, horizon=90, first=0):

@@ -11,9 +11,10 @@ from features.errors import EvidenceError
 from features.themes.dictionary import FEATURES
 from models.fitted.boosting import Setting
 from models.fitted.calibration import sigmoid
-from models.fitted.enough import FEWEST_QUADRANTS
 from models.score.states import DEFECTED
+from training.fitting.encoding import encoding_of
 from training.fitting.models import fit_models, part
+from training.past.enough import FEWEST_QUADRANTS
 from training.past.training_set import TrainingSet
 
 SETTING = Setting(trees=20, rows_per_leaf=10)
@@ -109,15 +110,15 @@ def test_facts_for_the_record_are_kept_with_both_models():
 
 
 def test_only_columns_that_vary_are_read():
-    assert training_set([0, 0]).encoding.columns == ("quadrant", "days_silent")
+    assert encoding_of(training_set([0, 0])).columns == ("quadrant", "days_silent")
 
 
 def test_the_chance_of_a_quiet_period_is_read_where_leaving_is_one_and_nowhere_else():
     data = training_set([0, 0])
     data.frame["active_days"] = np.tile([1.0, 2.0], ACCOUNTS)
     data.frame["active_span"] = np.tile([0.0, 10.0], ACCOUNTS)
-    assert data.encoding.quiet is None
-    of_quiet = replace(data, quiet_days=90).encoding
+    assert encoding_of(data).quiet is None
+    of_quiet = encoding_of(replace(data, quiet_days=90))
     assert (of_quiet.columns[-1], of_quiet.quiet.days) == ("quiet_chance", 90)
     with_departures, without = (
         fit_models(d, SETTING, 0, {}).defection

@@ -12,6 +12,7 @@ from features.book.book import open_book
 from features.errors import BookError
 from features.themes.dictionary import FEATURES
 from pinch import app
+from training.fitting.encoding import encoding_of
 from training.past.leaving import leaving
 from training.past.telltale_facts import BOUND, auc_alone, suspicious_facts, trusted
 from training.past.training_set import with_outcomes
@@ -152,7 +153,7 @@ def test_what_nobody_vouches_for_is_read_by_no_model_nor_what_is_made_of_it(make
         book.watermark,
         leaving(book, book.watermark),
     )
-    assert data.encoding.columns == ("days_silent", "name", "plan")
+    assert encoding_of(data).columns == ("days_silent", "name", "plan")
     assert data.known().left_out == book.left_out
     assert data.facts.keys() == {"reason", "score", "tier", "name", "plan"}
 

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from models.fitted.enough import FEWEST_OF_EACH
 from training.evaluation.walk_forward import Evaluation, Outcome, StateOutcome
 from training.fitting.rivals import MODEL
 from training.metrics import Array, log_losses
+from training.past.enough import FEWEST_OF_EACH
 
 DRAWS = 2000
 """Bootstrap samples: the ends of an interval then scatter by less than a tenth of its width."""

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.fitted.enough import FEWEST_OF_EACH
 from training.evaluation.comparison import (
     INTERVAL,
     compare_said,
@@ -27,6 +26,7 @@ from training.evaluation.walk_forward import Evaluation, Outcome
 from training.fitting.baselines import QUADRANT, SINGLE_COLUMNS
 from training.fitting.rivals import MODEL
 from training.metrics import Array
+from training.past.enough import FEWEST_OF_EACH
 
 SIMPLE = (*SINGLE_COLUMNS, QUADRANT)
 """Baselines that anybody could use instead."""

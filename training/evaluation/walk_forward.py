@@ -20,8 +20,7 @@ from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BY_RULES, EvidenceError
 from models.fitted.boosting import Setting
 from models.fitted.defection import DefectionModel
-from models.fitted.design import Design
-from models.fitted.learner import OURS, Learner
+from models.fitted.learner import OURS
 from models.fitted.migration import quadrant_codes, states
 from models.score.horizon import MIGRATION_HORIZON, risk_column
 from training.fitting.baselines import (
@@ -30,8 +29,10 @@ from training.fitting.baselines import (
     defection_baselines,
     migration_baselines,
 )
+from training.fitting.design import Design
 from training.fitting.exams import exam_dates, exams
 from training.fitting.fading import half_life_days
+from training.fitting.learner import Learner
 from training.fitting.models import ONE, Models, design_of, fit_models
 from training.fitting.rivals import MODEL, Learners, fit_rivals
 from training.metrics import Array, defection_figures, migration_figures

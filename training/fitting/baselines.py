@@ -18,11 +18,12 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from features.quadrants import KNOWN
 from models.fitted.calibration import sigmoid, softmax
-from models.fitted.design import Design
 from models.fitted.encoding import Encoding, Matrix
 from models.fitted.linear import Linear
-from models.fitted.migration import markov_matrix, quadrant_codes
+from models.fitted.migration import quadrant_codes
 from models.score.states import DEFECTED, STATES
+from training.fitting.design import Design
+from training.fitting.migration import markov_matrix
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

@@ -14,13 +14,12 @@ import pandas as pd
 
 from features.book.book import Book
 from models.fitted.boosting import Setting
-from models.fitted.defection import fewest
-from models.fitted.design import Design
-from models.fitted.enough import FEWEST_OF_EACH
 from models.score.horizon import risk_column
+from training.fitting.design import Design
 from training.fitting.models import design_of, fit_models
 from training.metrics import Array, log_losses
 from training.past.dates import EXAMS, known_dates
+from training.past.enough import FEWEST_OF_EACH, fewest
 from training.past.leaving import Leaving, leaving
 from training.past.panel import Panel, split_at
 from training.past.training_set import TrainingSet

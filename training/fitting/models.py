@@ -17,17 +17,21 @@ from threadpoolctl import threadpool_limits
 
 from features.engine import MICROS_PER_DAY
 from features.errors import BY_RULES, EvidenceError
-from models.fitted import defection, migration, silence
 from models.fitted.boosting import Setting
-from models.fitted.calibration import StateCalibration, fit_state_calibration
-from models.fitted.defection import DefectionModel, fewest
-from models.fitted.design import Design, make_design
-from models.fitted.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
-from models.fitted.learner import Learner
+from models.fitted.calibration import StateCalibration
+from models.fitted.defection import DefectionModel
 from models.fitted.migration import MigrationModel, quadrant_codes
 from models.score.horizon import MIGRATION_HORIZON
 from models.score.states import DEFECTED
+from training.fitting.calibration import fit_state_calibration
+from training.fitting.defection import fit_defection
+from training.fitting.design import Design, make_design
+from training.fitting.encoding import encoding_of
+from training.fitting.learner import Learner
+from training.fitting.migration import fit_migration
+from training.fitting.silence import fit_silence
 from training.metrics import Array, log_losses
+from training.past.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS, fewest
 from training.past.training_set import TrainingSet
 
 ONE = 1
@@ -92,7 +96,9 @@ def _require_leavers(data: TrainingSet) -> None:
 
 def design_of(data: TrainingSet, setting: Setting) -> Design:
     """The rows of a training set as models read them."""
-    return make_design(data.frame, data.encoding, setting.bins, data.weight.to_numpy())
+    return make_design(
+        data.frame, encoding_of(data), setting.bins, data.weight.to_numpy()
+    )
 
 
 def _fit(
@@ -103,11 +109,11 @@ def _fit(
     facts: Mapping[str, object],
     learner: Learner | None,
 ) -> Models:
-    model = defection.fit(design, data.left, setting, facts, learner)
+    model = fit_defection(design, data.left, setting, facts, learner)
     share = (
         None
         if data.silent is None
-        else silence.fit(data.frame, data.silent, design.encoding)
+        else fit_silence(data.frame, data.silent, design.encoding)
     )
     model = replace(model, silence=share)
     moving = _migration(data, design, setting.wider, delay_days, facts)
@@ -125,7 +131,7 @@ def _migration(
 ) -> MigrationModel | None:
     if data.state is None or int((data.state < DEFECTED).sum()) < FEWEST_QUADRANTS:
         return None
-    model = migration.fit(design, data.state, setting, facts)
+    model = fit_migration(design, data.state, setting, facts)
     line = (
         _state_calibration(
             design, data.state[data.state < DEFECTED], setting, delay_days
@@ -141,7 +147,7 @@ def _answer(
     """The model of the next answer, of those who answered; neither calibrated nor of wider trees (docs/adr/0023)."""
     if data.answer is None or data.answer.notna().sum() < FEWEST_QUADRANTS:
         return None
-    return migration.fit(design, data.answer, setting, facts)
+    return fit_migration(design, data.answer, setting, facts)
 
 
 def _state_calibration(
@@ -152,7 +158,7 @@ def _state_calibration(
     old, new = stayed["as_of_us"].isin(slices[:-1]), stayed["as_of_us"] == slices[-1]
     if len(slices) < 2 or min(earlier.sum(), old.sum(), new.sum()) < FEWEST_QUADRANTS:
         return None
-    model = migration.fit(design, state[earlier], setting, {})
+    model = fit_migration(design, state[earlier], setting, {})
     places = design.places(state.index)
     log_chances, today = (
         model.log_chances(stayed, design.matrix[places]),

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from features.errors import ModelError
-from models.fitted import defection
 from models.fitted.boosting import Setting
 from models.fitted.defection import DefectionModel
-from models.fitted.design import Design
-from models.fitted.learner import OURS, Learner
+from models.fitted.learner import OURS
 from training.fitting.baselines import NAMES
+from training.fitting.defection import fit_defection
+from training.fitting.design import Design
+from training.fitting.learner import Learner
 from training.past.training_set import TrainingSet
 
 MODEL = "pinch"
@@ -68,10 +69,10 @@ def fit_rivals(
     ours = (
         {}
         if learners.model is None
-        else {OURS: defection.fit(design, data.left, setting, {})}
+        else {OURS: fit_defection(design, data.left, setting, {})}
     )
     beside = {
-        one.name: defection.fit(design, data.left, setting, {}, one)
+        one.name: fit_defection(design, data.left, setting, {}, one)
         for one in learners.beside
     }
     return ours | beside

@@ -12,13 +12,13 @@ from features.book.held_out import held_out
 from features.engine import day_of
 from features.errors import BookError, EvidenceError
 from models.fitted.boosting import Setting
-from models.fitted.defection import DefectionModel, fewest
-from models.fitted.enough import FEWEST_OF_EACH
+from models.fitted.defection import DefectionModel
 from models.score.at_stake import by_stake
 from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.score.reasons import reasons
 from training.fitting.models import fit_models
 from training.past.dates import training_dates
+from training.past.enough import FEWEST_OF_EACH, fewest
 from training.past.labels import departed, left_by
 from training.past.leaving import Leaving, leaving
 from training.past.panel import Bounds, Panel, make_panel

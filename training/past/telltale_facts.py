@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.book.book import Book
-from models.fitted.enough import FEWEST_OF_EACH
+from training.past.enough import FEWEST_OF_EACH
 from training.past.leaving import leaving
 from training.past.when_left import has_left
 

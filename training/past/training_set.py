@@ -11,9 +11,6 @@ import pandas as pd
 from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot
-from features.themes.dictionary import FEATURES, made_of
-from models.fitted.encoding import Encoding, learn_encoding
-from models.fitted.quiet import fit_quiet
 from models.score.horizon import MIGRATION_HORIZON
 from training.past.labels import left_by, left_silently, next_answer, state_at
 from training.past.leaving import Leaving
@@ -54,23 +51,6 @@ class TrainingSet:
             if self.given_weight is None
             else self.given_weight
         )
-
-    @property
-    def encoding(self) -> Encoding:
-        """The columns that vary and may be read, in order; where leaving is a quiet period, the chance of one last."""
-        untrusted = made_of(self.left_out)
-        features = [name for name in FEATURES if name not in untrusted]
-        facts = {
-            fact: type_
-            for fact, type_ in self.facts.items()
-            if fact not in self.left_out
-        }
-        quiet = (
-            None
-            if self.quiet_days is None
-            else fit_quiet(self.frame, self.quiet_days, self.weight)
-        )
-        return learn_encoding(self.frame, features, facts, quiet)
 
     @property
     def digest(self) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from models.fitted.boosting import Bins
 from models.fitted.encoding import Encoding, Matrix
-from models.fitted.linear import Standardised
+from training.fitting.regression import Standardised
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.errors import BookError, EvidenceError
-from serving.preferences import COLUMNS, fit_weights, read_comparisons
+from training.fitting.preferences import COLUMNS, fit_weights, read_comparisons
 
 PEOPLE = 324
 SEED_TABLE = (
