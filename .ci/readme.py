@@ -1,7 +1,7 @@
-"""Runs every command of the README, as it is written there, in the order of the page.
+"""Runs every command of the README and of the pages beside it, as it is written there, each once, in their order.
 
 The endpoint is started in the background and stopped at the end; what needs the public data is left out, and said so,
-where the setting PINCH_DATA names no folder; the two make commands are run by CI itself.
+where the setting PINCH_DATA names no folder; the make commands are run by CI itself.
 """
 
 from __future__ import annotations
@@ -15,14 +15,26 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = (
+    "README.md",
+    "docs/quickstart.md",
+    "docs/your-data.md",
+    "docs/the-list.md",
+    "docs/endpoint.md",
+)
 READY = "http://127.0.0.1:3000/readyz"
 
 
 def commands() -> list[str]:
-    """The lines of all shell blocks."""
-    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), flags=re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line.strip()]
+    """The lines of all shell blocks, each once, without what a remark says of it."""
+    found: dict[str, None] = {}
+    for page in PAGES:
+        text = (ROOT / page).read_text()
+        for block in re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL):
+            for line in block.splitlines():
+                found[re.sub(r"\s+#.*", "", line)] = None
+    return [command for command in found if command.strip()]
 
 
 def start(command: str) -> subprocess.Popen[bytes]:
