@@ -1,6 +1,8 @@
 """Run in a copy of the packages that has the examples of CONTRIBUTING.md: writes what came of them to found.json."""
 
 import json
+import pkgutil
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,10 +15,11 @@ from features.book.book import open_book
 from features.engine import instant
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import page
-from models.fitted.learner import fit_by
+from models.fitted.learner import know_reader
 from serving.endpoint.schemas import Prediction
 from serving.night.without_models import score_by_rules
 from serving.scorer import Scorer
+from training.fitting.learner import fit_by
 
 AS_OF = instant(datetime(2024, 6, 1, tzinfo=UTC))
 HAPPENED = {
@@ -63,9 +66,16 @@ def scored(frame):
     return Scorer(model, None, "1").score(frame)
 
 
+def install_readers():
+    """Makes those known that `pyproject.toml` names, as an installation does."""
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    for name, reader in project["entry-points"]["pinch.readers"].items():
+        know_reader(name, pkgutil.resolve_name(reader))
+
+
 def main():
     from features.snapshot.in_memory import snapshot_in_memory
-    from models.fitted.share import Share
+    from training.fitting.share import Share
 
     book = made_book(Path("book"))
     frame = snapshot(book, [AS_OF])
@@ -76,6 +86,7 @@ def main():
     mine = snapshot_in_memory(tables, AS_OF)
     both = mine.columns.intersection(frame.columns)
     left, even = np.array([1.0, 0.0, 0.0, 0.0]), np.ones(4)
+    install_readers()
     fitted = fit_by(Share(), np.zeros((4, 2)), left, even, [])
     facts = {
         "features": frame.select_dtypes("number").iloc[0].dropna().to_dict(),
