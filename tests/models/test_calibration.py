@@ -34,6 +34,32 @@ def test_probabilities_of_a_line_worked_out_by_hand():
     assert line.probability(np.array([0.0, np.log(3.0)])) == pytest.approx([0.25, 0.75])
 
 
+def test_without_a_line_probabilities_stay_as_they_are():
+    log_odds = np.log([0.25 / 0.75, 1.0, 3.0])
+    assert Calibration().probability(log_odds) == pytest.approx([0.25, 0.5, 0.75])
+
+
+def test_without_a_line_chances_stay_as_they_are_whatever_the_quadrant_of_today():
+    shares = np.array([[0.1, 0.2, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1]])
+    found = StateCalibration().chances(np.log(shares), np.array([3, 0]))
+    assert found == pytest.approx(shares)
+
+
+def test_log_odds_beyond_35_say_no_more_than_35():
+    edge = 1.0 / (1.0 + np.exp(35.0))
+    assert sigmoid(np.array([-36.0]))[0] == pytest.approx(edge, rel=1e-9, abs=0)
+    assert sigmoid(np.array([-34.0]))[0] == pytest.approx(
+        np.exp(1) * edge, rel=1e-9, abs=0
+    )
+
+
+def test_the_line_of_states_counts_each_row_by_its_weight():
+    """Of an account that stays and one that goes, the first is three: it stays with three in four."""
+    even, today = np.zeros((2, 2)), np.array([0, 0])
+    line = fit_state_calibration(even, today, np.array([0, 1]), np.array([3.0, 1.0]))
+    assert line.chances(even, today)[0] == pytest.approx([0.75, 0.25], abs=1e-4)
+
+
 def test_a_sigmoid_stays_between_0_and_1_without_overflow():
     found = sigmoid(np.array([-1e9, -np.log(3.0), 0.0, np.log(3.0), 1e9]))
     assert found[1:4] == pytest.approx([0.25, 0.5, 0.75])

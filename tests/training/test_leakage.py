@@ -124,6 +124,84 @@ def test_a_certificate_without_any_future_proves_nothing(make_book):
     )
 
 
+def test_one_row_that_became_known_later_is_a_future(make_book):
+    visit = {"account_id": "a", "kind": "visit"}
+    book = make_book(
+        accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
+        interactions=[
+            {**visit, "occurred_at": "2024-02-01"},
+            {**visit, "occurred_at": "2024-03-02"},
+        ],
+    )
+    certificate = certify(book, us("2024-03-01"), FEW)
+    assert (certificate.later_rows, certificate.clean) == (1, True)
+
+
+def test_a_row_known_at_the_date_itself_is_of_the_past(make_book):
+    book = make_book(
+        accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
+        interactions=[
+            {"account_id": "a", "occurred_at": "2024-03-01", "kind": "visit"}
+        ],
+    )
+    seen = count(peek("interactions"))
+    certificate = certify(book, us("2024-03-01"), planted("seen", seen))
+    assert (certificate.later_rows, certificate.leaking) == (0, ())
+
+
+def recorded(table, columns, kept):
+    """A feature that writes down the later rows of a table, as a leak might read them: (when known, values)."""
+
+    def make(past):
+        rows = getattr(past.ledger, table)
+        later = rows.known_us > past.as_of.max(initial=0)
+        values = [rows.account, *(rows.columns[name] for name in columns)]
+        kept.append(
+            list(zip(rows.known_us[later], *(v[later] for v in values), strict=True))
+        )
+        return Things(np.arange(0), {"one": np.zeros(0)}, len(past.as_of))
+
+    return count(Source("recorded", make))
+
+
+LATER_SURVEYS = [
+    {
+        "account_id": f"a{place:02}",
+        "occurred_at": f"2024-05-{place + 1:02}",
+        "item": item,
+        "score": place / 4,
+        "weight": 1.0 + place,
+    }
+    for place in range(20)
+    for item in (["product", "people"][place % 2],)
+]
+
+
+def test_of_later_rows_account_score_and_weight_are_all_taken_apart(make_book):
+    """Which value was known when tells one row from another: of each column most must have changed places."""
+    book = make_book(
+        accounts=[
+            {"account_id": row["account_id"], "opened_at": "2024-01-01"}
+            for row in LATER_SURVEYS
+        ],
+        interactions=[
+            {"account_id": "a00", "occurred_at": "2024-02-01", "kind": "visit"}
+        ],
+        surveys=LATER_SURVEYS,
+    )
+    kept = []
+    measure = recorded("surveys", ["score", "weight"], kept)
+    certify(book, us("2024-03-01"), planted("recorded", measure))
+    as_it_is, dropped, scrambled = (sorted(rows) for rows in kept[-3:])
+    assert (len(as_it_is), dropped, len(scrambled)) == (20, [], 20)
+    for column in range(1, 4):
+        before, after = (
+            [row[column] for row in rows] for rows in (as_it_is, scrambled)
+        )
+        stayed = sum(one == other for one, other in zip(before, after, strict=True))
+        assert stayed <= 6
+
+
 def test_a_certificate_takes_no_other_database_and_leaves_the_book_as_it_was(
     make_book, monkeypatch
 ):
