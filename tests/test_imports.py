@@ -34,6 +34,11 @@ PLANTED = [
     ("pages.shell", "mlflow"),
     ("pages.training.page", "pages.report.page"),
     ("company.rows", "features.snapshot.frame"),
+    ("training.train", "commands.output"),
+    ("pages.shell", "commands.output"),
+    ("commands.train", "lightgbm"),
+    ("commands.registry", "mlflow"),
+    ("commands.options", "commands.check"),
 ]
 
 

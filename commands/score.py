@@ -1,0 +1,241 @@
+"""``pinch score``: the night by models, here or on Spark, or by rules."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.opening import losses, open_here, open_on_spark
+from commands.options import (
+    AsJson,
+    BadShare,
+    Engine,
+    LookedFrom,
+    MaxAge,
+    Memory,
+    StaleOk,
+    Store,
+)
+from commands.output import errors, progress, records, tell
+from commands.worklist import rules_told, worklist_told
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from features.book.book import Book
+    from features.book.on_spark import SparkBook
+    from training.progress import Progress
+
+
+def score(
+    book: Annotated[
+        str,
+        typer.Argument(
+            metavar="BOOK", help="The folder of a book; on Spark also an address."
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where to write the scores, the worklist, the picture.",
+        ),
+    ],
+    as_of: LookedFrom = None,
+    top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
+    rules: Annotated[
+        bool,
+        typer.Option(
+            "--rules",
+            help="Work by rules: needs no models and no store, and gives no probabilities.",
+        ),
+    ] = False,
+    store: Store = "mlruns",
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="spark, where one machine is not enough: needs pinch[spark]."
+        ),
+    ] = (Engine.DUCKDB),
+    max_age: MaxAge = None,
+    stale_ok: StaleOk = False,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scores every account and writes tonight's list.
+
+    Stops where the data end too long before the date: interactions, and other tables that usually come every week.
+
+    Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
+    of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
+    few have left to train on, the same files are written, with the risks missing.
+
+    p_poor_90d and so on are of the settled quadrant in 90 days, by the mean of the last three answers; next_poor and so
+    on are of the next answer by itself, if there is one within 90 days. The heading is a settled quadrant, or defected.
+    """
+    if rules and engine is Engine.SPARK:
+        raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
+    night = _Night(
+        book=book,
+        out=out,
+        as_of=as_of,
+        top=top,
+        max_age=max_age,
+        stale_ok=stale_ok,
+        max_bad_share=max_bad_share,
+        memory_limit=memory_limit,
+        as_json=as_json,
+    )
+    with errors(as_json):
+        if rules:
+            facts = _by_rules(night)
+            tell(facts, as_json, lambda: rules_told(facts))
+        else:
+            facts = _by_models(night, store, engine)
+            tell(facts, as_json, lambda: worklist_told(facts))
+
+
+@dataclass(frozen=True)
+class _Night:
+    """What was asked for of a night."""
+
+    book: str
+    out: Path
+    as_of: date | None
+    top: int
+    max_age: int | None
+    stale_ok: bool
+    max_bad_share: float
+    memory_limit: str | None
+    as_json: bool
+
+
+def _by_models(asked: _Night, store: str, engine: Engine) -> dict[str, Any]:
+    """Scores a book by the champions of a store."""
+    from models.registry.registry import Registry
+    from serving.champions import fetch_champions
+
+    with (
+        tempfile.TemporaryDirectory() as fetched,
+        progress(asked.as_json, steps=3) as said,
+    ):
+        said("models")
+        models = fetch_champions(Registry(store), Path(fetched))
+        if engine is Engine.SPARK:
+            return _on_spark(asked, models, said)
+        return _here(asked, models, said)
+
+
+def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
+    from features.book.book import account_labels
+    from features.book.held_out import held_out
+    from features.engine import instant
+    from serving.night import night as nightly
+    from serving.scorer import load_models
+
+    scorer = load_models(models)
+    said("book")
+    book = open_here(
+        Path(asked.book), asked.max_bad_share, asked.memory_limit, scorer.trained
+    )
+    as_of, looked = _look(book, asked)
+    said("scores")
+    night = nightly.score_night(book, instant(as_of), scorer)
+    held = held_out(book)
+    listed = nightly.worklist(night.scores, asked.top, held)
+    listed = nightly.labelled(listed, account_labels(book))
+    return {
+        **looked,
+        "accounts": len(night.scores),
+        "held_out": int(night.scores["account_id"].isin(held).sum()),
+        "files": _texts(nightly.write_night(night, listed, asked.out)),
+        "quarantined": len(book.quarantine),
+        **losses(book),
+        **_ranked(listed),
+    }
+
+
+def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
+    from features.engine import instant
+    from serving.night.on_spark import write_spark_night
+    from serving.scorer import load_models
+
+    trained = load_models(models).trained
+    said("book")
+    book = open_on_spark(asked.book, asked.max_bad_share, trained)
+    as_of, looked = _look(book, asked)
+    said("scores")
+    night = write_spark_night(book, instant(as_of), models, asked.out, asked.top)
+    return {
+        **looked,
+        "accounts": night.accounts,
+        "held_out": night.held_out,
+        "files": _texts(night.files),
+        "quarantined": int(book.quarantined["rows"].sum()),
+        **losses(book),
+        **_ranked(night.listed),
+    }
+
+
+def _by_rules(asked: _Night) -> dict[str, Any]:
+    from features.book.held_out import held_out
+    from features.engine import instant
+    from serving.night.night import write_night
+    from serving.night.without_models import SAID, rule_night
+
+    book = open_here(Path(asked.book), asked.max_bad_share, asked.memory_limit)
+    as_of, looked = _look(book, asked)
+    with progress(asked.as_json, steps=2) as said:
+        said("rules")
+        night, everybody = rule_night(book, instant(as_of))
+    listed = everybody.head(asked.top)
+    return {
+        **looked,
+        "accounts": len(night.scores),
+        "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
+        "files": _texts(write_night(night, listed, asked.out)),
+        "quarantined": len(book.quarantine),
+        **losses(book),
+        "rules": SAID,
+        "worklist": _rows(listed),
+    }
+
+
+def _look(book: Book | SparkBook, asked: _Night) -> tuple[date, dict[str, Any]]:
+    """The date to look from, and how old the book is at it."""
+    from features.calendar.freshness import require_fresh
+    from features.calendar.unscored import find_unscored
+    from features.engine import day_of, instant
+
+    moment = book.end if asked.as_of is None else instant(asked.as_of)
+    ages = require_fresh(book, moment, asked.max_age, asked.stale_ok)
+    as_of = day_of(moment)
+    return as_of, {
+        "as_of": str(as_of),
+        "not_scored": find_unscored(book, moment).facts(),
+        "last_day": str(book.recorded.last_day),
+        "ages": [age.facts() for age in ages],
+        "stale": [f"{age.sentence}." for age in ages if age.stale],
+        "beyond": book.recorded.sentence,
+    }
+
+
+def _ranked(listed: pd.DataFrame) -> dict[str, Any]:
+    """The list, and the risk that it is ranked by."""
+    by = listed["ranked_by"].iloc[0] if len(listed) else None
+    return {"ranked_by": by, "worklist": _rows(listed)}
+
+
+def _rows(listed: pd.DataFrame) -> list[dict[str, Any]]:
+    return records(listed.astype({"as_of": str}))
+
+
+def _texts(files: Sequence[Path]) -> list[str]:
+    return [str(file) for file in files]

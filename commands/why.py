@@ -1,0 +1,99 @@
+"""``pinch why``, with its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from commands.opening import open_here
+from commands.options import AsJson, BadShare, BookFolder, LookedFrom, Memory
+from commands.output import Parts, errors, records, table, tell
+
+if TYPE_CHECKING:
+    from features.snapshot.why import Why
+
+
+def why(
+    book: BookFolder,
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="The id of an account.")
+    ],
+    as_of: LookedFrom = None,
+    feature: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            metavar="NAME",
+            help="A feature, with its rows; may be given several times. All where left out.",
+        ),
+    ] = None,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tells what an account's features are made of: the values of all, or the rows behind some.
+
+    For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
+    """
+    with errors(as_json):
+        from features.engine import day_of, instant
+        from features.snapshot.why import explain
+        from features.themes.dictionary import FEATURES
+
+        opened = open_here(book, max_bad_share, memory_limit)
+        moment = opened.end if as_of is None else instant(as_of)
+        explained = explain(opened, account, moment, tuple(feature or FEATURES))
+        facts = {
+            "account_id": account,
+            "as_of": str(day_of(moment)),
+            "features": [_facts(one) for one in explained],
+        }
+        shown = _values if feature is None else _rows_behind
+        tell(facts, as_json, lambda: shown(explained))
+
+
+def _facts(why: Why) -> dict[str, Any]:
+    rows = why.rows.astype({"when": str}) if "when" in why.rows else why.rows
+    return {
+        "feature": why.feature.name,
+        "value": why.value,
+        "theme": why.feature.theme,
+        "meaning": why.feature.meaning,
+        "how": why.how,
+        "parts": dict(why.parts),
+        "rows": records(rows),
+    }
+
+
+def _values(explained: Sequence[Why]) -> Parts:
+    """The values of features."""
+    rows = []
+    for why in explained:
+        behind = str(len(why.rows) or "")
+        rows.append([why.feature.name, _value(why.value), why.feature.unit, behind])
+    return [table(["feature", "value", "unit", "rows"], rows)]
+
+
+def _rows_behind(explained: Sequence[Why]) -> Parts:
+    """The values of features, and what each is made of."""
+    parts: Parts = []
+    for why in explained:
+        value = f"{_value(why.value)} {why.feature.unit}"
+        parts.append(f"{why.feature.name}: {value}. {why.feature.meaning}\n  {why.how}")
+        if why.parts:
+            made_of = [[name, _value(part)] for name, part in why.parts.items()]
+            parts.append(table(["made of", "value"], made_of))
+        if len(why.rows):
+            shown = why.rows.map(_cell)
+            columns = [str(name) for name in shown.columns]
+            parts.append(table(columns, shown.to_numpy().tolist()))
+    return parts
+
+
+def _cell(cell: object) -> str:
+    return _value(cell) if isinstance(cell, float) else str(cell)
+
+
+def _value(value: float | None) -> str:
+    return "not known" if value is None or value != value else f"{value:,.6g}"

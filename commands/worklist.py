@@ -1,0 +1,113 @@
+"""Tonight's list as people read it, for ``pinch score``; ``backtest`` names accounts in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commands.opening import warned
+from commands.output import Parts, counted, table, wrote
+
+UNHEARD_SHOWN = 10
+"""Accounts never heard from that are shown to people."""
+
+_REASONS = ("reason_1", "reason_2", "reason_3")
+_KNOWN_BY = ("name", "account_id", "owner")
+
+
+def worklist_told(facts: dict[str, Any]) -> Parts:
+    """The list by models."""
+    ranked_by, listed = facts["ranked_by"], facts["worklist"]
+    rows = []
+    for row in listed:
+        risk = f"{row[ranked_by]:.0%}" if ranked_by else ""
+        stands, heads = _plain(row["quadrant"]), _plain(row["heading"])
+        rows.append([account_cell(row), risk, stands, heads, _why(row)])
+    horizon = "risk" if ranked_by is None else _words(ranked_by)
+    columns = ["account", horizon, "quadrant", "heading for", "why"]
+    accounts, as_of = counted(facts["accounts"], "account"), facts["as_of"]
+    return [
+        f"Of {accounts} on {as_of}, these {len(listed):,} have most to save:",
+        *_not_scored(facts["not_scored"]),
+        *_ranking(ranked_by),
+        *held_out_told(facts["held_out"]),
+        *warned(facts),
+        *_dated(facts),
+        table(columns, rows, lines=True),
+        *wrote(facts["files"]),
+    ]
+
+
+def rules_told(facts: dict[str, Any]) -> Parts:
+    """The list by rules, which knows no risks."""
+    listed = facts["worklist"]
+    rows = [[account_cell(row), _plain(row["quadrant"]), _why(row)] for row in listed]
+    accounts, as_of = counted(facts["accounts"], "account"), facts["as_of"]
+    return [
+        f"Of {accounts} on {as_of}, these {len(listed):,} first.",
+        *_not_scored(facts["not_scored"]),
+        *held_out_told(facts["held_out"]),
+        facts["rules"],
+        *_dated(facts),
+        *warned(facts),
+        table(["account", "quadrant", "why"], rows, lines=True),
+        *wrote(facts["files"]),
+    ]
+
+
+def account_cell(row: Mapping[str, Any]) -> str:
+    """The account as people know it: its name and who looks after it, where the book says, and its id."""
+    return "\n".join(str(row[known]) for known in _KNOWN_BY if row.get(known))
+
+
+def held_out_told(held_out: int) -> list[str]:
+    """How many accounts no list names, where there are any."""
+    if not held_out:
+        return []
+    accounts = counted(held_out, "account")
+    return [f"Left off: {accounts} of the holdout, whom nobody may contact."]
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    return "\n".join(row[reason] for reason in _REASONS if row[reason])
+
+
+def _plain(state: str) -> str:
+    return state.replace("_", "-")
+
+
+def _dated(facts: dict[str, Any]) -> list[str]:
+    """Which tables are old, and what is dated after the end of the data."""
+    beyond = facts["beyond"]
+    return [*facts["stale"], *([beyond] if beyond else [])]
+
+
+def _ranking(ranked_by: str | None) -> list[str]:
+    """What the list looks to, where it is not the usual horizon."""
+    from models.score.horizon import MIGRATION_HORIZON, risk_column
+
+    if ranked_by == risk_column(MIGRATION_HORIZON):
+        return []
+    if ranked_by is None:
+        return ["No risk is known, so they stand in the order of their ids."]
+    return [
+        f"Ranked by {_words(ranked_by)}, the longest that is known: the history was too short for one at "
+        f"{MIGRATION_HORIZON} days."
+    ]
+
+
+def _words(column: str) -> str:
+    return column.replace("_", " ")
+
+
+def _not_scored(missing: dict[str, Any]) -> list[str]:
+    """How many accounts are not scored and why, with those that nobody ever heard from by name."""
+    if missing["sentence"] is None:
+        return []
+    said = [f"{missing['sentence']}."]
+    shown = missing["never_heard_from"][:UNHEARD_SHOWN]
+    if not shown:
+        return said
+    more = missing["accounts"].get("never heard from", 0) - len(shown)
+    others = f" and {more:,} more" if more else ""
+    return [*said, f"Never heard from: {', '.join(shown)}{others}."]
