@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 from conftest import write_book
+from typer.testing import CliRunner
 
+import pinch
 from features.book.book import open_book
 from features.engine import instant
 from features.snapshot.frame import snapshot
@@ -85,6 +87,10 @@ def main():
     }
     mine = snapshot_in_memory(tables, AS_OF)
     both = mine.columns.intersection(frame.columns)
+    answer, help = (
+        CliRunner().invoke(pinch.app, asked)
+        for asked in (["kinds", "--json"], ["--help"])
+    )
     left, even = np.array([1.0, 0.0, 0.0, 0.0]), np.ones(4)
     install_readers()
     fitted = fit_by(Share(), np.zeros((4, 2)), left, even, [])
@@ -96,6 +102,8 @@ def main():
         "by_rules": list(score_by_rules(frame)),
         "described": Prediction.model_json_schema()["required"],
         "log_odds": list(fitted.raw(np.zeros((2, 2)))),
+        "kinds": json.loads(answer.stdout),
+        "help": help.stdout,
         "columns": [len(mine.columns), len(both)],
         "differ": [
             name

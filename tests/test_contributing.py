@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("features", "models", "training", "serving", "pages", "company")
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PACKAGES = SETTINGS["tool"]["importlinter"]["root_packages"]
 BLOCKS = re.compile(
     r"```(?:python\n# (\S+\.py)(?:, at the end)?|diff\n--- (\S+))\n(.*?)```", re.S
 )
@@ -53,7 +55,8 @@ def copy(tmp_path_factory):
             folder / package,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
-    shutil.copy(ROOT / "pyproject.toml", folder)
+    for file in ("pyproject.toml", "pinch.py"):
+        shutil.copy(ROOT / file, folder)
     for file, before, after in examples():
         make(folder / file, before, after)
     return folder
@@ -118,6 +121,11 @@ def test_an_engine_measures_what_duckdb_does(found):
     columns, of_both = found["columns"]
     assert columns == of_both > 100
     assert found["differ"] == []
+
+
+def test_a_command_answers(found):
+    assert found["kinds"]["kinds"]["purchase"]
+    assert "Lists the kinds of interaction" in found["help"]
 
 
 def test_the_examples_pass_lint(copy):
