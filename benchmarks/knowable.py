@@ -38,10 +38,10 @@ from models.fitted.boosting import Setting
 from models.fitted.migration import states
 from models.score.horizon import HORIZONS, MIGRATION_HORIZON, risk_column
 from models.score.reasons import FACTS, MOST_REASONS, TITLES, theme_of
-from training.evaluation.walk_forward import MODEL
 from training.fitting.baselines import defection_baselines, migration_baselines
 from training.fitting.encoding import learn_encoding
 from training.fitting.models import Models, design_of, fit_models
+from training.fitting.rivals import MODEL
 from training.past.leaving import Leaving, leaving
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet

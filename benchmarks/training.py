@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from unittest import mock
@@ -30,13 +31,13 @@ from training.evaluation.comparison import (
     compare_pairs,
     compare_states,
     loss_of,
-    said,
     state_loss_of,
-    states_said,
 )
-from training.evaluation.walk_forward import MODEL, Evaluation, evaluate_at, horizons_of
+from training.evaluation.outcomes import Evaluation, said, states_said
+from training.evaluation.walk_forward import Walk, evaluate_at
+from training.fitting.rivals import MODEL
 from training.gate import judge
-from training.past.dates import fold_dates, training_dates
+from training.past.dates import fold_dates, horizons_of, training_dates
 from training.past.leaving import leaving
 from training.past.panel import make_panel
 
@@ -108,22 +109,11 @@ def walked(
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     panel = make_panel(book, training_dates(book, until), folds, until, meaning)
     found: dict[str, list[Evaluation]] = {name: [] for name in settings}
+    walk = Walk(book, panel, until, horizons_of(book), meaning.quiet_days)
     for date in folds:
-        then = leaving(book, date, meaning.quiet_days)
         for name, setting in settings.items():
             with cost.of(name):
-                found[name].append(
-                    evaluate_at(
-                        book,
-                        panel,
-                        date,
-                        until,
-                        horizons_of(book),
-                        then,
-                        setting,
-                        lambda said: None,
-                    )
-                )
+                found[name].append(evaluate_at(replace(walk, setting=setting), date))
     return found, pd.Series(cost.seconds, name="CPU, s").round(1)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from features.book.book import Book
-    from training.evaluation.walk_forward import Evaluation
+    from training.evaluation.outcomes import Evaluation
     from training.evaluation.window import Window
     from training.progress import Progress
 

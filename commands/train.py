@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from models.registry.verdict import Verdict
     from models.registry.versions import Version
     from training.fitting.tuning import Budget
-    from training.train import Training
+    from training.trained import Training
 
 
 def train(

@@ -18,7 +18,7 @@ from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Matrix
 from models.fitted.migration import MigrationModel, states
 from models.score.at_stake import by_stake
-from models.score.columns import JUDGED_RISK, NEXT, RISKS
+from models.score.columns import JUDGED_RISK, NEXT, RISKS, names
 from models.score.horizon import (
     MIGRATION_HORIZON,
     risk_column,
@@ -82,13 +82,9 @@ class Scorer:
             reasons_for: how many rows get reasons, those with most at stake; all where left out.
 
         Returns:
-            A row for each, in the same order: account_id, as_of (a date), quadrant, the chances of
-            `models.score.columns` (the judged risk only where it was trained), reason_1 to reason_3, model_version.
-            ``silent_90d`` is of risk_90d the part that is leaving without a word; the rest is leaving overtly.
-            ``p_{quadrant}_90d`` is of the settled quadrant, ``next_{quadrant}`` of the next answer by itself. A chance
-            that cannot be given is
-            missing: of quadrants and answers without surveys, at horizons for which the history was too short, of
-            silence where no leaver was known to be silent or overt.
+            A row for each, in the same order, with the columns of `models.score.columns`, the judged risk only where it
+            was trained. A chance that cannot be given is missing: of quadrants and answers without surveys, at horizons
+            for which the history was too short, of silence where no leaver was known to be silent or overt.
         """
         keys = pd.DataFrame(
             {"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)}
@@ -108,7 +104,8 @@ class Scorer:
         later = [self._states(frame, matrix, risks), self._next_answers(frame, matrix)]
         told = self._reasons(frame, matrix, risks, reasons_for)
         parts = [keys, quadrant, risks, silent, *later, told]
-        return pd.concat(parts, axis=1).assign(model_version=self.version)
+        scores = pd.concat(parts, axis=1).assign(model_version=self.version)
+        return scores.reindex(columns=names(judged=JUDGED_RISK in risks))
 
     def _risks(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
         risks = self.defection.risks(frame, matrix)

@@ -18,7 +18,8 @@ from pages.training.page import page
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
 from training.register import judge_for, register
-from training.train import Training, train
+from training.train import train
+from training.trained import Training
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
 Rows = list[dict[str, Any]]

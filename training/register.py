@@ -28,9 +28,10 @@ from models.registry.versions import (
     Version,
 )
 from pages.spreadsheet import as_csv
+from training.champion import NO_CHAMPION
 from training.fitting.rivals import MODEL
-from training.gate import NO_CHAMPION, judge
-from training.train import COMPARED, Training
+from training.gate import judge
+from training.trained import COMPARED, Training
 
 PAGE = "training.html"
 """The name of the page of a training."""

@@ -41,7 +41,8 @@ class Returns:
 def returns_of(frame: pd.DataFrame) -> Returns:
     """How the accounts of a snapshot have come back, in days; missing where one was never active."""
     active, span, silent = (frame[name].to_numpy(dtype=np.float64) for name in SEEN)
-    return Returns(np.where(active > 0, active - 1.0, np.nan), span, span + silent)
+    repeats = np.where(active > 0, active - 1.0, np.nan)
+    return Returns(repeats, last=span, age=span + silent)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ class BgNbd:
 
     def alive(self, seen: Returns) -> Array:
         """The chance that an account has not stopped; 1 before its first return, until which nobody stops here."""
-        return np.where(seen.repeats > 0, sigmoid(-self.stopped_log_odds(seen)), 1.0)
+        came_back = seen.repeats > 0
+        alive = sigmoid(-self.stopped_log_odds(seen))
+        return np.where(came_back, alive, 1.0)
 
     def quiet(self, seen: Returns, ahead: float) -> Array:
         """The chance of no active day within a time ahead: of having stopped, or of being alive and pausing.
@@ -68,10 +71,11 @@ class BgNbd:
         Of those alive the rate is gamma distributed with r + x and alpha + T, so they pause with a chance of
         ((alpha + T) / (alpha + T + ahead))^(r + x).
         """
-        pause = ((self.alpha + seen.age) / (self.alpha + seen.age + ahead)) ** (
-            self.r + seen.repeats
-        )
-        return np.asarray(1.0 - self.alive(seen) * (1.0 - pause))
+        rate = self.alpha + seen.age
+        shape = self.r + seen.repeats
+        pause = (rate / (rate + ahead)) ** shape
+        active = self.alive(seen) * (1.0 - pause)
+        return np.asarray(1.0 - active)
 
     def numbers(self) -> dict[str, float]:
         """All it consists of."""
@@ -79,9 +83,11 @@ class BgNbd:
 
     def stopped_log_odds(self, seen: Returns) -> Array:
         """The log-odds of having stopped, of accounts that came back."""
-        pause = np.log(self.alpha + seen.age) - np.log(self.alpha + seen.last)
-        stop = np.log(self.a) - np.log(self.b + np.maximum(seen.repeats, 1.0) - 1.0)
-        return np.asarray(stop + (self.r + seen.repeats) * pause)
+        since_last = np.log(self.alpha + seen.age) - np.log(self.alpha + seen.last)
+        repeats = np.maximum(seen.repeats, 1.0)
+        stop = np.log(self.a) - np.log(self.b + repeats - 1.0)
+        shape = self.r + seen.repeats
+        return np.asarray(stop + shape * since_last)
 
 
 def of_numbers(numbers: Mapping[str, float]) -> BgNbd:

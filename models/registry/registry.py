@@ -8,9 +8,8 @@ champion.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,29 +17,22 @@ from features.errors import ModelError
 from models.fitted.defection import DefectionModel
 from models.fitted.migration import MigrationModel
 from models.registry.aliases import Aliases, find_versions
+from models.registry.entries import entry_of
 from models.registry.keeping import keep_training
 from models.registry.packing import FOLDER
+from models.registry.promotion import keep_why, require_clean, require_passed, tags_of
 from models.registry.store import Store, find_folder, make_store, require_database
 from models.registry.tracking import Client, download
-from models.registry.verdict import Verdict, of_text
 from models.registry.versions import (
-    ANYWAY,
     BEFORE,
     CHALLENGER,
     CHAMPION,
-    CLEAN,
     DEFECTION,
-    GATE,
-    JUDGED,
-    LEAKAGE,
-    MAIN_FIGURES,
     MIGRATION,
-    PROMOTED_AT,
     Entry,
     Record,
     Version,
 )
-from models.score.horizon import MIGRATION_HORIZON
 
 
 class Registry:
@@ -104,9 +96,10 @@ class Registry:
                 self.version(DEFECTION, CHALLENGER)
             ]
             for version in versions:
-                self._require_clean(version)
-                self._require_passed(version, reason)
-            self._keep_why(versions, reason)
+                require_clean(self._client, version)
+                require_passed(self._client, version, reason)
+            present = self._aliases.versions(CHAMPION)
+            keep_why(self._client, versions, present, reason)
             self._aliases.point(CHAMPION, versions)
         return versions
 
@@ -120,7 +113,7 @@ class Registry:
         """
         with self._writing():
             present = self.version(DEFECTION, CHAMPION)
-            number = self._tags(present).get(BEFORE)
+            number = tags_of(self._client, present).get(BEFORE)
             before = next(
                 (
                     version
@@ -142,49 +135,22 @@ class Registry:
 
     def entries(self) -> list[Entry]:
         """All versions of both models, newest first."""
-        held = self._held()
         versions = [
             *find_versions(self._client, DEFECTION),
             *find_versions(self._client, MIGRATION),
         ]
-        return [self._entry(version, held) for version in versions]
+        held = self._held()
+        return [entry_of(self._client, version, held) for version in versions]
 
     def entry(self, version: Version) -> Entry:
         """What is known of a version."""
-        return self._entry(version, self._held())
+        return entry_of(self._client, version, self._held())
 
     def _held(self) -> dict[str, list[Version]]:
+        """The versions that have each alias."""
         return {
             alias: self._aliases.versions(alias) for alias in (CHALLENGER, CHAMPION)
         }
-
-    def _entry(self, version: Version, held: Mapping[str, list[Version]]) -> Entry:
-        run, tags = self._client.get_run(version.run_id).data, self._tags(version)
-        horizon = (
-            MIGRATION_HORIZON
-            if version.name == MIGRATION
-            else int(run.params.get(JUDGED, MIGRATION_HORIZON))
-        )
-        stem = f"{version.name.removeprefix('pinch-')}_{horizon}d_"
-        return Entry(
-            version=version,
-            aliases=tuple(
-                alias for alias, versions in held.items() if version in versions
-            ),
-            trained_until=run.params.get("trained_until"),
-            horizon=horizon,
-            figures={
-                name: run.metrics[stem + name]
-                for name in MAIN_FIGURES
-                if stem + name in run.metrics
-            },
-            verdicts=_verdicts(tags),
-            tags={
-                name: tags[name]
-                for name in (PROMOTED_AT, BEFORE, ANYWAY)
-                if tags.get(name)
-            },
-        )
 
     def has(self, name: str, alias: str) -> bool:
         """Whether a model has a version with an alias.
@@ -270,64 +236,3 @@ class Registry:
             return
         with TemporaryDirectory() as folder:
             yield download(self.uri, address, Path(folder))
-
-    def _keep_why(self, versions: list[Version], anyway: str) -> None:
-        """Keeps with versions that are to be champions when, why and in place of which."""
-        present = {
-            version.name: version for version in self._aliases.versions(CHAMPION)
-        }
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        for version in versions:
-            before = present.get(version.name)
-            if before != version:
-                self._tag(
-                    version,
-                    {PROMOTED_AT: now, BEFORE: "" if before is None else before.number},
-                )
-            if anyway:
-                self._tag(version, {ANYWAY: anyway})
-
-    def _tags(self, version: Version) -> dict[str, str]:
-        return dict(self._client.get_model_version(version.name, version.number).tags)
-
-    def _tag(self, version: Version, tags: Mapping[str, str]) -> None:
-        for name, value in tags.items():
-            self._client.set_model_version_tag(
-                version.name, version.number, name, value
-            )
-
-    def _require_clean(self, version: Version) -> None:
-        certificate = self._client.get_run(version.run_id).data.tags.get(LEAKAGE)
-        if certificate != CLEAN:
-            raise ModelError(
-                where=f"{version.name} version {version.number}",
-                found=f"a leakage certificate that says {certificate or 'nothing'}",
-                expected=f"a certificate that says {CLEAN}",
-                mend="mend the features that see the future, and train again",
-            )
-
-    def _require_passed(self, version: Version, anyway: str) -> None:
-        failed = [
-            v
-            for v in _verdicts(self._tags(version))
-            if not v.passed and (v.name == LEAKAGE or not anyway)
-        ]
-        if failed:
-            raise ModelError(
-                where=f"{version.name} version {version.number}",
-                found="; ".join(
-                    f"the rule {verdict.name} failed: {verdict.sentence}"
-                    for verdict in failed
-                ),
-                expected="every rule of the gate passed",
-                mend='train again; unless it is leakage, pinch promote --anyway "the reason" passes over it',
-            )
-
-
-def _verdicts(tags: Mapping[str, str]) -> tuple[Verdict, ...]:
-    found = {
-        name.removeprefix(GATE): text
-        for name, text in sorted(tags.items())
-        if name.startswith(GATE)
-    }
-    return tuple(of_text(name, text) for name, text in found.items())

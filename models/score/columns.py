@@ -1,8 +1,10 @@
-"""The columns of scores that hold chances: one list, which the scorer, the rules and the endpoint's answer read."""
+"""The columns of scores: one list, from which the scorer, the rules, Spark and the endpoint's answer are made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from features.quadrants import KNOWN
 from models.score.horizon import (
@@ -14,6 +16,7 @@ from models.score.horizon import (
     silent_column,
     state_column,
 )
+from models.score.reasons import REASON_COLUMNS
 from models.score.states import DEFECTED, STATES
 
 RISKS = tuple(risk_column(horizon) for horizon in HORIZONS)
@@ -21,34 +24,83 @@ RISKS = tuple(risk_column(horizon) for horizon in HORIZONS)
 NEXT = tuple(next_column(quadrant) for quadrant in KNOWN)
 """Where the next answer will stand, given that the account answers within the migration horizon."""
 
-CHANCES = (*RISKS, silent_column(), *(state_column(state) for state in STATES), *NEXT)
-"""Of every account; missing where they cannot be given."""
-
 JUDGED_RISK = risk_column(ALREADY_GONE)
 """The risk that an account has left already: only in books without departures, where leaving is judged by silence."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of scores.
+
+    Attributes:
+        name: what it is called, in files, on Spark and in answers.
+        meaning: what it says, in a sentence.
+        kind: what it holds: a text, a date, or a chance from 0 to 1, which is missing where it cannot be given.
+    """
+
+    name: str
+    meaning: str
+    kind: Literal["text", "date", "chance"] = "chance"
+
 
 _LATER, _WITHIN = f"in {MIGRATION_HORIZON} days", f"within {MIGRATION_HORIZON} days"
 _SETTLED = "the settled quadrant, of the mean of the last three answers, moves more slowly than answers"
 
-MEANINGS: Mapping[str, str] = {
-    JUDGED_RISK: "The risk that the account has left already, where leaving is judged by silence.",
-    **{
-        risk_column(h): f"The risk that the account has left within {h} days."
-        for h in HORIZONS
-    },
-    silent_column(): f"Of {risk_column(MIGRATION_HORIZON)} the part that is leaving without a word.",
-    **{
-        state_column(
-            quadrant
-        ): f"The chance that {_LATER} the account is here and settled as {quadrant}; {_SETTLED}."
-        for quadrant in KNOWN
-    },
-    state_column(STATES[DEFECTED]): f"The chance that the account has left {_LATER}.",
-    **{
-        next_column(
-            quadrant
-        ): f"The chance that the next answer {_WITHIN} shows {quadrant} by itself, if there is one."
-        for quadrant in KNOWN
-    },
+
+def _risks() -> Iterator[Column]:
+    gone = "The risk that the account has left already, where leaving is judged by silence."
+    yield Column(JUDGED_RISK, gone)
+    for horizon in HORIZONS:
+        said = f"The risk that the account has left within {horizon} days."
+        yield Column(risk_column(horizon), said)
+    of = risk_column(MIGRATION_HORIZON)
+    yield Column(silent_column(), f"Of {of} the part that is leaving without a word.")
+
+
+def _states() -> Iterator[Column]:
+    for quadrant in KNOWN:
+        said = f"The chance that {_LATER} the account is here and settled as {quadrant}; {_SETTLED}."
+        yield Column(state_column(quadrant), said)
+    left = f"The chance that the account has left {_LATER}."
+    yield Column(state_column(STATES[DEFECTED]), left)
+
+
+def _next_answers() -> Iterator[Column]:
+    for quadrant in KNOWN:
+        said = f"The chance that the next answer {_WITHIN} shows {quadrant} by itself, if there is one."
+        yield Column(next_column(quadrant), said)
+
+
+def _reasons() -> Iterator[Column]:
+    for place, name in enumerate(REASON_COLUMNS, start=1):
+        yield Column(name, f"Reason {place} for the risk, the strongest first.", "text")
+
+
+COLUMNS = (
+    Column("account_id", "The account.", "text"),
+    Column("as_of", "The day that is looked at.", "date"),
+    Column("quadrant", "The settled quadrant of today.", "text"),
+    *_risks(),
+    *_states(),
+    *_next_answers(),
+    *_reasons(),
+    Column("model_version", "The models that gave the scores, or rules.", "text"),
+)
+"""All columns, in order. Scores have every one of them, save `JUDGED_RISK` where departures are known."""
+
+
+def names(judged: bool) -> list[str]:
+    """The names of the columns of scores, in order.
+
+    Args:
+        judged: whether leaving is judged by silence.
+    """
+    return [column.name for column in COLUMNS if judged or column.name != JUDGED_RISK]
+
+
+MEANINGS = {
+    column.name: column.meaning for column in COLUMNS if column.kind == "chance"
 }
-"""What each column says, in a sentence."""
+"""What each chance says, in a sentence."""
+CHANCES = tuple(name for name in MEANINGS if name != JUDGED_RISK)
+"""The chances that scores always have."""

@@ -45,25 +45,28 @@ def reasons(
     Returns:
         ``reason_1`` to ``reason_3``, strongest first; missing where fewer themes add to the risk.
     """
-    themes = list(dict.fromkeys(theme_of(column) for column in columns))
-    places = [
-        [place for place, column in enumerate(columns) if theme_of(column) == theme]
-        for theme in themes
-    ]
+    places = _places(columns)
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
-    values = [frame[column].tolist() for column in columns]
+    strongest = np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
+    by_column = [frame[column].tolist() for column in columns]
     told = []
-    for row, order in enumerate(
-        np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
-    ):
+    for row, values in enumerate(zip(*by_column, strict=True)):
         said: list[str | None] = []
-        for theme in (theme for theme in order if sums[row, theme] > 0):
-            place = _strongest(
-                places[theme], contributions[row], [column[row] for column in values]
-            )
-            said.append(reason(columns[place], values[place][row]))
-        told.append(said + [None] * (MOST_REASONS - len(said)))
+        for theme in strongest[row]:
+            if sums[row, theme] > 0:
+                place = _strongest(places[theme], contributions[row], values)
+                said.append(reason(columns[place], values[place]))
+        missing = MOST_REASONS - len(said)
+        told.append(said + [None] * missing)
     return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
+
+
+def _places(columns: Sequence[str]) -> list[list[int]]:
+    """Where the columns of each theme stand, the themes as they first come."""
+    places: dict[str, list[int]] = {}
+    for place, column in enumerate(columns):
+        places.setdefault(theme_of(column), []).append(place)
+    return list(places.values())
 
 
 def reason(column: str, value: Any) -> str:
@@ -76,22 +79,28 @@ def reason(column: str, value: Any) -> str:
     return f"{TITLES[theme_of(column)]}: {_figure(column, value)}"
 
 
-def _strongest(places: list[int], added: Matrix, values: list[Any]) -> int:
+def _strongest(places: list[int], added: Matrix, values: Sequence[Any]) -> int:
     """The place that adds most, of those whose value is known where any of them adds."""
-    known = [
-        place for place in places if not pd.isna(values[place]) and added[place] > 0
-    ]
+    adding = [place for place in places if added[place] > 0]
+    known = [place for place in adding if not pd.isna(values[place])]
     return max(known or places, key=lambda place: float(added[place]))
 
 
 def _figure(column: str, value: Any) -> str:
     if column not in ENTRIES:
-        said = f"{value:.15g}" if isinstance(value, float) else value
-        return f"not known: {column}" if pd.isna(value) else f"{column} is {said}"
+        return _fact(column, value)
+    entry = ENTRIES[column]
     if pd.isna(value):
-        meaning = ENTRIES[column].meaning
-        return f"not known: {meaning[0].lower()}{meaning[1:].rstrip('.')}"
-    return of_one(ENTRIES[column].says.format(value=value))
+        first, rest = entry.meaning[0].lower(), entry.meaning[1:].rstrip(".")
+        return f"not known: {first}{rest}"
+    return of_one(entry.says.format(value=value))
+
+
+def _fact(column: str, value: Any) -> str:
+    if pd.isna(value):
+        return f"not known: {column}"
+    said = f"{value:.15g}" if isinstance(value, float) else value
+    return f"{column} is {said}"
 
 
 _ONE = re.compile(
@@ -116,9 +125,8 @@ def of_one(said: str) -> str:
     """
 
     def singular(found: re.Match[str]) -> str:
-        which, noun, of, verb = (
-            found[part] or "" for part in ("which", "noun", "of", "verb")
-        )
-        return f"1 {which}{_SINGULAR.get(noun, noun[:-1])}{of}{_SINGULAR[verb]}"
+        noun = _SINGULAR.get(found["noun"], found["noun"][:-1])
+        verb = _SINGULAR[found["verb"] or ""]
+        return f"1 {found['which'] or ''}{noun}{found['of'] or ''}{verb}"
 
     return _ONE.sub(singular, said)

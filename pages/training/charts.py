@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import PercentFormatter
 
 from pages.drawing import ACCENT, INK, PALE, SECOND, SOFT, as_image, drawing
-from training.evaluation.walk_forward import Outcome
+from training.evaluation.outcomes import Outcome
 from training.fitting.rivals import MODEL
 from training.metrics import Array, gains, reliability
 

@@ -17,12 +17,12 @@ from pages.training import charts as page_charts
 from training.evaluation.comparison import compare_said, leavers_of
 from training.evaluation.evidence import not_enough
 from training.evaluation.misses import misses
+from training.evaluation.outcomes import NEXT_ANSWER
 from training.evaluation.segments import by_segment
 from training.evaluation.theme_effects import theme_importance
-from training.evaluation.walk_forward import NEXT_ANSWER
 from training.fitting.rivals import MODEL
 from training.metrics import lift, transitions
-from training.train import Training
+from training.trained import Training
 
 CAPACITY = 50
 """How many accounts a team works on each list, unless it says otherwise."""

@@ -22,6 +22,7 @@ import pyarrow as pa
 from features.book.on_spark import SparkBook, spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
 from models.score.at_stake import at_stake
+from models.score.columns import COLUMNS
 from models.score.reasons import REASON_COLUMNS
 from serving.night.night import REASONS_FOR, WORKLIST, labelled, nobody, worklist
 from serving.night.whole_files import PART, spreadsheet
@@ -88,7 +89,7 @@ def write_spark_night(
         if file.is_file()
     )
     blank = pd.DataFrame({name: [_BLANK.get(type_)] for name, type_ in frame.dtypes})
-    schema = _schema(load_models(models).score(blank))
+    schema = arrow_schema(map(str, load_models(models).score(blank)))
     columns = ", ".join(
         f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema
     )
@@ -137,14 +138,15 @@ def _written(frame: DataFrame, folder: Path) -> DataFrame:
 _BLANK = {"double": np.nan, "bigint": 0}
 """What a column of a type holds in a row of nothing."""
 
+_ARROW_TYPES = {"text": pa.string(), "chance": pa.float64(), "date": pa.date32()}
 _SPARK_TYPES = {pa.string(): "string", pa.float64(): "double", pa.date32(): "date"}
 
 
-def _schema(scores: pd.DataFrame) -> pa.Schema:
-    """The columns that scores have, and what is at stake."""
-    numbers = set(scores.select_dtypes("number"))
-    types = {name: pa.float64() if name in numbers else pa.string() for name in scores}
-    return pa.schema({**types, "as_of": pa.date32(), _AT_STAKE: pa.float64()})
+def arrow_schema(names: Iterable[str]) -> pa.Schema:
+    """The types of the columns that scores have, by their names, and of what is at stake."""
+    kinds = {column.name: column.kind for column in COLUMNS}
+    types = {name: _ARROW_TYPES[kinds[name]] for name in names}
+    return pa.schema({**types, _AT_STAKE: pa.float64()})
 
 
 def _scoring(

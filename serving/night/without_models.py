@@ -17,7 +17,8 @@ from features.book.held_out import held_out
 from features.engine import day_of
 from features.quadrants import KNOWN, Quadrant, of_code
 from features.snapshot.frame import snapshot
-from models.score.columns import CHANCES
+from features.themes.needs import HALF_A_YEAR
+from models.score.columns import names
 from models.score.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
 from serving.night.night import LEVELS, Night, labelled, nobody
 from serving.scorer import heading
@@ -27,7 +28,6 @@ SAID = "These are rules, not probabilities: first an unlikely silence, then what
 
 SILENCES = (0.01, 0.05, 0.2)
 """Bands of the chance of the present silence, from the least likely."""
-HALF_A_YEAR = 180
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,13 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    keys = {
-        "account_id": frame["account_id"],
-        "as_of": frame["as_of_us"].map(day_of),
-        "quadrant": frame["quadrant"].map(of_code, na_action=None).astype(str),
-    }
-    scores = pd.DataFrame(keys | dict.fromkeys(CHANCES, np.nan), index=frame.index)
-    return pd.concat([scores, _reasons(frame)], axis=1).assign(model_version=VERSION)
+    scores = _reasons(frame).assign(
+        account_id=frame["account_id"],
+        as_of=frame["as_of_us"].map(day_of),
+        quadrant=frame["quadrant"].map(of_code, na_action=None).astype(str),
+        model_version=VERSION,
+    )
+    return scores.reindex(columns=names(judged=False))
 
 
 def order(frame: pd.DataFrame) -> pd.Index:

@@ -5,7 +5,8 @@ import pytest
 
 from benchmarks.training import Cost, compared, read_setting
 from models.fitted.boosting import Setting
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome
+from training.fitting.rivals import MODEL
 
 
 def evaluation(risk, chance):

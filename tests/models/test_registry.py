@@ -34,7 +34,7 @@ from models.registry.versions import (
 )
 from serving.champions import fetch_champions
 from serving.scorer import load_models
-from training.train import COMPARED
+from training.trained import COMPARED
 
 PICKLE_SUFFIXES = {".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"}
 CLEAN = Record(params={}, metrics={}, tags={"leakage": "clean"})
@@ -485,7 +485,7 @@ def test_settings_and_facts_of_the_data_are_kept(run, trained, sample_book):
     assert params["watermark"] == str(day_of(sample_book.watermark))
     assert params["training_set"] == trained.data.digest
     assert params["rows"] == str(len(trained.data.frame))
-    assert params["as_of_dates"] == "12"
+    assert params["as_of_dates"] == "16"
     assert params["last_as_of"] == str(
         day_of(int(trained.data.frame["as_of_us"].max()))
     )

@@ -10,10 +10,10 @@ import pytest
 
 from models.registry.verdict import Verdict
 from pages.training.page import page, weaknesses
+from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.segments import by_segment
 from training.evaluation.survey_noise import Moves
 from training.evaluation.theme_effects import theme_effects, theme_importance
-from training.evaluation.walk_forward import Evaluation, Outcome
 from training.gate import judge, judge_baselines
 from training.metrics import defection_figures
 

@@ -11,8 +11,7 @@ from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
-from models.fitted.boosting import Setting
-from training.evaluation.walk_forward import evaluate_at
+from training.evaluation.walk_forward import Walk, evaluate_at
 from training.past.dates import FEWEST_FOLDS, MOST_FOLDS, fold_dates, training_dates
 from training.past.leaving import leaving
 from training.past.panel import panel_at
@@ -164,6 +163,4 @@ def test_an_outcome_that_is_not_known_yet_or_a_past_that_is_too_short_is_said_in
     meaning = leaving(sample_book, as_of)
     panel = panel_at(sample_book, as_of, meaning)
     with pytest.raises(EvidenceError, match=mend):
-        evaluate_at(
-            sample_book, panel, as_of, end, [90], meaning, Setting(), lambda said: None
-        )
+        evaluate_at(Walk(sample_book, panel, end, [90], meaning.quiet_days), as_of)

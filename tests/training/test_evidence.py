@@ -13,7 +13,8 @@ from training.evaluation.evidence import (
     leavers_of,
     not_enough,
 )
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome
+from training.evaluation.outcomes import Evaluation, Outcome
+from training.fitting.rivals import MODEL
 from training.past.enough import FEWEST_OF_EACH
 
 

@@ -9,7 +9,8 @@ import pytest
 from features.book.book import open_book
 from features.engine import day_of, instant
 from features.snapshot.frame import snapshot
-from training.evaluation.walk_forward import MODEL, evaluate
+from training.evaluation.walk_forward import evaluate
+from training.fitting.rivals import MODEL
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("PINCH_DATA") or ROOT.parent / "shared" / "data")

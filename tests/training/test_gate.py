@@ -10,14 +10,15 @@ import pytest
 from features.engine import MICROS_PER_DAY, day_of
 from models.fitted.encoding import Encoding
 from models.registry.verdict import Verdict, of_text
+from training.champion import judge_champion
 from training.evaluation.comparison import compare
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome
+from training.fitting.rivals import MODEL
 from training.gate import (
     CALIBRATION_BOUND,
     judge,
     judge_baselines,
     judge_calibration,
-    judge_champion,
     judge_leakage,
     judge_migration,
 )

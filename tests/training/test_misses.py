@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from training.evaluation.misses import misses, off
-from training.evaluation.walk_forward import Outcome
+from training.evaluation.outcomes import Outcome
 
 
 def names(*accounts):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from models.score.states import STATES
+from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome
 from training.evaluation.row_level import row_level
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome, StateOutcome
+from training.fitting.rivals import MODEL
 
 
 def named(*accounts):

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.segments import MOST_SEGMENTS, by_segment
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome
+from training.fitting.rivals import MODEL
 from training.past.training_set import TrainingSet
 
 NAMES = np.array(["a", "b", "c", "d"], dtype=object)

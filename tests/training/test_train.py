@@ -14,12 +14,14 @@ from features.errors import EvidenceError
 from features.themes.dictionary import FEATURES
 from models.fitted.boosting import Setting
 from training.evaluation.evidence import INTERVALS
-from training.evaluation.walk_forward import MODEL, Evaluation, StateOutcome
+from training.evaluation.outcomes import Evaluation, StateOutcome
 from training.fitting.models import fit_models
+from training.fitting.rivals import MODEL
 from training.leakage import Certificate
 from training.past.leaving import Leaving
 from training.register import dictionary
-from training.train import COMPARED, Training, train
+from training.train import train
+from training.trained import COMPARED, Training
 
 QUICK = Setting(trees=5)
 

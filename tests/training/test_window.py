@@ -7,8 +7,9 @@ import pytest
 from features.engine import MICROS_PER_DAY
 from features.errors import EvidenceError
 from models.fitted.boosting import Setting
-from training.evaluation.walk_forward import MODEL, Evaluation, Outcome
+from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.window import evaluate_window, narrowed
+from training.fitting.rivals import MODEL
 
 ACCOUNTS = np.array(["a", "b", "c", "d"], dtype=object)
 LEFT = pd.DataFrame({90: [np.nan, 1.0, 0.0, 0.0]}, index=list("abcd"))

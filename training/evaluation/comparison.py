@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from training.evaluation.walk_forward import Evaluation, Outcome, StateOutcome
+from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome, said
 from training.fitting.rivals import MODEL
 from training.metrics import Array, log_losses
 from training.past.enough import FEWEST_OF_EACH
@@ -129,16 +129,6 @@ def compare_said(
     return compare_pairs(_pairs(evaluations, baseline, horizon))
 
 
-def said(evaluations: Sequence[Evaluation], model: str, horizon: int) -> list[Outcome]:
-    """What a model said at the test dates, oldest first."""
-    return [
-        o
-        for e in evaluations
-        for o in e.outcomes
-        if (o.model, o.horizon) == (model, horizon)
-    ]
-
-
 def loss_of(outcomes: Sequence[Outcome]) -> float:
     """The mean log loss of what a model said, over all rows."""
     return float(_losses(outcomes).mean())
@@ -173,26 +163,6 @@ def _losses(outcomes: Sequence[Outcome]) -> Array:
     left = np.concatenate([outcome.left for outcome in outcomes])
     risk = np.concatenate([outcome.risk for outcome in outcomes])
     return log_losses(np.column_stack([1.0 - risk, risk]), left.astype(np.int64))
-
-
-def states_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
-    """What a model said of migration at the test dates, oldest first."""
-    return [
-        outcome
-        for evaluation in evaluations
-        for outcome in evaluation.states
-        if outcome.model == model
-    ]
-
-
-def answers_said(evaluations: Sequence[Evaluation], model: str) -> list[StateOutcome]:
-    """What a model said of the next answer at the test dates, oldest first."""
-    return [
-        outcome
-        for evaluation in evaluations
-        for outcome in evaluation.answers
-        if outcome.model == model
-    ]
 
 
 def compare_states(

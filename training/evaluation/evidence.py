@@ -19,10 +19,9 @@ from training.evaluation.comparison import (
     compare_said,
     leavers_of,
     loss_of,
-    said,
     times_drawn,
 )
-from training.evaluation.walk_forward import Evaluation, Outcome
+from training.evaluation.outcomes import Evaluation, Outcome, horizons_said, said
 from training.fitting.baselines import QUADRANT, SINGLE_COLUMNS
 from training.fitting.rivals import MODEL
 from training.metrics import Array
@@ -86,9 +85,7 @@ def not_enough(evaluations: Sequence[Evaluation]) -> list[str]:
             "defection: not enough evidence for any figure: before no past date was enough known to test there"
         ]
     sentences = []
-    for horizon in dict.fromkeys(
-        outcome.horizon for e in evaluations for outcome in e.outcomes
-    ):
+    for horizon in horizons_said(evaluations):
         against = best_simple(evaluations, horizon)
         if against is not None:
             leavers = leavers_of(said(evaluations, MODEL, horizon))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from training.evaluation.walk_forward import Outcome
+from training.evaluation.outcomes import Outcome
 from training.metrics import Array
 
 SURE = 2.0

@@ -7,7 +7,7 @@ import pandas as pd
 from features.engine import day_of
 from models.score.horizon import MIGRATION_HORIZON, state_column
 from models.score.states import STATES
-from training.evaluation.walk_forward import Evaluation, Outcome, StateOutcome
+from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome
 from training.fitting.rivals import MODEL
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from features.quadrants import of_code
 from training.evaluation.misses import off
-from training.evaluation.walk_forward import Evaluation
+from training.evaluation.outcomes import Evaluation, said
 from training.fitting.rivals import MODEL
 from training.metrics import calibration_error, calibration_floor
 from training.past.training_set import TrainingSet
@@ -74,11 +74,11 @@ def _text_facts(data: TrainingSet) -> Iterator[str]:
 
 def _rows(evaluation: Evaluation, data: TrainingSet, horizon: int) -> pd.DataFrame:
     """Each account of a test date: what was said, what happened, and its segments."""
-    said = [o for o in evaluation.outcomes if (o.model, o.horizon) == (MODEL, horizon)]
+    found = said([evaluation], MODEL, horizon)
     now = data.frame[data.frame["as_of_us"] == evaluation.as_of].set_index("account_id")
-    if not said or now.empty:
+    if not found or now.empty:
         return pd.DataFrame()
-    (outcome,) = said
+    (outcome,) = found
     its = now.loc[outcome.accounts.tolist(), [QUADRANT, *_text_facts(data)]]
     told: pd.DataFrame = its.assign(
         quadrant=its[QUADRANT].map(lambda code: str(of_code(code)))

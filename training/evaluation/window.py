@@ -12,8 +12,9 @@ from features.book.book import Book
 from features.engine import day_of
 from features.errors import EvidenceError
 from models.fitted.boosting import Setting
-from training.evaluation.walk_forward import Evaluation, Outcome, evaluate
-from training.metrics import SURE, Array, defection_figures
+from training.evaluation.outcomes import Evaluation, Outcome
+from training.evaluation.walk_forward import evaluate
+from training.metrics import SURE, Array
 from training.past.dates import horizons_of
 from training.past.labels import left_within
 from training.past.leaving import leaving
@@ -111,10 +112,7 @@ def narrowed(found: Evaluation, left: pd.DataFrame, start: int) -> Window:
         raise _no_window(
             start, f"no outcome of {day_of(found.as_of)} known after day {start}"
         )
-    rows = [
-        {"model": o.model, "horizon": o.horizon, **defection_figures(o.left, o.risk)}
-        for o in outcomes
-    ]
+    rows = [outcome.row() for outcome in outcomes]
     told = replace(
         found,
         defection=rows,

@@ -24,23 +24,28 @@ def fit_bgnbd(seen: Returns, weight: Array | None = None) -> BgNbd:
         weight: for how many accounts each stands; 1 where left out.
     """
 
-    def loss(logarithms: Array) -> float:
-        return -float(
-            np.average(log_likelihood(BgNbd(*np.exp(logarithms)), seen), weights=weight)
-        )
+    def model_of(logarithms: Array) -> BgNbd:
+        return BgNbd(*map(float, np.exp(logarithms)))
 
-    found = minimize(
-        loss, np.zeros(4), method="L-BFGS-B", bounds=[(-_WIDEST, _WIDEST)] * 4
-    )
-    return BgNbd(*map(float, np.exp(found.x)))
+    def loss(logarithms: Array) -> float:
+        likelihoods = log_likelihood(model_of(logarithms), seen)
+        return -float(np.average(likelihoods, weights=weight))
+
+    start = np.zeros(4)
+    bounds = [(-_WIDEST, _WIDEST)] * len(start)
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds)
+    return model_of(found.x)
 
 
 def log_likelihood(model: BgNbd, seen: Returns) -> Array:
     """Of how each account came back (equation 6 of the paper), shape (rows,)."""
-    alive = -(model.r + seen.repeats) * np.log(model.alpha + seen.age)
-    stopped = np.logaddexp(alive, alive + model.stopped_log_odds(seen))
-    either = np.where(seen.repeats > 0, stopped, alive)
     shape = model.r + seen.repeats
-    returning = gammaln(shape) - gammaln(model.r) + model.r * np.log(model.alpha)
-    going_on = betaln(model.a, model.b + seen.repeats) - betaln(model.a, model.b)
-    return np.asarray(returning + going_on + either)
+    alive = -shape * np.log(model.alpha + seen.age)
+    stopped = alive + model.stopped_log_odds(seen)
+    either = np.logaddexp(alive, stopped)
+    ended = np.where(seen.repeats > 0, either, alive)
+    likelihood = gammaln(shape) - gammaln(model.r)
+    likelihood += model.r * np.log(model.alpha)
+    likelihood += betaln(model.a, model.b + seen.repeats)
+    likelihood -= betaln(model.a, model.b)
+    return np.asarray(likelihood + ended)

@@ -19,8 +19,10 @@ def fit_calibration(log_odds: Array, left: Array) -> Calibration:
         log_odds: raw, shape (rows,).
         left: 1 has left, 0 stays, both at least once.
     """
-    model = LogisticRegression(C=1e6).fit(log_odds[:, None], left)
-    return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
+    model = LogisticRegression(C=1e6)
+    model.fit(log_odds[:, None], left)
+    (slope,), (intercept,) = model.coef_[0], model.intercept_
+    return Calibration(float(slope), float(intercept))
 
 
 def fit_state_calibration(
@@ -37,11 +39,13 @@ def fit_state_calibration(
         state: code of the quadrant at the horizon.
         weight: for how many rows each counts.
     """
+    rows = np.arange(len(state))
 
     def loss(line: Array) -> float:
         chances = StateCalibration(*line).chances(log_chances, today)
-        log_losses = -np.log(np.maximum(chances[np.arange(len(state)), state], 1e-12))
-        return float(np.average(log_losses, weights=weight))
+        seen = np.maximum(chances[rows, state], 1e-12)
+        return float(np.average(-np.log(seen), weights=weight))
 
-    slope, stay = minimize(loss, [1.0, 0.0]).x
+    found = minimize(loss, [1.0, 0.0])
+    slope, stay = found.x
     return StateCalibration(float(slope), float(stay))

@@ -45,8 +45,9 @@ class Exam:
 
     def losses(self, setting: Setting, design: Design) -> Array:
         """The log loss of each row of the test, of a model fitted on the rows of a design of what was known."""
-        model = fit_models(self.known, setting, self.delay_days, {}, design).defection
-        risk = model.risks(self.test.frame)[risk_column(self.horizon)].to_numpy()
+        models = fit_models(self.known, setting, self.delay_days, {}, design)
+        risks = models.defection.risks(self.test.frame)
+        risk = risks[risk_column(self.horizon)].to_numpy()
         left = self.test.left[self.horizon].to_numpy(dtype=np.int64)
         return log_losses(np.column_stack([1.0 - risk, risk]), left)
 
@@ -76,21 +77,17 @@ def exams(book: Book, panel: Panel, moment: int, meaning: Leaving) -> list[Exam]
         then = leaving(book, date, meaning.quiet_days)
         known, test = split_at(book, panel, date, moment, [horizon], then)
         judged = test.known()
-        if (
-            len(judged.frame)
-            and fewest(known.frame["account_id"], known.left[horizon]) >= FEWEST_OF_EACH
-        ):
-            found.append(
-                Exam(date, horizon, replace(known, state=None), judged, then.delay_days)
-            )
+        learned = fewest(known.frame["account_id"], known.left[horizon])
+        if len(judged.frame) and learned >= FEWEST_OF_EACH:
+            known = replace(known, state=None)
+            found.append(Exam(date, horizon, known, judged, then.delay_days))
     return found
 
 
 def accounts_of(taken: Sequence[Exam]) -> Array:
     """Whose row each row of the tests is, one test after the other."""
-    return np.concatenate(
-        [[], *(exam.test.frame["account_id"].to_numpy(dtype=object) for exam in taken)]
-    )
+    accounts = [exam.test.frame["account_id"] for exam in taken]
+    return np.concatenate([[], *accounts])
 
 
 def gain_of(gains: Array, accounts: Array) -> tuple[float, float]:
@@ -102,6 +99,8 @@ def gain_of(gains: Array, accounts: Array) -> tuple[float, float]:
         (2.0, 1.0)
     """
     codes, names = pd.factorize(accounts)
-    of_accounts = np.bincount(codes, weights=gains - gains.mean())
-    spread = np.sqrt((of_accounts**2).sum() * len(names) / max(len(names) - 1, 1))
-    return float(gains.mean()), float(spread / len(gains))
+    mean, many = gains.mean(), len(names)
+    of_accounts = np.bincount(codes, weights=gains - mean)
+    squares = (of_accounts**2).sum()
+    spread = np.sqrt(squares * many / max(many - 1, 1))
+    return float(mean), float(spread / len(gains))

@@ -30,11 +30,13 @@ def fit_quiet(frame: pd.DataFrame, days: int, weight: pd.Series) -> Quiet | None
     Returns:
         None where no account had come back by then, which leaves nothing to learn from.
     """
-    newest = (frame["as_of_us"] == frame["as_of_us"].max()) & (frame["active_days"] > 0)
-    seen = returns_of(frame[newest])
+    as_of = frame["as_of_us"]
+    learned = (as_of == as_of.max()) & (frame["active_days"] > 0)
+    seen = returns_of(frame[learned])
     if not (seen.repeats > 0).any():
         return None
-    return Quiet(days, fit_bgnbd(seen, weight[newest].to_numpy()))
+    model = fit_bgnbd(seen, weight[learned].to_numpy())
+    return Quiet(days, model)
 
 
 def fit_quiet_odds(
@@ -53,6 +55,8 @@ def fit_quiet_odds(
     filled = np.where(np.isnan(found), usual, found)
 
     def too_many(shift: float) -> float:
-        return float(np.average(sigmoid(filled + shift) - outcome, weights=weight))
+        surplus = sigmoid(filled + shift) - outcome
+        return float(np.average(surplus, weights=weight))
 
-    return QuietOdds(place, float(brentq(too_many, -_FARTHEST, _FARTHEST)), usual)
+    shift = brentq(too_many, -_FARTHEST, _FARTHEST)
+    return QuietOdds(place, float(shift), usual)

@@ -64,16 +64,15 @@ class Panel:
 
     def before(self, dates: Collection[int]) -> tuple[pd.DataFrame, pd.Series]:
         """The snapshots at some dates that are learned from, and their weights."""
-        rows = np.flatnonzero(
-            self.frame["as_of_us"].isin(dates).to_numpy() & (self.weight > 0)
-        )
-        return self.frame.iloc[rows].reset_index(drop=True), pd.Series(
-            self.weight[rows]
-        )
+        of_dates = self.frame["as_of_us"].isin(dates).to_numpy()
+        rows = np.flatnonzero(of_dates & (self.weight > 0))
+        frame = self.frame.iloc[rows].reset_index(drop=True)
+        return frame, pd.Series(self.weight[rows])
 
     def at(self, date: int) -> pd.DataFrame:
         """The snapshots of a test date."""
-        rows = np.flatnonzero((self.frame["as_of_us"] == date).to_numpy() & self.tested)
+        of_date = (self.frame["as_of_us"] == date).to_numpy()
+        rows = np.flatnonzero(of_date & self.tested)
         return self.frame.iloc[rows].reset_index(drop=True)
 
 
@@ -97,15 +96,12 @@ def make_panel(
     """
     cohort = cohort_at(book, {*learned, *tested})
     place = _places(cohort["account_id"])
-    weight = np.where(
-        cohort["as_of_us"].isin(learned),
-        _weights(book, cohort, place, until, meaning, bounds.rows),
-        0.0,
-    )
-    largest = cohort.groupby("as_of_us").size().max() if len(cohort) else 0
-    looked_at = cohort["as_of_us"].isin(tested).to_numpy() & (
-        place * largest < bounds.tested
-    )
+    as_of = cohort["as_of_us"]
+    stands_for = _weights(book, cohort, place, until, meaning, bounds.rows)
+    weight = np.where(as_of.isin(learned), stands_for, 0.0)
+    largest = as_of.value_counts().max() if len(cohort) else 0
+    drawn = place * largest < bounds.tested
+    looked_at = as_of.isin(tested).to_numpy() & drawn
     kept = (weight > 0) | looked_at
     frame = snapshot_of_pairs(book, cohort[kept])
     assert frame[list(KEYS)].equals(cohort.loc[kept, list(KEYS)].reset_index(drop=True))
@@ -159,8 +155,11 @@ def _weights(
     if len(cohort) <= most:
         return np.ones(len(cohort))
     left_us = departed(book, cohort, until, meaning)
-    soon = (left_us - cohort["as_of_us"] <= SOON_DAYS * MICROS_PER_DAY).to_numpy()
-    of_leavers = min(1.0, most / 2 / max(soon.sum(), 1))
-    of_others = min(1.0, (most - of_leavers * soon.sum()) / max((~soon).sum(), 1))
+    after = left_us - cohort["as_of_us"]
+    soon = (after <= SOON_DAYS * MICROS_PER_DAY).to_numpy()
+    leavers, others = soon.sum(), (~soon).sum()
+    of_leavers = min(1.0, most / 2 / max(leavers, 1))
+    rest = most - of_leavers * leavers
+    of_others = min(1.0, rest / max(others, 1))
     share = np.where(soon, of_leavers, of_others)
     return np.where(place < share, 1.0 / share, 0.0)
