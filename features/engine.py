@@ -6,7 +6,7 @@ The spellings that differ between the two live here, as a `Dialect`, and nowhere
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -206,3 +206,10 @@ def day_of(micros_since_1970: int) -> date:
 
 
 _MICROSECOND = datetime.resolution
+
+
+Row = tuple[Any, ...]
+
+
+Query = Callable[[str], Iterable[Row]]
+"""Runs a query and gives its rows."""

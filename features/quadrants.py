@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from features.timeline.expression import Expression, case
+from features.timeline.expression import Expression
+from features.timeline.functions import case
 
 LOW_BELOW = 5.0
 """Both axes below this are poor: the seed's low is 0 to 4.9."""

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.blanks import Blank
 from features.cleaning.rows import EXPECTED, text_sql
-from features.engine import DUCKDB, Dialect
+from features.engine import DUCKDB, Dialect, Query
 from features.errors import BookError
-from features.sources.book_toml import Settings
 from features.sources.headers import NAMELESS
+from features.sources.settings import Settings
 from features.themes.dictionary import ENTRIES
 from features.vocabulary.contract import JOINED_FACTS, TABLES
-from features.vocabulary.names import Query
 
 MOST_NO_NUMBERS = 0.1
 """The share of a fact's values up to which it is a number although they are none, such as ``unknown``."""

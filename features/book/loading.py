@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import duckdb
 import pandas as pd
 
 from features import engine
-from features.cleaning.blanks import Blank, Total, blanks, totals
+from features.book.quarantine import require_typed, too_many, with_hints
+from features.book.raw import column_names, columns_of, explained
+from features.cleaning.blanks import Blank, blanks, totals
 from features.cleaning.enumerations import (
     NAMES,
     names_sql,
@@ -19,7 +20,7 @@ from features.cleaning.enumerations import (
     number_names,
     numbered_sql,
 )
-from features.cleaning.patterns import hints
+from features.cleaning.hints import hints
 from features.cleaning.repeats import (
     BAD_REPEATS,
     IDS,
@@ -31,12 +32,9 @@ from features.cleaning.repeats import (
     tally_sql,
     tied_sql,
 )
-from features.cleaning.rows import EXPECTED, mistyped, normalised_sql, typed_sql
+from features.cleaning.rows import normalised_sql, typed_sql
 from features.cleaning.scales import scales
 from features.errors import BookError, QuarantineError
-from features.sources.misnamed import require_columns
-from features.sources.tables import query_error
-from features.vocabulary.names import Query
 
 _NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
 
@@ -168,43 +166,12 @@ def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> Non
         )
 
 
-def make(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    select: str,
-    table: str,
-    query: str | None,
-) -> None:
-    """Makes a table of a select that reads a raw one, which a query may make."""
-    with explained(connection, table, query):
-        connection.execute(f"create table {name} as {select}")
-
-
-@contextmanager
-def explained(
-    connection: duckdb.DuckDBPyConnection, table: str, query: str | None
-) -> Iterator[None]:
-    """Tells what is wrong where a raw table, which a query may make, cannot be read."""
-    try:
-        yield
-    except duckdb.Error as error:
-        raise query_error(connection, table, error, query) from None
-
-
 def _keep(connection: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
     """Makes a clean table of clean rows, in the form of `features.cleaning.enumerations` where it has one."""
     if table in NAMES:
         columns = [name.strip('"') for name in column_names(connection, f"({rows})")]
         rows = numbered_sql(table, rows, columns)
     connection.execute(f"create or replace table {table} as {rows}")
-
-
-def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """The columns of a raw table, each with its SQL type."""
-    described = connection.execute(f"describe raw_{table}").fetchall()
-    present = {str(name): str(type_) for name, type_, *_ in described}
-    require_columns(table, present)
-    return present
 
 
 def _bad_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
@@ -248,75 +215,4 @@ def _set_repeats_aside(
     return pd.DataFrame(
         [(table, row, *repeat_words(table, why)) for row, why in aside],
         columns=_NONE_BAD.columns,
-    )
-
-
-def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The columns of a relation, in quotes."""
-    return [
-        f'"{row[0]}"' for row in connection.execute(f"describe from {table}").fetchall()
-    ]
-
-
-def require_typed(
-    table: str,
-    typed: str,
-    rows: int,
-    totals: Iterable[Total],
-    max_bad_share: float,
-    run: Query,
-) -> None:
-    """Raises `QuarantineError` where more values of an optional column than the share are in another notation."""
-    for total in totals:
-        if total.mistyped > max_bad_share * rows:
-            name, expected = total.column.name, EXPECTED[total.column.type]
-            ((first,),) = run(
-                f"select min(row) from {typed} where {mistyped(total.column)}"
-            )
-            bad = pd.DataFrame({"row": [first], "field": [name]})
-            raise too_many(
-                table, bad, {(name, expected): total.mistyped}, rows, max_bad_share
-            )
-
-
-def too_many(
-    table: str,
-    bad: pd.DataFrame,
-    reasons: Mapping[tuple[str, str], int],
-    total: int,
-    share: float,
-) -> QuarantineError:
-    """The error of a table with more bad rows than the share.
-
-    Args:
-        table: its name.
-        bad: bad rows as in a quarantine, at least the first.
-        reasons: how many bad rows there are by (field, expected).
-        total: rows of the table.
-        share: what was allowed.
-    """
-    counted = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
-    worst = "; ".join(
-        f"{rows} rows where {field} is not {expected}"
-        for (field, expected), rows in counted
-    )
-    first = bad.iloc[0]
-    return QuarantineError(
-        where=f"table {table}, first in row {first['row']}, field {first['field']}",
-        found=f"{sum(reasons.values())} bad rows of {total} ({worst})",
-        expected=f"at most {share:.1%} bad rows",
-        mend="correct the export"
-        + (
-            ", or allow more with --max-bad-share"
-            if 2 * sum(reasons.values()) <= total
-            else ""
-        ),
-    )
-
-
-def with_hints(refused: QuarantineError, hinted: Sequence[str]) -> QuarantineError:
-    """The error of a table with too many bad rows, with what its values look like where a pattern was seen."""
-    mend = "; ".join([refused.mend, *hinted])
-    return QuarantineError(
-        where=refused.where, found=refused.found, expected=refused.expected, mend=mend
     )

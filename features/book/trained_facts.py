@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from features.errors import ModelError
-from features.vocabulary.names import VOCABULARIES, Vocabulary
+from features.vocabulary.vocabularies import VOCABULARIES, Vocabulary
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from features.cleaning.rows import blank, blankable, expected_of, given, mistyped
+from features.engine import Query
 from features.vocabulary.contract import Column
-from features.vocabulary.names import LARGE_SHARE, NAMED, Query, counted
+from features.vocabulary.names import LARGE_SHARE, NAMED, counted
 
 OF = {"interactions": "kind", "surveys": "item"}
 """The column of a table that tells what its rows are."""

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from features.engine import DUCKDB, Dialect
+from features.engine import DUCKDB, Dialect, Query
 from features.vocabulary.items import ITEMS, Item
-from features.vocabulary.names import Query
 
 COMMON = (
     (0, 1),

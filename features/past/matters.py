@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.engine import MICROS_PER_DAY
-from features.past.declaration import kind
+from features.past.measure import kind
 from features.past.moments import Moments
 from features.past.sources import days_before
 from features.timeline.expression import Array, Expression, of

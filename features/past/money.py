@@ -7,8 +7,9 @@ is not on record is left out; where purchases are on record and none of them wit
 
 from collections.abc import Callable, Iterable
 
-from features.past.declaration import Measure, amount, kind
-from features.timeline.expression import ALL, Expression, case, of
+from features.past.measure import Measure, amount, kind
+from features.timeline.expression import ALL, Expression, of
+from features.timeline.functions import case
 from features.timeline.histories import Source
 from features.vocabulary.kinds import kinds_sql
 

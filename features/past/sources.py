@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.engine import MICROS_PER_DAY
-from features.past.declaration import kind
+from features.past.measure import kind
 from features.timeline.expression import Array, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline

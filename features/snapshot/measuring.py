@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from features.past.declaration import Feature, Formula, Measure
+from features.past.declaration import Feature, Formula
+from features.past.measure import Measure
 from features.themes.dictionary import FEATURES
 from features.timeline.expression import Array
 from features.timeline.histories import Ledger, pasts

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from features import engine
-from features.book.loading import column_names, load_empty
+from features.book.loading import load_empty
+from features.book.raw import column_names
 from features.cleaning.repeats import may_repeat_sql, placed_sql
 from features.cleaning.rows import (
     blank,
@@ -30,13 +31,8 @@ from features.past.ledger import ledger_of
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.vocabulary.contract import TABLES
-from features.vocabulary.names import (
-    VOCABULARIES,
-    UnknownNames,
-    Vocabulary,
-    unknown_names,
-    unknown_sql,
-)
+from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.vocabularies import VOCABULARIES, Vocabulary
 
 Rows = Sequence[Mapping[str, object]]
 

@@ -15,7 +15,8 @@ import pandas as pd
 from features.book.book import Book
 from features.engine import day_of
 from features.errors import BookError
-from features.past.declaration import Feature, Formula, Measure
+from features.past.declaration import Feature, Formula
+from features.past.measure import Measure
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES, with_parts
 from features.timeline.expression import Array

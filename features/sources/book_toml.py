@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
@@ -36,10 +35,8 @@ from typing import Any, TypeGuard, TypeVar
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 from features.errors import BookError
+from features.sources.settings import LABELS, Settings
 from features.vocabulary.contract import JOINED_FACTS, TABLES
-
-LABELS = ("name", "url", "owner")
-"""What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
 
 MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
@@ -55,39 +52,6 @@ _NAMED = (
     "facts",
     "labels",
 )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a ``book.toml`` says.
-
-    Attributes:
-        quiet_days: the quiet period; None where it is not given.
-        grace_days: signs of life later than so long after a departure are a return, see `features.calendar.presence`.
-        last_day: of the data; None where the rows tell it.
-        queries: SQL by table.
-        types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
-        ignored: columns of accounts that are no facts.
-        vouched: facts that were known before anybody left, however well they tell who did.
-        labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
-        holdout: what says who may not be contacted, no fact either; None where nothing does.
-    """
-
-    quiet_days: int | None = None
-    grace_days: int = RETURN_GRACE_DAYS
-    queries: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    vouched: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    last_day: date | None = None
-    holdout: Holdout | None = None
-
-    @property
-    def unread(self) -> frozenset[str]:
-        """The columns of accounts that are no facts."""
-        held = [] if self.holdout is None else [self.holdout.column]
-        return frozenset([*self.ignored, *self.labels.values(), *held])
 
 
 def read_settings(folder: Path) -> Settings:

@@ -7,7 +7,6 @@ column holds, and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,24 +17,17 @@ from features.engine import DUCKDB
 from features.errors import BookError
 from features.sources.headers import proper_names, read_header
 from features.sources.misnamed import require_columns
+from features.sources.part import (
+    Part,
+    named_by_folders,
+    partitions_sql,
+    paths_sql,
+    quoted,
+    texts_sql,
+)
 from features.sources.unreadable import unreadable
-from features.sources.workbook import read_sheet
+from features.sources.workbook import load_sheet
 from features.vocabulary.contract import TABLES
-
-
-@dataclass(frozen=True)
-class Part:
-    """Files of a table that can be read at once.
-
-    Attributes:
-        relation: what reads them, as SQL.
-        columns: names, each with the family of its type: parts of one family need no cast.
-        files: their paths.
-    """
-
-    relation: str
-    columns: Mapping[str, str]
-    files: tuple[Path, ...]
 
 
 def read_files(
@@ -69,11 +61,6 @@ def read_files(
 def form_of(file: Path) -> str:
     """What a file's name ends with, if it is a form that can be read, otherwise an empty text."""
     return next((form for form in FORMS if file.name.endswith(form)), "")
-
-
-def quoted(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _told_apart(table: str, parts: Iterable[Part]) -> set[str]:
@@ -110,7 +97,7 @@ def _parquet(
                 expected="a table that can be read",
                 mend="write the file anew",
             ) from None
-        folders = _named_by_folders(table, file)
+        folders = named_by_folders(table, file)
         key = (*((field.name, str(field.type)) for field in schema), *folders)
         alike.setdefault(key, []).append(file)
         families[key] = {
@@ -118,7 +105,7 @@ def _parquet(
         } | dict.fromkeys(folders, "text")
     return [
         Part(
-            f"read_parquet({_list(same)}, {_partitions(table, same[0])})",
+            f"read_parquet({paths_sql(same)}, {partitions_sql(table, same[0])})",
             families[key],
             tuple(same),
         )
@@ -143,28 +130,13 @@ def _family(type_: pa.DataType) -> str:
     )
 
 
-def _partitions(table: str, file: Path) -> str:
-    """Whether folders of a part name values, such as ``month=2``, which are read as texts."""
-    named = bool(_named_by_folders(table, file))
-    return f"hive_partitioning = {str(named).lower()}" + (
-        ", hive_types_autocast = false" if named else ""
-    )
-
-
-def _named_by_folders(table: str, file: Path) -> list[str]:
-    """The columns that the folders of a part, within that of its table, name."""
-    folders = [folder.name for folder in file.parents]
-    within = folders[: folders.index(table)] if table in folders else []
-    return [name.split("=", 1)[0] for name in reversed(within) if "=" in name]
-
-
 def _csv(
     connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
 ) -> list[Part]:
     alike: dict[object, list[Path]] = {}
     headers = {file: read_header(table, file) for file in files}
     for file, header in headers.items():
-        alike.setdefault((header, tuple(_named_by_folders(table, file))), []).append(
+        alike.setdefault((header, tuple(named_by_folders(table, file))), []).append(
             file
         )
     parts = []
@@ -172,12 +144,12 @@ def _csv(
         header = headers[same[0]]
         how = (
             f"auto_detect = false, header = true, skip = {header.skipped}, delim = {quoted(header.delimiter)}, "
-            f"quote = '\"', {_partitions(table, same[0])}, columns = {_texts(header.names)}"
+            f"quote = '\"', {partitions_sql(table, same[0])}, columns = {texts_sql(header.names)}"
         )
-        names = [*header.names, *_named_by_folders(table, same[0])]
+        names = [*header.names, *named_by_folders(table, same[0])]
         parts.append(
             Part(
-                f"read_csv({_list(same)}, {how})",
+                f"read_csv({paths_sql(same)}, {how})",
                 dict.fromkeys(names, "text"),
                 tuple(same),
             )
@@ -188,7 +160,7 @@ def _csv(
 def _json_lines(
     connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]
 ) -> list[Part]:
-    how = f"{_list(files)}, format = 'newline_delimited'"
+    how = f"{paths_sql(files)}, format = 'newline_delimited'"
     objects = f"read_json_objects({how}, hive_partitioning = false)"
     query = (
         f"select distinct unnest(json_keys(json)) as name from {objects} order by name"
@@ -205,13 +177,11 @@ def _json_lines(
             mend="write it anew, or remove it",
         )
     names = proper_names(table, names)
-    relation = (
-        f"read_json({how}, {_partitions(table, files[0])}, columns = {_texts(names)})"
-    )
+    relation = f"read_json({how}, {partitions_sql(table, files[0])}, columns = {texts_sql(names)})"
     return [
         Part(
             relation,
-            dict.fromkeys([*names, *_named_by_folders(table, files[0])], "text"),
+            dict.fromkeys([*names, *named_by_folders(table, files[0])], "text"),
             tuple(files),
         )
     ]
@@ -226,34 +196,6 @@ def _sheets(
         columns = load_sheet(connection, name, file, table)
         parts.append(Part(name, dict.fromkeys(columns, "text"), (file,)))
     return parts
-
-
-def load_sheet(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    file: Path,
-    table: str,
-    sheet: str | None = None,
-) -> list[str]:
-    """Makes a sheet of a workbook a table of the database, and gives its columns."""
-    frame = read_sheet(file, table, sheet)
-    rows = pa.Table.from_pandas(
-        frame,
-        pa.schema([(column, pa.string()) for column in frame]),
-        preserve_index=False,
-    )
-    connection.register("rows_of_sheet", rows)
-    connection.execute(f'create temp table "{name}" as select * from rows_of_sheet')
-    connection.unregister("rows_of_sheet")
-    return [str(column) for column in frame]
-
-
-def _list(files: Iterable[Path]) -> str:
-    return f"[{', '.join(quoted(str(file)) for file in files)}]"
-
-
-def _texts(names: Iterable[str]) -> str:
-    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
 
 
 FORMS: Mapping[

@@ -20,9 +20,10 @@ from pathlib import Path
 import duckdb
 
 from features.errors import BookError
-from features.sources.book_toml import Settings
-from features.sources.files import FORMS, form_of, load_sheet, read_files
+from features.sources.files import FORMS, form_of, read_files
+from features.sources.settings import Settings
 from features.sources.unreadable import place_in, unreadable
+from features.sources.workbook import load_sheet
 from features.vocabulary.contract import TABLES
 
 _ELSEWHERE = threading.Lock()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from pathlib import Path
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from features.errors import BookError
@@ -73,3 +75,23 @@ def _text(cell: object) -> str | None:
     if isinstance(cell, (datetime, date, time)):
         return cell.isoformat()
     return str(cell) if cell != "" else None
+
+
+def load_sheet(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: Path,
+    table: str,
+    sheet: str | None = None,
+) -> list[str]:
+    """Makes a sheet of a workbook a table of the database, and gives its columns."""
+    frame = read_sheet(file, table, sheet)
+    rows = pa.Table.from_pandas(
+        frame,
+        pa.schema([(column, pa.string()) for column in frame]),
+        preserve_index=False,
+    )
+    connection.register("rows_of_sheet", rows)
+    connection.execute(f'create temp table "{name}" as select * from rows_of_sheet')
+    connection.unregister("rows_of_sheet")
+    return [str(column) for column in frame]

@@ -1,14 +1,7 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
-from features.past.declaration import (
-    Formula,
-    Measure,
-    Theme,
-    count,
-    days_since_last,
-    kind,
-    largest,
-)
+from features.past.declaration import Formula, Theme
+from features.past.measure import Measure, count, days_since_last, kind, largest
 from features.past.responses import RESPONSE, THEIRS
 from features.past.sources import DEALING, PROFILE
 from features.timeline.expression import of

@@ -1,26 +1,12 @@
 """Axis scores: what the account says of the product and the people, and the quadrant that follows (S1, S2, S6, S28)."""
 
-from features.past.declaration import (
-    Formula,
-    Measure,
-    Theme,
-    count,
-    days_since_last,
-    latest,
-    spread,
-    trend,
-)
+from features.past.declaration import Formula, Theme
+from features.past.measure import Measure, count, days_since_last, latest, spread, trend
 from features.past.occasions import ITEM_SCORE, OCCASION, of_item, on
 from features.past.sources import SURVEY
 from features.quadrants import EXCEPTIONAL_FROM, LOW_BELOW, quadrant_code
-from features.timeline.expression import (
-    Expression,
-    absolute,
-    case,
-    least,
-    of,
-    to_six_decimals,
-)
+from features.timeline.expression import Expression, of
+from features.timeline.functions import absolute, case, least, to_six_decimals
 
 theme = Theme(
     "axis_scores",

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from features.past.declaration import (
-    Formula,
+from features.past.declaration import Formula, Theme
+from features.past.measure import (
     Measure,
-    Theme,
     count,
     days_since_last,
     kind,

@@ -11,7 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from features.past.declaration import Feature, Measure
+from features.past.declaration import Feature
+from features.past.measure import Measure
 from features.timeline.edges import Edges
 from features.timeline.expression import Array
 from features.timeline.histories import Histories, Ledger, Past, Source, Table

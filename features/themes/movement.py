@@ -6,7 +6,8 @@ within the band around the cut keeps its place, so that noise is not a move.
 
 import numpy as np
 
-from features.past.declaration import Measure, Theme, count, days_since_last, latest
+from features.past.declaration import Theme
+from features.past.measure import Measure, count, days_since_last, latest
 from features.past.occasions import AXES, occasion_rows
 from features.quadrants import quadrant_code
 from features.timeline.expression import of

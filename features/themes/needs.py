@@ -1,9 +1,11 @@
 """Zones: what an account needs of us now, recovery, expectations or surprises (S23; docs/adr/0006)."""
 
-from features.past.declaration import Formula, Measure, Theme, count
+from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER, TO_MAKE_GOOD
+from features.past.measure import Measure, count
 from features.quadrants import EXCEPTIONAL_CODE, POOR_CODE
-from features.timeline.expression import case, of
+from features.timeline.expression import of
+from features.timeline.functions import case
 
 theme = Theme(
     "zones",

@@ -6,17 +6,9 @@ kept apart, and the models may give each its own sign.
 
 import numpy as np
 
-from features.past.declaration import (
-    Formula,
-    Measure,
-    Theme,
-    count,
-    days_since_last,
-    kind,
-    largest,
-    mean,
-)
+from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER
+from features.past.measure import Measure, count, days_since_last, kind, largest, mean
 from features.past.sources import DEALING, days_before, dealings
 from features.timeline.expression import ALL, of
 from features.timeline.histories import Histories, Past, Source

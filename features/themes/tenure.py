@@ -1,14 +1,10 @@
 """Tenure: how long the account has been with us; what keeps it is not what got it (S12)."""
 
-from features.past.declaration import (
-    Formula,
-    Measure,
-    Theme,
-    days_since_first,
-    smallest,
-)
+from features.past.declaration import Formula, Theme
+from features.past.measure import Measure, days_since_first, smallest
 from features.past.sources import ACCOUNT, INTERACTION
-from features.timeline.expression import greatest, of
+from features.timeline.expression import of
+from features.timeline.functions import greatest
 
 theme = Theme(
     "tenure", title="How long with us", about="The age of the account.", seeds=("S12",)

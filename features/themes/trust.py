@@ -3,9 +3,10 @@
 A promise that nobody followed up is open, and once it is due it is overdue; open is not kept.
 """
 
-from features.past.declaration import (
+from features.past.declaration import Theme
+from features.past.matters import PROMISE
+from features.past.measure import (
     Measure,
-    Theme,
     count,
     days_since_last,
     kind,
@@ -13,7 +14,6 @@ from features.past.declaration import (
     mean,
     share,
 )
-from features.past.matters import PROMISE
 from features.past.sources import DEALING
 from features.timeline.expression import Expression, of
 

@@ -1,9 +1,8 @@
 """Value: what the account buys, how often, and where that is going (S9, S25)."""
 
-from features.past.declaration import (
-    Formula,
+from features.past.declaration import Formula, Theme
+from features.past.measure import (
     Measure,
-    Theme,
     count,
     days_since_last,
     kind,
@@ -14,7 +13,8 @@ from features.past.declaration import (
 )
 from features.past.money import CANCELLATION, PURCHASE, net_spending, of_spending
 from features.past.sources import DEAL, SIGN, TIER
-from features.timeline.expression import case, greatest, least, of
+from features.timeline.expression import of
+from features.timeline.functions import case, greatest, least
 
 theme = Theme(
     "value",

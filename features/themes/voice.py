@@ -4,10 +4,10 @@ A *pinch* is a mild dissatisfaction not voiced as a problem: the tone dips, a sc
 and there is no complaint. The sooner it is cleared up the better.
 """
 
-from features.past.declaration import (
-    Formula,
+from features.past.declaration import Formula, Theme
+from features.past.matters import EXCHANGE
+from features.past.measure import (
     Measure,
-    Theme,
     count,
     days_since_last,
     kind,
@@ -15,10 +15,10 @@ from features.past.declaration import (
     latest,
     mean,
 )
-from features.past.matters import EXCHANGE
 from features.past.occasions import ITEM_SCORE, of_item
 from features.past.sources import DEALING, INTERACTION
-from features.timeline.expression import Expression, case, how_many, of, to_six_decimals
+from features.timeline.expression import Expression, of
+from features.timeline.functions import case, how_many, to_six_decimals
 
 TOLD = {"delighted": (2, 5), "very dissatisfied": (5, 20)}
 """How many others a customer tells, from and to: a claim of the seed (S18) to be compared with one's own referrals."""

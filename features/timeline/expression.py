@@ -14,7 +14,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -58,55 +58,55 @@ class Expression:
 
     def __add__(self, other: Expression | float) -> Expression:
         """The sum."""
-        return _binary("+", np.add, self, other)
+        return binary("+", np.add, self, other)
 
     def __sub__(self, other: Expression | float) -> Expression:
         """The difference."""
-        return _binary("-", np.subtract, self, other)
+        return binary("-", np.subtract, self, other)
 
     def __rsub__(self, other: float) -> Expression:
         """The difference from a number."""
-        return _binary("-", np.subtract, other, self)
+        return binary("-", np.subtract, other, self)
 
     def __mul__(self, other: Expression | float) -> Expression:
         """The product."""
-        return _binary("*", np.multiply, self, other)
+        return binary("*", np.multiply, self, other)
 
     def __rmul__(self, other: float) -> Expression:
         """The product with a number."""
-        return _binary("*", np.multiply, other, self)
+        return binary("*", np.multiply, other, self)
 
     def __truediv__(self, other: Expression | float) -> Expression:
         """The quotient; missing where it is divided by zero."""
-        return _binary("/", _divided, self, other)
+        return binary("/", _divided, self, other)
 
     def __pow__(self, other: Expression | float) -> Expression:
         """The power."""
-        return _binary("**", np.power, self, other)
+        return binary("**", np.power, self, other)
 
     def __lt__(self, other: Expression | float) -> Expression:
         """Condition: it is smaller."""
-        return _binary("<", np.less, self, other)
+        return binary("<", np.less, self, other)
 
     def __le__(self, other: Expression | float) -> Expression:
         """Condition: it is smaller or equal."""
-        return _binary("<=", np.less_equal, self, other)
+        return binary("<=", np.less_equal, self, other)
 
     def __gt__(self, other: Expression | float) -> Expression:
         """Condition: it is larger."""
-        return _binary(">", np.greater, self, other)
+        return binary(">", np.greater, self, other)
 
     def __ge__(self, other: Expression | float) -> Expression:
         """Condition: it is larger or equal."""
-        return _binary(">=", np.greater_equal, self, other)
+        return binary(">=", np.greater_equal, self, other)
 
     def __and__(self, other: Expression) -> Expression:
         """Condition: both hold."""
-        return _binary("and", np.logical_and, self, other)
+        return binary("and", np.logical_and, self, other)
 
     def __or__(self, other: Expression) -> Expression:
         """Condition: either holds."""
-        return _binary("or", np.logical_or, self, other)
+        return binary("or", np.logical_or, self, other)
 
     def __invert__(self) -> Expression:
         """Condition: it does not hold."""
@@ -118,11 +118,11 @@ class Expression:
 
     def equals(self, other: Expression | float) -> Expression:
         """Condition: the values are the same."""
-        return _binary("=", np.equal, self, other)
+        return binary("=", np.equal, self, other)
 
     def differs(self, other: Expression | float) -> Expression:
         """Condition: both values are known and not the same."""
-        return _binary("<>", _differing, self, other)
+        return binary("<>", _differing, self, other)
 
     def among(self, *values: int) -> Expression:
         """Condition: a whole number, not below 0, is one of these."""
@@ -153,7 +153,7 @@ class Expression:
 
     def otherwise(self, other: Expression | float) -> Expression:
         """This value, and another where it is missing."""
-        return _binary("otherwise", _first_known, self, other)
+        return binary("otherwise", _first_known, self, other)
 
 
 class _Of:
@@ -175,85 +175,21 @@ ALL = Expression(
 """Condition: every row."""
 
 
-def case(
-    condition: Expression,
-    then: Expression | float,
-    otherwise: Expression | float = np.nan,
-) -> Expression:
-    """One value where a condition holds, and another where it does not."""
-    yes, no = _expression(then), _expression(otherwise)
-
-    def chosen(columns: Columns) -> Array:
-        return np.where(
-            condition.values(columns), yes.values(columns), no.values(columns)
-        )
-
-    return Expression(
-        f"({yes} if {condition} else {no})",
-        chosen,
-        condition.reads | yes.reads | no.reads,
-    )
-
-
-def least(one: Expression | float, other: Expression | float) -> Expression:
-    """The smaller of two values, or the one that is known."""
-    return _binary("least", np.fmin, one, other)
-
-
-def greatest(one: Expression | float, other: Expression | float) -> Expression:
-    """The larger of two values, or the one that is known."""
-    return _binary("greatest", np.fmax, one, other)
-
-
-def absolute(value: Expression) -> Expression:
-    """The value without its sign."""
-    return Expression(
-        f"|{value}|", lambda columns: np.abs(value.values(columns)), value.reads
-    )
-
-
-def sign(value: Expression) -> Expression:
-    """1, 0 or -1."""
-    return Expression(
-        f"sign({value})", lambda columns: np.sign(value.values(columns)), value.reads
-    )
-
-
-def to_six_decimals(value: Expression) -> Expression:
-    """The value as everything is seen, to six decimals: the double nearest to it, which can stand at a cut."""
-    return Expression(
-        f"rounded({value})",
-        lambda columns: _rounded(value.values(columns) * 1e6) / 1e6,
-        value.reads,
-    )
-
-
-def root(value: Expression) -> Expression:
-    """The square root."""
-    return Expression(
-        f"root({value})", lambda columns: np.sqrt(value.values(columns)), value.reads
-    )
-
-
-def how_many(conditions: Iterable[Expression]) -> Expression:
-    """How many of some conditions hold."""
-    first, *others = (case(condition, 1, 0) for condition in conditions)
-    return sum(others, start=first)
-
-
-def _expression(value: Expression | float) -> Expression:
+def as_expression(value: Expression | float) -> Expression:
+    """A number as an expression; an expression as it is."""
     if isinstance(value, Expression):
         return value
     return Expression(f"{value:g}", lambda columns: np.float64(value))  # type: ignore[arg-type, return-value]
 
 
-def _binary(
+def binary(
     name: str,
     function: Callable[[Array, Array], Array],
     one: Expression | float,
     other: Expression | float,
 ) -> Expression:
-    left, right = _expression(one), _expression(other)
+    """What a function makes of two values, row by row."""
+    left, right = as_expression(one), as_expression(other)
     return Expression(
         f"({left} {name} {right})",
         lambda columns: function(left.values(columns), right.values(columns)),
@@ -263,11 +199,6 @@ def _binary(
 
 def _divided(one: Array, other: Array) -> Array:
     return np.asarray(one / np.where(other == 0, np.nan, other))
-
-
-def _rounded(values: Array) -> Array:
-    """To whole numbers; halves go away from zero."""
-    return np.asarray(np.trunc(values + np.copysign(0.5, values)))
 
 
 def _differing(one: Array, other: Array) -> Array:

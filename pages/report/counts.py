@@ -15,8 +15,9 @@ import pandas as pd
 from features.book.book import Book
 from features.calendar.presence import customers_sql, left_sql
 from features.engine import MICROS_PER_DAY
-from features.past.declaration import Feature, Measure, count, kind, total
+from features.past.declaration import Feature
 from features.past.matters import MATTER
+from features.past.measure import Measure, count, kind, total
 from features.past.money import PURCHASE, net_spending
 from features.past.responses import RESPONSE, THEIRS
 from features.past.sources import INTERACTION

@@ -13,7 +13,8 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from features.vocabulary.names import NAMED, UnknownNames, Vocabulary, near_name
+from features.vocabulary.names import NAMED, UnknownNames, near_name
+from features.vocabulary.vocabularies import Vocabulary
 from serving.endpoint.faults import Faults, joined, unfit
 from serving.endpoint.invalid import add_invalid
 from serving.endpoint.json_text import kind_of, parse

@@ -101,7 +101,7 @@ def labelled(listed: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         listed: a row for each account, ``account_id`` among its columns.
-        labels: as of `features.book.book.account_labels`; they stand beside the account's id.
+        labels: as of `features.book.labels.account_labels`; they stand beside the account's id.
     """
     beside = labels.reindex(listed["account_id"]).set_axis(listed.index)
     place = listed.columns.tolist().index("account_id") + 1

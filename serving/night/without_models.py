@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features.book.book import Book, account_labels
+from features.book.book import Book
 from features.book.held_out import held_out
+from features.book.labels import account_labels
 from features.engine import day_of
 from features.quadrants import KNOWN, Quadrant, of_code
 from features.snapshot.frame import snapshot

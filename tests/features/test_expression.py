@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from features.timeline.expression import (
-    ALL,
+from features.timeline.expression import ALL, of
+from features.timeline.functions import (
     absolute,
     case,
     greatest,
     how_many,
     least,
-    of,
     root,
     sign,
 )

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from features.book.book import account_labels, open_book
+from features.book.book import open_book
+from features.book.labels import account_labels
 from features.engine import instant
 from features.errors import BookError
 from features.snapshot.frame import snapshot

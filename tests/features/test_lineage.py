@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from features.past.declaration import Formula, Theme, count, largest
+from features.past.declaration import Formula, Theme
+from features.past.measure import count, largest
 from features.past.sources import ACCOUNT, INTERACTION, PROFILE
 from features.snapshot.frame import KEYS, snapshot
 from features.themes.dictionary import FEATURES, made_of

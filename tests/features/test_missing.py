@@ -9,7 +9,7 @@ from histories import AS_OF, ago
 from company import write_sample
 from features.book.book import open_book
 from features.engine import instant
-from features.past.declaration import Measure
+from features.past.measure import Measure
 from features.snapshot.frame import KEYS, snapshot, snapshot_of_pairs
 from features.themes.dictionary import FEATURES
 from features.themes.lineage import read_by

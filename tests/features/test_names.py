@@ -8,14 +8,8 @@ from features.engine import SPARK, instant
 from features.snapshot.of_request import LiveBook
 from features.vocabulary.items import ITEMS
 from features.vocabulary.kinds import KINDS
-from features.vocabulary.names import (
-    NAMED,
-    REASONS,
-    Vocabulary,
-    near_name,
-    unknown_names,
-    unknown_sql,
-)
+from features.vocabulary.names import NAMED, near_name, unknown_names, unknown_sql
+from features.vocabulary.vocabularies import REASONS, Vocabulary
 from pages.report.report import SEED_MIX
 
 ACCOUNT = {

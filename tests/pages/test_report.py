@@ -8,7 +8,8 @@ from company.knobs import SEED_MIX as SIMULATED_MIX
 from features.errors import BookError, EvidenceError
 from features.past.declaration import Feature, Formula
 from features.themes.dictionary import FEATURES
-from features.timeline.expression import case, of
+from features.timeline.expression import of
+from features.timeline.functions import case
 from pages.report.page import page
 from pages.report.report import SEED_MIX, make_report
 

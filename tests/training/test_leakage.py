@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from features.book.book import open_book
 from features.engine import MICROS_PER_DAY, instant
-from features.past.declaration import Feature, count, largest, mean
+from features.past.declaration import Feature
+from features.past.measure import count, largest, mean
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from features.timeline.expression import of

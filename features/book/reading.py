@@ -1,0 +1,174 @@
+"""Reading: all tables of a book, brought into a database, with what is found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from features.book.facts import (
+    AccountColumns,
+    account_columns,
+    extra_columns,
+    labels_sql,
+)
+from features.book.loading import Loaded, load, load_absent
+from features.book.raw import columns_of, explained, make
+from features.book.trained_facts import TrainedFacts
+from features.cleaning.blanks import Blank
+from features.cleaning.hints import fact_hints
+from features.cleaning.holdout import (
+    holdout_sql,
+    nobody_held,
+    require_clear,
+    unclear_sql,
+)
+from features.cleaning.scales import Scale, scales
+from features.engine import runner, single
+from features.sources.book_toml import require_columns_of_accounts
+from features.sources.copies import copied_parts
+from features.sources.misnamed import Misnamed, misnamed
+from features.sources.settings import Settings
+from features.sources.tables import files_of, find_sources
+from features.vocabulary.contract import TABLES
+from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.vocabularies import VOCABULARIES
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in the tables of a book, each as an attribute of `features.book.book.Book`."""
+
+    rows: Mapping[str, int]
+    quarantine: pd.DataFrame
+    columns: AccountColumns
+    blanks: tuple[Blank, ...]
+    unknown: tuple[UnknownNames, ...]
+    misnamed: tuple[Misnamed, ...]
+    scales: tuple[Scale, ...]
+    hints: Mapping[str, list[str]]
+    cautions: tuple[str, ...]
+
+
+def read_tables(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    trained: TrainedFacts | None,
+    max_bad_share: float,
+) -> Found:
+    """Makes the clean tables of a book under the contract's names, and ``labels`` and ``holdout``.
+
+    Args:
+        connection: where to make them.
+        folder: the book's, as an absolute path.
+        settings: what its ``book.toml`` says.
+        trained: the facts of the models that will score the book, if any.
+        max_bad_share: the share of bad rows in any table beyond which the book is refused.
+
+    Raises:
+        BookError, QuarantineError, ModelError: as `features.book.book.open_book`.
+    """
+    run = runner(connection)
+    sources = find_sources(connection, folder, settings)
+    columns = _account_columns(connection, folder, settings, trained, sources)
+    loaded = {
+        table: load(connection, table, query, columns.types, max_bad_share)
+        for table, query in sources.items()
+    }
+    for table in TABLES.keys() - sources.keys():
+        load_absent(connection, table)
+    labels = labels_sql("raw_accounts", settings.labels)
+    make(connection, "labels", labels, "accounts", sources["accounts"])
+    cautions = _load_holdout(connection, settings, sources)
+    vocabularies = VOCABULARIES if trained is None else trained.vocabularies
+    unknown = unknown_names(unknown_sql(vocabularies), run, vocabularies)
+    return Found(
+        rows={
+            table: int(single(connection, f"select count(*) from {table}"))
+            for table in sources
+        },
+        quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
+        columns=columns,
+        blanks=_blanks(columns, loaded),
+        unknown=unknown,
+        misnamed=_misnamed(connection, sources),
+        scales=tuple(scales("typed_surveys", run)) if "surveys" in sources else (),
+        hints=_hints(connection, columns, loaded),
+        cautions=(*cautions, *_copies(folder, settings, sources)),
+    )
+
+
+Sources = Mapping[str, str | None]
+"""The tables that a book has, each with the query that makes it, if one does."""
+
+
+def _account_columns(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    trained: TrainedFacts | None,
+    sources: Sources,
+) -> AccountColumns:
+    columns = columns_of(connection, "accounts")
+    require_columns_of_accounts(folder, settings, extra_columns(columns))
+    with explained(connection, "accounts", sources["accounts"]):
+        return account_columns(columns, settings, trained, runner(connection))
+
+
+def _load_holdout(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, sources: Sources
+) -> tuple[str, ...]:
+    """Makes the table of who may not be contacted; a sentence where that is nobody."""
+    holdout = settings.holdout
+    select = holdout_sql("raw_accounts", holdout)
+    make(connection, "holdout", select, "accounts", sources["accounts"])
+    if holdout is not None:
+        unclear = single(connection, unclear_sql("raw_accounts", holdout))
+        require_clear(holdout, int(unclear))
+    held = int(single(connection, "select count(*) from holdout"))
+    return nobody_held(holdout, held)
+
+
+def _blanks(columns: AccountColumns, loaded: Mapping[str, Loaded]) -> tuple[Blank, ...]:
+    blanks = list(columns.blanks)
+    for its in loaded.values():
+        blanks += its.blanks
+    return tuple(blanks)
+
+
+def _misnamed(
+    connection: duckdb.DuckDBPyConnection, sources: Sources
+) -> tuple[Misnamed, ...]:
+    found: list[Misnamed] = []
+    for table in sources:
+        found += misnamed(table, columns_of(connection, table))
+    return tuple(found)
+
+
+def _hints(
+    connection: duckdb.DuckDBPyConnection,
+    columns: AccountColumns,
+    loaded: Mapping[str, Loaded],
+) -> dict[str, list[str]]:
+    """What unread values look like, by table, those that have any."""
+    texts = [
+        fact
+        for fact, type_ in columns.types.items()
+        if type_ == "text" and fact not in columns.lacking
+    ]
+    told = {table: its.hints for table, its in loaded.items()}
+    told["accounts"] = told["accounts"] + fact_hints(texts, runner(connection))
+    return {table: hints for table, hints in told.items() if hints}
+
+
+def _copies(folder: Path, settings: Settings, sources: Sources) -> list[str]:
+    """A sentence for each part that a table has twice."""
+    found: list[str] = []
+    for table in sources:
+        if table not in settings.queries:
+            found += copied_parts(table, files_of(folder, table))
+    return found

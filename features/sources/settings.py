@@ -1,0 +1,46 @@
+"""Settings: what a book says of itself, beside its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from features.calendar.presence import RETURN_GRACE_DAYS
+from features.cleaning.holdout import Holdout
+
+LABELS = ("name", "url", "owner")
+"""What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a ``book.toml`` says.
+
+    Attributes:
+        quiet_days: the quiet period; None where it is not given.
+        grace_days: signs of life later than so long after a departure are a return, see `features.calendar.presence`.
+        last_day: of the data; None where the rows tell it.
+        queries: SQL by table.
+        types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
+        ignored: columns of accounts that are no facts.
+        vouched: facts that were known before anybody left, however well they tell who did.
+        labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
+        holdout: what says who may not be contacted, no fact either; None where nothing does.
+    """
+
+    quiet_days: int | None = None
+    grace_days: int = RETURN_GRACE_DAYS
+    queries: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    vouched: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    last_day: date | None = None
+    holdout: Holdout | None = None
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of accounts that are no facts."""
+        held = [] if self.holdout is None else [self.holdout.column]
+        return frozenset([*self.ignored, *self.labels.values(), *held])
