@@ -19,6 +19,27 @@ from features.errors import BookError
 
 MICROS_PER_DAY = 86_400_000_000
 
+Row = tuple[Any, ...]
+Query = Callable[[str], Iterable[Row]]
+"""Runs a query and gives its rows."""
+
+
+def listed(expressions: Iterable[str], indent: int) -> str:
+    r"""The expressions of a select, each from a line of its own on.
+
+    Example:
+        >>> print(f"select\n    {listed(['a', 'b'], 4)}")
+        select
+            a,
+            b
+    """
+    return indented(",\n".join(expressions), indent)
+
+
+def indented(sql: str, indent: int) -> str:
+    """A statement that stands within another, its lines after the first indented by so many blanks."""
+    return sql.replace("\n", "\n" + " " * indent)
+
 
 @dataclass(frozen=True)
 class Dialect:
@@ -206,10 +227,3 @@ def day_of(micros_since_1970: int) -> date:
 
 
 _MICROSECOND = datetime.resolution
-
-
-Row = tuple[Any, ...]
-
-
-Query = Callable[[str], Iterable[Row]]
-"""Runs a query and gives its rows."""

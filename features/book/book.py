@@ -32,7 +32,7 @@ class Book(Opened):
     A context manager, which closes it; unclosed, it stays open until nobody holds it.
 
     Attributes:
-        connection: holds the clean tables under the contract's names, in the form of `features.cleaning.rows`.
+        connection: holds the clean tables under the contract's names, in the form of `features.cleaning.normalised`.
         quiet_days: the book's own quiet period, where ``book.toml`` gives one.
         vouched: the facts that ``book.toml`` vouches for: they were known before the account left.
         left_out: the facts that models must not read, nor what is made of them, see `training.past.telltale_facts`.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.blanks import Blank
-from features.cleaning.rows import EXPECTED, text_sql
+from features.cleaning.values import EXPECTED, text_sql
 from features.engine import DUCKDB, Dialect, Query
 from features.errors import BookError
 from features.sources.headers import NAMELESS

@@ -21,6 +21,7 @@ from features.cleaning.enumerations import (
     numbered_sql,
 )
 from features.cleaning.hints import hints
+from features.cleaning.normalised import normalised_sql
 from features.cleaning.repeats import (
     BAD_REPEATS,
     IDS,
@@ -32,7 +33,7 @@ from features.cleaning.repeats import (
     tally_sql,
     tied_sql,
 )
-from features.cleaning.rows import normalised_sql, typed_sql
+from features.cleaning.rows import typed_sql
 from features.cleaning.scales import scales
 from features.errors import BookError, QuarantineError
 

@@ -23,7 +23,8 @@ from features.book.spark_rows import rows_of
 from features.book.spark_session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
-from features.cleaning.rows import normalised_sql, typed_sql
+from features.cleaning.normalised import normalised_sql
+from features.cleaning.rows import typed_sql
 from features.cleaning.scales import scales
 from features.engine import SPARK, Row
 from features.errors import BookError
@@ -46,7 +47,7 @@ class SparkBook(Opened):
     is Spark's number: that in the file for the first part of a table.
 
     Attributes:
-        session: has the clean tables under the contract's names, in the form of `features.cleaning.rows`.
+        session: has the clean tables under the contract's names, in the form of `features.cleaning.normalised`.
         quarantined: how many bad rows there are: table, field, expected, rows.
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from features.cleaning.blanks import Total
-from features.cleaning.rows import EXPECTED, mistyped
+from features.cleaning.values import EXPECTED, mistyped
 from features.engine import Query
 from features.errors import QuarantineError
 

@@ -13,6 +13,7 @@ from features.book.quarantine import require_typed, too_many, with_hints
 from features.book.spark_rows import rows_of
 from features.cleaning.blanks import Blank, blanks, totals
 from features.cleaning.hints import hints
+from features.cleaning.normalised import normalised_sql
 from features.cleaning.repeats import (
     BAD_REPEATS,
     IDS,
@@ -23,7 +24,7 @@ from features.cleaning.repeats import (
     repeat_words,
     tally_sql,
 )
-from features.cleaning.rows import normalised_sql, typed_sql
+from features.cleaning.rows import typed_sql
 from features.engine import SPARK
 from features.errors import QuarantineError
 

@@ -9,7 +9,7 @@ All of it is SQL over the clean tables, for DuckDB and Spark alike.
 
 from __future__ import annotations
 
-from features.engine import MICROS_PER_DAY
+from features.engine import MICROS_PER_DAY, indented
 from features.vocabulary.kinds import kinds_sql
 
 RETURN_GRACE_DAYS = 60
@@ -20,8 +20,6 @@ OPENING_DAY = (
 )
 """The first instant of the day on which account ``a`` opened: a departure dated that day follows the opening."""
 
-_FIRST_DEPARTURES = "(select account_id, min(occurred_us) as first_us from departures group by account_id)"
-
 
 def comings_sql(grace_days: int) -> str:
     """What may bring an account back: ``account_id``, ``occurred_us``, ``known_us``, ``undoes_us``, ``said``.
@@ -30,16 +28,31 @@ def comings_sql(grace_days: int) -> str:
     that ever departed are looked at.
     """
     grace = grace_days * MICROS_PER_DAY + 1
-    return f"""
-        select r.account_id, r.occurred_us, r.known_us,
-            case when {kinds_sql("return")} then r.occurred_us else r.occurred_us - {grace} end as undoes_us,
-            {kinds_sql("return")} as said
-        from interactions as r join {_FIRST_DEPARTURES} as g on g.account_id = r.account_id
-        where r.sign_of_life and r.occurred_us >= g.first_us
-        union all
-        select a.account_id, a.opened_us as occurred_us, a.opened_us as known_us, {OPENING_DAY} - 1 as undoes_us,
-            true as said
-        from accounts as a join {_FIRST_DEPARTURES} as g on g.account_id = a.account_id"""
+    returned = kinds_sql("return")
+    return f"""\
+with first_departures as (
+    select account_id, min(occurred_us) as first_us
+    from departures
+    group by account_id
+)
+select
+    r.account_id,
+    r.occurred_us,
+    r.known_us,
+    case when {returned} then r.occurred_us else r.occurred_us - {grace} end as undoes_us,
+    {returned} as said
+from interactions as r
+join first_departures as d on d.account_id = r.account_id
+where r.sign_of_life and r.occurred_us >= d.first_us
+union all
+select
+    a.account_id,
+    a.opened_us as occurred_us,
+    a.opened_us as known_us,
+    {OPENING_DAY} - 1 as undoes_us,
+    true as said
+from accounts as a
+join first_departures as d on d.account_id = a.account_id"""
 
 
 def customers_sql(
@@ -57,24 +70,41 @@ def customers_sql(
     when = "known_us" if until is None else "occurred_us"
     known = "true" if until is None else f"known_us <= {until}"
     if not departures:
-        return f"""
-            select a.account_id, d.as_of_us from {moments} as d join accounts as a on a.opened_us <= d.as_of_us
-            join (select account_id, min({when}) as heard_us from interactions where sign_of_life and {known}
-                group by account_id) as h
-            on h.account_id = a.account_id and h.heard_us <= d.as_of_us"""
-
-    def latest(column: str, rows: str) -> str:
-        return f"""(select r.account_id, d.as_of_us, max(r.{column}) as {column}
-                from {moments} as d join {rows} as r on r.{when} <= d.as_of_us where {known}
-                group by r.account_id, d.as_of_us)"""
-
-    return f"""
-            select a.account_id, d.as_of_us from {moments} as d join accounts as a on a.opened_us <= d.as_of_us
-            left join {latest("occurred_us", "departures")} as gone
-            on gone.account_id = a.account_id and gone.as_of_us = d.as_of_us
-            left join {latest("undoes_us", f"({comings_sql(grace_days)})")} as back
-            on back.account_id = a.account_id and back.as_of_us = d.as_of_us
-            where gone.occurred_us is null or back.undoes_us >= gone.occurred_us"""
+        return f"""\
+with heard as (
+    select account_id, min({when}) as heard_us
+    from interactions
+    where sign_of_life and {known}
+    group by account_id
+)
+select a.account_id, m.as_of_us
+from {moments} as m
+join accounts as a on a.opened_us <= m.as_of_us
+join heard as h on h.account_id = a.account_id and h.heard_us <= m.as_of_us"""
+    return f"""\
+with comings as (
+    {indented(comings_sql(grace_days), 4)}
+),
+gone as (
+    select d.account_id, m.as_of_us, max(d.occurred_us) as occurred_us
+    from {moments} as m
+    join departures as d on d.{when} <= m.as_of_us
+    where {known}
+    group by d.account_id, m.as_of_us
+),
+back as (
+    select c.account_id, m.as_of_us, max(c.undoes_us) as undoes_us
+    from {moments} as m
+    join comings as c on c.{when} <= m.as_of_us
+    where {known}
+    group by c.account_id, m.as_of_us
+)
+select a.account_id, m.as_of_us
+from {moments} as m
+join accounts as a on a.opened_us <= m.as_of_us
+left join gone on gone.account_id = a.account_id and gone.as_of_us = m.as_of_us
+left join back on back.account_id = a.account_id and back.as_of_us = m.as_of_us
+where gone.occurred_us is null or back.undoes_us >= gone.occurred_us"""
 
 
 def left_sql(grace_days: int, until: int) -> str:
@@ -87,40 +117,73 @@ def left_sql(grace_days: int, until: int) -> str:
     Returns:
         A select of ``account_id``, ``occurred_us``, ``known_us`` (of the first report), ``reason`` and ``overt``.
     """
-
-    def latest(column: str) -> str:
-        told = (
-            f"case when {column} is not null then struct_pack(known_us, {column}) end"
+    return f"""\
+with reported as (
+    select
+        d.*,
+        lag(d.occurred_us) over (
+            partition by d.account_id order by d.occurred_us
+        ) as before_us
+    from departures as d
+    join accounts as a on a.account_id = d.account_id
+    where d.known_us <= {until} and d.occurred_us >= {OPENING_DAY}
+),
+came as (
+    select *
+    from (
+        {indented(comings_sql(grace_days), 8)}
+    ) as comings
+    where known_us <= {until}
+),
+first_reports as (
+    select distinct account_id, occurred_us
+    from reported as r
+    where before_us is null
+        or exists (
+            select 1
+            from came as c
+            where c.account_id = r.account_id
+                and c.undoes_us >= r.before_us
+                and c.occurred_us <= r.occurred_us
         )
-        return f"max({told}).{column} as {column}"
-
-    return f"""
-        with reported as (
-            select r.*, lag(r.occurred_us) over (partition by r.account_id order by r.occurred_us) as before_us
-            from departures as r join accounts as a on a.account_id = r.account_id
-            where r.known_us <= {until} and r.occurred_us >= {OPENING_DAY}
-        ), came as (select * from ({comings_sql(grace_days)}) where known_us <= {until}),
-        first_reports as (
-            select distinct account_id, occurred_us from reported as r where before_us is null or exists (
-                select 1 from came as c where c.account_id = r.account_id
-                and c.undoes_us >= r.before_us and c.occurred_us <= r.occurred_us)
-        ), told as (
-            select r.*, (select max(f.occurred_us) from first_reports as f
-                where f.account_id = r.account_id and f.occurred_us <= r.occurred_us) as left_us
-            from reported as r
-        )
-        select account_id, left_us as occurred_us,
-            min(case when occurred_us = left_us then known_us end) as known_us, {latest("reason")}, {latest("overt")}
-        from told group by account_id, left_us"""
+),
+told as (
+    select
+        r.*,
+        (
+            select max(f.occurred_us)
+            from first_reports as f
+            where f.account_id = r.account_id and f.occurred_us <= r.occurred_us
+        ) as left_us
+    from reported as r
+)
+select
+    account_id,
+    left_us as occurred_us,
+    min(case when occurred_us = left_us then known_us end) as known_us,
+    max(case when reason is not null then struct_pack(known_us, reason) end).reason as reason,
+    max(case when overt is not null then struct_pack(known_us, overt) end).overt as overt
+from told
+group by account_id, left_us"""
 
 
 def seen_again_sql(grace_days: int) -> str:
     """The accounts that a sign of life alone brought back since their opening, each once: ``account_id``."""
-    return f"""
-        select distinct account_id from (
-            select d.account_id, min(case when c.said then c.occurred_us end) as said_us, min(c.occurred_us) as back_us
-            from departures as d join accounts as a on a.account_id = d.account_id
-            join ({comings_sql(grace_days)}) as c on c.account_id = d.account_id and c.undoes_us >= d.occurred_us
-            where d.occurred_us >= {OPENING_DAY}
-            group by d.account_id, d.occurred_us
-        ) as undone where said_us is null or said_us > back_us"""
+    return f"""\
+with comings as (
+    {indented(comings_sql(grace_days), 4)}
+),
+undone as (
+    select
+        d.account_id,
+        min(case when c.said then c.occurred_us end) as said_us,
+        min(c.occurred_us) as back_us
+    from departures as d
+    join accounts as a on a.account_id = d.account_id
+    join comings as c on c.account_id = d.account_id and c.undoes_us >= d.occurred_us
+    where d.occurred_us >= {OPENING_DAY}
+    group by d.account_id, d.occurred_us
+)
+select distinct account_id
+from undone
+where said_us is null or said_us > back_us"""

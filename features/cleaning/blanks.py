@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from features.cleaning.rows import blank, blankable, expected_of, given, mistyped
+from features.cleaning.values import blank, blankable, expected_of, given, mistyped
 from features.engine import Query
 from features.vocabulary.contract import Column
 from features.vocabulary.names import LARGE_SHARE, NAMED, counted

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import duckdb
 
+from features.engine import indented, listed
 from features.vocabulary.items import ITEMS, item_code_sql
-from features.vocabulary.kinds import FLAGS, KINDS, counted_sql
+from features.vocabulary.kinds import FLAGS, KINDS, counted_columns
 
 NAMES = {
     "interactions": ("kind", "rep_id", "channel"),
@@ -51,8 +52,8 @@ def number_names(
         table: one of `NAMES`.
         names: of each of its columns, as `names_sql` lists them; ours are numbered anyway.
     """
-    for column, listed in zip(NAMES[table], names, strict=True):
-        known = [*_OURS.get(column, ()), *(listed or ())]
+    for column, found in zip(NAMES[table], names, strict=True):
+        known = [*_OURS.get(column, ()), *(found or ())]
         _number(
             connection, table, column, "select unnest($1::varchar[]) as name", [known]
         )
@@ -71,15 +72,20 @@ def numbered_sql(table: str, rows: str, columns: Sequence[str]) -> str:
         rows: a relation of clean rows, in texts.
         columns: those to keep.
     """
-    kept = ", ".join(f"{_kept(table, column)} as {column}" for column in columns)
-    joins = " ".join(
+    kept = [f"{_kept(table, column)} as {column}" for column in columns]
+    joins = "\n".join(
         f"left join {_names(table, name)} as {name} on {name}.name = r.{name}"
         for name in NAMES[table]
     )
-    return f"""
-        select {kept} from ({rows}) as r
-        join {_names("accounts", "account_id")} as account on account.name = r.account_id {joins}
-        order by enum_code(account.code), {_IN_ORDER[table]}"""
+    return f"""\
+select
+    {listed(kept, 4)}
+from (
+    {indented(rows, 4)}
+) as r
+join {_names("accounts", "account_id")} as account on account.name = r.account_id
+{joins}
+order by enum_code(account.code), {_IN_ORDER[table]}"""
 
 
 def _kept(table: str, column: str) -> str:
@@ -112,7 +118,12 @@ def _number(
     connection.execute(
         f"create type {enumeration} as enum (select name from unnumbered)"
     )
-    counted = f", {counted_sql('name')}" if column == "kind" else ""
-    coded = f"select name, cast(name as {enumeration}) as code{counted} from unnumbered"
-    connection.execute(f"create table {_names(table, column)} as {coded}")
+    columns = ["name", f"cast(name as {enumeration}) as code"]
+    if column == "kind":
+        columns += counted_columns("name")
+    connection.execute(f"""
+        create table {_names(table, column)} as
+        select
+            {listed(columns, 12)}
+        from unnumbered""")
     connection.execute("drop table unnumbered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from features.cleaning.patterns import AMOUNT, fit, number_pattern, time_pattern
-from features.cleaning.rows import EARLIEST_YEAR, LATEST_YEAR, text_sql
+from features.cleaning.values import EARLIEST_YEAR, LATEST_YEAR, text_sql
 from features.engine import DUCKDB, Dialect, Query
 from features.vocabulary.contract import TABLES, Column
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from features.cleaning.rows import text_sql
+from features.cleaning.values import text_sql
 from features.engine import DUCKDB, Dialect
 from features.errors import BookError
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import gcd
 
-from features.engine import DUCKDB, MICROS_PER_DAY, Dialect
+from features.engine import DUCKDB, MICROS_PER_DAY, Dialect, indented
 from features.vocabulary.contract import TABLES
 
 KEYS = {"accounts": "account_id", "reps": "rep_id"}
@@ -60,20 +60,46 @@ def tally_sql(
         id_: what tells repeats, as SQL.
         dialect: of the engine.
     """
-    told = f"case when {id_} is not null then 'id' when {_dated(table)} then 'date' else 'time' end"
-    same = f"case when {id_} is not null then {dialect.hash([id_])} else {dialect.hash(columns)} end"
-    copies = f"select told, count(*) as copies from (select {told} as told, {same} as same from {rows}) as r"
-    return f"""select told, copies, count(*) as different from ({copies} group by told, same) as c
-        group by told, copies"""
+    return f"""\
+select
+    told,
+    copies,
+    count(*) as different
+from (
+    select
+        told,
+        count(*) as copies
+    from (
+        select
+            case
+                when {id_} is not null then 'id'
+                when {_dated(table)} then 'date'
+                else 'time'
+            end as told,
+            case
+                when {id_} is not null then {dialect.hash([id_])}
+                else {dialect.hash(columns)}
+            end as same
+        from {rows}
+    ) as hashed
+    group by told, same
+) as counted
+group by told, copies"""
 
 
 def tied_sql(rows: str) -> str:
     """SQL that counts the rows of a relation in order of account and moment that have both of the row before."""
-    return f"""
-        select count(*) from (
-            select account_id, occurred_us, lag(account_id) over () as before, lag(occurred_us) over () as before_us
-            from {rows}) as r
-        where account_id = before and occurred_us = before_us"""
+    return f"""\
+select count(*)
+from (
+    select
+        account_id,
+        occurred_us,
+        lag(account_id) over () as account_before,
+        lag(occurred_us) over () as occurred_before
+    from {rows}
+) as paired
+where account_id = account_before and occurred_us = occurred_before"""
 
 
 def copies_of_table(tally: Iterable[tuple[str, int, int]]) -> int:
@@ -105,7 +131,7 @@ def placed_sql(
 
     Args:
         table: a name of the contract.
-        numbered: the clean rows with their ``row`` and ``id``, see `features.cleaning.rows.normalised_sql`.
+        numbered: the clean rows with their ``row`` and ``id``, see `features.cleaning.normalised.normalised_sql`.
         columns: the columns by which rows without an id are compared.
         copies: how many times over the table is there.
         dialect: of the engine.
@@ -113,20 +139,30 @@ def placed_sql(
     id_, dated = id_of(table, dialect), _dated(table)
     order = ", ".join(f"{column} nulls last" for column in columns)
     latest = f"known_us desc, {order}" if table in IDS else order
-    return f"""
-        select *, case
-                when {id_} is not null and nth_of_id > 1 and nth_same > 1 then '{_AGAIN}'
-                when {id_} is not null and nth_of_id > 1 then '{ONE_OF_AN_ID}'
-                when {id_} is null and (nth_same - 1) % {copies} > 0 then '{_WHOLE}'
-                when {id_} is null and nth_same > 1 and not {dated} then '{_SAME}'
-            end as repeated
-        from (
-            select *,
-                row_number() over (partition by {id_}, {", ".join(columns)} order by row) as nth_same,
-                row_number() over (
-                    partition by {id_}, case when {id_} is null then row end order by {latest}, row) as nth_of_id
-            from ({numbered}) as numbered
-        ) as counted"""
+    return f"""\
+select
+    *,
+    case
+        when {id_} is not null and nth_of_id > 1 and nth_same > 1 then '{_AGAIN}'
+        when {id_} is not null and nth_of_id > 1 then '{ONE_OF_AN_ID}'
+        when {id_} is null and (nth_same - 1) % {copies} > 0 then '{_WHOLE}'
+        when {id_} is null and nth_same > 1 and not {dated} then '{_SAME}'
+    end as repeated
+from (
+    select
+        *,
+        row_number() over (
+            partition by {id_}, {", ".join(columns)}
+            order by row
+        ) as nth_same,
+        row_number() over (
+            partition by {id_}, case when {id_} is null then row end
+            order by {latest}, row
+        ) as nth_of_id
+    from (
+        {indented(numbered, 8)}
+    ) as numbered
+) as counted"""
 
 
 def may_repeat_sql(table: str, dialect: Dialect = DUCKDB) -> str:

@@ -17,14 +17,10 @@ import pandas as pd
 from features import engine
 from features.book.loading import load_empty
 from features.book.raw import column_names
+from features.cleaning.normalised import normalised_sql
 from features.cleaning.repeats import may_repeat_sql, placed_sql
-from features.cleaning.rows import (
-    blank,
-    blankable,
-    expected_of,
-    normalised_sql,
-    typed_sql,
-)
+from features.cleaning.rows import typed_sql
+from features.cleaning.values import blank, blankable, expected_of
 from features.errors import RowError
 from features.past.declaration import Feature
 from features.past.ledger import ledger_of

@@ -204,16 +204,15 @@ def kinds_sql(*names: str) -> str:
     return f"kind_code in ({', '.join(str(code(name)) for name in names)})"
 
 
-def counted_sql(kind: str) -> str:
-    """What a kind counts as, as SQL on its name: ``kind_code`` and `FLAGS`."""
-    codes = " ".join(f"when '{k.name}' then {k.code}" for k in _ALL)
-    flags = [
-        f"{kind} in ({', '.join(repr(k.name) for k in _ALL if getattr(k, flag))}) as {flag}"
-        for flag in FLAGS
-    ]
-    return ", ".join(
-        [f"cast(case {kind} {codes} else {OTHER} end as integer) as kind_code", *flags]
-    )
+def counted_columns(kind: str) -> list[str]:
+    """What a kind counts as, as SQL columns on its name: ``kind_code`` and `FLAGS`."""
+    codes = "".join(f"\n        when '{k.name}' then {k.code}" for k in _ALL)
+    code = f"case {kind}{codes}\n        else {OTHER}\n    end"
+    columns = [f"cast(\n    {code} as integer\n) as kind_code"]
+    for flag in FLAGS:
+        counting = ", ".join(f"'{k.name}'" for k in _ALL if getattr(k, flag))
+        columns.append(f"{kind} in ({counting}) as {flag}")
+    return columns
 
 
 def code(name: str) -> int:

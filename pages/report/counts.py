@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.book.book import Book
-from features.calendar.presence import customers_sql, left_sql
+from features.calendar.presence import customers_sql
 from features.engine import MICROS_PER_DAY
 from features.past.declaration import Feature
 from features.past.matters import MATTER
@@ -23,8 +23,12 @@ from features.past.responses import RESPONSE, THEIRS
 from features.past.sources import INTERACTION
 from features.snapshot.frame import snapshot_of_pairs
 from features.timeline.expression import Expression, of
-from features.vocabulary.kinds import doing, kinds_sql
 from pages.report.quarters import REACH_DAYS, Quarter
+from pages.report.record_statements import (
+    RECORDS,
+    departures_known_sql,
+    first_records_sql,
+)
 
 YEAR_DAYS = 365
 
@@ -33,34 +37,10 @@ _LEFT = ["departures", "unreasoned", "told_apart", "overt"]
 
 def recorded_since(book: Book, until: int) -> dict[str, int]:
     """When each kind of record first appears, in microseconds since 1970; one that the book does not have is absent."""
-    interactions = {
-        "purchase": kinds_sql("purchase"),
-        "amount": f"{kinds_sql('purchase')} and value is not null",
-        "visit": kinds_sql("visit"),
-        "referral": kinds_sql("referral"),
-        "reply": kinds_sql("reply"),
-        "settling": kinds_sql(*doing("settles")),
-        "zoned": kinds_sql(
-            *doing("fails", "promises"), "complaint", "compliment", "surprise"
-        ),
-        "any": "true",
-    }
-    firsts = ", ".join(
-        f"min(case when {where} then occurred_us end) as {name}"
-        for name, where in interactions.items()
-    )
-    query = f"""select i.*, s.survey, d.departure, r.reported from (
-            select {firsts} from interactions where known_us <= {until}) as i,
-        (select min(occurred_us) as survey from surveys where known_us <= {until}) as s,
-        (select min(occurred_us) as departure from ({left_sql(book.grace_days, until)}) as departures) as d,
-        (select min(occurred_us) as reported from departures where known_us <= {until}) as r"""
+    query = first_records_sql(until, book.grace_days)
     (found,) = book.connection.execute(query).fetchall()
-    names = [*interactions, "survey", "departure", "reported"]
-    return {
-        name: int(first)
-        for name, first in zip(names, found, strict=True)
-        if first is not None
-    }
+    firsts = zip(RECORDS, found, strict=True)
+    return {name: int(first) for name, first in firsts if first is not None}
 
 
 _NEEDS = {
@@ -233,11 +213,7 @@ def departures_known(book: Book, until: int) -> pd.DataFrame:
         ``account_id``, ``occurred_us``, ``late_us``, ``reason``, and 0 or 1 as ``departures``, ``unreasoned``,
         ``told_apart`` and ``overt``.
     """
-    query = f"""
-        select account_id, occurred_us, known_us - occurred_us as late_us, reason, 1 as departures,
-            cast(reason is null as integer) as unreasoned, cast(overt is not null as integer) as told_apart,
-            cast(coalesce(overt, false) as integer) as overt
-        from ({left_sql(book.grace_days, until)}) as departures order by account_id, occurred_us"""
+    query = departures_known_sql(until, book.grace_days)
     return book.connection.execute(query).df()
 
 

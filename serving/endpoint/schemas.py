@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
-from features.cleaning.rows import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
+from features.cleaning.values import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
 from features.vocabulary.contract import TABLES
 from features.vocabulary.kinds import KINDS
 from models.score.columns import CHANCES, MEANINGS

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from features.book.book import open_book
 from features.engine import MICROS_PER_DAY, instant
 from features.errors import EvidenceError
+from training.past.label_statements import SILENT_DAYS
 from training.past.labels import (
-    SILENT_DAYS,
     left_by,
     left_silently,
     left_within,

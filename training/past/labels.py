@@ -24,16 +24,11 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot.answers import answers
 from features.snapshot.frame import snapshot_of_pairs
 from features.themes.dictionary import FEATURES
-from features.vocabulary.kinds import kinds_sql
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.score.states import DEFECTED
+from training.past.label_statements import behaved_sql, left_moments_sql, said_sql
 from training.past.leaving import Leaving
-from training.past.when_left import already_left, looked_up, moments_sql, when_left
-
-SILENT_DAYS = 60
-"""How long before leaving a word counts as said in leaving (docs/adr/0010)."""
-
-_WORD = kinds_sql("complaint", "reopen", "unmet_request")
+from training.past.when_left import already_left, looked_up, when_left
 
 QUADRANT = {
     name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")
@@ -179,22 +174,7 @@ def left_silently(
     """
     left = left_by(book, cohort, [MIGRATION_HORIZON, ALREADY_GONE], until, meaning)
     leaver = left[MIGRATION_HORIZON].fillna(left[ALREADY_GONE]) == 1
-    moments = moments_sql(until, meaning)
-    queries = (
-        query.format(moments=moments, until=until) for query in (_SAID, _BEHAVED)
-    )
-    said, behaved = (looked_up(book, cohort, query, "overt") for query in queries)
+    moments = left_moments_sql(until, meaning.quiet_days)
+    said = looked_up(book, cohort, said_sql(until, moments), "overt")
+    behaved = looked_up(book, cohort, behaved_sql(until, moments), "overt")
     return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")
-
-
-_SAID = """
-    select c.account_id, c.as_of_us, cast(bool_or(d.overt) as double) as overt from ({moments}) as c
-    join departures as d on d.account_id = c.account_id and d.occurred_us = c.left_us and d.known_us <= {until}
-    group by c.account_id, c.as_of_us"""
-
-_BEHAVED = f"""
-    with words as (select account_id, occurred_us from interactions where {_WORD} and known_us <= {{until}})
-    select c.account_id, c.as_of_us, cast(count(w.occurred_us) > 0 as double) as overt from ({{moments}}) as c
-    left join words as w on w.account_id = c.account_id
-    and w.occurred_us <= c.last_us and w.occurred_us > c.last_us - {SILENT_DAYS * MICROS_PER_DAY}
-    where exists (select 1 from words) group by c.account_id, c.as_of_us"""

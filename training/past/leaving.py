@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.book.book import Book
-from features.calendar.presence import left_sql
 from features.engine import MICROS_PER_DAY, single
 from features.errors import BY_RULES, EvidenceError
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
-
-USUAL_GAPS = 0.95
-"""The share of gaps between active days that a quiet period exceeds, unless it is given."""
-REPORTED = 0.99
-"""The share of departures that are known within the reporting delay."""
+from training.past.label_statements import (
+    came_back_sql,
+    reporting_delay_sql,
+    usual_gap_sql,
+)
 
 
 @dataclass(frozen=True)
@@ -53,26 +52,8 @@ def leaving(book: Book, until: int, quiet_days: int | None = None) -> Leaving:
     return Leaving(quiet, quiet, _came_back(book, until, quiet))
 
 
-QUIET_STRETCHES = """
-    select account_id, occurred_us, next_us from (
-        select account_id, occurred_us,
-            coalesce(lead(occurred_us) over (partition by account_id order by occurred_us), {until} + 1) as next_us
-        from interactions where sign_of_life and known_us <= {until}) as signs
-    where next_us - occurred_us > {quiet}"""
-"""Query: signs of life that more than ``quiet`` microseconds without another follow, known by ``until``.
-
-Only these signs matter to who leaves, and few are; a stretch may have begun before an as-of date.
-"""
-
-_GAPS = f"""
-    select day - lag(day) over (partition by account_id order by day) as gap from (
-        select distinct account_id, occurred_us // {MICROS_PER_DAY} as day from interactions
-        where sign_of_life and known_us <= {{until}}) as days"""
-
-
 def _usual_gap(book: Book, until: int) -> int:
-    query = f"select quantile_cont(gap, {USUAL_GAPS}) from ({_GAPS.format(until=until)}) where gap is not null"
-    gap = single(book.connection, query)
+    gap = single(book.connection, usual_gap_sql(until))
     if gap is None:
         raise EvidenceError(
             found="no account with two active days",
@@ -83,14 +64,10 @@ def _usual_gap(book: Book, until: int) -> int:
 
 
 def _came_back(book: Book, until: int, quiet: int) -> float | None:
-    stretches = QUIET_STRETCHES.format(until=until, quiet=quiet * MICROS_PER_DAY)
-    query = f"select avg(case when next_us <= {until} then 1e0 else 0e0 end) from ({stretches})"
-    share = single(book.connection, query)
+    share = single(book.connection, came_back_sql(until, quiet))
     return None if share is None else float(share)
 
 
 def _reporting_delay(book: Book, until: int) -> int:
-    left = left_sql(book.grace_days, until)
-    query = f"select quantile_disc(known_us - occurred_us, {REPORTED}) from ({left}) as departures"
-    delay = single(book.connection, query)
+    delay = single(book.connection, reporting_delay_sql(until, book.grace_days))
     return 0 if delay is None else int(np.ceil(delay / MICROS_PER_DAY))

@@ -1,0 +1,147 @@
+"""The one form in which good rows are kept: instants as whole microseconds, kinds as codes, scores on 0 to 10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from features.cleaning.repeats import IDS
+from features.cleaning.scaling import HIGHEST, LOWEST, UPWARD
+from features.engine import DUCKDB, Dialect, listed
+from features.vocabulary.contract import JOINED_FACTS
+from features.vocabulary.kinds import counted_columns
+
+
+def normalised_sql(
+    table: str,
+    typed: str,
+    facts: Sequence[str] = (),
+    numbered: bool = False,
+    dialect: Dialect = DUCKDB,
+) -> str:
+    """SQL that brings good typed rows into the form that history reads, with ``row`` and ``id`` if ``numbered``."""
+    columns = []
+    if numbered:
+        columns.append("row")
+        if table in IDS:
+            columns.append(f"{IDS[table]} as id")
+    columns += _COLUMNS[table](dialect.micros.format)
+    if table == "accounts":
+        columns += _facts(facts, dialect)
+    rows = _READ.get(table, "{typed}").format(typed=typed)
+    return f"""\
+select
+    {listed(columns, 4)}
+from {rows}
+where problem is null"""
+
+
+def _facts(facts: Sequence[str], dialect: Dialect) -> list[str]:
+    """The facts of an account, and which share of them is filled in."""
+    filled = " + ".join(
+        f"case when {dialect.quoted(fact)} is not null then 1e0 else 0e0 end"
+        for fact in facts
+    )
+    share = f"({filled}) / {len(facts)}" if facts else "cast(null as double)"
+    kept = dict.fromkeys([*facts, *JOINED_FACTS])
+    return [f"{share} as profile_filled", *(dialect.quoted(fact) for fact in kept)]
+
+
+Micros = Callable[[str], str]
+"""A time as whole microseconds since 1970."""
+
+
+def _dated(micros: Micros) -> list[str]:
+    # Nothing is visible before it has happened, even where a system claims to have known it earlier.
+    return [
+        "account_id",
+        f"{micros('occurred_at')} as occurred_us",
+        f"{micros('greatest(occurred_at, known_at)')} as known_us",
+    ]
+
+
+def _accounts(micros: Micros) -> list[str]:
+    return ["account_id", f"{micros('opened_at')} as opened_us"]
+
+
+def _interactions(micros: Micros) -> list[str]:
+    return [
+        *_dated(micros),
+        "counted_kind as kind",
+        *counted_columns("counted_kind"),
+        "rep_id",
+        "channel",
+        "matter_id",
+        "case when kind in ('purchase', 'cancellation') then abs(value) else value end as value",
+        "minutes",
+        "sentiment",
+        "items",
+    ]
+
+
+# The answer on its own scale, for classes that are named by answers: a 9 of 1 to 10 is a 9, and so is a 90 of 1 to 100.
+_SCORE = "10 * case when upward then score - lowest else highest - score end / (highest - lowest)"
+_ANSWER = "10 * case when upward then score else lowest + highest - score end / highest"
+
+
+def _surveys(micros: Micros) -> list[str]:
+    return [
+        *_dated(micros),
+        "item",
+        f"{_SCORE} as score",
+        f"case when lowest in (0e0, 1e0) then {_ANSWER} else {_SCORE} end as answer",
+        "source",
+        "rep_id",
+        "response_id",
+        "coalesce(weight, 1e0) as weight",
+    ]
+
+
+def _departures(micros: Micros) -> list[str]:
+    return [*_dated(micros), "reason", "overt"]
+
+
+def _reps(micros: Micros) -> list[str]:
+    return [
+        "rep_id",
+        f"{micros('hired_at')} as hired_us",
+        f"{micros('left_at')} as left_us",
+        "style",
+    ]
+
+
+def _markets(micros: Micros) -> list[str]:
+    occurred = micros("occurred_at")
+    return [
+        "market",
+        f"{occurred} as occurred_us",
+        f"{occurred} as known_us",
+        "kind",
+    ]
+
+
+_COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
+    "accounts": _accounts,
+    "interactions": _interactions,
+    "surveys": _surveys,
+    "departures": _departures,
+    "reps": _reps,
+    "markets": _markets,
+}
+
+# A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.
+_READ = {
+    "interactions": """(
+    select
+        *,
+        case when kind = 'purchase' and value < 0 then 'cancellation' else kind end as counted_kind
+    from {typed}
+) as counted""",
+    "surveys": f"""(
+    select
+        *,
+        {LOWEST} as lowest,
+        {HIGHEST} as highest,
+        {UPWARD} as upward
+    from {{typed}}
+) as scaled""",
+}
