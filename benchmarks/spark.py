@@ -16,7 +16,7 @@ import typer
 from benchmarks.big_book import MONTHS, START, write_book
 from features.book.book import open_book
 from features.book.on_spark import open_spark_book
-from features.book.spark_session import start_session
+from features.book.spark.session import start_session
 from features.engine import instant
 from features.snapshot.frame import snapshot
 from features.snapshot.on_spark import spark_snapshot

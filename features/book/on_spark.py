@@ -17,10 +17,10 @@ import pandas as pd
 
 from features.book.facts import account_columns, extra_columns, labels_sql
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
-from features.book.spark_files import find_table
-from features.book.spark_loading import load_on_spark
-from features.book.spark_rows import rows_of
-from features.book.spark_session import fit_to_one_machine
+from features.book.spark.files import find_table
+from features.book.spark.loading import load_on_spark
+from features.book.spark.rows import rows_of
+from features.book.spark.session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class SparkBook(Opened):
     """A book opened with Spark: clean tables as views of a session of their own, and what was left out of them.
 
-    Of the bad rows the first `features.book.spark_loading.BAD_ROWS_KEPT` of each table are in ``quarantine``. The row
+    Of the bad rows the first `features.book.spark.loading.BAD_ROWS_KEPT` of each table are in ``quarantine``. The row
     is Spark's number: that in the file for the first part of a table.
 
     Attributes:

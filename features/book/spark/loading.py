@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from features.book.quarantine import require_typed, too_many, with_hints
-from features.book.spark_rows import rows_of
+from features.book.spark.rows import rows_of
 from features.cleaning.blanks import Blank, blanks, totals
 from features.cleaning.hints import hints
 from features.cleaning.normalised import normalised_sql

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from features.book.spark_rows import spark_error
+from features.book.spark.rows import spark_error
 from features.engine import SPARK
 from features.errors import BookError
 from features.sources.headers import parse_header
