@@ -50,6 +50,8 @@ KNOWN = (
 POOR_CODE, PEOPLE_CARRIED_CODE, PRODUCT_CARRIED_CODE, EXCEPTIONAL_CODE = range(
     len(KNOWN)
 )
+HEIGHTS = (0, 1, 1, 2)
+"""How far up each quadrant is, in the order of their codes: from poor to exceptional."""
 
 
 def quadrant(product: float | None, people: float | None) -> Quadrant:

@@ -40,12 +40,11 @@ def last_day(days: Sequence[int], accounts: Sequence[int]) -> int:
         >>> last_day([1, 2, 3, 4, 5, 6, 7, 30, 35_000], [9, 8, 9, 9, 8, 9, 9, 1, 1])
         7
     """
-    moments, counts = (
-        np.asarray(days, dtype=np.int64),
-        np.asarray(accounts, dtype=np.float64),
-    )
+    moments = np.asarray(days, dtype=np.int64)
+    counts = np.asarray(accounts, dtype=np.float64)
     so_far = np.cumsum(counts)
-    end = int(np.searchsorted(so_far, BODY * so_far[-1]))
+    body = BODY * so_far[-1]
+    end = int(np.searchsorted(so_far, body))
     while (later := _next(moments, counts, end)) is not None:
         end = later
     return int(moments[end])
@@ -53,34 +52,54 @@ def last_day(days: Sequence[int], accounts: Sequence[int]) -> int:
 
 def _next(days: Days, counts: Counts, end: int) -> int | None:
     """The place of the first later day up to which there is enough; None where there is none."""
-    first = max(days[0], days[end] - REACH_DAYS + 1)
-    usual = slice(int(np.searchsorted(days, first)), end + 1)
-    counts = np.minimum(counts, np.median(counts[usual]))
+    last = days[end]
+    first = max(days[0], last - REACH_DAYS + 1)
+    start = int(np.searchsorted(days, first))
+    usual = slice(start, end + 1)
+    busy = np.median(counts[usual])
+    counts = np.minimum(counts, busy)
     week = _usual_week(days[usual], counts[usual], first)
-    looked_at = max(WEEK, int(np.ceil(ACCOUNTS / week.sum() * WEEK)))
+
     later = days[end + 1 :]
-    since = np.maximum(later - looked_at, days[end])
-    found = np.concatenate([[0.0], np.cumsum(counts[end + 1 :])])
-    brought = found[1:] - found[np.searchsorted(later, since, side="right")]
-    enough = brought >= FEWEST * (
-        _expected(later - days[end], week) - _expected(since - days[end], week)
-    )
-    return end + 1 + int(np.argmax(enough)) if enough.any() else None
+    since = np.maximum(later - _days_looked_at(week), last)
+    brought = _brought(later, counts[end + 1 :], since)
+    expected = _expected(later - last, week) - _expected(since - last, week)
+    enough = brought >= FEWEST * expected
+    if not enough.any():
+        return None
+    return end + 1 + int(np.argmax(enough))
+
+
+def _days_looked_at(week: Counts) -> int:
+    """A week, or in a quiet book as many days as `ACCOUNTS` accounts usually take."""
+    weeks = ACCOUNTS / week.sum()
+    return max(WEEK, int(np.ceil(weeks * WEEK)))
+
+
+def _brought(days: Days, counts: Counts, since: Days) -> Counts:
+    """What was found after a day and up to each of some days."""
+    so_far = _sums_before(counts)
+    places = np.searchsorted(days, since, side="right")
+    brought: Counts = so_far[1:] - so_far[places]
+    return brought
 
 
 def _usual_week(days: Days, counts: Counts, first: np.int64) -> Counts:
     """What each day of a week usually brings, the first being that after the last day given, shape (7,)."""
-    weeks = (days[-1] - first + 1) / WEEK
-    week: Counts = (
-        np.bincount((days - days[-1] - 1) % WEEK, counts, minlength=WEEK) / weeks
-    )
+    last = days[-1]
+    weeks = (last - first + 1) / WEEK
+    weekday = (days - last - 1) % WEEK
+    week: Counts = np.bincount(weekday, counts, minlength=WEEK) / weeks
     return week
 
 
 def _expected(ahead: Days, week: Counts) -> Counts:
     """What would usually be found up to each of some days after the end."""
     whole, rest = np.divmod(ahead, WEEK)
-    expected: Counts = (
-        whole * week.sum() + np.concatenate([[0.0], np.cumsum(week)])[rest]
-    )
+    expected: Counts = whole * week.sum() + _sums_before(week)[rest]
     return expected
+
+
+def _sums_before(counts: Counts) -> Counts:
+    """The sum before each number, and of all of them."""
+    return np.concatenate([[0.0], np.cumsum(counts)])

@@ -51,12 +51,8 @@ class Moments:
         """Some of the moments."""
         rows = np.flatnonzero(self._for_rows(kept))
         columns = {name: values[rows] for name, values in self._rows.columns.items()}
-        part = Rows(
-            self._rows.history[rows],
-            self._rows.when[rows],
-            columns,
-            self._rows.histories,
-        )
+        history, when = self._rows.history[rows], self._rows.when[rows]
+        part = Rows(history, when, columns, self._rows.histories)
         return Moments(part, self._row_group[rows])
 
     def regrouped(self, begins: Flags) -> Moments:
@@ -73,8 +69,10 @@ class Moments:
         """
         first_moment = np.flatnonzero(starts(self._group))
         groups = len(first_moment)
-        rows = Rows(self._group, self.when.astype(np.int64), states, groups)
-        return ThingRows(rows, owner[self._thing[first_moment]], np.arange(groups))
+        when = self.when.astype(np.int64)
+        rows = Rows(self._group, when, states, groups)
+        owners = owner[self._thing[first_moment]]
+        return ThingRows(rows, owners, np.arange(groups))
 
     def count(self, where: Expression) -> Ints:
         """How many rows of each moment meet a condition."""
@@ -88,7 +86,8 @@ class Moments:
         """The largest value of a column at each moment, of rows that meet a condition; missing where none has it."""
         if not len(self.when):
             return self.when
-        values = np.where(self._rows.mask(where), self._rows.columns[column], np.nan)
+        chosen = self._rows.mask(where)
+        values = np.where(chosen, self._rows.columns[column], np.nan)
         return np.fmax.reduceat(values, self._first_row)
 
     def distinct(self, column: str) -> Floats:
@@ -97,12 +96,14 @@ class Moments:
         order = np.lexsort((number, self._row_group))
         fresh = np.zeros(len(number), dtype=bool)
         fresh[order] = starts(self._row_group[order], number[order])
-        counted = self._total(self._summed(fresh & (number >= 0))).astype(np.float64)
-        return np.where(counted > 0, counted, np.nan)
+        at_each = self._summed(fresh & (number >= 0))
+        so_far = self._total(at_each).astype(np.float64)
+        return np.where(so_far > 0, so_far, np.nan)
 
     def how_many(self, flags: Flags) -> Floats:
         """How many moments were flagged so far."""
-        return self._total(flags.astype(np.int64)).astype(np.float64)
+        so_far = self._total(flags.astype(np.int64))
+        return so_far.astype(np.float64)
 
     def any(self, flags: Flags) -> Flags:
         """Whether a moment was flagged so far."""
@@ -115,7 +116,8 @@ class Moments:
 
     def first(self, flags: Flags) -> Floats:
         """When the first flagged moment was, if it is not still to come."""
-        return -self.largest(np.where(flags, -self.when, np.nan))
+        negated = np.where(flags, -self.when, np.nan)
+        return -self.largest(negated)
 
     def latest(self, values: Flags, where: Flags) -> Flags:
         """The value at the last flagged moment so far; false where there was none."""
@@ -124,24 +126,30 @@ class Moments:
 
     def largest(self, values: Floats) -> Floats:
         """The largest of the known values so far."""
-        top = running_maximum(np.where(np.isnan(values), -np.inf, values), self._group)
+        known = np.where(np.isnan(values), -np.inf, values)
+        top = running_maximum(known, self._group)
         return np.where(np.isinf(top), np.nan, top)
 
     def before(self, flags: Flags) -> Flags:
         """What was flagged one moment before; false at the first."""
-        return np.where(self._place > self._first, np.roll(flags, 1), False)
+        previous = np.roll(flags, 1)
+        return np.where(self._place > self._first, previous, False)
 
     def _for_rows(self, values: Array) -> Array:
         """The value of its moment for each row."""
-        return np.repeat(values, np.diff(np.append(self._first_row, len(self._rows))))
+        ends = np.append(self._first_row, len(self._rows))
+        rows_of_each = np.diff(ends)
+        return np.repeat(values, rows_of_each)
 
     def _last_place(self, flags: Flags) -> Ints:
-        place = np.maximum.accumulate(np.where(flags, self._place, -1))
+        flagged = np.where(flags, self._place, -1)
+        place = np.maximum.accumulate(flagged)
         return np.where(place >= self._first, place, -1)
 
     def _summed(self, flags: Flags) -> Ints:
         counted = running(flags.astype(np.int64))
-        return np.diff(np.append(counted[self._first_row], counted[-1]))
+        before_each = counted[self._first_row]
+        return np.diff(np.append(before_each, counted[-1]))
 
     def _total(self, numbers: Ints) -> Ints:
         sums = running(numbers)

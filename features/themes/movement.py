@@ -9,11 +9,11 @@ import numpy as np
 from features.past.declaration import Theme
 from features.past.measure import Measure, count, days_since_last, latest
 from features.past.occasions import AXES, occasion_rows
-from features.quadrants import quadrant_code
+from features.quadrants import HEIGHTS, quadrant_code
 from features.timeline.expression import of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
-from features.timeline.rows import Floats, Rows, first_of_group, starts
+from features.timeline.rows import Floats, Ints, Rows, ends, first_of_group, starts
 
 theme = Theme(
     "movement",
@@ -23,38 +23,32 @@ theme = Theme(
 )
 
 
-_RISE = np.array([0.0, 1.0, 1.0, 2.0])
-"""How far up each quadrant is, by its code."""
-
-
 def _stand_rows(histories: Histories) -> Rows:
-    occasions = histories.once(occasion_rows).part(
-        of.axis <= AXES.index("people"), "axis", "settled"
-    )
-    history, when, settled = (
-        occasions.history,
-        occasions.when,
-        occasions.columns["settled"],
-    )
-    first = first_of_group(starts(history))
-
-    def as_last_told(axis: str) -> Floats:
-        place = np.where(
-            occasions.columns["axis"] == AXES.index(axis), np.arange(len(history)), -1
-        )
-        last = np.maximum.accumulate(place)
-        return np.where(last >= first, settled[last], np.nan)
-
-    told = {axis: as_last_told(axis) for axis in ("product", "people")}
+    on_axes = of.axis <= AXES.index("people")
+    occasions = histories.once(occasion_rows).part(on_axes, "axis", "settled")
+    told = {axis: _as_last_told(occasions, axis) for axis in ("product", "people")}
     quadrant = quadrant_code(of.product, of.people).values(told)
-    newest = np.append(starts(history, when)[1:], True)[: len(history)]
+    newest = ends(occasions.history, occasions.when)
     kept = newest & ~np.isnan(quadrant)
-    history, when, quadrant = history[kept], when[kept], quadrant[kept]
-    before = np.where(
-        starts(history), np.nan, np.append(np.nan, quadrant[:-1])[: len(history)]
-    )
+    history, quadrant = occasions.history[kept], quadrant[kept]
+    before = _one_before(history, quadrant)
     columns = {"quadrant": quadrant, "before": before, "rise": _rise(quadrant, before)}
-    return Rows(history, when, columns, occasions.histories)
+    return Rows(history, occasions.when[kept], columns, occasions.histories)
+
+
+def _as_last_told(occasions: Rows, axis: str) -> Floats:
+    """The settled level of an axis as told up to each occasion on either; missing before the first on it."""
+    rows = np.arange(len(occasions))
+    is_on_axis = occasions.columns["axis"] == AXES.index(axis)
+    last = np.maximum.accumulate(np.where(is_on_axis, rows, -1))
+    first = first_of_group(starts(occasions.history))
+    return np.where(last >= first, occasions.columns["settled"][last], np.nan)
+
+
+def _one_before(history: Ints, values: Floats) -> Floats:
+    """The value of the row before in the same history; missing for the first."""
+    shifted = np.roll(values, 1)
+    return np.where(starts(history), np.nan, shifted)
 
 
 def _stands(past: Past) -> Timeline:
@@ -66,11 +60,13 @@ STAND = Source("stand", _stands)
 
 
 def _rise(quadrant: Floats, before: Floats) -> Floats:
+    """1 towards exceptional, -1 towards poor, 0 across or at one place; missing where there is none before."""
+    heights = np.array(HEIGHTS, dtype=np.float64)
     known = ~np.isnan(before)
+    here = heights[quadrant[known].astype(int)]
+    there = heights[before[known].astype(int)]
     rise = np.full(len(quadrant), np.nan)
-    rise[known] = np.sign(
-        _RISE[quadrant[known].astype(int)] - _RISE[before[known].astype(int)]
-    )
+    rise[known] = np.sign(here - there)
     return rise
 
 

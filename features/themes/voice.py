@@ -17,6 +17,7 @@ from features.past.measure import (
 )
 from features.past.occasions import ITEM_SCORE, of_item
 from features.past.sources import DEALING, INTERACTION
+from features.quadrants import EXCEPTIONAL_FROM
 from features.timeline.expression import Expression, of
 from features.timeline.functions import case, how_many, to_six_decimals
 
@@ -43,11 +44,12 @@ _SCORED = of.recommend_last.known() | (
 _CARING = of.people_level.otherwise(of.tone_365d)
 _RECOMMEND_CLASS = case(of.answer >= 9, 1, case(of.answer >= 7, 0, -1))
 _GOOD_LINES = (
-    (of.product_level, of.product_level >= 5.1),
+    (of.product_level, of.product_level >= EXCEPTIONAL_FROM),
     (of.promises_kept_365d, of.promises_kept_365d >= 0.9),
     (
         _CARING,
-        (of.people_level >= 5.1) | (of.people_level.missing() & (of.tone_365d > 0)),
+        (of.people_level >= EXCEPTIONAL_FROM)
+        | (of.people_level.missing() & (of.tone_365d > 0)),
     ),
     (of.resolution_rate_365d, of.resolution_rate_365d >= 0.8),
 )

@@ -82,9 +82,8 @@ class Timeline:
         """The mean of the value."""
         value = _value(asked)
         low, high = self.span(asked.where, value, asked.window)
-        return self.rows.sums(asked.where, value).whole(low, high) / _not_zero(
-            MILLIONTHS * (high - low)
-        )
+        total = self.rows.sums(asked.where, value).whole(low, high)
+        return total / _not_zero(MILLIONTHS * (high - low))
 
     def relative_mean(self, asked: Asked) -> Floats:
         """The mean of the value within the window over that of all; missing where that is nothing or below."""
@@ -94,9 +93,9 @@ class Timeline:
     def share(self, asked: Asked) -> Floats:
         """The share of the rows that are of the part as well."""
         assert asked.part is not None
-        whole_low, whole = self.span(asked.where, None, asked.window)
-        part_low, part = self.span(asked.where & asked.part, None, asked.window)
-        return (part - part_low) / _not_zero(whole - whole_low)
+        low, high = self.span(asked.where, None, asked.window)
+        part_low, part_high = self.span(asked.where & asked.part, None, asked.window)
+        return (part_high - part_low) / _not_zero(high - low)
 
     def days_since_last(self, asked: Asked) -> Floats:
         """Days from the last row to the as-of date."""
@@ -121,7 +120,8 @@ class Timeline:
         value = _value(asked)
         low, high = self.span(asked.where, value, asked.window)
         places = self.rows.places(asked.where, value)
-        top = running_maximum(self.rows.value(value)[places], self.rows.history[places])
+        values = self.rows.value(value)[places]
+        top = running_maximum(values, self.rows.history[places])
         return _taken(top, high - 1, high > low)
 
     def spread(self, asked: Asked) -> Floats:
@@ -129,11 +129,11 @@ class Timeline:
         value = _value(asked)
         low, high = self.span(asked.where, value, asked.window)
         rows = high - low
-        mean = self.rows.sums(asked.where, value).between(low, high) / _not_zero(rows)
-        squares = self.rows.sums(asked.where, value, power=2).between(
-            low, high
-        ) / _not_zero(rows)
-        deviation = np.sqrt(np.maximum(squares - mean * mean, 0.0))
+        total = self.rows.sums(asked.where, value).between(low, high)
+        squares = self.rows.sums(asked.where, value, power=2).between(low, high)
+        mean = total / _not_zero(rows)
+        variance = squares / _not_zero(rows) - mean * mean
+        deviation = np.sqrt(np.maximum(variance, 0.0))
         several = np.flatnonzero(rows >= 2)
         changes = self.rows.changes(asked.where, value)
         varies = changes[high[several] - 1] > changes[low[several]]
@@ -149,31 +149,14 @@ class Timeline:
         pair, at = spread(low, rows)
         place = self.rows.places(asked.where, value)[at]
         age = (self.edges.as_of[pair] - self.rows.when[place]) / MICROS_PER_DAY
-        values = self.rows.value(value)[place]
+        slope = _slope(rows, pair, age, self.rows.value(value)[place])
 
-        def summed(term: Floats) -> Floats:
-            return (
-                np.bincount(pair, weights=millionths(term), minlength=len(rows))
-                / MILLIONTHS
-            )
-
-        ages, totals, squares, products = (
-            summed(age),
-            summed(values),
-            summed(age * age),
-            summed(age * values),
-        )
-        varied = rows * squares - ages * ages
-        slope = (ages * totals - rows * products) / np.where(
-            varied == 0, np.nan, varied
-        )
-        oldest, newest = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         some = rows > 0
-        ends = np.cumsum(rows)
-        oldest[some], newest[some] = age[(ends - rows)[some]], age[ends[some] - 1]
-        return np.where(
-            (rows >= 3) & (oldest - newest >= TREND_SPAN), TREND_DAYS * slope, np.nan
-        )
+        end = np.cumsum(rows)
+        oldest = _taken(age, end - rows, some)
+        newest = _taken(age, end - 1, some)
+        enough = (rows >= 3) & (oldest - newest >= TREND_SPAN)
+        return np.where(enough, TREND_DAYS * slope, np.nan)
 
     def span(
         self, where: Expression, value: Expression | None, window: int | None
@@ -182,10 +165,9 @@ class Timeline:
         key = (where.text, "" if value is None else value.text)
         if (*key, window) not in self._spans:
             before = self._counted(where, value)
-            self._spans[*key, window] = (
-                before[self.edges.end(window)],
-                before[self.edges.end(0)],
-            )
+            low = before[self.edges.end(window)]
+            high = before[self.edges.end(0)]
+            self._spans[*key, window] = (low, high)
         return self._spans[*key, window]
 
     def places_of(self, asked: Asked, pair: int) -> Ints:
@@ -204,7 +186,8 @@ class Timeline:
     def _at_edge(self, asked: Asked, last: bool) -> Floats:
         value = _value(asked)
         low, high = self.span(asked.where, value, asked.window)
-        values = self.rows.value(value)[self.rows.places(asked.where, value)]
+        places = self.rows.places(asked.where, value)
+        values = self.rows.value(value)[places]
         return _taken(values, high - 1 if last else low, high > low)
 
     def _age(self, places: Ints, at: Ints, some: Flags) -> Floats:
@@ -215,6 +198,27 @@ class Timeline:
 def _value(asked: Asked) -> Expression:
     assert asked.value is not None
     return asked.value
+
+
+def _slope(rows: Ints, pair: Ints, age: Floats, values: Floats) -> Floats:
+    """How much the values of each pair rise a day, by least squares; not known where all are of one age.
+
+    Args:
+        rows: how many each pair has.
+        pair: of each row.
+        age: of each row, in days.
+        values: of each row.
+    """
+
+    def summed(term: Floats) -> Floats:
+        whole = np.bincount(pair, weights=millionths(term), minlength=len(rows))
+        return whole / MILLIONTHS
+
+    ages, totals = summed(age), summed(values)
+    squares, products = summed(age * age), summed(age * values)
+    varied = rows * squares - ages * ages
+    fallen = ages * totals - rows * products
+    return np.asarray(fallen / np.where(varied == 0, np.nan, varied))
 
 
 def _not_zero(counts: Array) -> Floats:

@@ -61,29 +61,25 @@ class Rows:
 
     def root_columns(self, place: Ints) -> Columns:
         """All columns of some rows, those of the rows that these are a part of among them."""
-        whole = (
-            {}
-            if self.of is None or self.kept is None
-            else self.of.root_columns(self.kept[place])
-        )
         own = {name: values[place] for name, values in self.columns.items()}
+        if self.of is None or self.kept is None:
+            return own
+        whole = self.of.root_columns(self.kept[place])
         return {**whole, **own}
 
     def mask(self, where: Expression) -> Flags:
         """Whether each row meets a condition."""
+        if where is ALL:
+            return np.ones(len(self), dtype=bool)
         if where.text not in self._masks:
-            everyone = np.ones(len(self), dtype=bool)
-            self._masks[where.text] = (
-                everyone if where is ALL else where.values(self.columns)
-            )
+            self._masks[where.text] = where.values(self.columns)
         return self._masks[where.text]
 
     def value(self, value: Expression) -> Floats:
         """A value of each row."""
         if value.text not in self._values:
-            self._values[value.text] = np.asarray(
-                value.values(self.columns), dtype=np.float64
-            )
+            values = value.values(self.columns)
+            self._values[value.text] = np.asarray(values, dtype=np.float64)
         return self._values[value.text]
 
     def places(self, where: Expression, value: Expression | None = None) -> Ints:
@@ -168,7 +164,8 @@ def running_maximum(values: Floats, history: Ints) -> Floats:
         same = history[step:] == history[:-step]
         if not same.any():
             break
-        top[step:] = np.where(same, np.maximum(top[step:], top[:-step]), top[step:])
+        larger = np.maximum(top[step:], top[:-step])
+        top[step:] = np.where(same, larger, top[step:])
         step *= 2
     return top
 
@@ -181,6 +178,13 @@ def starts(*keys: Array) -> Flags:
         for key in keys:
             new[1:] |= key[1:] != key[:-1]
     return new
+
+
+def ends(*keys: Array) -> Flags:
+    """Whether a row is the last of its group: where any of its keys differs from the row after."""
+    last = np.ones(len(keys[0]), dtype=bool)
+    last[:-1] = starts(*keys)[1:]
+    return last
 
 
 def first_of_group(new: Flags) -> Ints:
@@ -197,7 +201,8 @@ def spread(low: Ints, counts: Ints) -> tuple[Ints, Ints]:
         (array([0, 0, 1]), array([5, 6, 9]))
     """
     run = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts)
+    began = np.cumsum(counts) - counts
+    within = np.arange(len(run)) - np.repeat(began, counts)
     return run, low[run] + within
 
 
@@ -210,8 +215,7 @@ def in_order(history: Ints, key: Ints) -> Ints:
 
 
 def _small(key: Ints) -> Array:
-    return (
-        key.astype(np.uint16)
-        if len(key) and key.max() <= np.iinfo(np.uint16).max
-        else key
-    )
+    largest = np.iinfo(np.uint16).max
+    if not len(key) or key.max() > largest:
+        return key
+    return key.astype(np.uint16)

@@ -7,7 +7,7 @@ it is missing, so nobody counts as staying because the future has not been seen 
 
 An account *left silently* when the departure's ``overt`` says no. Where it does not say, and in a book without
 departures, behaviour tells: silently is without a word, no complaint, reopened matter or request for what we do not
-have in (t - `SILENT_DAYS`, t], where t is the departure or the last sign of life. These are what an account says of its
+have in (t - 60 days, t], where t is the departure or the last sign of life. These are what an account says of its
 own accord when something is wrong or lacking; a failure is our doing and goods sent back are a deed, and many leave
 silently after either. In a book that holds no such word of anybody behaviour tells nothing, and the label is missing.
 """
