@@ -109,7 +109,7 @@ def backtest(
 
 def _misses(ledger: Ledger, book: Book) -> list[dict[str, Any]]:
     """Departures on no list, with what people know the accounts by."""
-    from features.book.book import account_labels
+    from features.book.labels import account_labels
     from serving.night.night import labelled
 
     named = labelled(ledger.misses[_MISS], account_labels(book))
@@ -117,7 +117,7 @@ def _misses(ledger: Ledger, book: Book) -> list[dict[str, Any]]:
 
 
 def _write(ledger: Ledger, profit: pd.DataFrame, book: Book, folder: Path) -> list[str]:
-    from features.book.book import account_labels
+    from features.book.labels import account_labels
     from serving.night.night import labelled
     from serving.night.whole_files import spreadsheet, write_whole
 

@@ -29,7 +29,8 @@ def open_here(
 
 def open_on_spark(book: str, max_bad_share: float, trained: TrainedFacts) -> SparkBook:
     """A book at an address that Spark reads."""
-    from features.book.on_spark import open_spark_book, start_session
+    from features.book.on_spark import open_spark_book
+    from features.book.spark.session import start_session
 
     return open_spark_book(
         book, start_session(), max_bad_share=max_bad_share, trained=trained

@@ -134,8 +134,8 @@ def _by_models(asked: _Night, store: str, engine: Engine) -> dict[str, Any]:
 
 
 def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
-    from features.book.book import account_labels
     from features.book.held_out import held_out
+    from features.book.labels import account_labels
     from features.engine import instant
     from serving.night import night as nightly
     from serving.scorer import load_models
