@@ -12,6 +12,7 @@ from features.themes import (
     indifference,
     lineage,
     movement,
+    needs,
     recovery,
     responsiveness,
     tenure,
@@ -19,22 +20,23 @@ from features.themes import (
     value,
     voice,
 )
-from features.themes import needs as zones
 
-THEMES: tuple[Theme, ...] = (
-    axis_scores.theme,
-    movement.theme,
-    indifference.theme,
-    attention.theme,
-    voice.theme,
-    responsiveness.theme,
-    recovery.theme,
-    trust.theme,
-    dependence.theme,
-    value.theme,
-    tenure.theme,
-    zones.theme,
+_FILES = (
+    axis_scores,
+    movement,
+    indifference,
+    attention,
+    voice,
+    responsiveness,
+    recovery,
+    trust,
+    dependence,
+    value,
+    tenure,
+    needs,
 )
+
+THEMES: tuple[Theme, ...] = tuple(file.theme for file in _FILES)
 """Every theme, in the order of the snapshot's columns."""
 
 FEATURES: Mapping[str, Feature] = {
@@ -91,7 +93,7 @@ def with_parts(names: Iterable[str]) -> dict[str, Feature]:
 
 def page() -> str:
     """The dictionary as a page: a table for each theme, for ``docs/features.md``."""
-    tables = [_table(theme) for theme in THEMES]
+    tables = [_table(file.__name__, file.theme) for file in _FILES]
     head = (
         "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning. Seeds are the "
         "notes from which Pinch was made, S1 to S35: what people in customer service hold to be true, which a feature "
@@ -109,8 +111,9 @@ def page() -> str:
 _HEAD = "| feature | meaning | unit | seeds |\n|---|---|---|---|"
 
 
-def _table(theme: Theme) -> str:
-    head = f"## {theme.title}\n\n`features/{theme.name}.py`. {theme.about}\n\n{_HEAD}"
+def _table(module: str, theme: Theme) -> str:
+    file = f"{module.replace('.', '/')}.py"
+    head = f"## {theme.title}\n\n`{file}`. {theme.about}\n\n{_HEAD}"
     return "\n".join([head, *(_row(feature) for feature in theme.features)])
 
 

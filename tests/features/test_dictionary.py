@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from features import themes as room
 from features.themes.dictionary import FEATURES, THEMES, page
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -31,8 +32,10 @@ def test_a_reason_is_told_with_the_figure():
     assert said == "no sign of life for 41 days"
 
 
-def test_every_theme_is_a_file_of_its_name():
-    folder = Path(__file__).parents[2] / "features"
-    assert [
-        theme.name for theme in THEMES if not (folder / f"{theme.name}.py").exists()
-    ] == []
+def test_every_file_of_a_theme_is_in_the_dictionary():
+    folder = Path(room.__path__[0])
+    files = {f"features/themes/{file.name}" for file in folder.glob("*.py")}
+    others = {"__init__", "dictionary", "lineage"}
+    themes = files - {f"features/themes/{name}.py" for name in others}
+    assert set(re.findall(r"^`(features/themes/\w+\.py)`", page(), re.M)) == themes
+    assert len(themes) == len(THEMES)
