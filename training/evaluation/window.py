@@ -66,7 +66,7 @@ def evaluate_window(
         progress: told what is being done.
 
     Raises:
-        EvidenceError: a horizon is no longer than the start, or what `training.evaluation.walk_forward.evaluate` raises.
+        EvidenceError: a horizon is no longer than the start, or as `training.evaluation.walk_forward.evaluate`.
     """
     horizons = (
         [h for h in horizons_of(book) if h > start]
