@@ -1,4 +1,4 @@
-"""The look of the charts on the pages: colours in light and dark, fonts, and drawings as SVG inside the page."""
+"""The look of the charts on the pages: fonts, lines, and drawings as SVG inside the page."""
 
 from __future__ import annotations
 
@@ -11,23 +11,15 @@ from typing import Any, ParamSpec
 import matplotlib as mpl
 from matplotlib.figure import Figure as Drawing
 
+from pages.colours import ACCENT, DARK, INK, PALE, SECOND, SOFT
+
 _Given = ParamSpec("_Given")
-
-INK, SOFT, ACCENT, SECOND, PALE = "#1d2733", "#5b6775", "#b3402a", "#2f6690", "#b9c0c8"
-ON_COLOUR = "#101820"
-"""Of letters on a light area, which is as light in the dark."""
-
-DARK = {
-    INK: "#e4e9ef",
-    SOFT: "#a5b0bd",
-    ACCENT: "#e8806a",
-    SECOND: "#74a9d4",
-    PALE: "#5f6b78",
-}
-"""What the colours become for readers whose system is dark; others serve both."""
 
 WIDTH = 4.4
 """Of a chart that takes half a page, or the whole of a telephone's, in inches."""
+
+_DRAWN = (INK, SOFT, ACCENT, SECOND, PALE)
+"""The colours of charts that differ in the dark."""
 
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -59,21 +51,24 @@ def as_image(draw: Callable[_Given, Drawing]) -> Callable[_Given, str]:
     @wraps(draw)
     def drawn(*args: _Given.args, **values: _Given.kwargs) -> str:
         with mpl.rc_context(_STYLE):
-            written = BytesIO()
-            draw(*args, **values).savefig(
-                written, format="svg", metadata={"Date": None}, transparent=True
-            )
-            svg = _in_both_schemes(written.getvalue().decode())
-            return (
-                "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-            )
+            svg = _in_both_schemes(_svg(draw(*args, **values)))
+        encoded = base64.b64encode(svg.encode()).decode()
+        return f"data:image/svg+xml;base64,{encoded}"
 
     return drawn
 
 
+def _svg(drawn: Drawing) -> str:
+    written = BytesIO()
+    drawn.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+    return written.getvalue().decode()
+
+
 def _in_both_schemes(svg: str) -> str:
-    dark = "".join(f"--c{light[1:]}: {colour}; " for light, colour in DARK.items())
-    for light in DARK:
-        svg = svg.replace(light, f"var(--c{light[1:]}, {light})")
+    dark = ""
+    for light in _DRAWN:
+        name = f"--c{light.removeprefix('#')}"
+        dark += f"{name}: {DARK[light]}; "
+        svg = svg.replace(light, f"var({name}, {light})")
     style = f"<style>@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}</style>"
     return svg.replace("<defs>", f"{style}<defs>", 1)

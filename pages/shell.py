@@ -6,6 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pages.colours import variables
+
 _HERE = Path(__file__).parent
 
 
@@ -22,4 +24,5 @@ def render(template: Path, **values: object) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template(template.name).render(**values)
+    found = environment.get_template(template.name)
+    return found.render(colours=variables(), **values)

@@ -102,24 +102,22 @@ def transitions(
 
     Returns:
         A row for each ``today`` that there is and each ``state``: ``seen``, ``expected`` (the sum of the chances), and
-        ``deviation``, their difference in standard deviations of a perfectly calibrated model; missing where that
-        model is sure.
+        ``variance``, of their difference if the chances are perfectly calibrated.
 
     Example:
         >>> moves = transitions(np.array([0, 0]), np.array([1, 1]), np.array([[0.5, 0.5], [0.5, 0.5]]))
-        >>> moves.round(2).to_numpy().tolist()
-        [[0.0, 0.0, 0.0, 1.0, -1.41], [0.0, 1.0, 2.0, 1.0, 1.41]]
+        >>> moves.to_numpy().tolist()
+        [[0.0, 0.0, 0.0, 1.0, 0.5], [0.0, 1.0, 2.0, 1.0, 0.5]]
     """
     told = []
     for quadrant in np.unique(today):
         mine = today == quadrant
         for code in range(chances.shape[1]):
             chance, seen = chances[mine, code], int((state[mine] == code).sum())
-            spread = float(np.sqrt((chance * (1.0 - chance)).sum()))
-            off = (seen - chance.sum()) / spread if spread > 0 else np.nan
-            told.append((int(quadrant), code, seen, float(chance.sum()), float(off)))
+            expected, variance = chance.sum(), (chance * (1.0 - chance)).sum()
+            told.append((int(quadrant), code, seen, float(expected), float(variance)))
     return pd.DataFrame(
-        told, columns=["today", "state", "seen", "expected", "deviation"]
+        told, columns=["today", "state", "seen", "expected", "variance"]
     )
 
 

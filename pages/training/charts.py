@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,20 +12,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import PercentFormatter
 
-from pages.drawing import ACCENT, INK, PALE, SECOND, SOFT, as_image, drawing
+from pages.colours import ACCENT, BESIDE, INK, PALE, SECOND, SOFT
+from pages.drawing import as_image, drawing
+from pages.training.pooled import pooled
 from training.evaluation.outcomes import Outcome
 from training.fitting.rivals import MODEL
-from training.metrics import Array, gains, reliability
-
-OTHERS = (SECOND, "#8fb0cf", "#d4a373", "#7f8c8d", PALE)
+from training.metrics import gains, reliability
 
 
 @as_image
 def reliability_at(outcomes: Sequence[Outcome], horizon: int) -> Drawing:
-    """Risk against the share that left at a horizon, the test dates put together; a small chart."""
+    """Risk against the share that left, the test dates put together; a small chart.
+
+    Args:
+        outcomes: of one model at a horizon in days, a test date each.
+        horizon: that horizon.
+    """
     drawn = drawing(2.2, width=2.2)
     axes = drawn.add_subplot()
-    left, risk = together(outcomes, MODEL, horizon)
+    left, risk = pooled(outcomes)
     risks, rates, sizes = reliability(left, risk)
     limit = 1.15 * max(float(risks.max()), float(rates.max()), 0.01)
     spread = 1.96 * np.sqrt(np.clip(risks * (1 - risks), 0, None) / sizes)
@@ -41,34 +47,24 @@ def reliability_at(outcomes: Sequence[Outcome], horizon: int) -> Drawing:
 
 
 @as_image
-def gain_curves(outcomes: Sequence[Outcome], horizon: int, share: float) -> Drawing:
-    """The share of leavers found by working a share of the accounts, with the team's capacity marked."""
+def gain_curves(said: Mapping[str, Sequence[Outcome]], share: float) -> Drawing:
+    """The share of leavers found by working a share of the accounts.
+
+    Args:
+        said: of each model at one horizon, a test date each.
+        share: of the accounts that the team works, which is marked.
+    """
     drawn = drawing(3.6)
     axes = drawn.add_subplot()
-    names = list(dict.fromkeys(o.model for o in outcomes if o.horizon == horizon))
-    colours = dict(
-        zip([name for name in names if name != MODEL], cycle(OTHERS), strict=False)
-    ) | {MODEL: ACCENT}
-    for name in names:
-        looked_at, found = gains(*together(outcomes, name, horizon))
-        ours = name == MODEL
-        axes.plot(
-            looked_at,
-            found,
-            color=colours[name],
-            label=name,
-            zorder=3 if ours else 2,
-            linewidth=2 if ours else 1,
-        )
+    for name, look in _looks(said).items():
+        looked_at, found = gains(*pooled(said[name]))
+        axes.plot(looked_at, found, **look, zorder=3 if name == MODEL else 2)
     axes.plot([0, 1], [0, 1], ":", color=SOFT, linewidth=1)
     axes.axvline(share, color=INK, linewidth=0.8, linestyle="--")
     axes.text(share + 0.01, 0.02, "capacity", fontsize=9, color=INK)
-    axes.set(
-        xlim=(0, 1),
-        ylim=(0, 1.01),
-        xlabel="accounts, highest risk first",
-        ylabel="leavers found",
-    )
+    axes.set(xlim=(0, 1), ylim=(0, 1.01))
+    axes.set_xlabel("accounts, highest risk first")
+    axes.set_ylabel("leavers found")
     axes.legend(frameon=False, loc="lower right", fontsize=9.5)
     _percents(axes)
     return drawn
@@ -95,20 +91,8 @@ def by_date(values: Mapping[str, pd.Series], label: str) -> Drawing:
     """A figure at each test date, a line for each model."""
     drawn = drawing(3.0)
     axes = drawn.add_subplot()
-    colours = dict(
-        zip([name for name in values if name != MODEL], cycle(OTHERS), strict=False)
-    ) | {MODEL: ACCENT}
-    for name, series in values.items():
-        ours = name == MODEL
-        axes.plot(
-            series.index,
-            series,
-            "o-",
-            color=colours[name],
-            label=name,
-            markersize=4,
-            linewidth=2 if ours else 1,
-        )
+    for name, look in _looks(values).items():
+        axes.plot(values[name].index, values[name], "o-", markersize=4, **look)
     axes.set_ylabel(label)
     axes.legend(
         frameon=False,
@@ -121,18 +105,14 @@ def by_date(values: Mapping[str, pd.Series], label: str) -> Drawing:
     return drawn
 
 
-def together(
-    outcomes: Sequence[Outcome], model: str, horizon: int
-) -> tuple[Array, Array]:
-    """What happened and what a model said, the test dates put together."""
-    mine = [
-        outcome
-        for outcome in outcomes
-        if (outcome.model, outcome.horizon) == (model, horizon)
-    ]
-    return np.concatenate([o.left for o in mine]), np.concatenate(
-        [o.risk for o in mine]
-    )
+def _looks(models: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """How the line of each model looks: ours stands out."""
+    colours, looks = cycle(BESIDE), {}
+    for name in models:
+        ours = name == MODEL
+        colour = ACCENT if ours else next(colours)
+        looks[name] = {"color": colour, "label": name, "linewidth": 2 if ours else 1}
+    return looks
 
 
 def _percents(axes: Axes) -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from features.quadrants import EXCEPTIONAL_FROM, Quadrant
 from models.score.horizon import MIGRATION_HORIZON, risk_column
+from pages.colours import INK, MIXED, SOFT
 
 LABELS = {
     (0.15, 0.15): Quadrant.POOR,
@@ -44,11 +45,11 @@ def draw_quadrants(
     points = axes.scatter(
         drawn["people_level"] + spread[:, 0],
         drawn["product_level"] + spread[:, 1],
-        c=drawn[risk] if known else "#7f9fbf",
+        c=drawn[risk] if known else MIXED,
         cmap="YlOrRd" if known else None,
         s=16,
         linewidths=0.2,
-        edgecolors="#55555566",
+        edgecolors=f"{SOFT}66",
     )
     if known:
         figure.colorbar(
@@ -57,8 +58,8 @@ def draw_quadrants(
             format="{x:.0%}",
             shrink=0.8,
         )
-    axes.axvline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
-    axes.axhline(EXCEPTIONAL_FROM, color="#555555", linewidth=0.8)
+    axes.axvline(EXCEPTIONAL_FROM, color=SOFT, linewidth=0.8)
+    axes.axhline(EXCEPTIONAL_FROM, color=SOFT, linewidth=0.8)
     for (across, up), quadrant in LABELS.items():
         sides: dict[str, Any] = {
             "ha": "left" if across < 5 else "right",
@@ -69,7 +70,7 @@ def draw_quadrants(
             across,
             up,
             f"{quadrant.replace('_', '-')}  {share:.0%}",
-            color="#333333",
+            color=INK,
             weight="bold",
             **sides,
         )

@@ -10,7 +10,7 @@ from features.vocabulary.items import ITEMS
 from features.vocabulary.kinds import KINDS
 from features.vocabulary.names import NAMED, near_name, unknown_names, unknown_sql
 from features.vocabulary.vocabularies import REASONS, Vocabulary
-from pages.report.report import SEED_MIX
+from pages.report.reasons import SEED_MIX
 
 ACCOUNT = {
     "account_id": "a",

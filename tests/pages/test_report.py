@@ -11,7 +11,8 @@ from features.themes.dictionary import FEATURES
 from features.timeline.expression import of
 from features.timeline.functions import case
 from pages.report.page import page
-from pages.report.report import SEED_MIX, make_report
+from pages.report.reasons import SEED_MIX
+from pages.report.report import make_report
 
 AS_OF = date(2026, 10, 1)
 Q3 = "2026-Q3"

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from models.registry.verdict import Verdict
-from pages.training.page import page, weaknesses
+from pages.training.page import page
+from pages.training.weaknesses import weaknesses
 from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.segments import by_segment
 from training.evaluation.survey_noise import Moves
