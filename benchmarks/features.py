@@ -22,7 +22,6 @@ import typer
 from benchmarks.big_book import MONTHS, START, write_book
 from features.book.book import Book, open_book
 from features.engine import connect, instant
-from features.past.ledger import Ledgers
 from features.snapshot.frame import snapshot
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES, with_parts
@@ -131,11 +130,11 @@ def one_account(folder: str) -> dict[str, float]:
     book = open_book(folder, max_bad_share=1.0)
     as_of = instant(date.fromisoformat(START) + timedelta(days=30 * (MONTHS - 1)))
     snapshot(book, [as_of])
-    ledgers = Ledgers(book.connection, at_once=1)
+    first = "select account_id from numbered_accounts order by number limit 60"
     costs, rows = [], []
-    for number, (_, ledger) in enumerate(ledgers.read(("interactions", "surveys"))):
-        if number == 60:
-            break
+    for (account_id,) in book.ask(first):
+        ledger = book.ledgers.of_account(account_id)
+        assert ledger is not None
         rows.append(len(ledger.interactions.account))
         pair = np.zeros(1, dtype=np.int64), np.array([as_of])
         costs.append(timed(lambda ledger=ledger, pair=pair: measure(ledger, *pair))[0])

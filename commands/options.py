@@ -59,7 +59,7 @@ Memory = Annotated[
     typer.Option(
         "--memory-limit",
         envvar="PINCH_MEMORY_LIMIT",
-        help="Such as 2GiB; beyond it queries spill to disk.",
+        help="Such as 2GiB: what the process may hold beside its code and its results; queries spill to disk.",
     ),
 ]
 AsOf = Annotated[

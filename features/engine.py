@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import duckdb
 
-from features.errors import BookError
+from features.memory import Memory
 
 MICROS_PER_DAY = 86_400_000_000
 
@@ -155,13 +155,13 @@ SPARK = Dialect(
 
 
 def connect(
-    threads: int | None = None, memory_limit: str | None = None
+    threads: int | None = None, memory: Memory | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A new in-memory database in UTC.
 
     Args:
         threads: how many threads a query may use; all cores where None.
-        memory_limit: such as ``"2GiB"``; beyond it queries spill to disk.
+        memory: of which queries have their share; beyond it they spill to disk.
     """
     connection = duckdb.connect(":memory:")
     connection.execute("set TimeZone = 'UTC'")
@@ -181,15 +181,8 @@ def connect(
     )
     if threads is not None:
         connection.execute(f"set threads = {int(threads)}")
-    if memory_limit is not None:
-        try:
-            connection.execute("set memory_limit = ?", [memory_limit])
-        except duckdb.Error:
-            raise BookError(
-                found="another memory limit",
-                expected="a number with a unit, such as 2GiB",
-                mend="correct it",
-            ) from None
+    if memory is not None:
+        connection.execute("set memory_limit = ?", [f"{memory.of_queries}B"])
     return connection
 
 

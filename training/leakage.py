@@ -25,10 +25,13 @@ DATED = ("interactions", "surveys", "departures", "markets")
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
     "interactions": (
-        *("account_id", "kind_code", *FLAGS, "rep_id", "channel", "matter_id"),
-        *("value", "sentiment", "items"),
+        *("account", "account_id", "kind_code", *FLAGS, "rep_id", "channel"),
+        *("matter_id", "value", "sentiment", "items"),
     ),
-    "surveys": ("account_id", "item", "score", "answer", "weight", "response_id"),
+    "surveys": (
+        *("account", "account_id", "item", "score", "answer", "weight"),
+        "response_id",
+    ),
     "departures": ("account_id", "reason"),
     "markets": ("market", "kind"),
 }

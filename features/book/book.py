@@ -19,6 +19,7 @@ from features.book.reading import read_tables
 from features.book.trained_facts import TrainedFacts
 from features.engine import Row
 from features.errors import BookError
+from features.memory import Memory, memory_of
 from features.past.ledger import Ledgers
 from features.sources.book_toml import read_settings
 from features.sources.tables import at_home
@@ -37,7 +38,7 @@ class Book(Opened):
         vouched: the facts that ``book.toml`` vouches for: they were known before the account left.
         left_out: the facts that models must not read, nor what is made of them, see `training.past.telltale_facts`.
         hints: by table, what values that cannot be read look like, and the SQL that reads them.
-        bounded: whether a memory limit was set; then nothing stays in memory that can be made again.
+        memory: what may be held, where there is a limit; then nothing stays in memory that can be made again.
         cautions: what its ``book.toml`` says that does not fit, and parts that are there twice, each as a sentence.
         home: the folder at which the relative paths of its queries start, where it has any.
     """
@@ -47,7 +48,7 @@ class Book(Opened):
     vouched: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     hints: Mapping[str, list[str]] = field(default_factory=dict)
-    bounded: bool = False
+    memory: Memory | None = None
     cautions: tuple[str, ...] = ()
     home: Path | None = None
 
@@ -85,7 +86,7 @@ class Book(Opened):
     @cached_property
     def ledgers(self) -> Ledgers:
         """Its tables as arrays, for `features.snapshot.measuring`."""
-        return Ledgers(self.connection, keep=not self.bounded)
+        return Ledgers(self.connection, self.memory)
 
     @property
     def doubts(self) -> list[str]:
@@ -115,7 +116,7 @@ def open_book(
         folder: the book's folder.
         max_bad_share: the share of bad rows in any table beyond which the book is refused.
         threads: how many threads queries may use.
-        memory_limit: such as ``"2GiB"``.
+        memory_limit: such as ``"2GiB"``: what the process may hold, see `features.memory`.
         trained: the facts of the models that will score the book, by which its own are read; told by its values and
             ``book.toml`` where left out.
 
@@ -134,7 +135,8 @@ def open_book(
     settings = read_settings(folder)
     absolute = folder.resolve()  # before it is the working directory
     home = absolute if settings.queries else None
-    connection = engine.connect(threads, memory_limit)
+    memory = None if memory_limit is None else memory_of(memory_limit)
+    connection = engine.connect(threads, memory)
     try:
         with at_home(home):
             found = read_tables(connection, absolute, settings, trained, max_bad_share)
@@ -159,7 +161,7 @@ def open_book(
         quiet_days=settings.quiet_days,
         vouched=settings.vouched,
         hints=found.hints,
-        bounded=memory_limit is not None,
+        memory=memory,
         cautions=found.cautions,
         home=home,
     )

@@ -188,7 +188,7 @@ def _set_repeats_aside(
     columns = [
         name
         for name in column_names(connection, table)
-        if not (has_id and name == '"id"')
+        if name != '"account"' and not (has_id and name == '"id"')
     ]
     told_apart = (
         table in NAMES and not has_id and not engine.single(connection, tied_sql(table))

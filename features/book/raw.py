@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from features.memory import enough_memory
 from features.sources.misnamed import require_columns
 from features.sources.tables import query_error
 
@@ -29,7 +30,8 @@ def explained(
 ) -> Iterator[None]:
     """Tells what is wrong where a raw table, which a query may make, cannot be read."""
     try:
-        yield
+        with enough_memory(connection):
+            yield
     except duckdb.Error as error:
         raise query_error(connection, table, error, query) from None
 

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from features.engine import single
+from features.memory import Memory
+from features.past.chunks import chunks, needed
 from features.past.responses import NOT_THEIRS, completed_us
 from features.timeline.expression import Array, Columns
 from features.timeline.histories import Ledger, Table
@@ -24,7 +26,7 @@ from features.vocabulary.kinds import FLAGS
 
 _INTERACTIONS = """
     select
-        cast(enum_code(account_id) as bigint) - $1 as account,
+        cast(r.account as bigint) - $1 as account,
         occurred_us,
         known_us,
         kind_code,
@@ -36,11 +38,11 @@ _INTERACTIONS = """
         coalesce(minutes, 'nan') as minutes,
         coalesce(sentiment, 'nan') as sentiment,
         coalesce(items, 'nan') as items
-    from interactions where enum_code(account_id) >= $1 and enum_code(account_id) < $2"""
+    from interactions as r where r.account >= $1 and r.account < $2"""
 
 _SURVEYS = f"""
     select
-        cast(enum_code(account_id) as bigint) - $1 as account,
+        cast(r.account as bigint) - $1 as account,
         occurred_us,
         known_us,
         {item_code_sql("item")} as item,
@@ -50,7 +52,7 @@ _SURVEYS = f"""
         response_id is not null as has_id,
         coalesce(source, '') not in {NOT_THEIRS} as theirs,
         weight
-    from surveys where enum_code(account_id) >= $1 and enum_code(account_id) < $2"""
+    from surveys as r where r.account >= $1 and r.account < $2"""
 
 _ROWS = {"interactions": _INTERACTIONS, "surveys": _SURVEYS}
 
@@ -80,8 +82,6 @@ _MARKET_COLUMNS = """
     from markets order by all"""
 
 
-ACCOUNTS_AT_ONCE = 10_000
-"""How many accounts a ledger of a book holds, unless told otherwise: it bounds the memory that is needed."""
 ROWS_KEPT = 5_000_000
 """Of a book with no more interactions than this the ledgers stay in memory, with what was made of them."""
 
@@ -93,19 +93,14 @@ class Ledgers:
 
     Args:
         connection: holds the clean tables under the contract's names.
-        keep: whether the ledgers of a small book stay in memory.
-        at_once: how many accounts a ledger holds.
+        memory: what may be held; without a limit the ledgers of a small book stay in memory.
     """
 
     def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        keep: bool = True,
-        at_once: int = ACCOUNTS_AT_ONCE,
+        self, connection: duckdb.DuckDBPyConnection, memory: Memory | None = None
     ) -> None:
         self._connection = connection
-        self._at_once = at_once
-        self._keep = keep
+        self._memory = memory
         self._kept: dict[tuple[int, frozenset[str]], Ledger] = {}
 
     @cached_property
@@ -116,22 +111,53 @@ class Ledgers:
     def _markets(self) -> dict[str, Array]:
         return self._columns(_MARKET_COLUMNS)
 
-    def read(self, tables: Collection[str]) -> Iterator[tuple[int, Ledger]]:
-        """The ledgers of all accounts, with the rows of some tables, and each one's first number."""
+    def read(
+        self, tables: Collection[str], pairs: Ints, features: int
+    ) -> Iterator[tuple[int, Ledger]]:
+        """The ledgers of all accounts, with the rows of some tables, and each one's first number.
+
+        Args:
+            tables: whose rows.
+            pairs: of each account, how many as-of dates will be measured.
+            features: how many features will be measured.
+
+        Raises:
+            BookError: the memory limit is too small for the rows and dates of one account.
+        """
         wanted = frozenset(tables).intersection(_ROWS)
-        count = single(self._connection, "select count(*) from numbered_accounts")
-        keep = (
-            self._keep
-            and single(self._connection, "select count(*) from interactions")
-            <= ROWS_KEPT
-        )
-        for first in range(0, count, self._at_once):
-            ledger = self._kept.get((first, wanted)) or self._read(
-                first, self._at_once, wanted
-            )
-            if keep:
-                self._kept[first, wanted] = ledger
-            yield first, ledger
+        for first, count in self._chunks(wanted, pairs, features):
+            yield first, self._ledger(first, count, wanted)
+
+    def _chunks(
+        self, wanted: Collection[str], pairs: Ints, features: int
+    ) -> Iterator[tuple[int, int]]:
+        if self._memory is None:
+            return chunks(np.zeros_like(pairs), 0)
+        sizes = needed(self._rows_of_each(wanted, len(pairs)), pairs, features)
+        self._memory.require(int(sizes.max(initial=0)))
+        return chunks(sizes, self._memory.of_arrays)
+
+    def _rows_of_each(self, wanted: Collection[str], accounts: int) -> Ints:
+        """How many rows of some tables each account has."""
+        rows = np.zeros(accounts, dtype=np.int64)
+        for table in wanted:
+            query = f"select account, count(*) as rows from {table} group by account"
+            counted = self._columns(query)
+            rows[counted["account"]] += counted["rows"]
+        return rows
+
+    def _ledger(self, first: int, count: int, wanted: frozenset[str]) -> Ledger:
+        """A ledger, kept or read; a reader holds the only reference to one that is not kept."""
+        if not self._keep:
+            return self._read(first, count, wanted)
+        if (first, wanted) not in self._kept:
+            self._kept[first, wanted] = self._read(first, count, wanted)
+        return self._kept[first, wanted]
+
+    @cached_property
+    def _keep(self) -> bool:
+        rows = "select count(*) from interactions"
+        return self._memory is None and single(self._connection, rows) <= ROWS_KEPT
 
     def of_account(self, account_id: str) -> Ledger | None:
         """The ledger of one account; None where there is no such account."""

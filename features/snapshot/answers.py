@@ -33,9 +33,13 @@ def answers(book: Book, until: int) -> pd.DataFrame:
         account: ``account_id``; ``answered_us``, when it was complete; ``quadrant``, a code 0 to 3. Scores by mystery
         shopping and focus groups are nobody's answer.
     """
+    names = book.connection.execute(
+        "select account_id from numbered_accounts order by number"
+    ).df()["account_id"]
+    once = np.ones(len(names), dtype=np.int64)
     parts = [
         part
-        for first, ledger in book.ledgers.read(["surveys"])
+        for first, ledger in book.ledgers.read(["surveys"], once, len(AXES))
         for part in _answers(ledger, first, until)
     ]
     scores = (
@@ -44,9 +48,6 @@ def answers(book: Book, until: int) -> pd.DataFrame:
         else pd.DataFrame(columns=["number", "answered_us", *AXES[:2]], dtype=float)
     )
     both = scores.dropna().sort_values(["answered_us", "number"])
-    names = book.connection.execute(
-        "select account_id from numbered_accounts order by number"
-    ).df()["account_id"]
     return pd.DataFrame(
         {
             "account_id": names.take(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from features import engine
 from features.book.book import Book
 from features.past.declaration import Feature
 from features.snapshot.cohort import choose_cohort, choose_pairs
@@ -84,7 +85,9 @@ def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
         np.asarray(pairs[name], dtype=np.int64) for name in ("number", "as_of_us")
     )
     matrix = np.empty((len(features), len(number)))
-    for first, ledger in book.ledgers.read(tables):
+    accounts = engine.single(book.connection, "select count(*) from numbered_accounts")
+    dates = np.bincount(number, minlength=accounts)
+    for first, ledger in book.ledgers.read(tables, dates, len(features)):
         row = np.flatnonzero((number >= first) & (number < first + ledger.size))
         measured = measure(ledger, number[row] - first, as_of[row], features)
         for place, values in enumerate(measured.values()):

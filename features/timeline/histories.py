@@ -149,7 +149,9 @@ def _once(made: dict[object, object], make: Callable[[Of], Made], of: Of) -> Mad
 def pasts(
     ledger: Ledger, account: Ints, as_of: Ints, windows: Sequence[int]
 ) -> Iterator[tuple[Ints, Past]]:
-    """The pairs in at most two groups, each with what it may see: those that share histories, and those of their own.
+    """The pairs in groups, each with what it may see: those that share histories, and those of their own.
+
+    Those of their own come in turns, of which none takes up more rows than the ledger and those of one pair.
 
     Args:
         ledger: what is on record.
@@ -169,15 +171,31 @@ def pasts(
     if len(shared):
         edges = Edges(account[shared], dates, date[shared], windows, ledger.size)
         yield shared, Past(ledger, ledger.shared, account[shared], edges)
-    if len(own):
-        edges = Edges(np.arange(len(own)), dates, date[own], windows, len(own))
+    rows = _rows_of_each(tables, ledger.size)
+    for turn in _in_turns(own, rows[account[own]], int(rows.sum())):
+        dates, date = np.unique(as_of[turn], return_inverse=True)
+        edges = Edges(np.arange(len(turn)), dates, date, windows, len(turn))
         known = Histories(
             *(
-                _known_by(table, ledger.size, account[own], as_of[own])
+                _known_by(table, ledger.size, account[turn], as_of[turn])
                 for table in tables
             )
         )
-        yield own, Past(ledger, known, account[own], edges)
+        yield turn, Past(ledger, known, account[turn], edges)
+
+
+def _rows_of_each(tables: Sequence[Table], accounts: int) -> Ints:
+    """How many rows each account has."""
+    return sum(
+        (np.bincount(table.account, minlength=accounts) for table in tables),
+        start=np.zeros(accounts, dtype=np.int64),
+    )
+
+
+def _in_turns(pairs: Ints, rows: Ints, at_once: int) -> list[Ints]:
+    """Pairs in turns of no more rows than so many and those of the last pair, given the rows of each."""
+    turn = (np.cumsum(rows) - 1) // max(at_once, 1)
+    return np.split(pairs, np.flatnonzero(np.diff(turn)) + 1) if len(pairs) else []
 
 
 def _hidden(table: Table, account: Ints, dates: Ints, date: Ints) -> Flags:
