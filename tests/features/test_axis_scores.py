@@ -1,10 +1,9 @@
 """Axis scores, worked out by hand."""
 
+import random
 from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from features.engine import instant
 from features.quadrants import Quadrant, of_code
@@ -118,24 +117,34 @@ def test_equal_weights_are_as_good_as_none(measured):
     )
 
 
-WEIGHTS = st.lists(st.floats(LEAST_WEIGHT, MOST_WEIGHT), min_size=1, max_size=12)
-
-
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(points=st.sampled_from([9.0, 5.0, 5.1, 4.9, 7.3, 10.0, 0.1]), weights=WEIGHTS)
-def test_equal_scores_stay_what_they_are_whatever_they_weigh(measured, points, weights):
+def test_equal_scores_stay_what_they_are_whatever_they_weigh(make_book):
+    chance = random.Random(0)
+    points_of = {
+        f"a{number:02}": chance.choice([9.0, 5.0, 5.1, 4.9, 7.3, 10.0, 0.1])
+        for number in range(80)
+    }
     asked = [
-        {**row((f"01-{day:02}", item, points))[0], "weight": weight}
-        for day, weight in enumerate(weights, start=1)
+        {
+            **row((f"01-{day:02}", item, points))[0],
+            "account_id": name,
+            "weight": weight,
+        }
+        for name, points in points_of.items()
+        for day in range(1, chance.randint(2, 13))
+        for weight in [chance.uniform(LEAST_WEIGHT, MOST_WEIGHT)]
         for item in ("product", "better", "recommend")
     ]
-    found = measured(asked)
-    told = ("product_last", "product_level", "product_settled", "recommend_last")
-    assert [found[name] for name in told] == [points] * 4
+    book = make_book(
+        accounts=[{"account_id": a, "opened_at": "2024-01-01"} for a in points_of],
+        interactions=[
+            {"account_id": a, "occurred_at": "2024-01-02", "kind": "visit"}
+            for a in points_of
+        ],
+        surveys=asked,
+    )
+    found = snapshot(book, [us(AS_OF)], FEATURES).set_index("account_id")
+    for told in ("product_last", "product_level", "product_settled", "recommend_last"):
+        assert found[told].to_dict() == points_of
 
 
 def test_levels_at_the_cut_are_exactly_there(measured):

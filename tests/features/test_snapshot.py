@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from features.book.book import open_book
 from features.engine import MICROS_PER_DAY, instant
@@ -314,10 +312,17 @@ def write(folder, tables, order):
     return open_book(folder, max_bad_share=0.0)
 
 
-@settings(max_examples=3, deadline=None)
-@given(seed=st.integers(0, 10_000))
-def test_the_order_of_the_rows_does_not_change_a_bit(tmp_path_factory, seed):
-    tables = random_rows(seed)
+def test_the_order_of_the_rows_does_not_change_a_bit(tmp_path_factory):
+    tables = {"accounts": [], "interactions": [], "surveys": []}
+    for seed in range(50):  # each of three accounts, matters and reps of its own
+        for table, rows in random_rows(seed).items():
+            tables[table] += [
+                {
+                    name: f"{value}-{seed}" if name.endswith("_id") and value else value
+                    for name, value in row.items()
+                }
+                for row in rows
+            ]
     dates = [us("2024-04-01"), us(AS_OF)]
     one, other = (
         snapshot(

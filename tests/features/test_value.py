@@ -1,12 +1,13 @@
 """Value and tenure, worked out by hand."""
 
+import random
+
 import pytest
-from histories import AS_OF, SECOND, ago, measured_row, unknown
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from histories import AS_OF, ago, measured_row, unknown
 
 from features.engine import instant
 from features.snapshot.frame import snapshot
+from features.themes.dictionary import FEATURES
 
 
 def event(days, kind="purchase", value=None, **rest):
@@ -136,30 +137,41 @@ def test_purchases_of_the_wrong_sign_are_warned_of(make_book):
     assert warnings(*wrong[1:]) == warnings(event(3, "visit")) == []
 
 
-BOOKED = st.lists(
-    st.tuples(st.sampled_from([1, -1]), st.integers(1, 10**8)), max_size=6
-)
-
-
-@settings(
-    max_examples=10,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(cents=BOOKED)
-def test_spending_is_the_same_however_what_is_taken_back_is_booked(measured, cents):
-    signed = [event(30, value=sign * amount / 100) for sign, amount in cents]
-    apart = [
-        event(30, "purchase" if sign > 0 else "cancellation", value=amount / 100)
-        for sign, amount in cents
-    ]
-    net = sum(sign * amount for sign, amount in cents) / 100
-    for booked in (signed, apart):
-        timed = [
-            {**row, "occurred_at": ago(30 + place * SECOND)}
-            for place, row in enumerate(booked)
+def test_spending_is_the_same_however_what_is_taken_back_is_booked(make_book):
+    """Many accounts, each there twice: in signed amounts, and in cancellations."""
+    chance = random.Random(0)
+    rows, nets = [], {}
+    for number in range(80):
+        cents = [
+            chance.choice([1, -1]) * chance.randint(1, 10**8)
+            for _ in range(chance.randint(0, 6))
         ]
-        assert measured(event(900, "visit"), *timed)["spent_ever"] == net
+        for booked in ("signed", "apart"):
+            name = f"{booked} {number}"
+            nets[name] = sum(cents) / 100
+            rows.append({**event(900, "visit"), "account_id": name})
+            rows += [
+                {
+                    **booking(booked, amount),
+                    "account_id": name,
+                    "occurred_at": ago(when),
+                }
+                for when, amount in enumerate(cents, start=30)
+            ]
+    book = make_book(
+        accounts=[{"account_id": name, "opened_at": ago(1000.5)} for name in nets],
+        interactions=rows,
+    )
+    spent = {"spent_ever": FEATURES["spent_ever"]}
+    found = snapshot(book, [instant(AS_OF)], spent).set_index("account_id")
+    assert found["spent_ever"].to_dict() == nets
+
+
+def booking(booked, cents):
+    """An amount in cents, one below zero as it is or as a cancellation."""
+    if booked == "apart" and cents < 0:
+        return event(0, "cancellation", value=-cents / 100)
+    return event(0, value=cents / 100)
 
 
 def test_cancellations_are_counted_beside_purchases(measured):

@@ -127,7 +127,7 @@ def test_stay_put_by_hand():
 CODES = st.sampled_from([0.0, 1.0, 2.0, 3.0, NAN])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(moves=st.lists(st.tuples(CODES, st.integers(0, 4)), min_size=3, max_size=25))
 def test_the_chances_of_all_states_sum_to_one(moves):
     today, later = zip(*moves, strict=True)

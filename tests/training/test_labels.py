@@ -1,5 +1,6 @@
 """Labels: what happened after the as-of date, given only once it can be known, and alike for leavers and stayers."""
 
+import random
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -394,6 +395,15 @@ def test_the_departure_says_whether_it_was_silent_whatever_was_said_before(make_
     assert silence_of(book, list(expected)) == expected
 
 
+def test_what_a_departure_says_counts_once_it_is_known(make_book):
+    late = departure("a", 5, overt=True, known_at=after(120))
+    book = make_book(
+        accounts=accounts("a"), interactions=visits("a", -5), departures=[late]
+    )
+    assert silence_of(book, ["a"], until=us(120, -1)) == {"a": None}
+    assert silence_of(book, ["a"], until=us(120)) == {"a": 0.0}
+
+
 def test_of_two_departures_the_next_one_counts(make_book):
     book = make_book(
         accounts=accounts("a"),
@@ -508,9 +518,15 @@ def test_who_left_silently_stays_in_the_rows_of_the_cohort(make_book):
 
 
 HORIZONS = [0, 7, 14, 30, 60]
-DAYS = st.lists(st.integers(-20, 80), max_size=9).map(
-    lambda days: sorted({-20, *days})
-)  # seen before the as-of date
+
+
+def random_lives(size=200):
+    """Days of signs of life of many accounts, each seen before the as-of date."""
+    chance = random.Random(1)
+    return [
+        sorted({-20, *(chance.randint(-20, 80) for _ in range(chance.randint(0, 9)))})
+        for _ in range(size)
+    ]
 
 
 def random_book(folder, days_of, departure_of=()):
@@ -539,44 +555,50 @@ def falls_silent(days, horizon, quiet):
     )
 
 
-@settings(max_examples=8, deadline=None)
-@given(
-    days_of=st.lists(DAYS, min_size=1, max_size=8),
-    quiet=st.integers(1, 30),
-    seen=st.integers(0, 100),
-)
+@pytest.fixture(scope="module")
+def silent_lives(tmp_path_factory):
+    lives = random_lives()
+    return (*random_book(tmp_path_factory.mktemp("book"), lives), lives)
+
+
+@settings(max_examples=60, deadline=None)
+@given(quiet=st.integers(1, 30), seen=st.integers(0, 100))
 def test_silence_is_what_the_definition_says_and_never_decreases_with_the_horizon(
-    tmp_path_factory, days_of, quiet, seen
+    silent_lives, quiet, seen
 ):
-    book, frame = random_book(tmp_path_factory.mktemp("book"), days_of)
+    book, frame, lives = silent_lives
     found = left_by(book, frame, HORIZONS, us(seen), Leaving(quiet, quiet, None))
-    for row, days in zip(found.values.tolist(), days_of, strict=True):
-        for left, horizon in zip(row, HORIZONS, strict=True):
-            expected = (
-                float(falls_silent(days, horizon, quiet))
-                if horizon + quiet <= seen
-                else None
-            )
-            assert left == expected if expected is not None else left != left
+    for horizon in HORIZONS:
+        if horizon + quiet > seen:
+            assert found[horizon].isna().all()
+        else:
+            expected = [float(falls_silent(days, horizon, quiet)) for days in lives]
+            assert found[horizon].tolist() == expected
     known = found.dropna(axis=1)
     assert (known.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert list(known.columns) == HORIZONS[: len(known.columns)]
 
 
-@settings(max_examples=5, deadline=None)
-@given(
-    departures=st.lists(st.integers(-10, 70), min_size=1, max_size=8),
-    seen=st.integers(0, 80),
-)
-def test_the_label_of_a_departure_never_decreases_with_the_horizon(
-    tmp_path_factory, departures, seen
-):
-    book, frame = random_book(
-        tmp_path_factory.mktemp("book"), [[-5]] * len(departures), departures
+@pytest.fixture(scope="module")
+def departing_lives(tmp_path_factory):
+    departures = range(-10, 71)
+    lives = [[-5]] * len(departures)
+    return (
+        *random_book(tmp_path_factory.mktemp("book"), lives, departures),
+        departures,
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(seen=st.integers(0, 80))
+def test_the_label_of_a_departure_never_decreases_with_the_horizon(
+    departing_lives, seen
+):
+    book, frame, departures = departing_lives
     found = left_by(book, frame, HORIZONS, us(seen), DEPARTURES)
-    for row, gone in zip(found.values.tolist(), departures, strict=True):
-        for left, horizon in zip(row, HORIZONS, strict=True):
-            assert (
-                left == float(0 < gone <= horizon) if horizon <= seen else left != left
-            )
+    for horizon in HORIZONS:
+        if horizon > seen:
+            assert found[horizon].isna().all()
+        else:
+            expected = [float(0 < gone <= horizon) for gone in departures]
+            assert found[horizon].tolist() == expected
