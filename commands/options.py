@@ -59,7 +59,7 @@ Memory = Annotated[
     typer.Option(
         "--memory-limit",
         envvar="PINCH_MEMORY_LIMIT",
-        help="Such as 2GiB: what the process may hold beside its code and its results; queries spill to disk.",
+        help="Such as 2GiB, for queries, which spill to disk, and measuring; code, results and fitting come on top.",
     ),
 ]
 AsOf = Annotated[
