@@ -65,7 +65,14 @@ def migration_figures(
     happened = np.eye(chances.shape[1])[state.astype(np.int64)]
     usual = float(np.sum((happened.mean(axis=0) - happened) ** 2))
     moved = (state != today) & ~np.isnan(today)
-    columns = range(chances.shape[1])
+    said = np.clip((chances * happened).sum(axis=1), SURE, 1.0)
+    errors, floors = [], []
+    for column in range(chances.shape[1]):
+        errors.append(calibration_error(happened[:, column], chances[:, column]))
+        floors.append(calibration_floor(chances[:, column]))
+    skill = None
+    if usual > 0:
+        skill = float(1.0 - np.sum((chances - happened) ** 2) / usual)
     return {
         "n": len(state),
         "positives": int(moved.sum()),
@@ -73,18 +80,10 @@ def migration_figures(
         "mean_risk": None,
         "auc": None,
         "pr_auc": None,
-        "log_loss": float(
-            -np.mean(np.log(np.clip((chances * happened).sum(axis=1), SURE, 1.0)))
-        ),
-        "brier_skill": float(1.0 - np.sum((chances - happened) ** 2) / usual)
-        if usual > 0
-        else None,
-        "calibration_error": float(
-            np.mean([calibration_error(happened[:, c], chances[:, c]) for c in columns])
-        ),
-        "calibration_floor": float(
-            np.mean([calibration_floor(chances[:, c]) for c in columns])
-        ),
+        "log_loss": float(-np.mean(np.log(said))),
+        "brier_skill": skill,
+        "calibration_error": float(np.mean(errors)),
+        "calibration_floor": float(np.mean(floors)),
         "lift_top_decile": None,
         "lift_maximum": None,
     }
@@ -132,9 +131,8 @@ def log_losses(chances: Array, happened: npt.NDArray[np.int64]) -> Array:
         >>> log_losses(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 1])).round(4).tolist()
         [0.6931, 0.0]
     """
-    return np.asarray(
-        -np.log(np.clip(chances[np.arange(len(happened)), happened], SURE, 1 - SURE))
-    )
+    said = chances[np.arange(len(happened)), happened]
+    return np.asarray(-np.log(np.clip(said, SURE, 1 - SURE)))
 
 
 def calibration_error(left: Array, risk: Array) -> float:
@@ -151,14 +149,13 @@ def calibration_error(left: Array, risk: Array) -> float:
 def calibration_floor(risk: Array) -> float:
     """The calibration error that a perfectly calibrated model would show with these risks, by simulation."""
     ordered = np.sort(risk)
-    starts = np.cumsum(
-        [0, *[len(part) for part in np.array_split(ordered, BINS) if len(part)]]
-    )[:-1]
+    sizes = [len(part) for part in np.array_split(ordered, BINS) if len(part)]
+    starts = np.cumsum([0, *sizes])[:-1]
     draws = np.random.default_rng(0)
-    surplus = [
-        np.add.reduceat((draws.random(len(ordered)) < ordered) - ordered, starts)
-        for _ in range(FLOOR_DRAWS)
-    ]
+    surplus = []
+    for _ in range(FLOOR_DRAWS):
+        left = draws.random(len(ordered)) < ordered
+        surplus.append(np.add.reduceat(left - ordered, starts))
     return float(np.mean(np.abs(surplus).sum(axis=1)) / len(ordered))
 
 

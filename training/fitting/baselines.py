@@ -131,15 +131,12 @@ def _stay_put(
     today: Codes, state: Codes, weight: Array
 ) -> Callable[[pd.DataFrame], Matrix]:
     """Everybody stays where they are; the moves that are seen all the same are spread as the states are."""
-    shares = (np.bincount(state, weights=weight, minlength=len(STATES)) + 1.0) / (
-        weight.sum() + len(STATES)
-    )
-    known = today < DEFECTED
-    stayed = (
-        float(np.average(state[known] == today[known], weights=weight[known]))
-        if known.any()
-        else 0.0
-    )
+    counts = np.bincount(state, weights=weight, minlength=len(STATES)) + 1.0
+    shares = counts / (weight.sum() + len(STATES))
+    known, stayed = today < DEFECTED, 0.0
+    if known.any():
+        same = state[known] == today[known]
+        stayed = float(np.average(same, weights=weight[known]))
     chances = np.tile(shares, (len(KNOWN) + 1, 1))
     for quadrant in range(len(KNOWN)):
         elsewhere = np.where(np.arange(len(STATES)) == quadrant, 0.0, shares)
@@ -166,9 +163,9 @@ def _logistic(
     def chances(rows: pd.DataFrame) -> Matrix:
         raw = model.raw(design.encoding.matrix(rows))
         everything = np.zeros((len(rows), len(STATES)))
-        everything[:, seen] = softmax(
-            raw if raw.ndim == 2 else np.column_stack([np.zeros(len(raw)), raw])
-        )
+        if raw.ndim == 1:
+            raw = np.column_stack([np.zeros(len(raw)), raw])
+        everything[:, seen] = softmax(raw)
         return everything
 
     return chances

@@ -63,12 +63,9 @@ def markov_matrix(
     Returns:
         Chances, shape (5, states): rows today, columns later; rows sum to 1.
     """
-    shares = (np.bincount(later, weights=weight, minlength=states) + 1.0) / (
-        weight.sum() + states
-    )
+    seen = np.bincount(later, weights=weight, minlength=states) + 1.0
+    shares = seen / (weight.sum() + states)
     counts = np.zeros((len(KNOWN) + 1, states))
     np.add.at(counts, (today, later), weight)
-    return np.asarray(
-        (counts + PRIOR_MOVES * shares)
-        / (counts.sum(axis=1, keepdims=True) + PRIOR_MOVES)
-    )
+    moves = counts.sum(axis=1, keepdims=True) + PRIOR_MOVES
+    return np.asarray((counts + PRIOR_MOVES * shares) / moves)

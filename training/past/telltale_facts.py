@@ -101,12 +101,8 @@ def suspicious_facts(
 
 def trusted(book: Book, suspicions: Sequence[Suspicion]) -> Book:
     """The book, marked with the suspicious facts that nobody vouches for, which models then do not read."""
-    return replace(
-        book,
-        left_out=tuple(
-            suspicion.fact for suspicion in suspicions if not suspicion.vouched
-        ),
-    )
+    left_out = [each.fact for each in suspicions if not each.vouched]
+    return replace(book, left_out=tuple(left_out))
 
 
 def auc_alone(
@@ -127,9 +123,8 @@ def auc_alone(
 
 
 def _folds(accounts: pd.Index) -> Codes:
-    return (pd.util.hash_array(accounts.to_numpy(dtype=object)) % FOLDS).astype(
-        np.int64
-    )
+    hashes = pd.util.hash_array(accounts.to_numpy(dtype=object))
+    return (hashes % FOLDS).astype(np.int64)
 
 
 def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> float:
@@ -137,10 +132,8 @@ def _auc_of_groups(groups: Codes, left: Array, fold: Codes) -> float:
     aucs, pairs = [], []
     for number in range(FOLDS):
         mine = fold == number
-        leavers, stayers = (
-            _by_group(groups[mine], left[mine], size),
-            _by_group(groups[mine], 1.0 - left[mine], size),
-        )
+        leavers = _by_group(groups[mine], left[mine], size)
+        stayers = _by_group(groups[mine], 1.0 - left[mine], size)
         if leavers.any() and stayers.any():
             shares = _shares_of_leavers(groups[~mine], left[~mine], size)
             aucs.append(_auc(shares, leavers, stayers))
@@ -153,9 +146,8 @@ def _groups(values: pd.Series, type_: str) -> Codes:
     if type_ == "text":
         return pd.factorize(values)[0] + 1
     ranks = values.rank(pct=True, method="average").to_numpy()
-    return np.where(
-        np.isnan(ranks), 0, 1 + np.floor(np.nan_to_num(ranks) * GROUPS)
-    ).astype(np.int64)
+    groups = 1 + np.floor(np.nan_to_num(ranks) * GROUPS)
+    return np.where(np.isnan(ranks), 0, groups).astype(np.int64)
 
 
 def _shares_of_leavers(groups: Codes, left: Array, size: int) -> Array:
@@ -182,23 +174,23 @@ def _auc(shares: Array, leavers: Array, stayers: Array) -> float:
 
 def _interval(auc: float, left: Array) -> tuple[float, float]:
     """The AUCs from which this one is 1.96 of their standard errors away."""
-    from scipy.optimize import (
-        brentq,
-    )  # hardly any fact needs it, and it takes longer to import than a book to check
+    # Hardly any fact needs it, and it takes longer to import than a book to check.
+    from scipy.optimize import brentq
 
     leavers, stayers = left.sum(), len(left) - left.sum()
 
     def away(end: float) -> float:
-        one, two = end / (2.0 - end), 2.0 * end**2 / (1.0 + end)
-        spread = (
-            end * (1.0 - end)
-            + (leavers - 1.0) * (one - end**2)
-            + (stayers - 1.0) * (two - end**2)
-        )
-        return float((auc - end) ** 2 - 1.96**2 * spread / (leavers * stayers))
+        one = end / (2.0 - end)
+        two = 2.0 * end**2 / (1.0 + end)
+        spread = end * (1.0 - end)
+        spread += (leavers - 1.0) * (one - end**2)
+        spread += (stayers - 1.0) * (two - end**2)
+        distance = (auc - end) ** 2
+        return float(distance - 1.96**2 * spread / (leavers * stayers))
 
     low, high = max(auc - _NEAR, 0.0), min(auc + _NEAR, 1.0)
-    return (
-        float(brentq(away, 0.0, low)) if away(low) < 0 < away(0.0) else low,
-        float(brentq(away, high, 1.0)) if away(high) < 0 < away(1.0) else high,
-    )
+    if away(low) < 0 < away(0.0):
+        low = float(brentq(away, 0.0, low))
+    if away(high) < 0 < away(1.0):
+        high = float(brentq(away, high, 1.0))
+    return low, high
