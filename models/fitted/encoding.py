@@ -49,11 +49,9 @@ class Encoding:
 
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A snapshot with every column of the matrix."""
-        return (
-            frame
-            if self.quiet is None
-            else frame.assign(**{QUIET.name: self.quiet.chances(frame)})
-        )
+        if self.quiet is None:
+            return frame
+        return frame.assign(**{QUIET.name: self.quiet.chances(frame)})
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """The rows of a snapshot as doubles, shape (rows, columns).
@@ -70,12 +68,9 @@ class Encoding:
             )
         frame = self.completed(frame)
         matrix = np.empty((len(frame), len(self.columns)))
-        numbers = [column for column in self.columns if column not in self.categories]
-        places = [
-            place
-            for place, column in enumerate(self.columns)
-            if column not in self.categories
-        ]
+        text = set(self.text_positions)
+        places = [place for place in range(len(self.columns)) if place not in text]
+        numbers = [self.columns[place] for place in places]
         try:
             matrix[:, places] = frame[numbers].to_numpy(
                 dtype=np.float64, na_value=np.nan

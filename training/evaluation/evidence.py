@@ -114,37 +114,34 @@ def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
     Args:
         outcomes: what one model said at each test date.
     """
-    if leavers_of(outcomes) < FEWEST_OF_EACH or all(
-        outcome.left.all() for outcome in outcomes
-    ):
+    nobody_stayed = all(outcome.left.all() for outcome in outcomes)
+    if nobody_stayed or leavers_of(outcomes) < FEWEST_OF_EACH:
         return float("nan"), float("nan")
-    codes, names = pd.factorize(
-        np.concatenate([outcome.accounts for outcome in outcomes])
-    )
-    of_each = np.split(
-        codes, np.cumsum([len(outcome.left) for outcome in outcomes])[:-1]
-    )
-    ranked = [
-        _Ranked(outcome, mine) for outcome, mine in zip(outcomes, of_each, strict=True)
-    ]
+    accounts = np.concatenate([outcome.accounts for outcome in outcomes])
+    codes, names = pd.factorize(accounts)
+    ends = np.cumsum([len(outcome.left) for outcome in outcomes])
+    of_each = np.split(codes, ends[:-1])
+    ranked = list(map(_Ranked, outcomes, of_each))
     draws = np.random.default_rng(0)
     means = []
     for _ in range(AUC_DRAWS):
-        accounts, dates = (
-            times_drawn(draws, len(names)),
-            times_drawn(draws, len(ranked)),
-        )
-        drawn = [
-            (date.auc(accounts), times * date.size)
-            for date, times in zip(ranked, dates, strict=True)
-            if times
-        ]
-        known = [(auc, weight) for auc, weight in drawn if auc is not None]
-        if known:
-            aucs, weights = zip(*known, strict=True)
-            means.append(np.average(aucs, weights=weights))
+        times = times_drawn(draws, len(names))
+        mean = _mean_auc(ranked, times, times_drawn(draws, len(ranked)))
+        if mean is not None:
+            means.append(mean)
     low, high = np.percentile(means, INTERVAL)
     return float(low), float(high)
+
+
+def _mean_auc(ranked: Sequence[_Ranked], accounts: Array, dates: Array) -> float | None:
+    """The mean AUC over the rows of test dates, accounts and dates counting so many times; None where none is known."""
+    aucs, weights = [], []
+    for date, times in zip(ranked, dates, strict=True):
+        auc = date.auc(accounts) if times else None
+        if auc is not None:
+            aucs.append(auc)
+            weights.append(times * date.size)
+    return float(np.average(aucs, weights=weights)) if aucs else None
 
 
 class _Ranked:
@@ -160,16 +157,15 @@ class _Ranked:
     def auc(self, times: Array) -> float | None:
         """The chance that a leaver has the higher risk of the two, each account counting so many times."""
         weights = times[self._accounts]
-        leavers, stayers = (
-            self._tied(weights * self._left),
-            self._tied(weights * (1.0 - self._left)),
-        )
+        leavers = self._tied(weights * self._left)
+        stayers = self._tied(weights * (1.0 - self._left))
         pairs = float(leavers.sum() * stayers.sum())
+        if not pairs:
+            return None
         below = np.cumsum(stayers) - stayers
         # Not by BLAS, whose threads wait for each other beside busy cores: seven times the CPU.
-        return (
-            float((leavers * (below + stayers / 2.0)).sum()) / pairs if pairs else None
-        )
+        won = leavers * (below + stayers / 2.0)
+        return float(won.sum()) / pairs
 
     def _tied(self, weights: Array) -> Array:
         return np.add.reduceat(weights, self._starts)

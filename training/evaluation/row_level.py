@@ -7,7 +7,12 @@ import pandas as pd
 from features.engine import day_of
 from models.score.horizon import MIGRATION_HORIZON, state_column
 from models.score.states import STATES
-from training.evaluation.outcomes import Evaluation, Outcome, StateOutcome
+from training.evaluation.outcomes import (
+    Evaluation,
+    Outcome,
+    StateOutcome,
+    horizons_said,
+)
 from training.fitting.rivals import MODEL
 
 
@@ -20,12 +25,8 @@ def row_level(found: Evaluation) -> pd.DataFrame:
         ``state``, in which the account was at the migration horizon, and the chances of each state, ``p_{state}_90d``
         and ``{baseline}_p_{state}_90d``; missing at other horizons, and where the state is not known.
     """
-    told = pd.concat(
-        [
-            _risks(found, horizon)
-            for horizon in dict.fromkeys(o.horizon for o in found.outcomes)
-        ]
-    )
+    horizons = horizons_said([found])
+    told = pd.concat([_risks(found, horizon) for horizon in horizons])
     rows = told.reset_index(names="account_id")
     rows.insert(1, "as_of", day_of(found.as_of))
     if not found.states:

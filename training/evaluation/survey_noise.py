@@ -98,9 +98,8 @@ def _answered_anew(
     surveys: pd.DataFrame, scatter: pd.Series, draws: np.random.Generator
 ) -> pd.DataFrame:
     levels = surveys.groupby(["account_id", "item"])["score"].transform("mean")
-    noise = draws.standard_normal(len(surveys)) * surveys["item"].map(scatter).astype(
-        float
-    ).fillna(0.0)
+    width = surveys["item"].map(scatter).astype(float).fillna(0.0)
+    noise = draws.standard_normal(len(surveys)) * width
     return surveys.assign(score=(levels + noise).clip(0.0, HIGHEST))
 
 
