@@ -1,4 +1,7 @@
-"""Leaving: who turns away inwardly, who comes round, who goes and who comes back."""
+"""Leaving: who turns away inwardly, who comes round, who goes and who comes back.
+
+How often is set in `company.knobs` and `company.hazards`.
+"""
 
 from __future__ import annotations
 

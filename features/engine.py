@@ -1,6 +1,7 @@
 """Where the SQL runs: DuckDB inside this process, or Spark (docs/adr/0021); always in UTC.
 
-The spellings that differ between the two live here, as a `Dialect`, and nowhere else.
+The spellings that differ between the two live here, as a `Dialect`, and nowhere else; times without a zone are UTC by
+`Dialect.utc`. What another engine needs beside it is walked through in ``CONTRIBUTING.md``.
 """
 
 from __future__ import annotations

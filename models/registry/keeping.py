@@ -1,4 +1,7 @@
-"""How a training is kept in MLflow: a run with its figures, texts, data set and commit, and a version of each model."""
+"""How a training is kept in MLflow: a run with its figures, texts, data set and commit, and a version of each model.
+
+What of a training is kept is decided in ``training/register.py``.
+"""
 
 from __future__ import annotations
 

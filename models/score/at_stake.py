@@ -1,6 +1,7 @@
 """What is at stake: how much of an account's risk a team can still do something about, and the order that this gives.
 
-Every list has this order: tonight's on one machine and on Spark, those of the backtest, and whom reasons are told of.
+It is a difference of two risks, not money; what contacting brings in money is in `training.lists.profit`. Every list
+has this order: tonight's on one machine and on Spark, those of the backtest, and whom reasons are told of.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The columns of scores: one list, from which the scorer, the rules, Spark and the endpoint's answer are made."""
+"""The columns of scores: one list, from which the scorer, the rules, Spark and the endpoint's answer are made.
+
+What is in them is worked out in ``serving/scorer.py``, and without models in ``serving/night/without_models.py``.
+"""
 
 from __future__ import annotations
 

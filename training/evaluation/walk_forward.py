@@ -1,7 +1,7 @@
 """Walk-forward evaluation: at a test date only what was known by then is used, and then time is let go on.
 
 The models and every baseline are fitted on the same rows, whose labels were known at the test date, and compared with
-what happened after it.
+what happened after it. Which dates are tested, and the gap before them, is in `training.past.dates`.
 """
 
 from __future__ import annotations

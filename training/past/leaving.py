@@ -1,4 +1,7 @@
-"""What leaving means in a book: departures, or a quiet period where it has none."""
+"""What leaving means in a book: departures, or a quiet period where it has none.
+
+Which departures count is in `features.calendar.presence`; who has left by a horizon in `training.past.labels`.
+"""
 
 from __future__ import annotations
 
