@@ -7,6 +7,7 @@ import pytest
 
 from features.snapshot.frame import snapshot
 from models.fitted.encoding import Encoding
+from models.score.at_stake import at_stake
 from models.score.columns import CHANCES, COLUMNS, JUDGED_RISK, names
 from models.score.reasons import REASON_COLUMNS
 from serving.endpoint.openapi import description
@@ -72,6 +73,14 @@ def test_spark_has_every_column_with_its_type_and_what_is_at_stake(judged):
     assert (
         schema.field("reason_1").type == schema.field("account_id").type == pa.string()
     )
+
+
+def test_scores_and_those_by_rules_fit_the_types_of_spark(scorer, frame):
+    for scores in (scorer.score(frame), score_by_rules(frame)):
+        told = scores.assign(at_stake=at_stake(scores))
+        batch = pa.RecordBatch.from_pandas(told, arrow_schema(scores))
+        assert batch.to_pandas()["as_of"].tolist() == scores["as_of"].tolist()
+        assert batch.column("risk_90d").null_count == scores["risk_90d"].isna().sum()
 
 
 def test_an_answer_has_every_column_once_and_is_described_so():
