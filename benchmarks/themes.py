@@ -41,7 +41,7 @@ from models.score.reasons import TITLES, theme_of
 from training.fitting.baselines import SINGLE_COLUMNS
 from training.fitting.models import Models, fit_models
 from training.metrics import SURE, TOP, log_losses
-from training.past.dates import fold_dates
+from training.past.as_of_dates import fold_dates
 from training.past.leaving import leaving
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet

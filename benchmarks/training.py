@@ -37,7 +37,7 @@ from training.evaluation.outcomes import Evaluation, said, states_said
 from training.evaluation.walk_forward import Walk, evaluate_at
 from training.fitting.rivals import MODEL
 from training.gate import judge
-from training.past.dates import fold_dates, horizons_of, training_dates
+from training.past.as_of_dates import fold_dates, horizons_of, training_dates
 from training.past.leaving import leaving
 from training.past.panel import make_panel
 

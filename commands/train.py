@@ -115,7 +115,7 @@ def _budget(minutes: float | None, trials: int | None) -> Budget | None:
 
 def _steps(budget: Budget | None) -> int:
     """How many steps a training tells of at most."""
-    from training.past.dates import MOST_FOLDS
+    from training.past.as_of_dates import MOST_FOLDS
 
     return 5 + MOST_FOLDS + (0 if budget is None else budget.trials)
 

@@ -17,7 +17,7 @@ from features.errors import EvidenceError
 from features.snapshot.cohort import cohort_at
 from models.score.horizon import MIGRATION_HORIZON, risk_column, silent_column
 from models.score.states import DEFECTED
-from training.past.dates import (
+from training.past.as_of_dates import (
     STEP_DAYS,
     WARM_UP_DAYS,
     fold_dates,

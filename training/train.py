@@ -19,7 +19,7 @@ from training.fitting.models import fit_models
 from training.fitting.rivals import Learners
 from training.fitting.tuning import Budget, tune
 from training.leakage import certify
-from training.past.dates import fold_dates, horizons_of, training_dates
+from training.past.as_of_dates import fold_dates, horizons_of, training_dates
 from training.past.leaving import Leaving, leaving
 from training.past.panel import Bounds, Panel, make_panel
 from training.past.telltale_facts import suspicious_facts, trusted

@@ -2,7 +2,7 @@
 
 A table goes through two statements. `typed_sql` reads the raw columns as the contract's types, blanks optional values
 that cannot be read, and names the first problem of each row; `features.cleaning.normalised.normalised_sql` brings the
-rows without one into the form that `features.past.sources` reads.
+rows without one into the form that `features.past.row_sources` reads.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 import numpy as np
 
 from features.engine import MICROS_PER_DAY
-from features.past.sources import (
+from features.past.row_sources import (
     days_before,
     sign_rows,
     signs,

@@ -19,7 +19,7 @@ import numpy as np
 from features.engine import MICROS_PER_DAY
 from features.past.measure import kind
 from features.past.moments import Moments
-from features.past.sources import days_before
+from features.past.row_sources import days_before
 from features.timeline.expression import Array, Expression, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.rows import Ints

@@ -3,7 +3,7 @@
 from features.past.declaration import Formula, Theme
 from features.past.measure import Measure, count, days_since_last, kind, largest
 from features.past.responses import RESPONSE, THEIRS
-from features.past.sources import DEALING, PROFILE
+from features.past.row_sources import DEALING, PROFILE
 from features.timeline.expression import of
 
 theme = Theme(

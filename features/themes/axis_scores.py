@@ -3,7 +3,7 @@
 from features.past.declaration import Formula, Theme
 from features.past.measure import Measure, count, days_since_last, latest, spread, trend
 from features.past.occasions import ITEM_SCORE, OCCASION, of_item, on
-from features.past.sources import SURVEY
+from features.past.row_sources import SURVEY
 from features.quadrants import EXCEPTIONAL_FROM, LOW_BELOW, quadrant_code
 from features.timeline.expression import Expression, of
 from features.timeline.functions import absolute, case, least, to_six_decimals

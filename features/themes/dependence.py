@@ -11,7 +11,7 @@ from features.past.measure import (
     largest,
     smallest,
 )
-from features.past.sources import DEALING, days_before
+from features.past.row_sources import DEALING, days_before
 from features.timeline.expression import Array, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.rows import Flags, Ints, spread, starts

@@ -19,7 +19,7 @@ from features.past.measure import (
     spread,
     total,
 )
-from features.past.sources import (
+from features.past.row_sources import (
     DEALING,
     INTERACTION,
     SIGN,

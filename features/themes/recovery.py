@@ -9,7 +9,7 @@ import numpy as np
 from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER
 from features.past.measure import Measure, count, days_since_last, kind, largest, mean
-from features.past.sources import DEALING, days_before, dealings
+from features.past.row_sources import DEALING, days_before, dealings
 from features.timeline.expression import ALL, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline

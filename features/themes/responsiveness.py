@@ -6,7 +6,7 @@ Matters and what is open of them are those of `features.past.matters`.
 from features.past.declaration import Theme
 from features.past.matters import MATTER
 from features.past.measure import Measure, count, kind, largest, mean, share, total
-from features.past.sources import DEALING
+from features.past.row_sources import DEALING
 from features.timeline.expression import Expression, of
 
 theme = Theme(

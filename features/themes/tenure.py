@@ -2,7 +2,7 @@
 
 from features.past.declaration import Formula, Theme
 from features.past.measure import Measure, days_since_first, smallest
-from features.past.sources import ACCOUNT, INTERACTION
+from features.past.row_sources import ACCOUNT, INTERACTION
 from features.timeline.expression import of
 from features.timeline.functions import greatest
 

@@ -14,7 +14,7 @@ from features.past.measure import (
     mean,
     share,
 )
-from features.past.sources import DEALING
+from features.past.row_sources import DEALING
 from features.timeline.expression import Expression, of
 
 theme = Theme(

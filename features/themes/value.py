@@ -12,7 +12,7 @@ from features.past.measure import (
     share,
 )
 from features.past.money import CANCELLATION, PURCHASE, net_spending, of_spending
-from features.past.sources import DEAL, SIGN, TIER
+from features.past.row_sources import DEAL, SIGN, TIER
 from features.timeline.expression import of
 from features.timeline.functions import case, greatest, least
 

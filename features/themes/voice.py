@@ -16,7 +16,7 @@ from features.past.measure import (
     mean,
 )
 from features.past.occasions import ITEM_SCORE, of_item
-from features.past.sources import DEALING, INTERACTION
+from features.past.row_sources import DEALING, INTERACTION
 from features.quadrants import EXCEPTIONAL_FROM
 from features.timeline.expression import Expression, of
 from features.timeline.functions import case, how_many, to_six_decimals

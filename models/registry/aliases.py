@@ -1,4 +1,4 @@
-"""Which training an alias belongs to, so that both models of it move at once (docs/adr/0018).
+"""The aliases, champion and challenger: which training each belongs to (docs/adr/0018).
 
 The alias of the defection model says which training it is, and the migration model of the same training goes with it.
 MLflow's own alias of the migration model is for people and for MLflow's tools: no reader of ours goes by it. So one

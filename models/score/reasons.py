@@ -1,7 +1,7 @@
 """Reasons: why an account is at risk, in words, with its own figures.
 
-What the columns add to the risk is summed by theme; the themes that add most are told, each by its strongest column. The
-words of a column stand beside its feature, in ``says=`` (`features.themes`).
+What the columns add to the risk is summed by theme; the themes that add most are told, each by its strongest column.
+The words of a column stand beside its feature, in ``says=`` (`features.themes`).
 """
 
 from __future__ import annotations

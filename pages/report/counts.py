@@ -20,7 +20,7 @@ from features.past.matters import MATTER
 from features.past.measure import Measure, count, kind, total
 from features.past.money import PURCHASE, net_spending
 from features.past.responses import RESPONSE, THEIRS
-from features.past.sources import INTERACTION
+from features.past.row_sources import INTERACTION
 from features.snapshot.frame import snapshot_of_pairs
 from features.timeline.expression import Expression, of
 from pages.report.quarters import REACH_DAYS, Quarter

@@ -8,9 +8,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from serving.endpoint.asgi import App, Message, Receive, Send
+from serving.endpoint.limits import MOST_BYTES
 from serving.endpoint.problem import problem, refuse
-
-MOST_BYTES = 10 * 1024 * 1024
 
 _CLOSE = (b"connection", b"close")
 _NO_JSON = "found another media type, or several; expected Content-Type: application/json, once; to mend: send JSON"

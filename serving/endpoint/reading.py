@@ -18,10 +18,8 @@ from features.vocabulary.vocabularies import Vocabulary
 from serving.endpoint.faults import Faults, joined, unfit
 from serving.endpoint.invalid import add_invalid
 from serving.endpoint.json_text import kind_of, parse
+from serving.endpoint.limits import MOST_ROWS_IN_ALL
 from serving.endpoint.schemas import Number, PredictRequest, Text
-
-MOST_ROWS_IN_ALL = 100_000
-"""Of a request: what the features of one can be measured from in a few seconds."""
 
 _FACTS: Mapping[str, TypeAdapter[Any]] = {
     "number": TypeAdapter(Number),

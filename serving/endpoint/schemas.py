@@ -26,10 +26,7 @@ from features.cleaning.values import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
 from features.vocabulary.contract import TABLES
 from features.vocabulary.kinds import KINDS
 from models.score.columns import CHANCES, MEANINGS
-
-MOST_ACCOUNTS = 500
-MOST_ROWS = 5_000
-"""Rows of one kind for one account."""
+from serving.endpoint.limits import MOST_ACCOUNTS, MOST_ROWS
 
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",

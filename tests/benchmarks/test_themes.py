@@ -14,7 +14,7 @@ from features.engine import MICROS_PER_DAY
 from features.themes.dictionary import FEATURES, THEMES
 from models.fitted.boosting import Setting, grow
 from training.metrics import log_losses
-from training.past.dates import STEP_DAYS
+from training.past.as_of_dates import STEP_DAYS
 from training.past.training_set import TrainingSet
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from features.past.declaration import Formula, Theme
 from features.past.measure import count, largest
-from features.past.sources import ACCOUNT, INTERACTION, PROFILE
+from features.past.row_sources import ACCOUNT, INTERACTION, PROFILE
 from features.snapshot.frame import KEYS, snapshot
 from features.themes.dictionary import FEATURES, made_of
 from features.timeline.expression import of

@@ -6,9 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from features.vocabulary.contract import TABLES
+from serving.endpoint.limits import MOST_ACCOUNTS, MOST_ROWS
 from serving.endpoint.schemas import (
-    MOST_ACCOUNTS,
-    MOST_ROWS,
     Account,
     Interaction,
     PredictRequest,

@@ -25,7 +25,7 @@ from starlette.routing import Mount
 from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot, snapshot_of_pairs, vector_hashes
 from features.themes.dictionary import FEATURES
-from serving.endpoint.json_only import MOST_BYTES
+from serving.endpoint.limits import MOST_BYTES
 from serving.endpoint.routes import ROUTES
 from serving.night.night import score_night
 

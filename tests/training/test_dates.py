@@ -12,7 +12,12 @@ from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from training.evaluation.walk_forward import Walk, evaluate_at
-from training.past.dates import FEWEST_FOLDS, MOST_FOLDS, fold_dates, training_dates
+from training.past.as_of_dates import (
+    FEWEST_FOLDS,
+    MOST_FOLDS,
+    fold_dates,
+    training_dates,
+)
 from training.past.leaving import leaving
 from training.past.panel import panel_at
 from training.past.training_set import with_outcomes

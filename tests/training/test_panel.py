@@ -6,7 +6,7 @@ import pytest
 
 from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
-from training.past.dates import training_dates
+from training.past.as_of_dates import training_dates
 from training.past.labels import departed
 from training.past.leaving import leaving
 from training.past.panel import SOON_DAYS, Bounds, make_panel

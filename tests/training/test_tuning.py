@@ -22,7 +22,7 @@ from training.fitting.tuning import (
     choose,
     tune,
 )
-from training.past.dates import fold_dates, training_dates
+from training.past.as_of_dates import fold_dates, training_dates
 from training.past.leaving import leaving
 from training.past.panel import make_panel
 from training.train import train

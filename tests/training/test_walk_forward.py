@@ -16,7 +16,7 @@ from models.fitted.boosting import Setting
 from models.score.states import STATES
 from training.evaluation.walk_forward import evaluate
 from training.fitting.rivals import MODEL
-from training.past.dates import horizons_of
+from training.past.as_of_dates import horizons_of
 from training.past.labels import left_by, left_silently, next_answer
 from training.past.leaving import leaving
 

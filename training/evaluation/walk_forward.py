@@ -1,7 +1,7 @@
 """Walk-forward evaluation: at a test date only what was known by then is used, and then time is let go on.
 
 The models and every baseline are fitted on the same rows, whose labels were known at the test date, and compared with
-what happened after it. Which dates are tested, and the gap before them, is in `training.past.dates`.
+what happened after it. Which dates are tested, and the gap before them, is in `training.past.as_of_dates`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training.fitting.fading import half_life_days
 from training.fitting.learner import Learner
 from training.fitting.models import ONE
 from training.fitting.rivals import Learners
-from training.past.dates import horizons_of, training_dates
+from training.past.as_of_dates import horizons_of, training_dates
 from training.past.leaving import Leaving, leaving
 from training.past.panel import Panel, make_panel, split_at
 from training.past.telltale_facts import suspicious_facts, trusted

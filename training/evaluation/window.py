@@ -15,7 +15,7 @@ from models.fitted.boosting import Setting
 from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.walk_forward import evaluate
 from training.metrics import SURE, Array
-from training.past.dates import horizons_of
+from training.past.as_of_dates import horizons_of
 from training.past.labels import left_within
 from training.past.leaving import leaving
 

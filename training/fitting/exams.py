@@ -18,7 +18,7 @@ from models.score.horizon import risk_column
 from training.fitting.design import Design
 from training.fitting.models import design_of, fit_models
 from training.metrics import Array, log_losses
-from training.past.dates import EXAMS, known_dates
+from training.past.as_of_dates import EXAMS, known_dates
 from training.past.enough import FEWEST_OF_EACH, fewest
 from training.past.leaving import Leaving, leaving
 from training.past.panel import Panel, split_at

@@ -17,7 +17,7 @@ from models.score.at_stake import by_stake
 from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.score.reasons import reasons
 from training.fitting.models import fit_models
-from training.past.dates import training_dates
+from training.past.as_of_dates import training_dates
 from training.past.enough import FEWEST_OF_EACH, fewest
 from training.past.labels import departed, left_by
 from training.past.leaving import Leaving, leaving

@@ -20,7 +20,7 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
 from features.snapshot.frame import KEYS, snapshot_of_pairs
 from models.score.horizon import HORIZONS
-from training.past.dates import training_dates
+from training.past.as_of_dates import training_dates
 from training.past.labels import departed
 from training.past.leaving import Leaving
 from training.past.training_set import TrainingSet, with_outcomes
