@@ -28,7 +28,8 @@ def sample(
 
         with counting("weeks simulated", as_json) as done:
             write_sample(folder, accounts, months, seed, progress=done)
-        files = sorted(str(file) for file in folder.glob("*.parquet"))
+        written = folder.glob("*.parquet")
+        files = sorted(str(file) for file in written)
         facts = {"book": str(folder), "files": files}
         said = f"Wrote {len(files)} tables to {folder}."
         tell(facts, as_json, lambda: [said])

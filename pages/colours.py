@@ -94,18 +94,22 @@ def contrast(one: str, other: str) -> float:
         >>> contrast("#000000", "#ffffff")
         21.0
     """
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    lights = _luminance(one), _luminance(other)
+    lighter, darker = max(lights), min(lights)
     return round((lighter + 0.05) / (darker + 0.05), 2)
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    channels = _channels(colour)
+    red, green, blue = (_linear(channel / 255) for channel in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(channel: float) -> float:
     """A channel of sRGB as light."""
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    if channel <= 0.04045:
+        return channel / 12.92
+    return float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -42,11 +42,11 @@ def as_csv(frame: pd.DataFrame) -> str:
         "'=1+1",-0.5
         ,2.0
     """
-    columns = [
-        [_written(value) for value in frame.iloc[:, place].tolist()]
-        for place in range(frame.shape[1])
-    ]
     header = [_quoted(str(name)) for name in frame]
+    columns = []
+    for place in range(len(header)):
+        values = frame.iloc[:, place].tolist()
+        columns.append([_written(value) for value in values])
     lines = [header, *zip(*columns, strict=True)]
     return "".join(f"{','.join(cells)}\n" for cells in lines)
 
@@ -67,11 +67,8 @@ def _written(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     is_day = isinstance(value, date) and not isinstance(value, datetime)
-    return (
-        str(value)
-        if is_day or isinstance(value, (Number, np.bool_))
-        else _quoted(str(value))
-    )
+    bare = is_day or isinstance(value, (Number, np.bool_))
+    return str(value) if bare else _quoted(str(value))
 
 
 def _quoted(text: str) -> str:

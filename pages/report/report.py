@@ -53,7 +53,8 @@ class Report:
 
     def latest(self) -> pd.DataFrame:
         """The rows of the last quarter for the whole book."""
-        return self._whole[self._whole["quarter"] == str(self.quarters[-1])]
+        last = str(self.quarters[-1])
+        return self._whole[self._whole["quarter"] == last]
 
     @cached_property
     def _whole(self) -> pd.DataFrame:
@@ -61,16 +62,18 @@ class Report:
 
     def headline(self) -> str:
         """The last quarter in a sentence."""
-        value = self.latest().drop_duplicates("figure").set_index("figure")["value"]
-        customers, title = f"{value['accounts']:,.0f}", self.quarters[-1].title
-        if pd.isna(value["accounts_lost"]):
-            return f"{title} began with {customers} accounts; how many of them left is not known."
-        lost = f"you lost {value['accounts_lost']:,.0f} of {customers} accounts"
-        rate = "" if pd.isna(value["churn"]) else f" ({value['churn']:.1%})"
-        said = f"In {title} {lost}{rate}"
-        if pd.isna(value["churn_by_revenue"]):
-            return f"{said}."
-        return f"{said}, who made {value['churn_by_revenue']:.1%} of revenue."
+        title = self.quarters[-1].title
+        latest = self.latest().drop_duplicates("figure")
+        value = latest.set_index("figure")["value"]
+        lost, accounts = value["accounts_lost"], f"{value['accounts']:,.0f} accounts"
+        churn, by_revenue = value["churn"], value["churn_by_revenue"]
+        if pd.isna(lost):
+            return f"{title} began with {accounts}; how many of them left is not known."
+        rate = "" if pd.isna(churn) else f" ({churn:.1%})"
+        revenue = f", who made {by_revenue:.1%} of revenue"
+        if pd.isna(by_revenue):
+            revenue = ""
+        return f"In {title} you lost {lost:,.0f} of {accounts}{rate}{revenue}."
 
 
 def make_report(
@@ -108,8 +111,9 @@ def make_report(
 
 def _ratios(sums: pd.DataFrame, groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The figures of `pages.report.ratios`, by quarter and group."""
-    grouped = sums.merge(groups, on="account_id").drop(columns="account_id")
-    added = grouped.groupby(GROUP).sum(min_count=1)
+    grouped = sums.merge(groups, on="account_id")
+    summands = grouped.drop(columns="account_id")
+    added = summands.groupby(GROUP).sum(min_count=1)
     for figure in FIGURES:
         value, n = _value(added, figure), added[figure.n]
         yield rows(value, n, figure=figure.name, unit=figure.unit, of=figure.of)
@@ -117,7 +121,11 @@ def _ratios(sums: pd.DataFrame, groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _value(added: pd.DataFrame, figure: Figure) -> pd.Series:
     """The figure; missing where it cannot be told: of nothing, or a share that is below nothing or of more than all."""
+    part = added[figure.part]
     if figure.whole is None:
-        return added[figure.part]
-    value = added[figure.part] / added[figure.whole].where(added[figure.whole] > 0)
-    return value.where(value.between(0, 1)) if figure.unit == "share" else value
+        return part
+    whole = added[figure.whole]
+    value = part / whole.where(whole > 0)
+    if figure.unit != "share":
+        return value
+    return value.where(value.between(0, 1))

@@ -84,10 +84,12 @@ def moves(states: pd.DataFrame, groups: pd.DataFrame) -> list[pd.DataFrame]:
     """The migration matrix: who stood where at the end, of the customers in each quadrant at the start (S5)."""
     there = states[states["at_start"] == 1].merge(groups, on="account_id")
     there["to"] = there["quadrant_end"].where(there["at_end"] == 1, DEPARTED)
-    if set(there["quadrant_start"]) | set(there["to"]) <= {UNKNOWN, DEPARTED}:
+    seen = {*there["quadrant_start"], *there["to"]}
+    if seen <= {UNKNOWN, DEPARTED}:
         return []
     losses = there.groupby("quarter")["lost"]
-    untold = _groups(there[losses.transform("count") < losses.transform("size")])
+    known, all_of_them = losses.transform("count"), losses.transform("size")
+    untold = _groups(there[known < all_of_them])
     parts = []
     for begun in QUADRANTS:
         its = there[there["quadrant_start"] == begun]

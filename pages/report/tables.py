@@ -52,12 +52,15 @@ def matrix(report: Report) -> dict[str, Any] | None:
     order = [*known[::-1], unknown]
     begun = [state for state in order if state in moves.index]
     counts = moves.reindex(index=begun, columns=[*order, DEPARTED])
-    lines = []
-    for state, row in counts.iterrows():
-        n = row.sum()
-        cells = [_heat(value, n, str(to), str(state)) for to, value in row.items()]
-        lines.append({"name": plain(str(state)), "cells": cells, "n": f"{n:,.0f}"})
+    lines = [_moves_from(str(state), row) for state, row in counts.iterrows()]
     return {"columns": [plain(str(to)) for to in counts], "lines": lines}
+
+
+def _moves_from(begun: str, moved: pd.Series) -> dict[str, Any]:
+    """A line of the matrix: how many moved from a state to each."""
+    n = moved.sum()
+    cells = [_heat(value, n, str(to), begun) for to, value in moved.items()]
+    return {"name": plain(begun), "cells": cells, "n": f"{n:,.0f}"}
 
 
 def _heat(value: float, n: float, to: str, begun: str) -> Cell:
@@ -67,11 +70,12 @@ def _heat(value: float, n: float, to: str, begun: str) -> Cell:
     if pd.isna(value):
         return {**cell, "stayed": stayed}
     share = value / n
-    strength = min(1.0, share * (4 if departed else 1))
+    strength = min(1.0, 4 * share) if departed else share
+    colour = ACCENT if departed else SECOND
     return {
         "count": f"{value:,.0f}",
         "share": f"{share:.0%}" if value else "",
-        "colour": shade(ACCENT if departed else SECOND, 0.85 * strength),
+        "colour": shade(colour, 0.85 * strength),
         "ink": ON_DARK if strength > 0.6 else "inherit",
         "stayed": stayed,
     }
@@ -98,9 +102,10 @@ def segments(report: Report) -> dict[str, Any] | None:
 
 def _by_segment(report: Report) -> pd.DataFrame:
     """The figures of the last quarter, a row for each segment; those pooled come last."""
-    rows = report.figures
-    rows = rows[rows["quarter"] == str(report.quarters[-1])]
-    rows = rows[(rows["fact"] != "") & rows["figure"].isin(_SEGMENT_COLUMNS)]
+    rows, last = report.figures, str(report.quarters[-1])
+    rows = rows[rows["quarter"] == last]
+    rows = rows[rows["fact"] != ""]
+    rows = rows[rows["figure"].isin(_SEGMENT_COLUMNS)]
     values = rows.pivot(index="segment", columns="figure", values="value")
     values = values.sort_values("accounts", ascending=False, kind="stable")
     return values.sort_index(key=lambda names: names == OTHER, kind="stable")

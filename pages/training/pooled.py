@@ -19,9 +19,9 @@ def pooled(outcomes: Sequence[Outcome]) -> tuple[Array, Array]:
     Returns:
         Who left and the risks, both of shape (rows of all dates,).
     """
-    left = np.concatenate([outcome.left for outcome in outcomes])
-    risk = np.concatenate([outcome.risk for outcome in outcomes])
-    return left, risk
+    left = [outcome.left for outcome in outcomes]
+    risk = [outcome.risk for outcome in outcomes]
+    return np.concatenate(left), np.concatenate(risk)
 
 
 def worked_share(outcomes: Sequence[Outcome], capacity: int) -> float:

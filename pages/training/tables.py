@@ -105,24 +105,27 @@ def matrix(training: Training) -> Table | None:
     moves = [transitions(each.today, each.state, each.chances) for each in ours]
     sums = pd.concat(moves).groupby(["today", "state"]).sum()
     lines = []
-    for today, its in sums.groupby("today"):
-        cells = [_move(row, today) for row in its.reset_index().itertuples()]
-        name, n = _plain(_TODAY[int(str(today))]), f"{its['seen'].sum():,.0f}"
-        lines.append({"name": name, "cells": cells, "n": n})
+    for today, its in sums.reset_index().groupby("today"):
+        cells = [_move(row) for row in its.itertuples()]
+        seen, quadrant = its["seen"].sum(), _TODAY[int(str(today))]
+        line = {"name": _plain(quadrant), "cells": cells, "n": f"{seen:,.0f}"}
+        lines.append(line)
     return {"columns": [_plain(state) for state in STATES], "lines": lines}
 
 
-def _move(row: Any, today: Any) -> dict[str, Any]:
+def _move(row: Any) -> dict[str, Any]:
     """A cell of the matrix, in colour where more or fewer moved than chance explains."""
     spread = np.sqrt(row.variance)
-    off = (row.seen - row.expected) / spread if spread > 0 else 0.0
+    surplus = row.seen - row.expected
+    off = surplus / spread if spread > 0 else 0.0
     strength = min(abs(off) / 5, 1.0) if abs(off) > OFF else 0.0
+    colour = ACCENT if off > 0 else SECOND
     return {
         "count": f"{row.seen:,.0f}",
         "share": f"expected {row.expected:,.1f}",
-        "colour": shade(ACCENT if off > 0 else SECOND, 0.7 * strength),
+        "colour": shade(colour, 0.7 * strength),
         "ink": ON_DARK if strength > 0.8 else "inherit",
-        "stayed": row.state == today != DEFECTED,
+        "stayed": row.state == row.today != DEFECTED,
     }
 
 
