@@ -14,6 +14,7 @@ from commands.report import report
 from commands.sample import sample
 from commands.score import score
 from commands.serve import serve
+from commands.sql import sql
 from commands.train import train
 from commands.weights import weights
 from commands.why import why
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 
 # In the order in which help lists them.
-BOOK = (sample, check)
+BOOK = (sample, check, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
 NIGHT = (why, score, report, weights, serve)
 for command in (*BOOK, *MODELS, *NIGHT):

@@ -68,13 +68,14 @@ def customers_sql(
             the moment itself.
     """
     when = "known_us" if until is None else "occurred_us"
-    known = "true" if until is None else f"known_us <= {until}"
+    known = "" if until is None else f"\n    where known_us <= {until}"
+    heard = "" if until is None else f" and known_us <= {until}"
     if not departures:
         return f"""\
 with heard as (
     select account_id, min({when}) as heard_us
     from interactions
-    where sign_of_life and {known}
+    where sign_of_life{heard}
     group by account_id
 )
 select a.account_id, m.as_of_us
@@ -88,15 +89,13 @@ with comings as (
 gone as (
     select d.account_id, m.as_of_us, max(d.occurred_us) as occurred_us
     from {moments} as m
-    join departures as d on d.{when} <= m.as_of_us
-    where {known}
+    join departures as d on d.{when} <= m.as_of_us{known}
     group by d.account_id, m.as_of_us
 ),
 back as (
     select c.account_id, m.as_of_us, max(c.undoes_us) as undoes_us
     from {moments} as m
-    join comings as c on c.{when} <= m.as_of_us
-    where {known}
+    join comings as c on c.{when} <= m.as_of_us{known}
     group by c.account_id, m.as_of_us
 )
 select a.account_id, m.as_of_us

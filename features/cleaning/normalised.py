@@ -24,15 +24,28 @@ def normalised_sql(
         columns.append("row")
         if table in IDS:
             columns.append(f"{IDS[table]} as id")
-    columns += _COLUMNS[table](dialect.micros.format)
-    if table == "accounts":
-        columns += _facts(facts, dialect)
+    columns += _columns(table, facts, dialect)
     rows = _READ.get(table, "{typed}").format(typed=typed)
     return f"""\
 select
     {listed(columns, 4)}
 from {rows}
 where problem is null"""
+
+
+def clean_columns(
+    table: str, facts: Sequence[str] = (), dialect: Dialect = DUCKDB
+) -> list[str]:
+    """The names of the columns of a clean table, in quotes where they are facts."""
+    columns = _columns(table, facts, dialect)
+    return [column.rsplit(" as ", 1)[-1] for column in columns]
+
+
+def _columns(table: str, facts: Sequence[str], dialect: Dialect) -> list[str]:
+    columns = _COLUMNS[table](dialect.micros.format)
+    if table != "accounts":
+        return columns
+    return columns + _facts(facts, dialect)
 
 
 def _facts(facts: Sequence[str], dialect: Dialect) -> list[str]:

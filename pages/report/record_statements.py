@@ -5,6 +5,7 @@ Moments are in microseconds since 1970; ``until`` is the moment up to which anyt
 
 from __future__ import annotations
 
+from features.book.statements import Given, Statement
 from features.calendar.presence import left_sql
 from features.engine import indented, listed
 from features.vocabulary.kinds import doing, kinds_sql
@@ -78,3 +79,20 @@ select
     cast(coalesce(overt, false) as integer) as overt
 from times_left
 order by account_id, occurred_us"""
+
+
+def statements(given: Given) -> dict[str, Statement]:
+    """The statements of a report by name, beside those of a book: see `features.book.statements`."""
+    events = ("accounts", "interactions", "departures")
+    return {
+        "first_records": Statement(
+            "When each kind of record first appears.",
+            first_records_sql(given.as_of, given.grace_days),
+            (*events, "surveys"),
+        ),
+        "departures_known": Statement(
+            "Each time an account left, and what is summed up of it.",
+            departures_known_sql(given.as_of, given.grace_days),
+            events,
+        ),
+    }

@@ -11,6 +11,7 @@ from command_line import run
 COMMANDS = (
     "sample",
     "check",
+    "sql",
     "train",
     "evaluate",
     "backtest",

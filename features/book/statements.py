@@ -1,0 +1,202 @@
+"""The statements of a book by name, each as a script that DuckDB runs as it stands.
+
+A script makes a view of every relation that its query reads, down to the files of the book. Without a book the raw
+tables, ``raw_accounts`` and so on, are taken to be there, with the columns of the contract as texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from features.book.book import Book
+from features.book.raw import columns_of
+from features.calendar.presence import (
+    RETURN_GRACE_DAYS,
+    customers_sql,
+    left_sql,
+    seen_again_sql,
+)
+from features.cleaning.normalised import clean_columns, normalised_sql
+from features.cleaning.repeats import copies_of_table, id_of, placed_sql, tally_sql
+from features.cleaning.rows import typed_sql
+from features.engine import indented, instant, listed
+from features.errors import BookError
+from features.vocabulary.contract import TABLES
+
+NOTHING = "(select 1 as nothing where false)"
+"""What is read of a table that a book does not have."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query, and what it reads.
+
+    Attributes:
+        about: what it gives, in a sentence.
+        sql: the query.
+        reads: the statements whose rows it reads, each as a relation of its name.
+    """
+
+    about: str
+    sql: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What of a book its statements depend on.
+
+    Attributes:
+        columns: of each raw table that there is, each with its SQL type.
+        as_of: the as-of date of the cohort, in microseconds since 1970.
+        raw: the query that reads each raw table; none where they are taken to be there.
+        facts: of the accounts, each ``"number"`` or ``"text"``.
+        copies: how many times over a table is there, where it is more than once.
+        departures: whether there are any.
+        grace_days: signs of life later than so long after a departure are a return.
+    """
+
+    columns: Mapping[str, Mapping[str, str]]
+    as_of: int
+    raw: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
+    departures: bool = True
+    grace_days: int = RETURN_GRACE_DAYS
+
+
+CONTRACT = Given(
+    columns={
+        name: {column.name: "VARCHAR" for column in table.columns}
+        for name, table in TABLES.items()
+    },
+    as_of=instant(date(2026, 1, 1)),
+)
+"""Of no book: every column of the contract is there, as a text."""
+
+
+def given_of(book: Book) -> Given:
+    """What of an opened book its statements depend on.
+
+    Raises:
+        BookError: a table is read of a workbook, which DuckDB does not read by itself.
+    """
+    raw = {table: _raw(book, table) for table in TABLES if table in book.rows}
+    columns = {table: columns_of(book.connection, table) for table in raw}
+    return Given(
+        columns=columns,
+        as_of=book.watermark,
+        raw=raw,
+        facts=book.facts,
+        copies={table: _copies(book, table) for table in raw},
+        departures=book.has("departures"),
+        grace_days=book.grace_days,
+    )
+
+
+def _raw(book: Book, table: str) -> str:
+    """The query that reads a raw table, as DuckDB keeps it."""
+    ((view,),) = book.ask(
+        f"select sql from duckdb_views() where view_name = 'raw_{table}'"
+    )
+    if f"sheet_{table}_" in view:
+        raise BookError(
+            where=f"table {table}",
+            found="a workbook, which DuckDB does not read by itself",
+            expected="Parquet, CSV or JSON lines",
+            mend="save its sheet in one of these forms",
+        )
+    return str(view).split(" AS ", 1)[1].strip().rstrip(";")
+
+
+def _copies(book: Book, table: str) -> int:
+    facts = list(book.facts) if table == "accounts" else []
+    rows = normalised_sql(table, f"typed_{table}", facts, numbered=True)
+    columns = clean_columns(table, facts)
+    tally = book.ask_files(tally_sql(table, f"({rows})", columns, id_of(table)))
+    return copies_of_table(tally)
+
+
+def statements(given: Given) -> dict[str, Statement]:
+    """Every statement of the book by its name: what it rests on before it."""
+    made: dict[str, Statement] = {}
+    for table in TABLES:
+        if table in given.raw:
+            about = f"The table {table} as its files hold it."
+            made[f"raw_{table}"] = Statement(about, given.raw[table])
+        made[f"typed_{table}"] = _typed(given, table)
+        made[table] = _clean(given, table)
+    dated = ("accounts", "interactions", "departures")
+    made["as_ofs"] = Statement(
+        "The as-of dates that are looked at.", f"select {given.as_of} as as_of_us"
+    )
+    made["cohort"] = Statement(
+        "Who is a customer at each as-of date, as far as was known by then.",
+        customers_sql(given.departures, given.grace_days),
+        ("as_ofs", *dated),
+    )
+    made["times_left"] = Statement(
+        "Each time an account left.", left_sql(given.grace_days, given.as_of), dated
+    )
+    made["seen_again"] = Statement(
+        "The accounts that a sign of life alone brought back.",
+        seen_again_sql(given.grace_days),
+        dated,
+    )
+    return made
+
+
+def _typed(given: Given, table: str) -> Statement:
+    present = given.columns.get(table, {})
+    raw = f"raw_{table}" if table in given.columns else NOTHING
+    facts = given.facts if table == "accounts" else {}
+    reads = [raw] if table in given.raw else []
+    if table in ("interactions", "surveys", "departures"):
+        reads.append("accounts")
+    return Statement(
+        f"The table {table} in the contract's types, each row with its first problem.",
+        typed_sql(table, raw, present, facts),
+        tuple(reads),
+    )
+
+
+def _clean(given: Given, table: str) -> Statement:
+    facts = list(given.facts) if table == "accounts" else []
+    columns = clean_columns(table, facts)
+    rows = normalised_sql(table, f"typed_{table}", facts, numbered=True)
+    placed = placed_sql(table, rows, columns, given.copies.get(table, 1))
+    sql = f"""\
+select
+    {listed(columns, 4)}
+from (
+    {indented(placed, 4)}
+) as placed
+where repeated is null"""
+    about = f"The good rows of {table} in one form, without repeats."
+    return Statement(about, sql, (f"typed_{table}",))
+
+
+def script(name: str, of: Mapping[str, Statement]) -> str:
+    """A statement as DuckDB runs it, after a view for each one that it rests on.
+
+    Args:
+        name: which of the statements.
+        of: the statements by name.
+    """
+    views = [
+        f"-- {of[other].about}\ncreate or replace temp view {other} as\n{of[other].sql};"
+        for other in _rests_on(of[name].reads, of)
+    ]
+    query = f"-- {of[name].about}\n{of[name].sql};"
+    return "\n\n".join(["set TimeZone = 'UTC';", *views, query])
+
+
+def _rests_on(names: Iterable[str], of: Mapping[str, Statement]) -> list[str]:
+    """The statements of these names and all that they rest on, what is read before what reads it."""
+    found: dict[str, None] = {}
+    for name in names:
+        for other in (*_rests_on(of[name].reads, of), name):
+            found.setdefault(other)
+    return list(found)

@@ -1,0 +1,132 @@
+"""``pinch sql``: what it prints DuckDB runs as it stands, and the rows are those of the book."""
+
+import duckdb
+import pytest
+from command_line import run
+
+from commands.sql import statements_of
+from features.book.statements import CONTRACT, script, statements
+from features.snapshot.cohort import cohort_at
+from features.vocabulary.contract import TABLES
+
+HASHED = {"matter_id", "response_id"}
+"""Columns of which a book keeps a hash alone."""
+
+
+def printed(*arguments):
+    """What the command prints."""
+    result = run("sql", *arguments)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def names(*arguments):
+    return [line.split()[0] for line in printed(*arguments).splitlines()]
+
+
+def pasted(text, connection=None):
+    """The rows of a script, run by a DuckDB that knows nothing of us."""
+    return (connection or duckdb.connect()).execute(text).fetchall()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A book with a bad row, a row twice and an account that left in May."""
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,opened_at,plan\na,2024-01-01,gold\nb,2024-02-01,\n"
+    )
+    (tmp_path / "interactions.csv").write_text(
+        "account_id,occurred_at,kind,value\n"
+        "a,2024-03-01 10:00:00,purchase,12.5\n"
+        "a,2024-03-01 10:00:00,purchase,12.5\n"
+        "b,2024-04-01 00:00:00+02:00,purchase,-5\n"
+        "b,soon,visit,\n"
+        "a,2024-06-01,visit,\n"
+    )
+    (tmp_path / "departures.csv").write_text("account_id,occurred_at\nb,2024-05-01\n")
+    return tmp_path
+
+
+def test_without_a_name_it_lists_the_statements():
+    assert {"accounts", "cohort", "labels", "first_records"} <= set(names())
+
+
+def test_another_name_is_misuse():
+    result = run("sql", "customers")
+    assert result.exit_code == 2
+    assert "cohort" in result.stderr
+
+
+def test_a_clean_table_is_printed_down_to_its_file(folder):
+    select = "select account_id, kind, occurred_us, value from interactions order by occurred_us"
+    text = printed("interactions", folder, "--max-bad-share", "1")
+    views, _, query = text.rpartition("-- ")
+    connection = duckdb.connect()
+    pasted(views, connection)
+    body = query.partition("\n")[2]
+    connection.execute(f"create temp view interactions as {body}")
+    # 2024-03-01 10:00 UTC is 19783 days and 10 hours; 2024-04-01 in +02:00 is 22:00 of the day before, day 19813
+    assert pasted(select, connection) == [
+        ("a", "purchase", (19783 * 24 + 10) * 3_600_000_000, 12.5),
+        ("b", "cancellation", (19813 * 24 + 22) * 3_600_000_000, 5.0),
+        ("a", "visit", 19875 * 24 * 3_600_000_000, None),
+    ]
+
+
+def test_the_cohort_is_that_of_the_last_moment(folder):
+    # a's visit of 2024-06-01, day 19875, is the last thing known; b has left by then
+    assert pasted(printed("cohort", folder, "--max-bad-share", "1")) == [
+        ("a", 19875 * 86_400_000_000)
+    ]
+
+
+def test_who_has_left_is_printed(folder):
+    assert pasted(printed("has_left", folder, "--max-bad-share", "1")) == [
+        ("a", 0),
+        ("b", 1),
+    ]
+
+
+@pytest.mark.parametrize("name", statements(CONTRACT))
+def test_without_a_book_a_statement_reads_raw_tables_of_the_contract(name):
+    connection = duckdb.connect()
+    for table in TABLES.values():
+        columns = ", ".join(f"{column.name} varchar" for column in table.columns)
+        connection.execute(f"create table raw_{table.name} ({columns})")
+    assert len(pasted(printed(name), connection)) == (1 if name == "as_ofs" else 0)
+
+
+@pytest.fixture(scope="session")
+def of_sample(sample_folder):
+    return statements_of(sample_folder, 0.05)
+
+
+def test_every_statement_of_the_sample_runs(of_sample):
+    for name in of_sample:
+        pasted(script(name, of_sample))
+
+
+def test_every_statement_of_a_book_without_departures_runs(purchases):
+    known = statements_of(purchases, 0.05)
+    assert {"usual_gap", "came_back"} < set(known)
+    for name in known:
+        pasted(script(name, known))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_printed_table_has_the_rows_of_the_book(sample_book, of_sample, table):
+    described = sample_book.ask(f"describe {table}")
+    kept = ", ".join(column for column, *_ in described if column not in HASHED)
+    connection = duckdb.connect()
+    views, _, query = script(table, of_sample).rpartition(";\n\n-- ")
+    connection.execute(views)
+    body = query.partition("\n")[2].rstrip(";")
+    printed_rows = pasted(f"select {kept} from ({body})", connection)
+    rows = sample_book.ask(f"select {kept} from {table}")
+    assert sorted(map(str, printed_rows)) == sorted(map(str, rows))
+
+
+def test_the_printed_cohort_is_that_of_the_snapshot(sample_book, of_sample):
+    cohort = cohort_at(sample_book, [sample_book.watermark])
+    pairs = set(zip(cohort["account_id"], cohort["as_of_us"], strict=True))
+    assert set(pasted(script("cohort", of_sample))) == pairs
