@@ -9,6 +9,11 @@ from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 Array = npt.NDArray[np.float64]
 
+COMPARED = (
+    *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),
+    *("calibration_error", "calibration_floor", "lift_top_decile"),
+)
+"""The figures that are compared, kept and shown."""
 BINS = 15
 TOP = 0.1
 FLOOR_DRAWS = 200

@@ -31,7 +31,8 @@ from pages.spreadsheet import as_csv
 from training.champion import NO_CHAMPION
 from training.fitting.rivals import MODEL
 from training.gate import judge
-from training.trained import COMPARED, Training
+from training.metrics import COMPARED
+from training.trained import Training
 
 PAGE = "training.html"
 """The name of the page of a training."""

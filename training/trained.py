@@ -23,15 +23,10 @@ from training.fitting.models import Models
 from training.fitting.rivals import MODEL
 from training.fitting.tuning import Tuning
 from training.leakage import Certificate
+from training.metrics import COMPARED
 from training.past.leaving import Leaving
 from training.past.telltale_facts import Suspicion
 from training.past.training_set import TrainingSet
-
-COMPARED = (
-    *("auc", "pr_auc", "log_loss", "brier_skill", "base_rate", "mean_risk"),
-    *("calibration_error", "calibration_floor", "lift_top_decile"),
-)
-
 
 _OF_STATES = {"migration": states_said, NEXT_ANSWER: answers_said}
 """How predictions of states are looked up."""

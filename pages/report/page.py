@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pages import render
 from pages.report.charted import charted
-from pages.report.ratios import FIGURES
+from pages.report.figures import FIGURES
 from pages.report.report import Report
 from pages.report.tables import line, matrix, segments
 from pages.report.texts import FEW, OF_NAME, Series, series_of, text

@@ -34,7 +34,7 @@ from models.registry.versions import (
 )
 from serving.champions import fetch_champions
 from serving.scorer import load_models
-from training.trained import COMPARED
+from training.metrics import COMPARED
 
 PICKLE_SUFFIXES = {".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle"}
 CLEAN = Record(params={}, metrics={}, tags={"leakage": "clean"})

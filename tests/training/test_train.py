@@ -18,10 +18,11 @@ from training.evaluation.outcomes import Evaluation, StateOutcome
 from training.fitting.models import fit_models
 from training.fitting.rivals import MODEL
 from training.leakage import Certificate
+from training.metrics import COMPARED
 from training.past.leaving import Leaving
 from training.register import dictionary
 from training.train import train
-from training.trained import COMPARED, Training
+from training.trained import Training
 
 QUICK = Setting(trees=5)
 
