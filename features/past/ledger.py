@@ -7,22 +7,21 @@ a ledger is made in memory.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from features.engine import single
 from features.memory import Memory
 from features.past.chunks import chunks, needed
-from features.past.responses import NOT_THEIRS, completed_us
-from features.timeline.expression import Array, Columns
+from features.past.ordered import table_of
+from features.past.responses import NOT_THEIRS
+from features.timeline.expression import Array
 from features.timeline.histories import Ledger, Table
-from features.timeline.rows import Floats, Ints
-from features.vocabulary.items import item_code, item_code_sql
-from features.vocabulary.kinds import FLAGS
+from features.timeline.rows import Ints
+from features.vocabulary.items import item_code_sql
 
 _INTERACTIONS = """
     select
@@ -186,158 +185,8 @@ class Ledgers:
         account, occurred_us, known_us = (
             columns.pop(name) for name in ("account", "occurred_us", "known_us")
         )
-        return _table(account, occurred_us, known_us, columns)
+        return table_of(account, occurred_us, known_us, columns)
 
     def _columns(self, query: str, *numbers: int) -> dict[str, Array]:
         found = self._connection.sql(query, params=list(numbers)).to_arrow_table()
         return {name: found[name].to_numpy() for name in found.column_names}
-
-
-def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
-    """The ledger of a few whole accounts.
-
-    Args:
-        tables: ``accounts`` (in order of their ids), ``interactions``, ``surveys``, ``reps`` and ``markets``: clean
-            rows in the form of `features.cleaning.rows`, in any order.
-    """
-    accounts, reps, markets = tables["accounts"], tables["reps"], tables["markets"]
-    interactions, surveys = tables["interactions"], tables["surveys"]
-    rep_served, rep_known = _numbers(interactions["rep_id"], reps["rep_id"])
-    account_style, rep_style = _numbers(accounts["style"], reps["style"])
-    account_market, event_market = _numbers(accounts["market"], markets["market"])
-    tier = accounts["tier"]
-    return Ledger(
-        accounts={
-            "opened_us": _doubles(accounts["opened_us"]),
-            "profile_filled": _doubles(accounts["profile_filled"]),
-            "is_key": np.where(tier.isna(), np.nan, tier.str.lower() == "key"),
-            "style": account_style,
-            "market": account_market,
-        },
-        interactions=_table_of(
-            _account_numbers(interactions, accounts),
-            interactions,
-            rep=rep_served,
-            channel=_numbers(interactions["channel"])[0],
-            matter=_numbers(interactions["matter_id"])[0],
-            kind_code=interactions["kind_code"].to_numpy(dtype=np.uint8),
-            **{flag: interactions[flag].to_numpy(dtype=bool) for flag in FLAGS},
-            **{
-                name: _doubles(interactions[name])
-                for name in ("value", "minutes", "sentiment", "items")
-            },
-        ),
-        surveys=_table_of(
-            _account_numbers(surveys, accounts),
-            surveys,
-            item=surveys["item"].map(item_code).to_numpy(dtype=np.uint8),
-            thread=_threads(surveys),
-            has_id=surveys["response_id"].notna().to_numpy(dtype=bool),
-            theirs=~surveys["source"].isin(NOT_THEIRS).to_numpy(dtype=bool),
-            **{name: _doubles(surveys[name]) for name in ("score", "answer", "weight")},
-        ),
-        reps=_reps(
-            max(rep_served.max(initial=-1), rep_known.max(initial=-1)) + 1,
-            rep_known,
-            rep_style,
-            reps,
-        ),
-        markets={
-            "market": event_market,
-            "occurred_us": markets["occurred_us"].to_numpy(dtype=np.int64),
-            "known_us": markets["known_us"].to_numpy(dtype=np.int64),
-            "competitor_entered": (markets["kind"] == "competitor_entered").to_numpy(
-                dtype=bool
-            ),
-        },
-    )
-
-
-def _numbers(*columns: pd.Series) -> list[Ints]:
-    """Texts as numbers in their own order, the same in all columns; -1 where missing."""
-    codes, _ = pd.factorize(
-        pd.concat(columns, ignore_index=True).astype(object), sort=True
-    )
-    ends = np.cumsum([len(column) for column in columns])
-    numbers: list[Ints] = np.split(codes.astype(np.int64), ends[:-1])
-    return numbers
-
-
-def _threads(surveys: pd.DataFrame) -> Ints:
-    """A number for each response that has an id, and for each source."""
-    (by_id,), (by_source,) = (
-        _numbers(surveys["response_id"]),
-        _numbers(surveys["source"]),
-    )
-    sources = by_source.max(initial=-1) + 2
-    return np.where(by_id >= 0, by_id + sources, by_source + 1)
-
-
-def _account_numbers(rows: pd.DataFrame, accounts: pd.DataFrame) -> Ints:
-    """The place of each row's account among the accounts."""
-    places: Ints = (
-        pd.Index(accounts["account_id"])
-        .get_indexer(pd.Index(rows["account_id"]))
-        .astype(np.int64)
-    )
-    return places
-
-
-def _doubles(column: pd.Series) -> Floats:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _table_of(account: Ints, rows: pd.DataFrame, **columns: Array) -> Table:
-    occurred_us, known_us = (
-        rows[name].to_numpy(dtype=np.int64) for name in ("occurred_us", "known_us")
-    )
-    return _table(account, occurred_us, known_us, columns)
-
-
-def _table(account: Ints, occurred_us: Ints, known_us: Ints, columns: Columns) -> Table:
-    """Dated rows in order of account and moment, then of the item; a score is whole when its response is."""
-    keys = (
-        (account, occurred_us, columns["item"])
-        if "item" in columns
-        else (account, occurred_us)
-    )
-    if not _in_order(keys):
-        order = np.lexsort(keys[::-1])
-        account, occurred_us, known_us = (
-            account[order],
-            occurred_us[order],
-            known_us[order],
-        )
-        columns = {name: values[order] for name, values in columns.items()}
-    whole_us = known_us
-    if "thread" in columns:
-        whole_us = np.maximum(
-            known_us,
-            completed_us(account, occurred_us, columns["thread"], columns["has_id"]),
-        )
-    return Table(account, occurred_us, known_us, whole_us, columns)
-
-
-def _in_order(keys: Sequence[Array]) -> bool:
-    """Whether rows are in order of their first key, those that are equal of the next."""
-    equal = np.ones(max(len(keys[0]) - 1, 0), dtype=bool)
-    for key in keys:
-        if (equal & (key[1:] < key[:-1])).any():
-            return False
-        equal &= key[1:] == key[:-1]
-    return True
-
-
-def _reps(
-    count: int, number: Ints, style: Ints, reps: pd.DataFrame
-) -> dict[str, Array]:
-    """Columns of all reps by their number, those that only interactions name among them."""
-    columns = {
-        "hired_us": np.full(count, np.nan),
-        "left_us": np.full(count, np.nan),
-        "style": np.full(count, -1),
-    }
-    columns["hired_us"][number] = _doubles(reps["hired_us"])
-    columns["left_us"][number] = _doubles(reps["left_us"])
-    columns["style"][number] = style
-    return columns

@@ -23,7 +23,7 @@ from features.cleaning.rows import typed_sql
 from features.cleaning.values import blank, blankable, expected_of
 from features.errors import RowError
 from features.past.declaration import Feature
-from features.past.ledger import ledger_of
+from features.past.few_accounts import ledger_of
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.vocabulary.contract import TABLES

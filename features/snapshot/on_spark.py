@@ -19,7 +19,7 @@ from features.book.on_spark import SparkBook
 from features.calendar.presence import customers_sql
 from features.engine import connect
 from features.past.declaration import Feature
-from features.past.ledger import ledger_of
+from features.past.few_accounts import ledger_of
 from features.snapshot.frame import KEYS
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES

@@ -1,5 +1,7 @@
 """Axis scores: what the account says of the product and the people, and the quadrant that follows (S1, S2, S6, S28)."""
 
+from functools import partial
+
 from features.past.declaration import Formula, Theme
 from features.past.measure import Measure, count, days_since_last, latest, spread, trend
 from features.past.occasions import ITEM_SCORE, OCCASION, of_item, on
@@ -16,6 +18,8 @@ theme = Theme(
 )
 
 
+_in_points = partial(theme.feature, unit="points")
+
 _CHANGE = to_six_decimals(of.score - of.level_before)
 
 
@@ -23,25 +27,25 @@ def _newest(axis: str, value: Expression) -> Measure:
     return latest(OCCASION, value, on(axis))
 
 
-@theme.feature(unit="points", says="the product stands at {value:.1f} of 10")
+@_in_points(says="the product stands at {value:.1f} of 10")
 def product_level() -> Measure:
     """Level of the product axis: mean of the last three occasions."""
     return _newest("product", of.level)
 
 
-@theme.feature(unit="points", says="the people stand at {value:.1f} of 10")
+@_in_points(says="the people stand at {value:.1f} of 10")
 def people_level() -> Measure:
     """Level of the people axis: mean of the last three occasions."""
     return _newest("people", of.level)
 
 
-@theme.feature(unit="points", says="the product's settled level is {value:.1f} of 10")
+@_in_points(says="the product's settled level is {value:.1f} of 10")
 def product_settled() -> Measure:
     """Settled level of the product axis: the newest level that is not too near the cut to count."""
     return _newest("product", of.settled)
 
 
-@theme.feature(unit="points", says="the people's settled level is {value:.1f} of 10")
+@_in_points(says="the people's settled level is {value:.1f} of 10")
 def people_settled() -> Measure:
     """Settled level of the people axis: the newest level that is not too near the cut to count."""
     return _newest("people", of.settled)
@@ -53,57 +57,43 @@ def quadrant() -> Formula:
     return Formula(quadrant_code(of.product_settled, of.people_settled))
 
 
-@theme.feature(
-    unit="points", says="their last score of the product was {value:.1f} of 10"
-)
+@_in_points(says="their last score of the product was {value:.1f} of 10")
 def product_last() -> Measure:
     """Score of the product on the last occasion."""
     return _newest("product", of.score)
 
 
-@theme.feature(
-    unit="points", says="their last score of our people was {value:.1f} of 10"
-)
+@_in_points(says="their last score of our people was {value:.1f} of 10")
 def people_last() -> Measure:
     """Score of the people on the last occasion."""
     return _newest("people", of.score)
 
 
-@theme.feature(
-    unit="points", says="the last score of the product moved by {value:+.1f}"
-)
+@_in_points(says="the last score of the product moved by {value:+.1f}")
 def product_change() -> Measure:
     """Score of the product on the last occasion, less the level before it."""
     return _newest("product", _CHANGE)
 
 
-@theme.feature(unit="points", says="the last score of our people moved by {value:+.1f}")
+@_in_points(says="the last score of our people moved by {value:+.1f}")
 def people_change() -> Measure:
     """Score of the people on the last occasion, less the level before it."""
     return _newest("people", _CHANGE)
 
 
-@theme.feature(
-    unit="points", says="scores of the product vary by {value:.1f}", seeds=("S1", "S33")
-)
+@_in_points(says="scores of the product vary by {value:.1f}", seeds=("S1", "S33"))
 def product_spread_365d() -> Measure:
     """Standard deviation of the scores of the product in the last 365 days."""
     return spread(OCCASION, of.score, on("product"), 365)
 
 
-@theme.feature(
-    unit="points", says="scores of our people vary by {value:.1f}", seeds=("S1", "S33")
-)
+@_in_points(says="scores of our people vary by {value:.1f}", seeds=("S1", "S33"))
 def people_spread_365d() -> Measure:
     """Standard deviation of the scores of the people in the last 365 days."""
     return spread(OCCASION, of.score, on("people"), 365)
 
 
-@theme.feature(
-    windows=(365,),
-    unit="points",
-    says="scores of the product move by {value:+.1f} a quarter",
-)
+@_in_points(windows=(365,), says="scores of the product move by {value:+.1f} a quarter")
 def product_trend(window: int) -> Measure:
     """Change of the scores of the product in 90 days, by least squares over the last {window} days.
 
@@ -112,11 +102,7 @@ def product_trend(window: int) -> Measure:
     return trend(OCCASION, of.score, on("product"), window)
 
 
-@theme.feature(
-    windows=(365,),
-    unit="points",
-    says="scores of our people move by {value:+.1f} a quarter",
-)
+@_in_points(windows=(365,), says="scores of our people move by {value:+.1f} a quarter")
 def people_trend(window: int) -> Measure:
     """Change of the scores of the people in 90 days, by least squares over the last {window} days.
 
@@ -157,7 +143,7 @@ def days_since_people_score() -> Measure:
     return days_since_last(OCCASION, on("people"))
 
 
-@theme.feature(unit="points", says="is {value:.1f} points from another quadrant")
+@_in_points(says="is {value:.1f} points from another quadrant")
 def distance_to_cut() -> Formula:
     """Points from the settled level that is nearer to the cut to the middle of the band."""
     middle = (LOW_BELOW + EXCEPTIONAL_FROM) / 2
@@ -167,79 +153,57 @@ def distance_to_cut() -> Formula:
     return Formula(case(of.quadrant.known(), nearer))
 
 
+_of_the_product = partial(theme.feature, unit="points", seeds=("S6",))
+_of_how_we_serve = partial(theme.feature, unit="points", seeds=("S8",))
+
+
 def _item(name: str) -> Measure:
     return latest(ITEM_SCORE, of.score, of_item(name))
 
 
-@theme.feature(
-    unit="points", says="whether we are better is at {value:.1f} of 10", seeds=("S6",)
-)
+@_of_the_product(says="whether we are better is at {value:.1f} of 10")
 def better_last() -> Measure:
     """Last score of whether the product is better."""
     return _item("better")
 
 
-@theme.feature(
-    unit="points", says="whether we are faster is at {value:.1f} of 10", seeds=("S6",)
-)
+@_of_the_product(says="whether we are faster is at {value:.1f} of 10")
 def faster_last() -> Measure:
     """Last score of whether the product is faster."""
     return _item("faster")
 
 
-@theme.feature(
-    unit="points",
-    says="whether we are different is at {value:.1f} of 10",
-    seeds=("S6",),
-)
+@_of_the_product(says="whether we are different is at {value:.1f} of 10")
 def different_last() -> Measure:
     """Last score of whether the product is different."""
     return _item("different")
 
 
-@theme.feature(
-    unit="points",
-    says="whether we are worth the cost is at {value:.1f} of 10",
-    seeds=("S6",),
-)
+@_of_the_product(says="whether we are worth the cost is at {value:.1f} of 10")
 def cost_effective_last() -> Measure:
     """Last score of whether the product is worth its cost."""
     return _item("cost_effective")
 
 
-@theme.feature(
-    unit="points", says="our processes are at {value:.1f} of 10", seeds=("S8",)
-)
+@_of_how_we_serve(says="our processes are at {value:.1f} of 10")
 def process_last() -> Measure:
     """Last score of our processes."""
     return _item("process")
 
 
-@theme.feature(
-    unit="points",
-    says="the attitude of our people is at {value:.1f} of 10",
-    seeds=("S8",),
-)
+@_of_how_we_serve(says="the attitude of our people is at {value:.1f} of 10")
 def attitude_last() -> Measure:
     """Last score of the attitude of our people."""
     return _item("attitude")
 
 
-@theme.feature(
-    unit="points",
-    says="the skills of our people are at {value:.1f} of 10",
-    seeds=("S8",),
-)
+@_of_how_we_serve(says="the skills of our people are at {value:.1f} of 10")
 def skills_last() -> Measure:
     """Last score of the skills of our people."""
     return _item("skills")
 
 
-@theme.feature(
-    unit="points",
-    says="the knowledge of our people is at {value:.1f} of 10",
-    seeds=("S8",),
-)
+@_of_how_we_serve(says="the knowledge of our people is at {value:.1f} of 10")
 def knowledge_last() -> Measure:
     """Last score of the knowledge of our people."""
     return _item("knowledge")
@@ -261,9 +225,7 @@ def scores_365d() -> Measure:
     return count(SURVEY, window=365)
 
 
-@theme.feature(
-    unit="points", says="they would recommend us at {value:.0f} of 10", seeds=("S17",)
-)
+@_in_points(says="they would recommend us at {value:.0f} of 10", seeds=("S17",))
 def recommend_last() -> Measure:
     """Score of the recommend item on the last occasion."""
     return _newest("recommend", of.score)
