@@ -21,6 +21,7 @@ from commands.output import (
     wrote,
 )
 from commands.worklist import account_cell, held_out_told
+from training.lists.campaign import Campaign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,9 @@ _PROFIT = {
 }
 """Columns of the profits, by the names they have in the table."""
 
+USUAL = Campaign()
+"""What contacting costs and brings, unless it is said."""
+
 
 def backtest(
     book: BookFolder,
@@ -50,16 +54,16 @@ def backtest(
     ] = 50,
     contact_cost: Annotated[
         float, typer.Option(min=0, help="Of contacting one account.")
-    ] = 1.0,
+    ] = USUAL.contact_cost,
     offer_cost: Annotated[
         float, typer.Option(min=0, help="Of what one account is offered to stay.")
-    ] = 10.0,
+    ] = USUAL.offer_cost,
     acceptance: Annotated[
         float,
         typer.Option(
             min=0, max=1, help="Share of those who would leave whom the offer keeps."
         ),
-    ] = 0.3,
+    ] = USUAL.acceptance,
     value: Annotated[
         str,
         typer.Option(
@@ -82,7 +86,7 @@ def backtest(
     with errors(as_json):
         from features.book.held_out import held_out
         from training.lists import backtest as past
-        from training.lists.profit import Campaign, profits
+        from training.lists.profit import profits
         from training.lists.surprises import keep_ledger
 
         opened = open_here(book, max_bad_share, memory_limit)

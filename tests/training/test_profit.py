@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from features.engine import MICROS_PER_DAY
-from training.lists.profit import Campaign, empc, expected_gain, profit_curve, profits
+from training.lists.campaign import Campaign
+from training.lists.profit import empc, expected_gain, profit_curve, profits
 
 HALF = Campaign(contact_cost=1.0, offer_cost=10.0, acceptance=0.5)
 

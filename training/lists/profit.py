@@ -13,31 +13,15 @@ Measuring Classification Performance of Customer Churn Prediction Models", IEEE 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from features.engine import day_of
+from training.lists.campaign import Campaign
 from training.metrics import Array
 
 CERTAINTY = 20
 """Alpha + beta of the distribution of acceptance in EMPC, as in its paper: as sure as after asking 20 accounts."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Campaign:
-    """What contacting costs and brings; where left out, the figures of Verbraken et al. (2013).
-
-    Attributes:
-        contact_cost: of contacting one account, in the currency of the book.
-        offer_cost: of what is offered to one account, in the currency of the book.
-        acceptance: probability that an account that would leave accepts the offer and stays.
-    """
-
-    contact_cost: float = 1.0
-    offer_cost: float = 10.0
-    acceptance: float = 0.3
 
 
 def expected_gain(risk: Array, value: Array, campaign: Campaign) -> Array:

@@ -1,0 +1,20 @@
+"""A campaign: what contacting accounts costs and brings, and the usual figures of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """What contacting costs and brings; where left out, the figures of Verbraken et al. (2013).
+
+    Attributes:
+        contact_cost: of contacting one account, in the currency of the book.
+        offer_cost: of what is offered to one account, in the currency of the book.
+        acceptance: probability that an account that would leave accepts the offer and stays.
+    """
+
+    contact_cost: float = 1.0
+    offer_cost: float = 10.0
+    acceptance: float = 0.3
