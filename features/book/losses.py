@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from features.book.facts import AccountColumns
 from features.cleaning.blanks import Blank
 from features.cleaning.scales import Scale
-from features.sources.misnamed import Misnamed
+from features.sources.misnamed import Misnamed, misnamed
 from features.vocabulary.names import UnknownNames
 
 
@@ -63,3 +65,33 @@ class Losses:
             "empty_facts": list(self.empty),
             "misnamed_columns": [near.facts() for near in self.misnamed],
         }
+
+
+class Left(Protocol):
+    """What was left out of a table that has been loaded."""
+
+    @property
+    def blanks(self) -> Sequence[Blank]:
+        """Values that could not be read and count as missing."""
+
+
+def all_blanks(
+    columns: AccountColumns, loaded: Mapping[str, Left]
+) -> tuple[Blank, ...]:
+    """The blanks of the facts of accounts, and of every table."""
+    blanks = list(columns.blanks)
+    for its in loaded.values():
+        blanks += its.blanks
+    return tuple(blanks)
+
+
+def all_misnamed(present: Mapping[str, Iterable[str]]) -> tuple[Misnamed, ...]:
+    """The columns of every table whose names are ours but for case or marks.
+
+    Args:
+        present: the columns of each table.
+    """
+    found: list[Misnamed] = []
+    for table, columns in present.items():
+        found += misnamed(table, columns)
+    return tuple(found)

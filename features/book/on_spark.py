@@ -8,7 +8,7 @@ See docs/adr/0021.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from features.book.facts import account_columns, extra_columns, labels_sql
+from features.book.losses import all_blanks, all_misnamed
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.spark.files import find_table
 from features.book.spark.loading import load_on_spark
@@ -25,18 +26,17 @@ from features.book.trained_facts import TrainedFacts
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
 from features.cleaning.rows import typed_sql
-from features.cleaning.scales import scales
+from features.cleaning.scales import Scale, scales
 from features.engine import SPARK, Row
 from features.errors import BookError
 from features.sources.book_toml import read_settings, require_columns_of_accounts
-from features.sources.misnamed import misnamed
 from features.sources.settings import LABELS, Settings
 from features.vocabulary.contract import TABLES
-from features.vocabulary.names import unknown_names, unknown_sql
+from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
 from features.vocabulary.vocabularies import VOCABULARIES
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,76 +84,79 @@ def open_spark_book(
     fit_to_one_machine(session)
     settings = read_settings(Path(folder))
     _require_files(folder, settings)
-    found = {table: find_table(session, str(folder), table) for table in TABLES}
-    sources = {table: source for table, source in found.items() if source is not None}
+    sources = _find_sources(session, str(folder))
     sources["accounts"].createOrReplaceTempView("raw_accounts")
     columns = dict(sources["accounts"].dtypes)
     require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
     run = functools.partial(rows_of, session, "accounts")
     asked = account_columns(columns, settings, trained, run, SPARK)
-    loaded = {
-        table: load_on_spark(
-            session,
-            table,
-            source,
-            asked.types if table == "accounts" else {},
-            max_bad_share,
-        )
-        for table, source in sources.items()
-    }
+    loaded = {}
+    for table, source in sources.items():
+        facts = asked.types if table == "accounts" else {}
+        loaded[table] = load_on_spark(session, table, source, facts, max_bad_share)
     for table in TABLES.keys() - sources.keys():
-        empty = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
-        session.sql(
-            normalised_sql(table, f"({empty} where false)", dialect=SPARK)
-        ).createOrReplaceTempView(table)
-    session.sql(
-        labels_sql("raw_accounts", settings.labels, SPARK)
-    ).createOrReplaceTempView("labels")
+        _load_absent(session, table)
+    labels = labels_sql("raw_accounts", settings.labels, SPARK)
+    session.sql(labels).createOrReplaceTempView("labels")
     _load_holdout(session, settings.holdout)
-    vocabularies = VOCABULARIES if trained is None else trained.vocabularies
+    bad = [its.bad for its in loaded.values()]
+    counted = [its.counted for its in loaded.values()]
     return SparkBook(
         session=session,
-        rows={table: made.rows for table, made in loaded.items()},
-        quarantine=pd.concat([made.bad for made in loaded.values()], ignore_index=True),
-        quarantined=pd.concat(
-            [made.counted for made in loaded.values()], ignore_index=True
-        ),
+        rows={table: its.rows for table, its in loaded.items()},
+        quarantine=pd.concat(bad, ignore_index=True),
+        quarantined=pd.concat(counted, ignore_index=True),
         facts=asked.types,
         labels=settings.labels,
-        blanks=(
-            *asked.blanks,
-            *(blank for made in loaded.values() for blank in made.blanks),
-        ),
+        unknown=_unknown(session, trained),
+        blanks=all_blanks(asked, loaded),
         unread=asked.unread,
-        lacking=asked.lacking,
-        empty=asked.empty,
-        misnamed=tuple(
-            near
-            for table, source in sources.items()
-            for near in misnamed(table, source.columns)
-        ),
-        scales=scales("typed_surveys", run, dialect=SPARK)
-        if "surveys" in sources
-        else (),
-        unknown=unknown_names(
-            unknown_sql(vocabularies, SPARK),
-            functools.partial(rows_of, session, "names"),
-            vocabularies,
-        ),
         last_day=settings.last_day,
         grace_days=settings.grace_days,
+        lacking=asked.lacking,
+        empty=asked.empty,
+        scales=_scales(session, sources),
+        misnamed=all_misnamed({name: its.columns for name, its in sources.items()}),
     )
+
+
+def _find_sources(session: SparkSession, folder: str) -> dict[str, DataFrame]:
+    """The tables that there are, as they are read."""
+    found = {table: find_table(session, folder, table) for table in TABLES}
+    return {table: source for table, source in found.items() if source is not None}
+
+
+def _load_absent(session: SparkSession, table: str) -> None:
+    """Makes the clean view of a table that the book does not have."""
+    typed = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
+    empty = normalised_sql(table, f"({typed} where false)", dialect=SPARK)
+    session.sql(empty).createOrReplaceTempView(table)
+
+
+def _scales(
+    session: SparkSession, sources: Mapping[str, DataFrame]
+) -> tuple[Scale, ...]:
+    if "surveys" not in sources:
+        return ()
+    run = functools.partial(rows_of, session, "accounts")
+    return scales("typed_surveys", run, dialect=SPARK)
+
+
+def _unknown(
+    session: SparkSession, trained: TrainedFacts | None
+) -> tuple[UnknownNames, ...]:
+    vocabularies = VOCABULARIES if trained is None else trained.vocabularies
+    run = functools.partial(rows_of, session, "names")
+    return unknown_names(unknown_sql(vocabularies, SPARK), run, vocabularies)
 
 
 def _load_holdout(session: SparkSession, holdout: Holdout | None) -> None:
     if holdout is not None:
-        ((unclear,),) = rows_of(
-            session, "accounts", unclear_sql("raw_accounts", holdout, SPARK)
-        )
+        query = unclear_sql("raw_accounts", holdout, SPARK)
+        ((unclear,),) = rows_of(session, "accounts", query)
         require_clear(holdout, int(unclear))
-    session.sql(holdout_sql("raw_accounts", holdout, SPARK)).createOrReplaceTempView(
-        "holdout"
-    )
+    held = holdout_sql("raw_accounts", holdout, SPARK)
+    session.sql(held).createOrReplaceTempView("holdout")
 
 
 def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFrame:

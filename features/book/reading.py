@@ -16,6 +16,7 @@ from features.book.facts import (
     labels_sql,
 )
 from features.book.loading import Loaded, load, load_absent
+from features.book.losses import all_blanks, all_misnamed
 from features.book.raw import columns_of, explained, make
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.blanks import Blank
@@ -30,7 +31,7 @@ from features.cleaning.scales import Scale, scales
 from features.engine import runner, single
 from features.sources.book_toml import require_columns_of_accounts
 from features.sources.copies import copied_parts
-from features.sources.misnamed import Misnamed, misnamed
+from features.sources.misnamed import Misnamed
 from features.sources.settings import Settings
 from features.sources.tables import files_of, find_sources
 from features.vocabulary.contract import TABLES
@@ -84,6 +85,7 @@ def read_tables(
     labels = labels_sql("raw_accounts", settings.labels)
     make(connection, "labels", labels, "accounts", sources["accounts"])
     cautions = _load_holdout(connection, settings, sources)
+    present = {table: columns_of(connection, table) for table in sources}
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     unknown = unknown_names(unknown_sql(vocabularies), run, vocabularies)
     return Found(
@@ -93,9 +95,9 @@ def read_tables(
         },
         quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
         columns=columns,
-        blanks=_blanks(columns, loaded),
+        blanks=all_blanks(columns, loaded),
         unknown=unknown,
-        misnamed=_misnamed(connection, sources),
+        misnamed=all_misnamed(present),
         scales=tuple(scales("typed_surveys", run)) if "surveys" in sources else (),
         hints=_hints(connection, columns, loaded),
         cautions=(*cautions, *_copies(folder, settings, sources)),
@@ -131,22 +133,6 @@ def _load_holdout(
         require_clear(holdout, int(unclear))
     held = int(single(connection, "select count(*) from holdout"))
     return nobody_held(holdout, held)
-
-
-def _blanks(columns: AccountColumns, loaded: Mapping[str, Loaded]) -> tuple[Blank, ...]:
-    blanks = list(columns.blanks)
-    for its in loaded.values():
-        blanks += its.blanks
-    return tuple(blanks)
-
-
-def _misnamed(
-    connection: duckdb.DuckDBPyConnection, sources: Sources
-) -> tuple[Misnamed, ...]:
-    found: list[Misnamed] = []
-    for table in sources:
-        found += misnamed(table, columns_of(connection, table))
-    return tuple(found)
 
 
 def _hints(
