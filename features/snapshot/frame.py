@@ -58,10 +58,9 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         >>> vector_hashes(once, ["a"]) == vector_hashes(again, ["a"])
         True
     """
-    matrix = (
-        frame[list(names)].to_numpy(dtype=np.float64) + 0.0
-    )  # -0.0 and 0.0 are the same value
-    matrix[np.isnan(matrix)] = np.nan  # and so are all kinds of NaN
+    # -0.0 and 0.0 are the same value, and so are all kinds of NaN.
+    matrix = frame[list(names)].to_numpy(dtype=np.float64) + 0.0
+    matrix[np.isnan(matrix)] = np.nan
     return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in matrix]
 
 
@@ -79,16 +78,18 @@ _ACCOUNTS = """
 
 
 def _measure(book: Book, features: Mapping[str, Feature]) -> pd.DataFrame:
-    tables = {table for name in features for table in read_by(name, features)}
+    tables: set[str] = set()
+    for name in features:
+        tables |= read_by(name, features)
     pairs = book.connection.execute(_PAIRS).fetchnumpy()
-    number, as_of = (
-        np.asarray(pairs[name], dtype=np.int64) for name in ("number", "as_of_us")
-    )
+    number = np.asarray(pairs["number"], dtype=np.int64)
+    as_of = np.asarray(pairs["as_of_us"], dtype=np.int64)
     matrix = np.empty((len(features), len(number)))
     accounts = engine.single(book.connection, "select count(*) from numbered_accounts")
     dates = np.bincount(number, minlength=accounts)
     for first, ledger in book.ledgers.read(tables, dates, len(features)):
-        row = np.flatnonzero((number >= first) & (number < first + ledger.size))
+        end = first + ledger.size
+        row = np.flatnonzero((number >= first) & (number < end))
         measured = measure(ledger, number[row] - first, as_of[row], features)
         for place, values in enumerate(measured.values()):
             matrix[place, row] = values
@@ -100,10 +101,9 @@ def _framed(
 ) -> pd.DataFrame:
     """The measured features as a frame, with the accounts' ids and facts."""
     named = ", ".join(["account_id", *(f'"{fact}"' for fact in book.facts)])
-    accounts: pd.DataFrame = (
-        book.connection.sql(_ACCOUNTS.format(named=named)).to_arrow_table().to_pandas()
-    )
-    accounts = accounts.take(number).reset_index(drop=True)
-    keys = pd.DataFrame({"account_id": accounts.pop("account_id"), "as_of_us": as_of})
+    found = book.connection.sql(_ACCOUNTS.format(named=named)).to_arrow_table()
+    accounts: pd.DataFrame = found.to_pandas().take(number).reset_index(drop=True)
+    ids = accounts.pop("account_id")
+    keys = pd.DataFrame({"account_id": ids, "as_of_us": as_of})
     measured = pd.DataFrame(matrix.T, columns=list(names), copy=False)
     return pd.concat([keys, measured, accounts], axis=1)
