@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features import quadrants
 from features.book.book import open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.quadrants import (
@@ -251,3 +252,14 @@ def test_the_settled_feature_is_the_settled_level_of_the_sequence(tmp_path):
             assert of_code(rows["quadrant"].iloc[number]) is expected
         if not of_account:
             assert rows["quadrant"].isna().all()
+
+
+def test_the_cuts_are_written_in_one_file():
+    root = Path(quadrants.__file__).parents[1]
+    rooms = ("features", "models", "serving", "pages", "commands")
+    writing = set()
+    for file in (file for room in rooms for file in (root / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and node.value in (4.9, 5.1):
+                writing.add(str(file.relative_to(root)))
+    assert writing == {"features/quadrants.py"}
