@@ -1,6 +1,8 @@
 # make setup   a virtual environment in .venv, from the lock
 # make demo    a sample company: train, score, and show tonight's list
-# make test    the tests
+# make test    the tests, but for those marked slow
+# make test-all  all tests
+# make mutants  how many small faults, planted one at a time in the core, its tests notice; some hours
 # make spark   the engine for more than one machine (pyspark, which needs Java 17), and its tests
 # make check   lint, types, imports
 # make docs    the pages that are written from the code
@@ -12,8 +14,9 @@ PINCH = .venv/bin/pinch
 DEMO = demo
 DEMO_DATE = 2026-11-21
 GALLERY = docs/gallery
+IN_TWO = -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo test spark check docs site lock clean
+.PHONY: setup demo test test-all mutants spark check docs site lock clean
 
 setup: .venv/ready
 
@@ -38,8 +41,15 @@ demo: setup
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
 
 test: setup
-	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest $(IN_TWO) -m "not slow"
+	@echo "left out: the tests marked slow; make test-all runs them as well"
+
+test-all: setup
+	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest $(IN_TWO)
 	touch $(GALLERY)/ran
+
+mutants: setup
+	.venv/bin/python .ci/mutants.py
 
 spark: setup
 	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-spark.lock

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from company import write_sample
 from features.book.book import Book, open_book
@@ -23,6 +25,28 @@ from training.trained import Training
 
 TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
 Rows = list[dict[str, Any]]
+OfTheRun = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays in one worker, all that name `trained` in the same; dear files first, so that both end together."""
+    fixtures: dict[Path, set[str]] = {}
+    for item in items:
+        fixtures.setdefault(item.path, set()).update(getattr(item, "fixturenames", ()))
+    for item in items:
+        group = "trained" if "trained" in fixtures[item.path] else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: _rank(fixtures[item.path]))
+
+
+def _rank(fixtures: set[str]) -> int:
+    """The training first, then what needs its book alone, then its store, which is there by then; the rest at last."""
+    if "trained" in fixtures:
+        return 0
+    if "store_folder" in fixtures:
+        return 2
+    return 1 if "sample_folder" in fixtures else 3
 
 
 def write_book(folder: Path, **tables: Rows) -> Path:
@@ -49,11 +73,31 @@ def make_book(tmp_path: Path) -> Callable[..., Book]:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> OfTheRun:
+    """Makes a folder once for all workers of a run: ``of_the_run("sample", make)``; the others wait for it."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = place / name, place / f"{name}.made"
+        with FileLock(f"{folder}.lock"):
+            if not made.exists():
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def sample_folder(of_the_run: OfTheRun) -> Path:
     """A sample company of 400 accounts over 18 months."""
-    folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder, accounts=400, months=18, seed=7)
-    return folder
+    return of_the_run(
+        "sample",
+        lambda folder: write_sample(folder, accounts=400, months=18, seed=7),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +108,7 @@ def sample_book(sample_folder: Path) -> Book:
 
 @pytest.fixture(scope="session")
 def trained(sample_book: Book) -> Training:
-    """The models of the sample company, trained once."""
+    """The models of the sample company, trained once: all tests that name it run in one worker."""
     return train(sample_book, setting=Setting(trees=40))
 
 
@@ -75,13 +119,20 @@ def keep(training: Training, registry: Registry, workplace: Path) -> list[Versio
 
 
 @pytest.fixture(scope="session")
-def store_folder(trained: Training, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One warm MLflow store, in which the models of the sample company are champions."""
-    folder = tmp_path_factory.mktemp("store")
-    registry = Registry(str(folder), create=True)
-    keep(trained, registry, tmp_path_factory.mktemp("workplace"))
-    registry.promote()
-    return folder
+def store_folder(
+    request: pytest.FixtureRequest,
+    of_the_run: OfTheRun,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """One warm MLflow store, in which the models of the sample company are champions; tests write to copies."""
+
+    def make(folder: Path) -> None:
+        registry = Registry(str(folder), create=True)
+        training = request.getfixturevalue("trained")
+        keep(training, registry, tmp_path_factory.mktemp("workplace"))
+        registry.promote()
+
+    return of_the_run("store", make)
 
 
 @pytest.fixture
@@ -91,10 +142,11 @@ def store(store_folder: Path) -> Registry:
 
 
 @pytest.fixture(scope="session")
-def models_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def models_folder(store_folder: Path, of_the_run: OfTheRun) -> Path:
     """The champions of the sample company in a plain folder."""
-    return fetch_champions(
-        Registry(str(store_folder)), tmp_path_factory.mktemp("models")
+    return of_the_run(
+        "models",
+        lambda folder: fetch_champions(Registry(str(store_folder)), folder),
     )
 
 

@@ -24,6 +24,7 @@ def book_folder(request, notebook):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
 def test_notebook_runs(notebook, book_folder, store_folder, tmp_path, monkeypatch):
     shutil.copytree(store_folder, tmp_path / "store")
