@@ -1,8 +1,10 @@
 """The Customer Service Index: one rule, its twin over columns, and levels near the cut that are no migration."""
 
+import ast
 import itertools
 import random
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
