@@ -28,12 +28,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = {
     "training/past/labels.py": "training/test_when_left.py training/test_labels.py features/test_next_answer.py",
+    "training/past/label_statements.py": "training/test_when_left.py training/test_labels.py",
     "training/past/leaving.py": "training/test_labels.py",
     "training/past/when_left.py": "training/test_when_left.py training/test_labels.py",
-    "training/past/dates.py": "training/test_dates.py",
-    "training/past/panel.py": "training/test_panel.py",
+    "training/past/as_of_dates.py": "training/test_dates.py training/test_walk_forward.py",
+    "training/past/panel.py": "training/test_panel.py training/test_window.py",
     "training/leakage.py": "training/test_leakage.py",
-    "training/evaluation/comparison.py": "training/test_evidence.py",
+    "training/evaluation/comparison.py": "training/test_evidence.py training/test_comparison.py training/test_gate.py",
+    "training/fitting/calibration.py": "models/test_calibration.py",
     "models/fitted/calibration.py": "models/test_calibration.py",
     "features/quadrants.py": "features/test_quadrants.py",
     "features/cleaning/repeats.py": "features/test_repeats.py",

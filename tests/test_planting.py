@@ -1,15 +1,10 @@
 """The tester of tests: what faults it plants, and that each is in the module that it gives back."""
 
-import importlib.util
 from pathlib import Path
 
+import mutants
+import planting
 import pytest
-
-SPEC = importlib.util.spec_from_file_location(
-    "planting", Path(__file__).parents[1] / ".ci" / "planting.py"
-)
-planting = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(planting)
 
 FAULTS = {
     "a < 1": ["1 -> 2", "a < 1 -> a <= 1"],
@@ -49,3 +44,11 @@ def f(a: int | None = None) -> bool | None:
     names = {}
     exec(compile(planting.plant(source, 0), "f", "exec"), names)
     assert names["f"](1) is None
+
+
+def test_the_modules_of_the_core_and_their_tests_are_there():
+    root = Path(mutants.__file__).parents[1]
+    for module, tests in mutants.CORE.items():
+        assert (root / module).is_file(), module
+        for name in tests.split():
+            assert (root / "tests" / name).is_file(), name

@@ -16,6 +16,7 @@ from training.past.as_of_dates import (
     FEWEST_FOLDS,
     MOST_FOLDS,
     fold_dates,
+    horizons_of,
     training_dates,
 )
 from training.past.leaving import leaving
@@ -56,6 +57,24 @@ def test_training_dates_are_thirty_days_apart_and_have_sixty_days_of_history_beh
         "2024-04-29",
     ]
     assert training_dates(book, us("2024-03-30")) == []
+    assert training_dates(book, us("2024-03-31")) == [us("2024-03-01")]
+    assert training_dates(book, us("2024-03-31") - 1) == []
+
+
+def test_where_leaving_is_silence_who_is_gone_already_is_predicted_too(make_book):
+    book = book_from(make_book, "2020-01-01")
+    assert horizons_of(book) == (0, 14, 30, 60, 90, 180)
+
+
+def test_where_departures_are_on_record_the_horizons_lie_ahead(make_book):
+    book = make_book(
+        accounts=[{"account_id": "a", "opened_at": "2020-01-01"}],
+        interactions=[
+            {"account_id": "a", "occurred_at": "2024-01-01", "kind": "visit"}
+        ],
+        departures=[{"account_id": "a", "occurred_at": "2024-03-01"}],
+    )
+    assert horizons_of(book) == (14, 30, 60, 90, 180)
 
 
 def test_training_dates_go_back_to_the_beginning_of_the_book(make_book):

@@ -482,6 +482,14 @@ def test_where_leaving_is_silence_the_words_before_the_last_sign_of_life_tell(
     assert silence_of(book, names, meaning=QUIET_10) == expected
 
 
+def test_of_two_silences_the_words_before_the_first_tell(make_book):
+    book = make_book(
+        accounts=accounts("a"),
+        interactions=[said("a", 4), *visits("a", -5, 5, 100)],
+    )
+    assert silence_of(book, ["a"], meaning=QUIET_10) == {"a": 0.0}
+
+
 def test_until_the_horizon_is_known_those_who_are_gone_already_count(make_book):
     names = ["gone", "goes later"]
     book = make_book(

@@ -149,6 +149,37 @@ def test_a_row_known_at_the_date_itself_is_of_the_past(make_book):
     assert (certificate.later_rows, certificate.leaking) == (0, ())
 
 
+def test_a_cohort_that_changes_with_the_future_is_named(make_book, monkeypatch):
+    book = make_book(
+        accounts=[{"account_id": name, "opened_at": "2024-01-01"} for name in "ab"],
+        interactions=[
+            {"account_id": name, "occurred_at": "2024-02-01", "kind": "visit"}
+            for name in "ab"
+        ],
+    )
+    whole = snapshot(book, [us("2024-03-01")], FEW)
+    seen = iter([whole, whole.iloc[:1], whole])
+    monkeypatch.setattr("training.leakage.snapshot", lambda *_: next(seen))
+    assert certify(book, us("2024-03-01"), FEW).leaking == ("the cohort",)
+
+
+def test_who_was_hired_or_left_at_the_date_itself_is_of_the_past(make_book):
+    visit = {"account_id": "a", "kind": "visit"}
+    book = make_book(
+        accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
+        interactions=[
+            {**visit, "occurred_at": "2024-02-01", "rep_id": "gone"},
+            {**visit, "occurred_at": "2024-02-02", "rep_id": "new"},
+            {**visit, "occurred_at": "2024-04-01", "rep_id": "new"},
+        ],
+        reps=[
+            {"rep_id": "gone", "hired_at": "2020-01-01", "left_at": "2024-03-01"},
+            {"rep_id": "new", "hired_at": "2024-03-01", "left_at": None},
+        ],
+    )
+    assert certify(book, us("2024-03-01")).leaking == ()
+
+
 def recorded(table, columns, kept):
     """A feature that writes down the later rows of a table, as a leak might read them: (when known, values)."""
 

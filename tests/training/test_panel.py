@@ -6,6 +6,7 @@ import pytest
 
 from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
+from models.score.horizon import HORIZONS
 from training.past.as_of_dates import training_dates
 from training.past.labels import departed
 from training.past.leaving import leaving
@@ -74,6 +75,23 @@ def test_of_a_large_book_leavers_stay_and_others_stand_for_several(
     )
     assert panel.weight.sum() == pytest.approx(len(cohort), rel=0.15)
     assert len(rows) == pytest.approx(most, rel=0.15)
+
+
+def test_where_leavers_are_many_half_of_the_bound_is_theirs(sample_book, dates, cohort):
+    leavers = int(cohort["soon"].sum())
+    panel = panel_of(sample_book, dates, rows=leavers)
+    rows = panel.frame[["account_id", "as_of_us"]].merge(
+        cohort, on=["account_id", "as_of_us"]
+    )
+    assert np.unique(panel.weight[rows["soon"]]) == pytest.approx(2.0)
+    others = len(cohort) - leavers
+    assert np.unique(panel.weight[~rows["soon"]]) == pytest.approx(
+        others / (leavers / 2)
+    )
+
+
+def test_soon_is_within_the_longest_horizon():
+    assert max(HORIZONS) == SOON_DAYS
 
 
 def test_whole_accounts_are_kept_and_always_the_same(sample_book, dates, cohort):
