@@ -115,7 +115,6 @@ def _cards(
     left, risk = pooled(ours)
     share = worked_share(ours, capacity)
     found = lift(left, risk, share)
-    rows, dates = len(training.data.frame), training.data.frame["as_of_us"].nunique()
     floor, leavers = number(row["calibration_floor"]), f"{int(left.sum()):,}"
     cards = (
         ("AUC", number(row["auc"]), f"at {horizon} days"),
@@ -127,12 +126,23 @@ def _cards(
             f"of leavers, {found:.1f} times chance",
         ),
         ("Tested on", f"{len(left):,}", f"rows, {leavers} of them left"),
-        ("Learned from", f"{rows:,}", f"rows of {dates} as-of dates"),
+        ("Learned from", f"{len(training.data.frame):,}", _learned_from(training)),
     )
     return [
         {"title": title, "value": value, "beside": beside}
         for title, value, beside in cards
     ]
+
+
+def _learned_from(training: Training) -> str:
+    """Which rows are learned from, for how many they stand, and how much the old ones count."""
+    rows, facts = training.data.frame, training.models.defection.facts
+    said = f"rows of {rows['as_of_us'].nunique()} as-of dates"
+    if facts["rows_stand_for"] != len(rows) and facts["half_life_days"] is None:
+        said += f", for {facts['rows_stand_for']:,} of the book"
+    if facts["half_life_days"] is not None:
+        said += f", half as much after {facts['half_life_days']} days"
+    return said
 
 
 def _noise(training: Training) -> str:

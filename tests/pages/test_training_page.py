@@ -218,3 +218,19 @@ def test_effects_of_themes_add_up_to_those_of_their_columns(trained):
     assert importance.is_monotonic_decreasing
     assert importance.to_dict() == pytest.approx(effects.abs().mean().to_dict())
     assert np.isfinite(importance).all()
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, r"rows of \d+ as-of dates "),
+        ({"half_life_days": 240}, "as-of dates, half as much after 240 days"),
+        ({"rows_stand_for": 900_000}, "as-of dates, for 900,000 of the book"),
+    ],
+    ids=["all the same", "the old past less", "a part of a large book"],
+)
+def test_what_was_learned_from_and_how_much_it_counts(trained, facts, said):
+    defection = trained.models.defection
+    told = replace(defection, facts={**defection.facts, **facts})
+    training = replace(trained, models=replace(trained.models, defection=told))
+    assert re.search(said, text_of(page(training, [])))
