@@ -2,9 +2,17 @@
 
 import random
 
+import pandas as pd
 import pytest
 
 from features.book.book import open_book
+from features.cleaning.repeats import (
+    any_repeat,
+    copies_of_table,
+    may_repeat_sql,
+    tied_sql,
+)
+from features.engine import connect
 from features.errors import QuarantineError
 
 ACCOUNTS = "account_id,opened_at,market\na,2024-01-01,north\n"
@@ -230,3 +238,46 @@ def test_what_stays_does_not_depend_on_the_order_and_all_rows_are_accounted_for(
             timed = {value for when, value, id_ in rows if when == NOON and not id_}
             assert found[name] == len(named) + dated + len(timed)
     assert kept[0] == kept[1]
+
+
+def test_a_table_is_there_as_often_as_each_of_ten_different_rows_without_an_id():
+    assert copies_of_table([("date", 2, 9)]) == 1
+    assert copies_of_table([("date", 2, 10)]) == 2
+    assert copies_of_table([("date", 4, 5), ("time", 6, 5)]) == 2
+    assert copies_of_table([("date", 2, 10), ("time", 1, 1)]) == 1
+    assert copies_of_table([("date", 2, 9), ("id", 2, 50)]) == 1
+
+
+def test_rows_repeat_by_id_or_time_or_where_the_table_is_there_twice():
+    assert any_repeat([("id", 2, 1)]) and any_repeat([("time", 2, 1)])
+    assert not any_repeat([("id", 1, 50), ("time", 1, 50), ("date", 2, 9)])
+    assert any_repeat([("date", 2, 10)])
+
+
+def asked(query):
+    (value,) = connect().execute(query).fetchone()
+    return value
+
+
+def test_rows_are_tied_that_have_account_and_moment_of_the_row_before():
+    rows = "(values ('a', 1), ('a', 1), ('a', 1), ('a', 2), ('b', 2)) as t(account_id, occurred_us)"
+    assert asked(tied_sql(rows)) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "may"),
+    [
+        ([("a", 1, None), ("a", 2, None), ("b", 1, None)], False),
+        ([("a", 1, None), ("a", 1, None)], True),
+        ([("a", 1, "x"), ("a", 2, "x")], True),
+        ([("a", 1, "x"), ("a", 2, "y")], False),
+    ],
+)
+def test_rows_may_repeat_that_share_an_id_or_all_that_is_required(rows, may):
+    columns = ["account_id", "occurred_at", "departure_id"]
+    connection = connect()
+    connection.register(
+        "told", pd.DataFrame(rows, columns=columns).astype({"departure_id": "string"})
+    )
+    query = f"select {may_repeat_sql('departures')} from told"
+    assert connection.execute(query).fetchone() == (may,)
