@@ -99,7 +99,8 @@ class Planter(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> ast.Return:
         """Nothing is given back."""
         self.generic_visit(node)
-        if node.value is not None:
+        nothing = ast.unparse(node) in ("return", "return None")
+        if node.value is not None and not nothing:
             node.value = self.offer(node.value, [ast.Constant(None)])
         return node
 

@@ -404,6 +404,16 @@ def test_what_a_departure_says_counts_once_it_is_known(make_book):
     assert silence_of(book, ["a"], until=us(120)) == {"a": 0.0}
 
 
+def test_of_two_reports_of_one_departure_one_that_heard_a_word_is_enough(make_book):
+    reports = [
+        departure("a", 5, overt=overt, reason=str(overt)) for overt in (True, False)
+    ]
+    book = make_book(
+        accounts=accounts("a"), interactions=visits("a", -5), departures=reports
+    )
+    assert silence_of(book, ["a"]) == {"a": 0.0}
+
+
 def test_of_two_departures_the_next_one_counts(make_book):
     book = make_book(
         accounts=accounts("a"),

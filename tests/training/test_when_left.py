@@ -41,7 +41,9 @@ def test_who_was_quiet_for_longer_than_the_quiet_period_has_left(make_book):
     visit = {"kind": "visit"}
     longer = {"account_id": "longer", "occurred_at": on(-10, -MICROSECOND), **visit}
     book = make_book(
-        accounts=accounts("longer", "as long", "back", "heard of late", "called"),
+        accounts=accounts(
+            "longer", "as long", "back", "heard of late", "heard just now", "called"
+        ),
         interactions=[
             longer,
             row("as long", -10, **visit),
@@ -49,6 +51,8 @@ def test_who_was_quiet_for_longer_than_the_quiet_period_has_left(make_book):
             row("back", -1, **visit),
             row("heard of late", -30, **visit),
             row("heard of late", -1, known_at=on(1), **visit),
+            row("heard just now", -30, **visit),
+            row("heard just now", -1, known_at=on(0), **visit),
             row("called", -30, **visit),
             row("called", -1, kind="outreach"),
         ],
@@ -57,6 +61,7 @@ def test_who_was_quiet_for_longer_than_the_quiet_period_has_left(make_book):
         "as long": 0.0,
         "back": 0.0,
         "called": 1.0,
+        "heard just now": 0.0,
         "heard of late": 1.0,
         "longer": 1.0,
     }
