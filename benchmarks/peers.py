@@ -42,6 +42,7 @@ from training.fitting.bgnbd import fit_bgnbd
 from training.fitting.calibration import fit_calibration
 from training.fitting.defection import fit_defection
 from training.fitting.design import make_design
+from training.fitting.encoding import encoding_of
 from training.fitting.models import part
 from training.fitting.regression import fit_linear
 from training.metrics import SURE, log_losses
@@ -95,7 +96,7 @@ class Exam:
         return Lesson(
             self.of.past.frame.loc[left.index],
             left,
-            self.of.past.encoding,
+            encoding_of(self.of.past),
             buyers,
             self.silent_days / 7,
         )

@@ -39,6 +39,7 @@ from models.fitted.migration import states
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from models.score.reasons import TITLES, theme_of
 from training.fitting.baselines import SINGLE_COLUMNS
+from training.fitting.encoding import encoding_of
 from training.fitting.models import Models, fit_models
 from training.metrics import SURE, TOP, log_losses
 from training.past.as_of_dates import fold_dates
@@ -176,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fits = [
             variant.seeds
             for exam in exams
-            for variant in variants(exam.past.encoding.columns, asked.growings)
+            for variant in variants(encoding_of(exam.past).columns, asked.growings)
         ]
         bar.update(task, total=sum(map(len, fits)))
         results = [
@@ -377,7 +378,7 @@ def judge(exam: Exam, growings: int, draws: int, seed: int, step: Step) -> Resul
     weights = resampled(exam.now.frame["account_id"], draws, seed)
     judged: dict[tuple[str, str], Judged] = {}
     full: list[Models] = []
-    for variant in variants(exam.past.encoding.columns, growings):
+    for variant in variants(encoding_of(exam.past).columns, growings):
         models = fit(exam, variant, step)
         now = blanked(exam.now, variant.columns)
         forecasts = (forecast_of(of_seed, now, exam.horizon) for of_seed in models)
@@ -593,12 +594,12 @@ def used_by(feature: str) -> list[str]:
     ]
     modules = (
         file
-        for package in ("serving", "training", "models")
-        for file in sorted((ROOT / package).glob("*.py"))
+        for package in ("serving", "training", "models", "pages")
+        for file in sorted((ROOT / package).rglob("*.py"))
     )
     quoted = rf"['\"]{feature}['\"]"
     return formulas + [
-        f"{file.parent.name}/{file.name}"
+        file.relative_to(ROOT).as_posix()
         for file in modules
         if _in(file.read_text(), quoted)
     ]

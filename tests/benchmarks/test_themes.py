@@ -13,6 +13,7 @@ from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.themes.dictionary import FEATURES, THEMES
 from models.fitted.boosting import Setting, grow
+from training.fitting.encoding import encoding_of
 from training.metrics import log_losses
 from training.past.as_of_dates import STEP_DAYS
 from training.past.training_set import TrainingSet
@@ -100,7 +101,7 @@ class TestColumns:
             frame, pd.DataFrame({90: [0.0, 1.0]}), None, {"plan": "text"}
         )
         hidden = themes.blanked(data, ("days_silent", "plan"))
-        assert hidden.encoding.columns == ("days_silent", "plan")
+        assert encoding_of(hidden).columns == ("days_silent", "plan")
         assert hidden.frame["quadrant"].isna().all()
         assert hidden.frame["plan"].tolist() == ["basic", "plus"]
         assert hidden.left is data.left
