@@ -453,6 +453,7 @@ for _ in range(5):
 """
 
 
+@pytest.mark.slow
 def test_three_at_once_make_one_store(tmp_path):
     processes = [started(MADE, tmp_path / "new" / "store") for _ in range(3)]
     assert {ended(process) for process in processes} == {
@@ -465,6 +466,7 @@ def test_three_at_once_make_one_store(tmp_path):
     assert Registry(str(tmp_path / "new" / "store")).entries() == []
 
 
+@pytest.mark.slow
 def test_nights_trainings_and_promotions_at_once_do_not_disturb_each_other(folder):
     codes = [NIGHT, TRAINED, MOVED, TRAINED, NIGHT]
     processes = [started(code, folder) for code in codes]
