@@ -164,7 +164,9 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that another is near to: but for case and marks, by a synonym, or by a few letters.
 
     Example:
-        >>> [near_name(name, ITEMS) for name in ("Cost Effective", "NPS", "knowlege", "parking")]
+        >>> from features.vocabulary.items import ITEMS
+        >>> asked = ("Cost Effective", "NPS", "knowlege", "parking")
+        >>> [near_name(name, ITEMS) for name in asked]
         ['cost_effective', 'recommend', 'knowledge', None]
     """
     plain = {_plain(candidate): candidate for candidate in known}

@@ -153,7 +153,7 @@ def test_a_text_is_what_lightgbm_itself_reads(grown, tmp_path):
 
 def test_another_process_grows_the_same_booster(grown, tmp_path):
     code = (
-        "import json, numpy as np, sys; from models.boosting import Setting, grow; "
+        "import json, numpy as np, sys; from models.fitted.boosting import Setting, grow; "
         "given = json.load(open(sys.argv[1])); setting = Setting(**given['setting']); "
         "print(grow(np.array(given['matrix'], dtype=float), np.array(given['outcome']), setting, categorical=[3]).text)"
     )
