@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from sklearn.linear_model import LogisticRegression
 
 from models.fitted.calibration import Calibration
-from training.fitting.calibration import fit_calibration
 from training.fitting.models import helps
 from training.metrics import Array, log_losses
 from training.past.enough import fewest
@@ -19,6 +19,19 @@ FEWEST_TO_CALIBRATE = 30
 """The fewest accounts that left, and that stayed, on either side of a calibration (docs/adr/0011)."""
 EVIDENCE = 3.0
 """By how many standard errors a line must lower the loss on the newest of its dates (docs/adr/0012)."""
+
+
+def fit_calibration(log_odds: Array, left: Array) -> Calibration:
+    """The line that fits outcomes best.
+
+    Args:
+        log_odds: raw, shape (rows,).
+        left: 1 has left, 0 stays, both at least once.
+    """
+    model = LogisticRegression(C=1e6)
+    model.fit(log_odds[:, None], left)
+    (slope,), (intercept,) = model.coef_[0], model.intercept_
+    return Calibration(float(slope), float(intercept))
 
 
 def line_that_helps(

@@ -28,7 +28,7 @@ from scipy.special import logit
 
 from benchmarks import themes
 from benchmarks.knowable import table
-from benchmarks.line import line_that_helps
+from benchmarks.line import fit_calibration, line_that_helps
 from company import write_sample
 from features.book.book import Book, open_book
 from features.engine import MICROS_PER_DAY, day_of, instant
@@ -39,7 +39,6 @@ from models.fitted.encoding import Encoding, Matrix
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON, risk_column
 from training.fitting.baselines import defection_baselines
 from training.fitting.bgnbd import fit_bgnbd
-from training.fitting.calibration import fit_calibration
 from training.fitting.defection import fit_defection
 from training.fitting.design import make_design
 from training.fitting.encoding import encoding_of

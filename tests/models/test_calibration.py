@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from benchmarks.line import fit_calibration
 from models.fitted.calibration import Calibration, StateCalibration, sigmoid, softmax
-from training.fitting.calibration import fit_calibration, fit_state_calibration
+from training.fitting.calibration import fit_state_calibration
 
 
 @pytest.mark.parametrize(("slope", "intercept"), [(1.0, 0.0), (0.5, -1.0), (2.0, 0.7)])

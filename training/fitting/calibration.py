@@ -1,28 +1,14 @@
-"""Fits calibrations: the lines in log-odds under which what was seen is likeliest."""
+"""Fits the calibration of migration: the line in log chances under which what was seen is likeliest."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
-from models.fitted.calibration import Calibration, StateCalibration
+from models.fitted.calibration import StateCalibration
 
 Array = npt.NDArray[np.float64]
-
-
-def fit_calibration(log_odds: Array, left: Array) -> Calibration:
-    """The line that fits outcomes best.
-
-    Args:
-        log_odds: raw, shape (rows,).
-        left: 1 has left, 0 stays, both at least once.
-    """
-    model = LogisticRegression(C=1e6)
-    model.fit(log_odds[:, None], left)
-    (slope,), (intercept,) = model.coef_[0], model.intercept_
-    return Calibration(float(slope), float(intercept))
 
 
 def fit_state_calibration(
