@@ -166,16 +166,12 @@ def connect(
     """
     connection = duckdb.connect(":memory:")
     connection.execute("set TimeZone = 'UTC'")
+    # Nothing is fetched from the internet.
     for reaching_out in ("autoinstall_known_extensions", "autoload_known_extensions"):
-        connection.execute(
-            f"set {reaching_out} = false"
-        )  # nothing is fetched from the internet
-    if single(
-        connection, "select current_setting('enable_progress_bar')"
-    ):  # setting it in a notebook needs a widget
-        connection.execute(
-            "set enable_progress_bar = false"
-        )  # standard output is the command's
+        connection.execute(f"set {reaching_out} = false")
+    # Standard output is the command's; to set it anyway would need a widget in a notebook.
+    if single(connection, "select current_setting('enable_progress_bar')"):
+        connection.execute("set enable_progress_bar = false")
     connection.execute(
         "set temp_directory = ?",
         [str(Path(tempfile.gettempdir()) / f"pinch-{uuid4().hex}")],

@@ -137,9 +137,8 @@ class Bins:
             offset: log-odds to start from, shape (rows,) or (rows, classes).
         """
         chosen = self._rows.subset(rows.tolist()).construct()
-        chosen.set_label(
-            outcome
-        )  # after it is constructed, which takes over the label of all rows
+        # After it is constructed, which takes over the label of all rows.
+        chosen.set_label(outcome)
         chosen.set_weight(weight)
         if offset is not None:
             chosen.set_init_score(offset.ravel(order="F"))

@@ -151,9 +151,8 @@ def _blends(described: Mapping[str, Any], files: dict[str, str]) -> dict[int, Fi
         return {
             horizon: read(files, f"{horizon}d") for horizon in described["horizons"]
         }
-    shares = described.get(
-        "booster_shares", {}
-    )  # a model from before there were any has none
+    # A model from before there were any has none.
+    shares = described.get("booster_shares", {})
     return {
         h: of_files(files, f"{h}d", shares.get(str(h), FULL_SHARE))
         for h in described["horizons"]

@@ -104,9 +104,8 @@ def _means_of_draws(sums: Array, sizes: Array) -> list[float]:
     accounts, dates = sums.shape
     draws = np.random.default_rng(0)
     means = []
-    with threadpool_limits(
-        1
-    ):  # a product of a few columns is done before another thread wakes
+    # A product of a few columns is done before another thread wakes.
+    with threadpool_limits(1):
         for _ in range(DRAWS):
             of_dates = times_drawn(draws, accounts) @ both
             times = times_drawn(draws, dates)
