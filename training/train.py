@@ -100,12 +100,15 @@ def train(
     certificate = certify(book, dates[-1])
     progress("models")
     before, weight = panel.before(dates)
-    data = (
-        with_outcomes(book, before, horizons_of(book), until, meaning, weight)
-        .known()
-        .faded(half_life)
-    )
-    facts = _facts(data, until, meaning, half_life)
+    known = with_outcomes(
+        book, before, horizons_of(book), until, meaning, weight
+    ).known()
+    data = known.faded(half_life)
+    facts = {
+        **_facts(data, until, meaning),
+        "rows_stand_for": round(float(known.weight.sum())),
+        "half_life_days": half_life,
+    }
     models = fit_models(data, setting, meaning.delay_days, facts, learner=learner)
     moves = _moves(book, panel, evaluations, until, meaning)
     return Training(
@@ -146,9 +149,7 @@ def _moves(
     return noise_moves(book, panel.at(tested[-1]), MIGRATION_HORIZON, until, meaning)
 
 
-def _facts(
-    data: TrainingSet, until: int, meaning: Leaving, half_life: int | None
-) -> dict[str, object]:
+def _facts(data: TrainingSet, until: int, meaning: Leaving) -> dict[str, object]:
     dates = sorted(
         {str(day_of(int(moment))) for moment in data.frame["as_of_us"].unique()}
     )
@@ -158,8 +159,6 @@ def _facts(
         "quiet_days": meaning.quiet_days,
         "delay_days": meaning.delay_days,
         "rows": len(data.frame),
-        "rows_stand_for": round(float(data.weight.sum())),
-        "half_life_days": half_life,
         "facts": dict(data.facts),
         "left_out": list(data.left_out),
         "training_set": data.digest,

@@ -138,7 +138,7 @@ def _learned_from(training: Training) -> str:
     """Which rows are learned from, for how many they stand, and how much the old ones count."""
     rows, facts = training.data.frame, training.models.defection.facts
     said = f"rows of {rows['as_of_us'].nunique()} as-of dates"
-    if facts["rows_stand_for"] != len(rows) and facts["half_life_days"] is None:
+    if facts["rows_stand_for"] != len(rows):
         said += f", for {facts['rows_stand_for']:,} of the book"
     if facts["half_life_days"] is not None:
         said += f", half as much after {facts['half_life_days']} days"

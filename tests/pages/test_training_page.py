@@ -226,8 +226,12 @@ def test_effects_of_themes_add_up_to_those_of_their_columns(trained):
         ({}, r"rows of \d+ as-of dates "),
         ({"half_life_days": 240}, "as-of dates, half as much after 240 days"),
         ({"rows_stand_for": 900_000}, "as-of dates, for 900,000 of the book"),
+        (
+            {"rows_stand_for": 900_000, "half_life_days": 240},
+            "for 900,000 of the book, half as much after 240 days",
+        ),
     ],
-    ids=["all the same", "the old past less", "a part of a large book"],
+    ids=["all the same", "the old past less", "a part of a large book", "both"],
 )
 def test_what_was_learned_from_and_how_much_it_counts(trained, facts, said):
     defection = trained.models.defection

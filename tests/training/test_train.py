@@ -172,6 +172,7 @@ def test_models_are_fitted_on_rows_with_an_outcome_and_their_facts_say_on_which(
     )
     assert facts["as_of_dates"] == dates
     assert facts["training_set"] == trained.data.digest
+    assert facts["rows_stand_for"] == len(trained.data.frame)  # it is a small book
     assert facts["facts"]["industry"] == "text"
     assert list(trained.models.defection.blends) == [14, 30, 60, 90, 180]
     assert trained.models.migration is not None
