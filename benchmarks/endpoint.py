@@ -26,7 +26,7 @@ from features.engine import instant
 from features.snapshot.of_request import LiveBook
 from models.registry.registry import Registry
 from serving.champions import fetch_champions
-from serving.endpoint.schemas import PredictRequest, rows_of
+from serving.endpoint.request_schemas import PredictRequest, rows_of
 from serving.scorer import load_models
 
 REPEATS = 200

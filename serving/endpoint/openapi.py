@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from serving.endpoint.problem import MEDIA_TYPE, Problem
-from serving.endpoint.schemas import PredictRequest, PredictResponse
+from serving.endpoint.request_schemas import PredictRequest
+from serving.endpoint.schemas import PredictResponse
 
 VERSION = "1"
 """Of the interface: another one where a caller must change something."""

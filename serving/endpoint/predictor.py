@@ -15,12 +15,8 @@ from features.themes.dictionary import FEATURES
 from models.score.reasons import REASON_COLUMNS
 from serving.endpoint.faults import joined, unfit
 from serving.endpoint.reading import read_request
-from serving.endpoint.schemas import (
-    Prediction,
-    PredictRequest,
-    PredictResponse,
-    rows_of,
-)
+from serving.endpoint.request_schemas import PredictRequest, rows_of
+from serving.endpoint.schemas import Prediction, PredictResponse
 from serving.scorer import Scorer
 
 OF_THE_REQUEST = ("as_of", "model_version")

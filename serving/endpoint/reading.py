@@ -19,7 +19,7 @@ from serving.endpoint.faults import Faults, joined, unfit
 from serving.endpoint.invalid import add_invalid
 from serving.endpoint.json_text import kind_of, parse
 from serving.endpoint.limits import MOST_ROWS_IN_ALL
-from serving.endpoint.schemas import Number, PredictRequest, Text
+from serving.endpoint.request_schemas import Number, PredictRequest, Text
 
 _FACTS: Mapping[str, TypeAdapter[Any]] = {
     "number": TypeAdapter(Number),

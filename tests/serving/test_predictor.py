@@ -18,7 +18,7 @@ from models.score.reasons import REASON_COLUMNS
 from serving.endpoint.faults import UnfitError
 from serving.endpoint.openapi import description
 from serving.endpoint.predictor import OF_THE_REQUEST, Predictor, place_of
-from serving.endpoint.schemas import PredictRequest
+from serving.endpoint.request_schemas import PredictRequest
 
 AS_OF = "2026-11-21"
 BARE = {"as_of": AS_OF, "accounts": [{"account_id": "a", "opened_at": "2024-01-01"}]}

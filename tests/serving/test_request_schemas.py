@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from features.vocabulary.contract import TABLES
 from serving.endpoint.limits import MOST_ACCOUNTS, MOST_ROWS
-from serving.endpoint.schemas import (
+from serving.endpoint.request_schemas import (
     Account,
     Interaction,
     PredictRequest,
