@@ -1,0 +1,30 @@
+"""What anybody may read of the endpoint: its front page, its description, its metrics."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from serving.endpoint.front_page import HEADERS, ICON, PAGE
+from serving.endpoint.metrics import metrics
+from serving.endpoint.openapi import description
+
+
+def front_page(_: Request) -> Response:
+    """What is here."""
+    return Response(PAGE, media_type="text/html", headers=HEADERS)
+
+
+def icon(_: Request) -> Response:
+    """The four quadrants."""
+    return Response(ICON, media_type="image/svg+xml", headers=HEADERS)
+
+
+def docs(_: Request) -> Response:
+    """The OpenAPI description."""
+    return JSONResponse(description())
+
+
+def measured(_: Request) -> Response:
+    """The metrics."""
+    return Response(metrics(), media_type="text/plain; version=0.0.4")
