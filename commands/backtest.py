@@ -114,7 +114,7 @@ def backtest(
 def _misses(ledger: Ledger, book: Book) -> list[dict[str, Any]]:
     """Departures on no list, with what people know the accounts by."""
     from features.book.labels import account_labels
-    from serving.night.night import labelled
+    from serving.night.worklist import labelled
 
     named = labelled(ledger.misses[_MISS], account_labels(book))
     return records(named.astype({"left_on": str}))
@@ -122,8 +122,8 @@ def _misses(ledger: Ledger, book: Book) -> list[dict[str, Any]]:
 
 def _write(ledger: Ledger, profit: pd.DataFrame, book: Book, folder: Path) -> list[str]:
     from features.book.labels import account_labels
-    from serving.night.night import labelled
-    from serving.night.whole_files import spreadsheet, write_whole
+    from serving.night.atomic_files import spreadsheet, write_whole
+    from serving.night.worklist import labelled
 
     departures = labelled(ledger.departures, account_labels(book))
     writers = {

@@ -42,7 +42,7 @@ def check(
     with errors(as_json):
         opened = open_here(book, max_bad_share, memory_limit)
         if quarantine is not None:
-            from serving.night.whole_files import spreadsheet
+            from serving.night.atomic_files import spreadsheet
 
             spreadsheet(opened.quarantine)(quarantine)
         facts = {**_described(opened, quiet), **_ready(opened, quiet)}

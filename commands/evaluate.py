@@ -152,7 +152,7 @@ def _predictions(found: Evaluation) -> dict[str, Any]:
 
 def _write_rows(found: Evaluation, start: int | None, file: Path) -> list[str]:
     """Writes an evaluation row by row, as the end of the file's name says."""
-    from serving.night.whole_files import spreadsheet, write_whole
+    from serving.night.atomic_files import spreadsheet, write_whole
     from training.evaluation.row_level import row_level
 
     rows = row_level(found)

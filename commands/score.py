@@ -137,7 +137,9 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     from features.book.held_out import held_out
     from features.book.labels import account_labels
     from features.engine import instant
-    from serving.night import night as nightly
+    from serving.night.night import score_night
+    from serving.night.output_files import write_night
+    from serving.night.worklist import labelled, worklist
     from serving.scorer import load_models
 
     scorer = load_models(models)
@@ -147,15 +149,15 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     )
     as_of, looked = _look(book, asked)
     said("scores")
-    night = nightly.score_night(book, instant(as_of), scorer)
+    night = score_night(book, instant(as_of), scorer)
     held = held_out(book)
-    listed = nightly.worklist(night.scores, asked.top, held)
-    listed = nightly.labelled(listed, account_labels(book))
+    listed = worklist(night.scores, asked.top, held)
+    listed = labelled(listed, account_labels(book))
     return {
         **looked,
         "accounts": len(night.scores),
         "held_out": int(night.scores["account_id"].isin(held).sum()),
-        "files": _texts(nightly.write_night(night, listed, asked.out)),
+        "files": _texts(write_night(night, listed, asked.out)),
         "quarantined": len(book.quarantine),
         **losses(book),
         **_ranked(listed),
@@ -187,7 +189,7 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
 def _by_rules(asked: _Night) -> dict[str, Any]:
     from features.book.held_out import held_out
     from features.engine import instant
-    from serving.night.night import write_night
+    from serving.night.output_files import write_night
     from serving.night.without_models import SAID, rule_night
 
     book = open_here(Path(asked.book), asked.max_bad_share, asked.memory_limit)

@@ -141,8 +141,8 @@ def _keep(trained: Training, registry: Registry, capacity: int) -> _Kept:
 
 
 def _write_page(html: str, folder: Path) -> list[str]:
-    from serving.night.whole_files import write_whole
-    from training.register import PAGE
+    from serving.night.atomic_files import write_whole
+    from training.mlflow_record import PAGE
 
     writers = {PAGE: lambda file: file.write_text(html, encoding="utf-8")}
     return [str(file) for file in write_whole(folder, writers)]

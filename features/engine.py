@@ -1,7 +1,7 @@
 """Where the SQL runs: DuckDB inside this process, or Spark (docs/adr/0021); always in UTC.
 
-The spellings that differ between the two live here, as a `Dialect`, and nowhere else; times without a zone are UTC by
-`Dialect.utc`. What another engine needs beside it is walked through in ``CONTRIBUTING.md``.
+The spellings that differ between the two are a `Dialect`; those of times are in `features.utc`. What another engine
+needs beside it is walked through in ``CONTRIBUTING.md``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,8 +16,10 @@ from uuid import uuid4
 import duckdb
 
 from features.memory import Memory
-
-MICROS_PER_DAY = 86_400_000_000
+from features.utc import MICROS_PER_DAY as MICROS_PER_DAY
+from features.utc import day_of as day_of
+from features.utc import duckdb_utc, spark_utc
+from features.utc import instant as instant
 
 Row = tuple[Any, ...]
 Query = Callable[[str], Iterable[Row]]
@@ -77,30 +78,8 @@ class Dialect:
         return f"{self.quote}{name.replace(self.quote, 2 * self.quote)}{self.quote}"
 
 
-def _duckdb_utc(expression: str, type_: str) -> str:
-    """Dates and timestamps take the short way: reading a zone costs twenty times as much."""
-    if type_.upper() in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
-        return f"case when isfinite({expression}) then make_timestamp(epoch_us({expression})) end"
-    if type_.upper().startswith(("TIMESTAMP", "DATE")):
-        return f"try_cast({expression} as timestamp)"
-    return f"timezone('UTC', try_cast({expression} as timestamptz))"
-
-
 def _duckdb_number(expression: str, type_: str) -> str:
     return f"try_cast({expression} as double)"
-
-
-def _spark_utc(expression: str, type_: str) -> str:
-    """A number is no time, and neither is a text without a whole date, of which Spark would make up the rest."""
-    if type_.startswith(("timestamp", "date")):
-        return f"cast({expression} as timestamp)"
-    if type_ != "string":
-        return "cast(null as timestamp)"
-    dashed = f"regexp_replace({expression}, '^([0-9]+)/([0-9]+)/', '$1-$2-')"
-    whole = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( *$|[T ][0-9]{1,2}:)"
-    return (
-        f"case when {dashed} rlike '{whole}' then try_cast({dashed} as timestamp) end"
-    )
 
 
 def _spark_number(expression: str, type_: str) -> str:
@@ -133,7 +112,7 @@ DUCKDB = Dialect(
     dated="isfinite({})",
     micros="epoch_us({})",
     hash=lambda expressions: f"hash({', '.join(expressions)})",
-    utc=_duckdb_utc,
+    utc=duckdb_utc,
     literal=_duckdb_literal,
 )
 
@@ -149,7 +128,7 @@ SPARK = Dialect(
     dated="true",
     micros="unix_micros({})",
     hash=lambda expressions: f"xxhash64({', '.join(expressions)})",
-    utc=_spark_utc,
+    utc=spark_utc,
     literal=_spark_literal,
 )
 """Needs a session whose time zone is UTC."""
@@ -194,26 +173,3 @@ def runner(
 ) -> Callable[[str], list[tuple[Any, ...]]]:
     """What runs a query and gives its rows, read to the end."""
     return lambda query: connection.execute(query).fetchall()
-
-
-def instant(moment: date | datetime) -> int:
-    """Microseconds since 1970 of a moment; a date is its first instant in UTC, as is a time without a zone.
-
-    Example:
-        >>> instant(date(1970, 1, 2)) == MICROS_PER_DAY
-        True
-    """
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    moment = (
-        moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    )
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
-
-
-def day_of(micros_since_1970: int) -> date:
-    """The UTC date of an instant in microseconds since 1970."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + micros_since_1970 * _MICROSECOND).date()
-
-
-_MICROSECOND = datetime.resolution

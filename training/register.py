@@ -1,43 +1,21 @@
-"""What is kept of a training: its figures, its page and its models, in MLflow, with what the gate said."""
+"""A training judged by the gate and registered as a challenger; what is kept of it is in ``mlflow_record.py``."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
-
-from features.engine import day_of
 from features.errors import ModelError
-from features.themes.dictionary import ENTRIES
 from models.fitted.defection import DefectionModel, load
-from models.fitted.encoding import Encoding
+from models.registry.aliases import CHAMPION
 from models.registry.registry import Registry
 from models.registry.verdict import Verdict
-from models.registry.versions import (
-    CHAMPION,
-    CLEAN,
-    DEFECTION,
-    JUDGED,
-    LEAKAGE,
-    LEAKING,
-    DataSet,
-    Record,
-    Version,
-)
-from pages.spreadsheet import as_csv
+from models.registry.versions import DEFECTION, Version
 from training.champion import NO_CHAMPION
-from training.fitting.rivals import MODEL
 from training.gate import judge
-from training.metrics import COMPARED
+from training.mlflow_record import record_of
 from training.trained import Training
-
-PAGE = "training.html"
-"""The name of the page of a training."""
-COMMON = 0.1
-"""The share of snapshots that have a text beyond which it tells of nobody."""
 
 
 def judge_for(training: Training, registry: Registry) -> tuple[Verdict, ...]:
@@ -61,77 +39,10 @@ def register(
         registry: where.
         workplace: a folder for models on their way.
     """
-    record = Record(
-        params={**training.setting.facts(), **_params(training)},
-        metrics=_metrics(training.figures()),
-        tags={LEAKAGE: CLEAN if training.certificate.clean else LEAKING},
-        verdicts=tuple(verdicts),
-        texts={
-            PAGE: html,
-            "features.json": json.dumps(
-                dictionary(training.models.defection.encoding.columns), indent=1
-            ),
-            "figures.csv": as_csv(training.figures()),
-            **(
-                {}
-                if training.tuning is None
-                else {"tuning.csv": as_csv(training.tuning.table())}
-            ),
-        },
-        name=f"until {day_of(training.until)}",
-        about=_about(training, verdicts),
-        data=DataSet(
-            f"book until {day_of(training.until)}",
-            training.data.digest,
-            len(training.data.frame),
-        ),
-        example=typical(training.data.frame, training.models.defection.encoding),
-    )
+    record = record_of(training, verdicts, html)
     return registry.log(
         record, training.models.defection, training.models.migration, workplace
     )
-
-
-def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
-    known = {name: ENTRIES[name] for name in columns if name in ENTRIES}
-    described: dict[str, Mapping[str, object]] = {
-        n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds}
-        for n, f in known.items()
-    }
-    return described | {
-        name: {"meaning": "a fact of the account"}
-        for name in columns
-        if name not in ENTRIES
-    }
-
-
-def typical(frame: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
-    """A row that a model can read, of an account that does not exist: medians, and the texts that many have.
-
-    Args:
-        frame: snapshots of the training set.
-        encoding: the columns of the model.
-
-    Example:
-        >>> plans = ["basic"] * 9 + ["gold"]
-        >>> frame = pd.DataFrame({"visits_90d": [1.0, 3.0] * 5, "plan": plans, "name": list("abcdefghij")})
-        >>> texts = {"plan": ("basic", "gold"), "name": tuple("abcdefghij")}
-        >>> typical(frame, Encoding(("visits_90d", "plan", "name"), texts)).to_dict("records")
-        [{'visits_90d': 2.0, 'plan': 'basic', 'name': None}]
-    """
-    row: dict[str, object] = {}
-    for column in encoding.reads:
-        if column in encoding.categories:
-            shares = frame[column].value_counts(normalize=True, dropna=False)
-            row[column] = (
-                shares.index[0]
-                if shares.iloc[0] > COMMON and pd.notna(shares.index[0])
-                else None
-            )
-        else:
-            row[column] = frame[column].median()
-    return pd.DataFrame([row])
 
 
 def _champion(registry: Registry) -> DefectionModel | str:
@@ -145,57 +56,3 @@ def _champion(registry: Registry) -> DefectionModel | str:
             )
     except ModelError as error:
         return f"the champion cannot be read: {error}"
-
-
-def _about(training: Training, verdicts: Sequence[Verdict]) -> str:
-    """A training in a few lines of Markdown, for people who look through MLflow."""
-    dates = training.data.frame["as_of_us"]
-    failed = [verdict.name for verdict in verdicts if not verdict.passed]
-    return "\n".join(
-        [
-            f"Trained on what was known by {day_of(training.until)}: {len(dates):,} snapshots of accounts at "
-            f"{dates.nunique()} dates, {day_of(int(dates.min()))} to {day_of(int(dates.max()))}.",
-            "",
-            f"- Risks judged at {training.meaning.judged_horizon} days.",
-            f"- Leakage certificate: {'clean' if training.certificate.clean else 'not clean'}.",
-            f"- Gate: {'failed: ' + ', '.join(failed) if failed else 'passed'}.",
-            f"- All figures and what is weak: {PAGE}, beside this.",
-        ]
-    )
-
-
-def _params(training: Training) -> dict[str, object]:
-    facts = training.models.defection.facts
-    return {
-        **{
-            name: facts[name]
-            for name in ("trained_until", "quiet_days", "delay_days", "training_set")
-        },
-        **({} if training.tuning is None else {"tuning": training.tuning.sentence}),
-        JUDGED: training.meaning.judged_horizon,
-        "watermark": day_of(training.until),
-        "came_back": training.meaning.came_back,
-        "rows": len(training.data.frame),
-        "as_of_dates": len(facts["as_of_dates"]),  # type: ignore[arg-type]
-        "first_as_of": day_of(int(training.data.frame["as_of_us"].min())),
-        "last_as_of": day_of(int(training.data.frame["as_of_us"].max())),
-        "learner": training.models.defection.learner,
-        "columns": len(training.models.defection.encoding.columns),
-        "embargo_days": {
-            h: h + training.meaning.delay_days for h in training.models.defection.blends
-        },
-    }
-
-
-def _metrics(figures: pd.DataFrame) -> dict[str, float]:
-    """Figures by name, such as ``defection_90d_auc``; those of a baseline such as ``recency_defection_90d_auc``."""
-    named: dict[str, float] = {}
-    for _, row in figures.iterrows():
-        stem = f"{row['prediction'].replace(' ', '_')}_{row['horizon']}d"
-        prefix = stem if row["model"] == MODEL else f"{row['model']}_{stem}"
-        named |= {
-            f"{prefix}_{name}": float(row[name])
-            for name in COMPARED
-            if pd.notna(row[name])
-        }
-    return named

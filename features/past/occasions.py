@@ -1,24 +1,22 @@
 """Occasions: the scores that an account gave at one moment, on an axis, and the levels that follow (S1, S2, S10, S28).
 
 The *score of an occasion* is the mean of an axis's items answered in one response, or in several that were complete at
-one instant. The *level* of an axis is the mean of its last three occasions. Means are weighed by the survey's
-``weight``, so that sources can count differently (S10). The *settled level* passes over levels in the band around the
-cut, see `features.quadrants`.
+one instant. The *level* of an axis is the mean of its last three occasions. Means are weighed, see
+`features.past.survey_weights`. The *settled level* passes over levels in the band around the cut, see
+`features.quadrants`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from features.past.responses import answer_rows
+from features.past.survey_weights import WeighedScores, mean_scores, weighed_mean
 from features.quadrants import in_band
 from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
 from features.timeline.rows import (
-    MILLIONTHS,
     Floats,
     Ints,
     Rows,
@@ -51,57 +49,10 @@ def of_item(name: str) -> Expression:
     return of.item.equals(item_code(name)).named(f"item is {name}")
 
 
-@dataclass(frozen=True)
-class _Scores:
-    """The weighted mean of the scores of each moment and subject, in order of history, moment and subject."""
-
-    history: Ints
-    when: Ints
-    subject: Ints
-    score: Floats
-    answer: Floats
-    weight: Floats
-
-
-def _mean_scores(rows: Rows, subject: Ints) -> _Scores:
-    """The mean scores by moment and subject, a number that rises with the item; those below 0 are left out."""
-    told = np.flatnonzero(subject >= 0)
-    history, when, subject = rows.history[told], rows.when[told], subject[told]
-    weight = rows.columns["weight"][told]
-    new = np.flatnonzero(starts(history, when, subject))
-    if not len(new):
-        return _Scores(history, when, subject, weight, weight, weight)
-    weights = np.add.reduceat(millionths(weight), new)
-    rows_each = np.diff(np.append(new, len(told)))
-
-    def mean(values: Floats) -> Floats:
-        return _weighed_mean(
-            np.add.reduceat(millionths(values) * millionths(weight), new), weights
-        )
-
-    score, answer = (
-        mean(rows.columns["score"][told]),
-        mean(rows.columns["answer"][told]),
-    )
-    return _Scores(
-        history[new],
-        when[new],
-        subject[new],
-        score,
-        answer,
-        weights / rows_each / MILLIONTHS,
-    )
-
-
-def _weighed_mean(weighed: Ints, weights: Ints) -> Floats:
-    """The mean by weight: of whole numbers, so that a 9 stays a 9 whatever it weighs."""
-    return np.floor(weighed / np.where(weights > 0, weights, np.nan) + 0.5) / MILLIONTHS
-
-
 def occasion_rows(histories: Histories) -> Rows:
     """A row for each moment and axis."""
     answers = histories.once(answer_rows)
-    found = _mean_scores(answers, _AXIS_OF_ITEM[answers.columns["item"]])
+    found = mean_scores(answers, _AXIS_OF_ITEM[answers.columns["item"]])
     columns = {
         "axis": found.subject,
         "score": found.score,
@@ -121,7 +72,7 @@ OCCASION = Source("occasion", _occasions)
 
 def _item_rows(histories: Histories) -> Rows:
     answers = histories.once(answer_rows)
-    found = _mean_scores(answers, answers.columns["item"].astype(np.int64))
+    found = mean_scores(answers, answers.columns["item"].astype(np.int64))
     return Rows(
         found.history,
         found.when,
@@ -138,7 +89,7 @@ ITEM_SCORE = Source("item_score", _item_scores)
 """A row for each moment and item."""
 
 
-def _levels(found: _Scores) -> dict[str, Floats]:
+def _levels(found: WeighedScores) -> dict[str, Floats]:
     """The levels along each axis, for each occasion."""
     order = in_order(found.history, found.subject)  # time stays in order
     new = starts(found.history[order], found.subject[order])
@@ -148,7 +99,7 @@ def _levels(found: _Scores) -> dict[str, Floats]:
     weights = running(millionths(weight))
 
     def mean(low: Ints, high: Ints) -> Floats:
-        return _weighed_mean(weighed[high] - weighed[low], weights[high] - weights[low])
+        return weighed_mean(weighed[high] - weighed[low], weights[high] - weights[low])
 
     level = mean(np.maximum(place - OCCASIONS_IN_LEVEL + 1, first), place + 1)
     before = mean(np.maximum(place - OCCASIONS_IN_LEVEL, first), place)

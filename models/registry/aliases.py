@@ -7,8 +7,10 @@ write moves both models, and whoever reads meanwhile, or after a crash, sees the
 
 from __future__ import annotations
 
-from models.registry.tracking import Client, NotThereError
+from models.registry.mlflow_client import Client, NotThereError
 from models.registry.versions import DEFECTION, MIGRATION, Version
+
+CHAMPION, CHALLENGER = "champion", "challenger"
 
 
 class Aliases:

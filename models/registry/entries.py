@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from models.registry.mlflow_client import Client
 from models.registry.promotion import tags_of, verdicts_of
-from models.registry.tracking import Client
 from models.registry.versions import (
     ANYWAY,
     BEFORE,

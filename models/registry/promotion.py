@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from features.errors import ModelError
-from models.registry.tracking import Client
+from models.registry.mlflow_client import Client
 from models.registry.verdict import Verdict, of_text
 from models.registry.versions import (
     ANYWAY,

@@ -16,17 +16,15 @@ from tempfile import TemporaryDirectory
 from features.errors import ModelError
 from models.fitted.defection import DefectionModel
 from models.fitted.migration import MigrationModel
-from models.registry.aliases import Aliases, find_versions
+from models.registry.aliases import CHALLENGER, CHAMPION, Aliases, find_versions
 from models.registry.entries import entry_of
-from models.registry.keeping import keep_training
+from models.registry.mlflow_client import Client, download
+from models.registry.mlflow_run import keep_training
 from models.registry.packing import FOLDER
 from models.registry.promotion import keep_why, require_clean, require_passed, tags_of
 from models.registry.store import Store, find_folder, make_store, require_database
-from models.registry.tracking import Client, download
 from models.registry.versions import (
     BEFORE,
-    CHALLENGER,
-    CHAMPION,
     DEFECTION,
     MIGRATION,
     Entry,

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from filelock import FileLock, Timeout
 
 from features.errors import ModelError
-from models.registry.tracking import Client
+from models.registry.mlflow_client import Client
 
 EXPERIMENT = "pinch"
 DATABASE, ARTIFACTS, LOCK = "mlflow.db", "artifacts", ".lock"

@@ -1,4 +1,4 @@
-"""What the registry speaks of: the registered models, their aliases and versions, and what is kept of a training."""
+"""What the registry speaks of: the registered models, their versions, and what is kept of a training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 from models.registry.verdict import Verdict
 
 DEFECTION, MIGRATION = "pinch-defection", "pinch-migration"
-CHAMPION, CHALLENGER = "champion", "challenger"
 LEAKAGE, CLEAN, LEAKING = "leakage", "clean", "leaking"
 """The tag of a training that says whether its snapshots are free of the future, and its values."""
 GATE = "gate."

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from features.book.book import Book
 from features.engine import MICROS_PER_DAY
-from pages.report.counts import YEAR_DAYS, departures_known
-from pages.report.quarters import REACH_DAYS, Quarter
+from pages.report.calendar_quarters import REACH_DAYS, Quarter
+from pages.report.quarterly_sums import YEAR_DAYS, departures_known
 
 REPORTED = 0.99
 """The share of departures after whose reporting delay no more are expected."""
@@ -26,7 +26,7 @@ def notes(
         book: an opened book.
         quarters: those of the report.
         until: what was known by then, in microseconds since 1970.
-        recorded: as of `pages.report.counts.recorded_since`.
+        recorded: as of `pages.report.quarterly_sums.recorded_since`.
         fact: whose values are the segments.
     """
     running = quarters[-1].next

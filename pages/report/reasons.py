@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from features.book.book import Book
-from pages.report.counts import departures_known, of_quarter
+from pages.report.calendar_quarters import Quarter
 from pages.report.long_form import shares, tally
-from pages.report.quarters import Quarter
+from pages.report.quarterly_sums import departures_known, of_quarter
 from pages.report.segments import OTHER
 
 SEED_MIX: Mapping[str, float] = {

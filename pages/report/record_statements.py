@@ -63,7 +63,7 @@ from of_interactions, of_surveys, of_times_left, of_departures"""
 
 
 def departures_known_sql(until: int, grace_days: int) -> str:
-    """Each time an account left, and what is summed up of it, see `pages.report.counts.departures_known`."""
+    """Each time an account left, and what is summed up of it, see `pages.report.quarterly_sums.departures_known`."""
     return f"""\
 with times_left as (
     {indented(left_sql(grace_days, until), 4)}

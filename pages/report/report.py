@@ -17,11 +17,11 @@ import pandas as pd
 
 from features.book.book import Book
 from features.engine import day_of, instant
-from pages.report.counts import recorded_since, sums_of_quarters
-from pages.report.figures import FIGURES, Figure
+from pages.report.calendar_quarters import Quarter, covered_quarters
 from pages.report.long_form import COLUMNS, GROUP, rows
 from pages.report.notes import notes
-from pages.report.quarters import Quarter, covered_quarters
+from pages.report.quarterly_figures import FIGURES, Figure
+from pages.report.quarterly_sums import recorded_since, sums_of_quarters
 from pages.report.reasons import reason_shares
 from pages.report.segments import chosen_fact, groups_of
 from pages.report.standing import QUADRANTS, ZONES, moves, standing, standing_shares
@@ -110,7 +110,7 @@ def make_report(
 
 
 def _ratios(sums: pd.DataFrame, groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The figures of `pages.report.figures`, by quarter and group."""
+    """The figures of `pages.report.quarterly_figures`, by quarter and group."""
     grouped = sums.merge(groups, on="account_id")
     summands = grouped.drop(columns="account_id")
     added = summands.groupby(GROUP).sum(min_count=1)

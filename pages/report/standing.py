@@ -11,8 +11,8 @@ from features.book.book import Book
 from features.quadrants import KNOWN, of_code
 from features.snapshot.frame import snapshot_of_pairs
 from features.themes.dictionary import with_parts
+from pages.report.calendar_quarters import Quarter
 from pages.report.long_form import GROUP, rows, shares, tally
-from pages.report.quarters import Quarter
 from pages.report.segments import UNKNOWN
 
 DEPARTED = "departed"
@@ -31,7 +31,7 @@ def standing(
 
     Args:
         book: an opened book.
-        sums: as of `pages.report.counts.sums_of_quarters`.
+        sums: as of `pages.report.quarterly_sums.sums_of_quarters`.
         quarters: those of the report.
 
     Returns:

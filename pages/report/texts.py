@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pages.report.figures import FIGURES
+from pages.report.quarterly_figures import FIGURES
 from pages.report.report import Report
 
 FEW = 30

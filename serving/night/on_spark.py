@@ -24,8 +24,10 @@ from features.snapshot.on_spark import spark_snapshot
 from models.score.at_stake import at_stake
 from models.score.columns import COLUMNS
 from models.score.reasons import REASON_COLUMNS
-from serving.night.night import REASONS_FOR, WORKLIST, labelled, nobody, worklist
-from serving.night.whole_files import PART, spreadsheet
+from serving.night.atomic_files import PART, spreadsheet
+from serving.night.night import REASONS_FOR, nobody
+from serving.night.output_files import WORKLIST
+from serving.night.worklist import labelled, worklist
 from serving.scorer import Scorer, load_models
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class SparkNight:
     Attributes:
         files: what was written: the folder ``scores``, with the columns of `serving.scorer.Scorer.score` and a row per
             account in no order, and ``worklist.csv``.
-        listed: the worklist, as `serving.night.night.worklist` gives it.
+        listed: the worklist, as `serving.night.worklist.worklist` gives it.
         accounts: how many were scored.
         held_out: how many of them nobody may contact, and the worklist leaves off.
     """

@@ -21,7 +21,8 @@ from features.snapshot.frame import snapshot
 from features.themes.needs import HALF_A_YEAR
 from models.score.columns import names
 from models.score.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
-from serving.night.night import LEVELS, Night, labelled, nobody
+from serving.night.night import LEVELS, Night, nobody
+from serving.night.worklist import labelled
 from serving.scorer import heading
 
 VERSION = "rules"

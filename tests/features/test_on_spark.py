@@ -24,8 +24,8 @@ from models.fitted.boosting import Setting
 from models.registry.registry import Registry
 from models.score.reasons import REASON_COLUMNS
 from serving.champions import fetch_champions
-from serving.night import night as nightly
 from serving.night.night import score_night
+from serving.night.worklist import worklist
 from serving.scorer import load_models
 from training.train import train
 
@@ -421,7 +421,7 @@ def test_the_command_scores_on_spark_as_it_does_here(
     )
     reasons = dict.fromkeys(REASON_COLUMNS, "")
     close(there.fillna(reasons), here.fillna(reasons))
-    listed = nightly.worklist(here, 10, held_out(book))
+    listed = worklist(here, 10, held_out(book))
     assert [row["account_id"] for row in facts["worklist"]] == listed[
         "account_id"
     ].tolist()

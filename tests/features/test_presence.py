@@ -13,7 +13,7 @@ from features.calendar.presence import RETURN_GRACE_DAYS, customers_sql
 from features.engine import instant
 from features.errors import BookError
 from features.snapshot.cohort import choose_cohort
-from pages.report.counts import departures_known
+from pages.report.quarterly_sums import departures_known
 from pages.report.report import make_report
 from training.past.labels import left_by
 from training.past.leaving import leaving

@@ -15,8 +15,9 @@ from models.fitted import artefact, defection, learner
 from models.fitted.boosting import Setting
 from models.fitted.encoding import Encoding
 from models.fitted.learner import OURS, know_reader, reader_of
+from models.registry.aliases import CHALLENGER
 from models.registry.registry import Registry
-from models.registry.versions import CHALLENGER, DEFECTION
+from models.registry.versions import DEFECTION
 from training.evaluation.walk_forward import evaluate
 from training.fitting.defection import fit_defection
 from training.fitting.design import make_design

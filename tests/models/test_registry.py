@@ -22,11 +22,10 @@ from features.errors import ModelError
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from models.fitted import defection
+from models.registry.aliases import CHALLENGER, CHAMPION
 from models.registry.registry import Registry
 from models.registry.verdict import Verdict
 from models.registry.versions import (
-    CHALLENGER,
-    CHAMPION,
     DEFECTION,
     MAIN_FIGURES,
     MIGRATION,

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 import pinch
 from features.errors import ModelError
-from models.registry.aliases import Aliases
+from models.registry.aliases import CHALLENGER, CHAMPION, Aliases
+from models.registry.mlflow_client import download
 from models.registry.registry import Registry
 from models.registry.store import Store, make_store
-from models.registry.tracking import download
-from models.registry.versions import CHALLENGER, CHAMPION, DEFECTION, MIGRATION
+from models.registry.versions import DEFECTION, MIGRATION
 from serving.champions import fetch_champions
 from serving.scorer import load_models
 

@@ -16,8 +16,11 @@ from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Encoding
 from pages.spreadsheet import read_table
 from serving.night import night as nightly
-from serving.night.night import Night, labelled, score_night, worklist, write_night
-from serving.night.whole_files import PART
+from serving.night import output_files
+from serving.night.atomic_files import PART
+from serving.night.night import Night, score_night
+from serving.night.output_files import write_night
+from serving.night.worklist import labelled, worklist
 from serving.scorer import Scorer
 
 COLUMNS = [
@@ -424,7 +427,7 @@ def test_a_write_that_fails_midway_leaves_the_old_files_whole(
         raise OSError("no space left on device")
 
     monkeypatch.setattr(
-        nightly, fails, fail if fails == "draw_quadrants" else lambda _: fail
+        output_files, fails, fail if fails == "draw_quadrants" else lambda _: fail
     )
     with pytest.raises(OSError, match="no space left"):
         write_night(changed, worklist(changed.scores, 10), tmp_path)

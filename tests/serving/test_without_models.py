@@ -10,7 +10,8 @@ from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from models.score.horizon import HORIZONS, risk_column
-from serving.night.night import score_night, write_night
+from serving.night.night import score_night
+from serving.night.output_files import write_night
 from serving.night.without_models import (
     RULES,
     SILENCE,

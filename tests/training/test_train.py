@@ -19,8 +19,8 @@ from training.fitting.models import fit_models
 from training.fitting.rivals import MODEL
 from training.leakage import Certificate
 from training.metrics import COMPARED
+from training.mlflow_record import dictionary
 from training.past.leaving import Leaving
-from training.register import dictionary
 from training.train import train
 from training.trained import Training
 

@@ -1,6 +1,6 @@
 """How a training is kept in MLflow: a run with its figures, texts, data set and commit, and a version of each model.
 
-What of a training is kept is decided in ``training/register.py``.
+What of a training is kept is decided in ``training/mlflow_record.py``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from models.registry.mlflow_client import Client, NotThereError, using
 from models.registry.packing import Model, log_model
 from models.registry.store import EXPERIMENT
-from models.registry.tracking import Client, NotThereError, using
 from models.registry.versions import (
     DEFECTION,
     GATE,

@@ -23,7 +23,7 @@ from features.past.responses import RESPONSE, THEIRS
 from features.past.row_sources import INTERACTION
 from features.snapshot.frame import snapshot_of_pairs
 from features.timeline.expression import Expression, of
-from pages.report.quarters import REACH_DAYS, Quarter
+from pages.report.calendar_quarters import REACH_DAYS, Quarter
 from pages.report.record_statements import (
     RECORDS,
     departures_known_sql,

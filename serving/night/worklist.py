@@ -1,0 +1,47 @@
+"""The worklist: whom to contact first, by what is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from models.score.at_stake import at_stake, by_stake, stake_horizon
+from models.score.horizon import risk_column
+from serving.scorer import heading
+
+
+def worklist(
+    scores: pd.DataFrame, length: int, held_out: Collection[str] = ()
+) -> pd.DataFrame:
+    """The accounts that most can be saved of, first the one with most at stake.
+
+    Args:
+        scores: as of `serving.scorer.Scorer.score`.
+        length: how many accounts at most.
+        held_out: accounts that nobody may contact; they are left off.
+
+    Returns:
+        The scores of each, with ``at_stake``, ``ranked_by`` (the risk that this looks to) and ``heading``.
+    """
+    contactable = scores[~scores["account_id"].isin(list(held_out))]
+    first = contactable.loc[by_stake(contactable)[:length]]
+    horizon = stake_horizon(scores)
+    told = {
+        "at_stake": at_stake(scores).loc[first.index],
+        "ranked_by": None if horizon is None else risk_column(horizon),
+        "heading": heading(first),
+    }
+    return first.assign(**told).reset_index(drop=True)
+
+
+def labelled(listed: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """A list with what people know its accounts by.
+
+    Args:
+        listed: a row for each account, ``account_id`` among its columns.
+        labels: as of `features.book.labels.account_labels`; they stand beside the account's id.
+    """
+    beside = labels.reindex(listed["account_id"]).set_axis(listed.index)
+    place = listed.columns.tolist().index("account_id") + 1
+    return pd.concat([listed.iloc[:, :place], beside, listed.iloc[:, place:]], axis=1)
