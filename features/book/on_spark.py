@@ -29,8 +29,9 @@ from features.cleaning.rows import typed_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import SPARK, Row
 from features.errors import BookError
-from features.sources.book_toml import read_settings, require_columns_of_accounts
+from features.sources.book_toml import read_settings
 from features.sources.settings import LABELS, Settings
+from features.sources.strange_columns import require_columns_of_accounts
 from features.vocabulary.contract import TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
 from features.vocabulary.vocabularies import VOCABULARIES

@@ -9,7 +9,7 @@ import duckdb
 
 from features.memory import enough_memory
 from features.sources.misnamed import require_columns
-from features.sources.tables import query_error
+from features.sources.queries import query_error
 
 
 def make(

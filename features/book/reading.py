@@ -29,10 +29,10 @@ from features.cleaning.holdout import (
 )
 from features.cleaning.scales import Scale, scales
 from features.engine import runner, single
-from features.sources.book_toml import require_columns_of_accounts
 from features.sources.copies import copied_parts
 from features.sources.misnamed import Misnamed
 from features.sources.settings import Settings
+from features.sources.strange_columns import require_columns_of_accounts
 from features.sources.tables import files_of, find_sources
 from features.vocabulary.contract import TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql

@@ -23,6 +23,7 @@ from features.cleaning.repeats import copies_of_table, id_of, placed_sql, tally_
 from features.cleaning.rows import typed_sql
 from features.engine import indented, instant, listed
 from features.errors import BookError
+from features.sources.tables import at_home
 from features.vocabulary.contract import TABLES
 
 NOTHING = "(select 1 as nothing where false)"
@@ -52,6 +53,7 @@ class Given:
         columns: of each raw table that there is, each with its SQL type.
         as_of: the as-of date of the cohort, in microseconds since 1970.
         raw: the query that reads each raw table; none where they are taken to be there.
+        views: the queries of ``book.toml`` that those read, by name, each after those that it reads.
         facts: of the accounts, each ``"number"`` or ``"text"``.
         copies: how many times over a table is there, where it is more than once.
         departures: whether there are any.
@@ -61,6 +63,7 @@ class Given:
     columns: Mapping[str, Mapping[str, str]]
     as_of: int
     raw: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
     departures: bool = True
@@ -84,11 +87,13 @@ def given_of(book: Book) -> Given:
         BookError: a table is read of a workbook, which DuckDB does not read by itself.
     """
     raw = {table: _raw(book, table) for table in TABLES if table in book.rows}
-    columns = {table: columns_of(book.connection, table) for table in raw}
+    with at_home(book.home):
+        columns = {table: columns_of(book.connection, table) for table in raw}
     return Given(
         columns=columns,
         as_of=book.watermark,
         raw=raw,
+        views=_views(book),
         facts=book.facts,
         copies={table: _copies(book, table) for table in raw},
         departures=book.has("departures"),
@@ -101,14 +106,29 @@ def _raw(book: Book, table: str) -> str:
     ((view,),) = book.ask(
         f"select sql from duckdb_views() where view_name = 'raw_{table}'"
     )
-    if f"sheet_{table}_" in view:
+    return _query_of(table, str(view))
+
+
+def _views(book: Book) -> dict[str, str]:
+    """The queries of the views of ``book.toml`` by name, in its order."""
+    made = book.ask(
+        r"""select view_name, sql from duckdb_views()
+        where not internal and not regexp_matches(view_name, '^(raw|typed)_')
+        order by view_oid"""
+    )
+    return {name: _query_of(name, view) for name, view in made}
+
+
+def _query_of(name: str, view: str) -> str:
+    """The query of a statement that makes a view."""
+    if f"sheet_{name}_" in view:
         raise BookError(
-            where=f"table {table}",
+            where=f"table {name}",
             found="a workbook, which DuckDB does not read by itself",
             expected="Parquet, CSV or JSON lines",
             mend="save its sheet in one of these forms",
         )
-    return str(view).split(" AS ", 1)[1].strip().rstrip(";")
+    return view.split(" AS ", 1)[1].strip().rstrip(";")
 
 
 def _copies(book: Book, table: str) -> int:
@@ -121,11 +141,14 @@ def _copies(book: Book, table: str) -> int:
 
 def statements(given: Given) -> dict[str, Statement]:
     """Every statement of the book by its name: what it rests on before it."""
-    made: dict[str, Statement] = {}
+    made = {
+        name: Statement(f"The view {name} of book.toml.", query)
+        for name, query in given.views.items()
+    }
     for table in TABLES:
         if table in given.raw:
             about = f"The table {table} as its files hold it."
-            made[f"raw_{table}"] = Statement(about, given.raw[table])
+            made[f"raw_{table}"] = Statement(about, given.raw[table], (*given.views,))
         made[f"typed_{table}"] = _typed(given, table)
         made[table] = _clean(given, table)
     dated = ("accounts", "interactions", "departures")

@@ -5,8 +5,11 @@
     last_day = 2026-11-20             # of the data, where what the rows tell is not right, see
     `features.calendar.end_of_data`
 
+    [views]                           # SQL by name, which tables and later views read
+    sales = \"\"\"from '$PINCH_DATA/sales.parquet' where not cancelled\"\"\"
+
     [tables]                          # SQL by table, see `features.sources.tables`
-    accounts = \"\"\"select id as account_id, min(day) as opened_at from '$PINCH_DATA/sales.parquet' group by id\"\"\"
+    accounts = \"\"\"select id as account_id, min(day) as opened_at from sales group by id\"\"\"
 
     [facts.plan]
     type = "text"                     # or "number"; told from the values where it is not given
@@ -26,6 +29,7 @@ contacted, see `features.cleaning.holdout`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -42,12 +46,14 @@ MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
 T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
+_OF_A_VIEW = re.compile(r"(?!raw_|typed_)[a-z_][a-z0-9_]*")
 _NAMED = (
     "quiet_days",
     "return_grace_days",
     "last_day",
     "vouched",
     "holdout",
+    "views",
     "tables",
     "facts",
     "labels",
@@ -76,6 +82,7 @@ def read_settings(folder: Path) -> Settings:
         quiet_days=_quiet_days(file, said.get("quiet_days")),
         grace_days=_grace_days(file, said.get("return_grace_days", RETURN_GRACE_DAYS)),
         queries=_queries(file, said.get("tables", {})),
+        views=_views(file, said.get("views", {})),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
         vouched=tuple(
@@ -85,43 +92,6 @@ def read_settings(folder: Path) -> Settings:
         last_day=_last_day(file, said.get("last_day")),
         holdout=_holdout(file, said.get("holdout")),
     )
-
-
-def require_columns_of_accounts(
-    folder: Path, settings: Settings, columns: Iterable[str]
-) -> None:
-    """Refuses a ``book.toml`` that speaks of columns that the accounts do not have.
-
-    Args:
-        folder: the book's folder.
-        settings: what its ``book.toml`` says.
-        columns: of the accounts, beside those of the contract.
-
-    Raises:
-        BookError: it does.
-    """
-    there = list(columns)
-    spoken_of = {
-        "vouched": settings.vouched,
-        "facts": [*settings.types, *settings.ignored],
-        "labels": settings.labels.values(),
-        "holdout": [] if settings.holdout is None else [settings.holdout.column],
-    }
-    for part, names in spoken_of.items():
-        strange = [name for name in names if name not in there]
-        if strange:
-            expected = (
-                f"any of {', '.join(there)}"
-                if there
-                else "nothing, as the accounts have no facts"
-            )
-            found = f"{', '.join(strange)}, which is no fact of this book"
-            raise BookError(
-                where=f"{folder / 'book.toml'}, {part}",
-                found=found,
-                expected=expected,
-                mend="correct the name, or remove it",
-            )
 
 
 def _require_names(
@@ -177,6 +147,20 @@ def _queries(file: Path, said: object) -> dict[str, str]:
     if not _is_table_of(said, str):
         raise _mistake(file, "tables", "a query in quotes for each table")
     _require_names(f"{file}, tables", said, TABLES)
+    return said
+
+
+def _views(file: Path, said: object) -> dict[str, str]:
+    if not _is_table_of(said, str):
+        raise _mistake(file, "views", "a query in quotes for each view")
+    for name in said:
+        if name in TABLES or not _OF_A_VIEW.fullmatch(name):
+            raise BookError(
+                where=f"{file}, views",
+                found=f"the name {name}",
+                expected="letters, digits and _, and no name of a table of a book",
+                mend="give it another name",
+            )
     return said
 
 

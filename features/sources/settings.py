@@ -22,6 +22,7 @@ class Settings:
         grace_days: signs of life later than so long after a departure are a return, see `features.calendar.presence`.
         last_day: of the data; None where the rows tell it.
         queries: SQL by table.
+        views: SQL by name, which queries and later views read.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
         vouched: facts that were known before anybody left, however well they tell who did.
@@ -32,6 +33,7 @@ class Settings:
     quiet_days: int | None = None
     grace_days: int = RETURN_GRACE_DAYS
     queries: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     vouched: tuple[str, ...] = ()

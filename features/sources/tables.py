@@ -9,9 +9,6 @@ sheet, all of it as text.
 
 from __future__ import annotations
 
-import os
-import re
-import string
 import threading
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -21,17 +18,11 @@ import duckdb
 
 from features.errors import BookError
 from features.sources.files import FORMS, form_of, read_files
+from features.sources.queries import make_views, view_query
 from features.sources.settings import Settings
-from features.sources.unreadable import place_in, unreadable
-from features.sources.workbook import load_sheet
 from features.vocabulary.contract import TABLES
 
 _ELSEWHERE = threading.Lock()
-_SHEET = re.compile(
-    r"""read_xlsx \s* \( \s* '(?P<file>[^']+)' \s* (, \s* sheet \s* :?= \s* '(?P<sheet>[^']+)' \s* )? \)
-    | (?P<before> \b (from|join) \s+ ) '(?P<alone>[^']+\.xlsx)' """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 @contextmanager
@@ -63,13 +54,13 @@ def find_sources(
     Raises:
         BookError: a required table is missing, a file cannot be read, or a query cannot be run.
     """
+    make_views(connection, settings.views)
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():
         files = [] if name in settings.queries else files_of(folder, name)
         if name in settings.queries:
-            query = _with_sheets(connection, name, _fill(name, settings.queries[name]))
-            _view_query(connection, name, query)
-            sources[name] = query
+            place, query = f"tables.{name}", settings.queries[name]
+            sources[name] = view_query(connection, f"raw_{name}", place, query)
         elif files:
             sources[name] = None
             connection.execute(
@@ -147,86 +138,3 @@ def files_of(folder: Path, table: str) -> list[Path]:
             mend="convert the others",
         )
     return found or parts
-
-
-def _view_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
-    try:
-        statements = connection.extract_statements(query)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise BookError(
-                where=f"book.toml, tables.{table}",
-                found=f"{len(statements)} statements"
-                if len(statements) != 1
-                else "another statement",
-                expected="one query that begins with select, from or with",
-                mend="correct it",
-            )
-        connection.execute(f"create view raw_{table} as\n{query}")
-    except duckdb.ParserException as error:
-        raise unreadable(table, error, query) from None
-    except duckdb.Error as error:
-        raise unreadable(table, _placed(connection, query) or error, query) from None
-
-
-def _placed(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Error | None:
-    """The error of a query that is run by itself, which tells its place in it."""
-    try:
-        cursor = connection.cursor().execute(query)
-        while cursor.fetchmany(10_000):
-            pass
-    except duckdb.Error as error:
-        return error
-    return None
-
-
-def query_error(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    error: duckdb.Error,
-    query: str | None,
-) -> BookError:
-    """What is wrong with a table that could not be read, with the place in the query that makes it."""
-    if query is not None and not place_in(query, str(error)):
-        error = _placed(connection, query) or error
-    return unreadable(table, error, query)
-
-
-def _with_sheets(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> str:
-    """A query with each sheet of a workbook, which DuckDB itself does not read, as a table of the database."""
-
-    def loaded(call: re.Match[str]) -> str:
-        file, sheet = call["file"] or call["alone"], call["sheet"]
-        if not Path(file).is_file():
-            expected = "a workbook; relative paths start at the book's folder"
-            where = f"book.toml, tables.{table}"
-            raise BookError(
-                where=where,
-                found=f"no file {file}",
-                expected=expected,
-                mend="correct the path",
-            )
-        name = f"sheet_{table}_{call.start()}"
-        load_sheet(connection, name, Path(file), table, sheet)
-        return f"{call['before'] or ''}{name}"
-
-    return _SHEET.sub(loaded, query)
-
-
-def _fill(table: str, query: str) -> str:
-    try:
-        return string.Template(query).substitute(os.environ)
-    except ValueError:
-        raise BookError(
-            where=f"book.toml, tables.{table}",
-            found="a dollar sign that names no setting",
-            expected="a name after it, such as $PINCH_DATA",
-            mend="write $$ for a dollar sign",
-        ) from None
-    except KeyError as missing:
-        name = str(missing).strip("'")
-        raise BookError(
-            where=f"book.toml, tables.{table}",
-            found=f"${name}, which is not set",
-            expected=f"the setting {name} in the environment",
-            mend=f"export {name}=FOLDER",
-        ) from None

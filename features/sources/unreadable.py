@@ -65,7 +65,7 @@ def unreadable(table: str, error: duckdb.Error, query: str | None = None) -> Boo
     """What is wrong with a table: of an error on a row its line and no value, of one in a query its place there.
 
     Args:
-        table: a name of the contract.
+        table: a name of the contract, or a view's, such as ``views.sales``.
         error: DuckDB's.
         query: the one that makes the table, where one does.
     """
@@ -73,19 +73,27 @@ def unreadable(table: str, error: duckdb.Error, query: str | None = None) -> Boo
     lacking = _lacking(message)
     if lacking is not None:
         return BookError(
-            where=f"table {table}",
+            where=_where(table),
             found=lacking.found + place_in(query, message),
             expected="files on this machine that DuckDB reads by itself: it fetches no extensions",
             mend=lacking.mend,
         )
     if query is not None and "CSV Error" not in message:
         return BookError(
-            where=f"table {table}",
+            where=_where(table),
             found=(_misfit(message) or _sentence(error)) + place_in(query, message),
             expected="a query that runs",
-            mend=f"correct tables.{table} in book.toml" + _trying(error, message),
+            mend=f"correct {_place(table)} in book.toml" + _trying(error, message),
         )
     return _of_a_file(table, error)
+
+
+def _place(table: str) -> str:
+    return table if "." in table else f"tables.{table}"
+
+
+def _where(table: str) -> str:
+    return f"book.toml, {table}" if "." in table else f"table {table}"
 
 
 def place_in(query: str | None, message: str) -> str:
@@ -167,7 +175,7 @@ def _of_a_file(table: str, error: duckdb.Error) -> BookError:
             _sentence(error),
             "a table that can be read, with the header's number of fields in each row",
         )
-    where = f"table {table}" + (f", {place}" if place else "")
+    where = _where(table) + (f", {place}" if place else "")
     return BookError(
         where=where, found=found, expected=expected, mend="correct its file"
     )
