@@ -83,13 +83,12 @@ def backtest(
 
     Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
     """
-    with errors(as_json):
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.book.held_out import held_out
         from training.lists import backtest as past
         from training.lists.profit import profits
         from training.lists.surprises import keep_ledger
 
-        opened = open_here(book, max_bad_share, memory_limit)
         with progress(as_json, steps=1 + past.DATES) as said:
             lists = past.backtest(opened, quiet, value, progress=said)
         ledger = keep_ledger(lists, capacity)

@@ -39,8 +39,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Says what is in a book, what is bad, what is missing, and what can be trained on it."""
-    with errors(as_json):
-        opened = open_here(book, max_bad_share, memory_limit)
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         if quarantine is not None:
             from serving.night.atomic_files import spreadsheet
 

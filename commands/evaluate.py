@@ -68,8 +68,7 @@ def evaluate(
     """
     _demand_later_horizons(start, horizon or ())
     _demand_table(rows)
-    with errors(as_json):
-        opened = open_here(book, max_bad_share, memory_limit)
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         with progress(as_json, steps=2) as said:
             found, window = _evaluated(opened, as_of, start, horizon, quiet, said)
         defection = _defection(found)

@@ -45,11 +45,10 @@ def report(
 
     Writes report.html, a page that needs nothing else, and figures.csv for a spreadsheet.
     """
-    with errors(as_json):
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from pages.report.page import write_report
         from pages.report.report import make_report
 
-        opened = open_here(book, max_bad_share, memory_limit)
         with progress(as_json, steps=2) as said:
             said("numbers")
             made = make_report(opened, as_of, segment)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from features.book.book import Book
     from features.book.on_spark import SparkBook
+    from features.book.trained_facts import TrainedFacts
     from training.progress import Progress
 
 
@@ -144,24 +145,22 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
 
     scorer = load_models(models)
     said("book")
-    book = open_here(
-        Path(asked.book), asked.max_bad_share, asked.memory_limit, scorer.trained
-    )
-    as_of, looked = _look(book, asked)
-    said("scores")
-    night = score_night(book, instant(as_of), scorer)
-    held = held_out(book)
-    listed = worklist(night.scores, asked.top, held)
-    listed = labelled(listed, account_labels(book))
-    return {
-        **looked,
-        "accounts": len(night.scores),
-        "held_out": int(night.scores["account_id"].isin(held).sum()),
-        "files": _texts(write_night(night, listed, asked.out)),
-        "quarantined": len(book.quarantine),
-        **losses(book),
-        **_ranked(listed),
-    }
+    with _opened(asked, scorer.trained) as book:
+        as_of, looked = _look(book, asked)
+        said("scores")
+        night = score_night(book, instant(as_of), scorer)
+        held = held_out(book)
+        listed = worklist(night.scores, asked.top, held)
+        listed = labelled(listed, account_labels(book))
+        return {
+            **looked,
+            "accounts": len(night.scores),
+            "held_out": int(night.scores["account_id"].isin(held).sum()),
+            "files": _texts(write_night(night, listed, asked.out)),
+            "quarantined": len(book.quarantine),
+            **losses(book),
+            **_ranked(listed),
+        }
 
 
 def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
@@ -192,22 +191,27 @@ def _by_rules(asked: _Night) -> dict[str, Any]:
     from serving.night.output_files import write_night
     from serving.night.without_models import SAID, rule_night
 
-    book = open_here(Path(asked.book), asked.max_bad_share, asked.memory_limit)
-    as_of, looked = _look(book, asked)
-    with progress(asked.as_json, steps=2) as said:
-        said("rules")
-        night, everybody = rule_night(book, instant(as_of))
-    listed = everybody.head(asked.top)
-    return {
-        **looked,
-        "accounts": len(night.scores),
-        "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
-        "files": _texts(write_night(night, listed, asked.out)),
-        "quarantined": len(book.quarantine),
-        **losses(book),
-        "rules": SAID,
-        "worklist": _rows(listed),
-    }
+    with _opened(asked) as book:
+        as_of, looked = _look(book, asked)
+        with progress(asked.as_json, steps=2) as said:
+            said("rules")
+            night, everybody = rule_night(book, instant(as_of))
+        listed = everybody.head(asked.top)
+        return {
+            **looked,
+            "accounts": len(night.scores),
+            "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
+            "files": _texts(write_night(night, listed, asked.out)),
+            "quarantined": len(book.quarantine),
+            **losses(book),
+            "rules": SAID,
+            "worklist": _rows(listed),
+        }
+
+
+def _opened(asked: _Night, trained: TrainedFacts | None = None) -> Book:
+    folder = Path(asked.book)
+    return open_here(folder, asked.max_bad_share, asked.memory_limit, trained)
 
 
 def _look(book: Book | SparkBook, asked: _Night) -> tuple[date, dict[str, Any]]:

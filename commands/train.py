@@ -81,12 +81,11 @@ def train(
     that shows how good the models are and what is weak: training.html. A search looks only at test dates before those,
     and keeps the default unless a setting is better by more than its standard error.
     """
-    with errors(as_json):
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.engine import instant
         from models.registry.registry import Registry
         from training import train as training
 
-        opened = open_here(book, max_bad_share, memory_limit)
         registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
         end = None if until is None else instant(until)
         with progress(as_json, _steps(budget)) as said:

@@ -36,12 +36,11 @@ def why(
 
     For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
     """
-    with errors(as_json):
+    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.engine import day_of, instant
         from features.snapshot.why import explain
         from features.themes.dictionary import FEATURES
 
-        opened = open_here(book, max_bad_share, memory_limit)
         moment = opened.end if as_of is None else instant(as_of)
         explained = explain(opened, account, moment, tuple(feature or FEATURES))
         facts = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +62,16 @@ def write_book(folder: Path, **tables: Rows) -> Path:
 
 
 @pytest.fixture
-def make_book(tmp_path: Path) -> Callable[..., Book]:
-    """Opens a book of the given tables: ``make_book(accounts=[...], interactions=[...])``."""
+def make_book(tmp_path: Path) -> Iterator[Callable[..., Book]]:
+    """Opens a book of the given tables: ``make_book(accounts=[...], interactions=[...])``; closed after the test."""
+    with ExitStack() as opened:
 
-    def make(max_bad_share: float = 1.0, **tables: Rows) -> Book:
-        return open_book(
-            write_book(tmp_path / "book", **tables), max_bad_share=max_bad_share
-        )
+        def make(max_bad_share: float = 1.0, **tables: Rows) -> Book:
+            folder = write_book(tmp_path / "book", **tables)
+            book = open_book(folder, max_bad_share=max_bad_share)
+            return opened.enter_context(book)
 
-    return make
+        yield make
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +103,10 @@ def sample_folder(of_the_run: OfTheRun) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_book(sample_folder: Path) -> Book:
+def sample_book(sample_folder: Path) -> Iterator[Book]:
     """The sample company, opened."""
-    return open_book(sample_folder)
+    with open_book(sample_folder) as book:
+        yield book
 
 
 @pytest.fixture(scope="session")
