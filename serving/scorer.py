@@ -10,23 +10,17 @@ import numpy as np
 import pandas as pd
 
 from features.book.trained_facts import TrainedFacts
-from features.engine import day_of
-from features.quadrants import KNOWN, of_code
+from features.quadrants import KNOWN
 from features.themes.dictionary import made_of
 from models.fitted import artefact, defection, migration
 from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Matrix
 from models.fitted.migration import MigrationModel, states
 from models.score.at_stake import by_stake
-from models.score.columns import JUDGED_RISK, NEXT, RISKS, names
-from models.score.horizon import (
-    MIGRATION_HORIZON,
-    risk_column,
-    silent_column,
-    state_column,
-)
-from models.score.reasons import reasons
-from models.score.states import STATES
+from models.score.columns import JUDGED_RISK, NEXT, RISKS
+from models.score.horizon import MIGRATION_HORIZON, risk_column
+from models.score.reasons import Reason, reasons
+from serving.scores import completed
 
 
 @dataclass(frozen=True)
@@ -79,33 +73,34 @@ class Scorer:
 
         Args:
             frame: a snapshot.
-            reasons_for: how many rows get reasons, those with most at stake; all where left out.
+            reasons_for: how many rows get reasons, those with most at stake; all where left out. The action of
+                the others follows from their quadrant and zone.
 
         Returns:
             A row for each, in the same order, with the columns of `models.score.columns`, the judged risk only where it
             was trained. A chance that cannot be given is missing: of quadrants and answers without surveys, at horizons
             for which the history was too short, of silence where no leaver was known to be silent or overt.
         """
-        keys = pd.DataFrame(
-            {"account_id": frame["account_id"], "as_of": frame["as_of_us"].map(day_of)}
-        )
-        quadrant = (
-            frame["quadrant"]
-            .map(of_code, na_action=None)
-            .astype(str)
-            .rename("quadrant")
-        )
         matrix = self.defection.encoding.matrix(frame)
         risks = self._risks(frame, matrix)
-        shares = self.defection.silent_shares(frame, matrix)
-        silent = (risks[risk_column(MIGRATION_HORIZON)] * shares).rename(
-            silent_column()
+        chances = pd.concat(
+            [
+                risks,
+                self._silent(frame, matrix, risks),
+                self._states(frame, matrix, risks),
+                self._next_answers(frame, matrix),
+            ],
+            axis=1,
         )
-        later = [self._states(frame, matrix, risks), self._next_answers(frame, matrix)]
         told = self._reasons(frame, matrix, risks, reasons_for)
-        parts = [keys, quadrant, risks, silent, *later, told]
-        scores = pd.concat(parts, axis=1).assign(model_version=self.version)
-        return scores.reindex(columns=names(judged=JUDGED_RISK in risks))
+        return completed(frame, chances, told, self.version)
+
+    def _silent(
+        self, frame: pd.DataFrame, matrix: Matrix, risks: pd.DataFrame
+    ) -> pd.DataFrame:
+        shares = self.defection.silent_shares(frame, matrix)
+        silent = risks.mul(shares, axis=0)
+        return silent.rename(columns=lambda risk: risk.replace("risk", "silent"))
 
     def _risks(self, frame: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
         risks = self.defection.risks(frame, matrix)
@@ -139,29 +134,24 @@ class Scorer:
         matrix: Matrix,
         risks: pd.DataFrame,
         reasons_for: int | None,
-    ) -> pd.DataFrame:
+    ) -> list[list[Reason]]:
+        """The reasons of each row; none of those with less at stake than the others."""
         places = frame.index.get_indexer(
             by_stake(risks.assign(account_id=frame["account_id"]))[:reasons_for]
         )
-        chosen = frame.iloc[places]
+        told: list[list[Reason]] = [[] for _ in range(len(frame))]
+        if not len(places):  # LightGBM explains no empty matrix
+            return told
+        chosen, encoding = frame.iloc[places], self.defection.encoding
         contributions = self.defection.contributions(chosen, matrix[places])
-        encoding = self.defection.encoding
-        return reasons(
-            encoding.completed(chosen), encoding.columns, contributions
-        ).reindex(frame.index)
+        found = reasons(encoding.completed(chosen), encoding.columns, contributions)
+        for place, mine in zip(places, found, strict=True):
+            told[place] = mine
+        return told
 
 
 def _unknown(frame: pd.DataFrame) -> Matrix:
     return np.full((len(frame), len(KNOWN)), np.nan)
-
-
-def heading(scores: pd.DataFrame) -> pd.Series:
-    """Where each account is most likely to be at 90 days: a settled quadrant, ``defected``, or ``unknown``."""
-    chances = scores[[state_column(state) for state in STATES]].set_axis(
-        list(STATES), axis=1
-    )
-    known = chances.notna().all(axis=1)
-    return chances.fillna(0.0).idxmax(axis=1).where(known, "unknown").rename("heading")
 
 
 def load_scorer(

@@ -21,6 +21,7 @@ both.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -37,6 +38,9 @@ class Formula:
 
 
 _Declared = TypeVar("_Declared", bound=Callable[..., Measure | Formula])
+
+
+_WINDOW = re.compile(r"_\d+d$")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Entry:
     says: str
     theme: str
     seeds: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """What a playbook can hang on: the theme and the feature, the same for all of its windows."""
+        return f"{self.theme}.{_WINDOW.sub('', self.name)}"
 
 
 @dataclass(frozen=True)

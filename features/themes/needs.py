@@ -14,6 +14,9 @@ theme = Theme(
     seeds=("S23",),
 )
 
+ZONES = ("recovery", "expectations", "surprises")
+"""The zones, in the order of their codes."""
+
 HALF_A_YEAR = 180
 """What nobody followed up for longer no longer tells the zone: else the book drifts into recovery with its age."""
 
@@ -66,3 +69,13 @@ def zone() -> Formula:
     return Formula(
         case(of.days_on_record.known() | of.days_since_survey.known(), zones)
     )
+
+
+def zone_of(code: float) -> str:
+    """The zone of a code; unknown for a missing one.
+
+    Example:
+        >>> zone_of(0.0), zone_of(float("nan"))
+        ('recovery', 'unknown')
+    """
+    return "unknown" if code != code else ZONES[int(code)]

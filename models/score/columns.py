@@ -19,7 +19,7 @@ from models.score.horizon import (
     silent_column,
     state_column,
 )
-from models.score.reasons import REASON_COLUMNS
+from models.score.reasons import REASON_COLUMNS, REASON_PARTS
 from models.score.states import DEFECTED, STATES
 
 RISKS = tuple(risk_column(horizon) for horizon in HORIZONS)
@@ -29,6 +29,10 @@ NEXT = tuple(next_column(quadrant) for quadrant in KNOWN)
 
 JUDGED_RISK = risk_column(ALREADY_GONE)
 """The risk that an account has left already: only in books without departures, where leaving is judged by silence."""
+JUDGED = (JUDGED_RISK, silent_column(ALREADY_GONE))
+"""What only scores of such books have."""
+
+AT_STAKE = "at_stake"
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,13 @@ class Column:
     Attributes:
         name: what it is called, in files, on Spark and in answers.
         meaning: what it says, in a sentence.
-        kind: what it holds: a text, a date, or a chance from 0 to 1, which is missing where it cannot be given.
+        kind: what it holds: a text, a date, a flag, or a chance from 0 to 1, which is missing where it
+            cannot be given.
     """
 
     name: str
     meaning: str
-    kind: Literal["text", "date", "chance"] = "chance"
+    kind: Literal["text", "date", "flag", "chance"] = "chance"
 
 
 _LATER, _WITHIN = f"in {MIGRATION_HORIZON} days", f"within {MIGRATION_HORIZON} days"
@@ -56,8 +61,9 @@ def _risks() -> Iterator[Column]:
     for horizon in HORIZONS:
         said = f"The risk that the account has left within {horizon} days."
         yield Column(risk_column(horizon), said)
-    of = risk_column(MIGRATION_HORIZON)
-    yield Column(silent_column(), f"Of {of} the part that is leaving without a word.")
+    for horizon in (ALREADY_GONE, *HORIZONS):
+        said = f"Of {risk_column(horizon)} the part that is leaving without a word."
+        yield Column(silent_column(horizon), said)
 
 
 def _states() -> Iterator[Column]:
@@ -74,22 +80,53 @@ def _next_answers() -> Iterator[Column]:
         yield Column(next_column(quadrant), said)
 
 
+_OF_A_REASON = {
+    "": "Reason {} for the risk in words, the strongest first.",
+    "_code": "The code of reason {}: its theme and what it is.",
+    "_feature": "The column of the snapshot that gives reason {}.",
+    "_value": "What the account has in that column, as JSON.",
+}
+
+
 def _reasons() -> Iterator[Column]:
     for place, name in enumerate(REASON_COLUMNS, start=1):
-        yield Column(name, f"Reason {place} for the risk, the strongest first.", "text")
+        for part in REASON_PARTS:
+            yield Column(name + part, _OF_A_REASON[part].format(place), "text")
 
 
 COLUMNS = (
     Column("account_id", "The account.", "text"),
     Column("as_of", "The day that is looked at.", "date"),
     Column("quadrant", "The settled quadrant of today.", "text"),
+    Column("zone", "What the account needs of us now, or unknown.", "text"),
     *_risks(),
     *_states(),
     *_next_answers(),
+    Column(
+        "heading",
+        f"Where the account is most likely to be {_LATER}: a settled quadrant, defected, or unknown.",
+        "text",
+    ),
+    Column(
+        AT_STAKE, "What can still be saved: the risk less what is too soon to act on."
+    ),
     *_reasons(),
+    Column("action", "What to do next, in words.", "text"),
+    Column("action_code", "Its code.", "text"),
+    Column("cold_start", "Whether nothing of the account was on record yet.", "flag"),
+    Column(
+        "watermark",
+        "When the newest of what is known of the account became known, as ISO 8601 in UTC.",
+        "text",
+    ),
+    Column(
+        "features_hash",
+        "Of the feature vector: a replay of the same past gives the same.",
+        "text",
+    ),
     Column("model_version", "The models that gave the scores, or rules.", "text"),
 )
-"""All columns, in order. Scores have every one of them, save `JUDGED_RISK` where departures are known."""
+"""All columns, in order. Scores have every one of them, save those of `JUDGED` where departures are known."""
 
 
 def names(judged: bool) -> list[str]:
@@ -98,12 +135,12 @@ def names(judged: bool) -> list[str]:
     Args:
         judged: whether leaving is judged by silence.
     """
-    return [column.name for column in COLUMNS if judged or column.name != JUDGED_RISK]
+    return [column.name for column in COLUMNS if judged or column.name not in JUDGED]
 
 
 MEANINGS = {
     column.name: column.meaning for column in COLUMNS if column.kind == "chance"
 }
 """What each chance says, in a sentence."""
-CHANCES = tuple(name for name in MEANINGS if name != JUDGED_RISK)
+CHANCES = tuple(name for name in MEANINGS if name not in JUDGED)
 """The chances that scores always have."""

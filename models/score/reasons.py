@@ -6,8 +6,10 @@ The words of a column stand beside its feature, in ``says=`` (`features.themes`)
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,18 +35,64 @@ def theme_of(column: str) -> str:
     return ENTRIES[column].theme if column in ENTRIES else FACTS
 
 
+@dataclass(frozen=True)
+class Reason:
+    """One reason for the risk of an account.
+
+    Attributes:
+        feature: the column that gives it: a feature, or a fact of the account.
+        value: what the account has there; None where that is not known.
+    """
+
+    feature: str
+    value: float | str | None
+
+    @property
+    def code(self) -> str:
+        """What a playbook can hang on: it stays the same where windows and sentences change.
+
+        Example:
+            >>> Reason("complaints_90d", 2.0).code, Reason("plan", "gold").code
+            ('voice.complaints', 'facts.plan')
+        """
+        if self.feature in ENTRIES:
+            return ENTRIES[self.feature].code
+        return f"{FACTS}.{self.feature}"
+
+    @property
+    def theme(self) -> str:
+        """The name of its theme."""
+        return theme_of(self.feature)
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words.
+
+        Example:
+            >>> Reason("days_silent", 41.0).sentence
+            'Gone quiet: no sign of life for 41 days'
+        """
+        return f"{TITLES[self.theme]}: {_figure(self.feature, self.value)}"
+
+
+REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
+    "": lambda why: why.sentence,
+    "_code": lambda why: why.code,
+    "_feature": lambda why: why.feature,
+    "_value": lambda why: json.dumps(why.value),
+}
+"""What columns tell of a reason, by the end of their names; a value as JSON, which keeps texts and numbers apart."""
+
+
 def reasons(
     frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix
-) -> pd.DataFrame:
-    """The strongest reasons of each row.
+) -> list[list[Reason]]:
+    """The strongest reasons of each row, strongest first: at most `MOST_REASONS`, fewer where fewer themes add to it.
 
     Args:
         frame: snapshots, see `models.fitted.encoding.Encoding.completed`.
         columns: names of the columns of the contributions.
         contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
-
-    Returns:
-        ``reason_1`` to ``reason_3``, strongest first; missing where fewer themes add to the risk.
     """
     places = _places(columns)
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
@@ -52,14 +100,45 @@ def reasons(
     by_column = [frame[column].tolist() for column in columns]
     told = []
     for row, values in enumerate(zip(*by_column, strict=True)):
-        said: list[str | None] = []
+        mine = []
         for theme in strongest[row]:
             if sums[row, theme] > 0:
                 place = _strongest(places[theme], contributions[row], values)
-                said.append(reason(columns[place], values[place]))
-        missing = MOST_REASONS - len(said)
-        told.append(said + [None] * missing)
-    return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
+                mine.append(reason(columns[place], values[place]))
+        told.append(mine)
+    return told
+
+
+def reason(column: str, value: Any) -> Reason:
+    """The reason that a column gives with a value, which may be missing."""
+    return Reason(column, None if pd.isna(value) else value)
+
+
+def reason_columns(told: Sequence[Sequence[Reason]], index: pd.Index) -> pd.DataFrame:
+    """Reasons as columns of scores: the sentence, code, feature and value of each place; missing where there is none.
+
+    Args:
+        told: the reasons of each row.
+        index: of the rows.
+    """
+    columns = {}
+    for place, name in enumerate(REASON_COLUMNS):
+        mine = [row[place] if place < len(row) else None for row in told]
+        for part, told_by in REASON_PARTS.items():
+            columns[name + part] = [
+                None if why is None else told_by(why) for why in mine
+            ]
+    return pd.DataFrame(columns, index=index, dtype="object")
+
+
+def of_columns(row: Mapping[str, Any]) -> list[Reason]:
+    """The reasons that a row of scores holds, the inverse of `reason_columns`."""
+    features = {name: row[f"{name}_feature"] for name in REASON_COLUMNS}
+    return [
+        Reason(feature, json.loads(row[f"{name}_value"]))
+        for name, feature in features.items()
+        if not pd.isna(feature)
+    ]
 
 
 def _places(columns: Sequence[str]) -> list[list[int]]:
@@ -68,16 +147,6 @@ def _places(columns: Sequence[str]) -> list[list[int]]:
     for place, column in enumerate(columns):
         places.setdefault(theme_of(column), []).append(place)
     return list(places.values())
-
-
-def reason(column: str, value: Any) -> str:
-    """The reason that a column gives with a value.
-
-    Example:
-        >>> reason("days_silent", 41.0)
-        'Gone quiet: no sign of life for 41 days'
-    """
-    return f"{TITLES[theme_of(column)]}: {_figure(column, value)}"
 
 
 def _strongest(places: list[int], added: Matrix, values: Sequence[Any]) -> int:

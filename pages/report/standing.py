@@ -10,6 +10,7 @@ import pandas as pd
 from features.book.book import Book
 from features.quadrants import KNOWN, of_code
 from features.snapshot.frame import snapshot_of_pairs
+from features.themes import needs
 from features.themes.dictionary import with_parts
 from pages.report.calendar_quarters import Quarter
 from pages.report.long_form import GROUP, rows, shares, tally
@@ -18,8 +19,7 @@ from pages.report.segments import UNKNOWN
 DEPARTED = "departed"
 QUADRANTS = (*(str(quadrant) for quadrant in KNOWN), UNKNOWN)
 """Where a customer may be at a quarter's end; the states of the migration matrix are these and *departed*."""
-ZONES = ("recovery", "expectations", "surprises", UNKNOWN)
-"""The zones by their codes (S23)."""
+ZONES = (*needs.ZONES, UNKNOWN)
 
 _STANDING = ["quadrant", "zone"]
 
@@ -63,9 +63,7 @@ def _seen(book: Book, pairs: pd.DataFrame) -> pd.DataFrame:
     frame = snapshot_of_pairs(book, pairs, with_parts(_STANDING))
     seen = frame[["account_id", "as_of_us"]].copy()
     seen["quadrant"] = [str(of_code(code)) for code in frame["quadrant"]]
-    seen["zone"] = [
-        UNKNOWN if code != code else ZONES[int(code)] for code in frame["zone"]
-    ]
+    seen["zone"] = [needs.zone_of(code) for code in frame["zone"]]
     return seen
 
 

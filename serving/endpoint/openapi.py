@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from serving.endpoint.answer_schemas import PredictResponse
 from serving.endpoint.problem import MEDIA_TYPE, Problem
 from serving.endpoint.request_schemas import PredictRequest
-from serving.endpoint.schemas import PredictResponse
 
-VERSION = "1"
+VERSION = "2"
 """Of the interface: another one where a caller must change something."""
 
 _REFUSALS = {

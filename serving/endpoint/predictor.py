@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
-
-import pandas as pd
 
 from features.engine import instant
 from features.errors import RowError
-from features.snapshot.frame import vector_hashes
 from features.snapshot.of_request import LiveBook, Measured
-from features.themes.dictionary import FEATURES
-from models.score.reasons import REASON_COLUMNS
+from serving.endpoint.answer_schemas import PredictResponse
 from serving.endpoint.faults import joined, unfit
+from serving.endpoint.predictions import prediction_of
 from serving.endpoint.reading import read_request
-from serving.endpoint.request_schemas import PredictRequest, rows_of
-from serving.endpoint.schemas import Prediction, PredictResponse
+from serving.endpoint.request_schemas import (
+    Account,
+    Interaction,
+    PredictRequest,
+    Survey,
+    rows_of,
+)
 from serving.scorer import Scorer
-
-OF_THE_REQUEST = ("as_of", "model_version")
-"""Columns of scores that an answer has once, and not for each account."""
 
 
 class Predictor:
@@ -40,15 +38,13 @@ class Predictor:
         request = read.request
         measured = self._measured(request)
         scores = self._scorer.score(measured.frame)
-        scores = scores.assign(
-            features_hash=vector_hashes(measured.frame, list(FEATURES))
-        )
         rows = {row["account_id"]: row for row in scores.to_dict("records")}
         return PredictResponse(
             as_of=request.as_of,
             model_version=self._scorer.version,
             predictions=[
-                _prediction(rows[account.account_id]) for account in request.accounts
+                prediction_of(rows[account.account_id] | _of_request(request, account))
+                for account in request.accounts
             ],
             warnings=[names.sentence for names in (*read.unknown, *measured.unknown)],
         )
@@ -73,11 +69,9 @@ def place_of(request: PredictRequest, table: str, row: int) -> str:
     return f"{table}[{row - 1}]"
 
 
-def _prediction(row: dict[Hashable, Any]) -> Prediction:
-    values = {
-        name: None if pd.isna(value) else value
-        for name, value in row.items()
-        if name not in OF_THE_REQUEST
-    }
-    told = [reason for reason in map(values.pop, REASON_COLUMNS) if reason]
-    return Prediction.model_validate({**values, "reasons": told})
+def _of_request(request: PredictRequest, account: Account) -> dict[str, Any]:
+    """What the scores of an account take from its request: the moment, and how far what was sent goes."""
+    dated: list[Interaction | Survey] = [*account.interactions, *account.surveys]
+    known = [max(row.occurred_at, row.known_at or row.occurred_at) for row in dated]
+    watermark = max((time for time in known if time <= request.as_of), default=None)
+    return {"as_of": request.as_of, "watermark": watermark}

@@ -12,6 +12,7 @@ from features.calendar.unscored import find_unscored
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
+from serving.night.watermarks import watermarks
 from serving.scorer import Scorer
 
 if TYPE_CHECKING:
@@ -46,7 +47,14 @@ def score_night(book: Book, as_of: int, scorer: Scorer) -> Night:
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
-    return Night(scorer.score(frame, REASONS_FOR), frame[LEVELS])
+    scores = scorer.score(frame, REASONS_FOR)
+    return Night(with_watermarks(scores, book, as_of), frame[LEVELS])
+
+
+def with_watermarks(scores: pd.DataFrame, book: Book, as_of: int) -> pd.DataFrame:
+    """Scores with how far what is known of each account goes."""
+    known = scores["account_id"].map(watermarks(book, as_of))
+    return scores.assign(watermark=known.astype(object))
 
 
 def nobody(book: Book | SparkBook, as_of: int) -> EvidenceError:

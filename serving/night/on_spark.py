@@ -21,9 +21,7 @@ import pyarrow as pa
 
 from features.book.on_spark import SparkBook, spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
-from models.score.at_stake import at_stake
-from models.score.columns import COLUMNS
-from models.score.reasons import REASON_COLUMNS
+from models.score.columns import AT_STAKE, COLUMNS
 from serving.night.atomic_files import PART, spreadsheet
 from serving.night.night import REASONS_FOR, nobody
 from serving.night.output_files import WORKLIST
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
 
 SCORES = "scores"
 """A folder of Parquet files."""
-
-_AT_STAKE = "at_stake"
 
 Files = tuple[tuple[str, bytes], ...]
 """A folder of models as workers get it: paths in it, and what the files hold."""
@@ -103,14 +99,8 @@ def write_spark_night(
     told = frame.join(chosen, "account_id", "left_semi").mapInArrow(
         _scoring(files, schema, reasons=True), columns
     )
-    told = told.select("account_id", *REASON_COLUMNS)
-    scores = (
-        scored.drop(*REASON_COLUMNS)
-        .join(told, "account_id", "left")
-        .select(schema.names)
-        .drop(_AT_STAKE)
-    )
-    scores = _written(scores, steps / SCORES)
+    others = scored.join(chosen, "account_id", "left_anti")
+    scores = _written(told.unionByName(others), steps / SCORES)
     held_out = book.session.table("holdout")
     first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
     listed = worklist(
@@ -140,28 +130,36 @@ def _written(frame: DataFrame, folder: Path) -> DataFrame:
 _BLANK = {"double": np.nan, "bigint": 0}
 """What a column of a type holds in a row of nothing."""
 
-_ARROW_TYPES = {"text": pa.string(), "chance": pa.float64(), "date": pa.date32()}
-_SPARK_TYPES = {pa.string(): "string", pa.float64(): "double", pa.date32(): "date"}
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "chance": pa.float64(),
+    "date": pa.date32(),
+    "flag": pa.bool_(),
+}
+_SPARK_TYPES = {
+    pa.string(): "string",
+    pa.float64(): "double",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+}
 
 
 def arrow_schema(names: Iterable[str]) -> pa.Schema:
-    """The types of the columns that scores have, by their names, and of what is at stake."""
+    """The types of the columns that scores have, by their names."""
     kinds = {column.name: column.kind for column in COLUMNS}
-    types = {name: _ARROW_TYPES[kinds[name]] for name in names}
-    return pa.schema({**types, _AT_STAKE: pa.float64()})
+    return pa.schema({name: _ARROW_TYPES[kinds[name]] for name in names})
 
 
 def _scoring(
     files: Files, schema: pa.Schema, reasons: bool
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """What a worker does with its batches of snapshot rows; LightGBM gives reasons for one row at least."""
+    """What a worker does with its batches of snapshot rows."""
 
     def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         scorer = _unpacked(files)
         for batch in batches:
             if batch.num_rows:
-                scores = scorer.score(batch.to_pandas(), None if reasons else 1)
-                scores[_AT_STAKE] = at_stake(scores)
+                scores = scorer.score(batch.to_pandas(), None if reasons else 0)
                 yield pa.RecordBatch.from_pandas(scores, schema, preserve_index=False)
 
     return score
@@ -180,7 +178,7 @@ def _unpacked(files: Files) -> Scorer:
 
 def _most_at_stake(scored: DataFrame, rows: int) -> DataFrame:
     return (
-        scored.orderBy(scored[_AT_STAKE].desc(), "account_id")
+        scored.orderBy(scored[AT_STAKE].desc(), "account_id")
         .limit(rows)
         .select("account_id")
     )

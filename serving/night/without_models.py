@@ -15,15 +15,13 @@ import pandas as pd
 from features.book.book import Book
 from features.book.held_out import held_out
 from features.book.labels import account_labels
-from features.engine import day_of
-from features.quadrants import KNOWN, Quadrant, of_code
+from features.quadrants import KNOWN, Quadrant
 from features.snapshot.frame import snapshot
 from features.themes.needs import HALF_A_YEAR
-from models.score.columns import names
-from models.score.reasons import MOST_REASONS, REASON_COLUMNS, reason, theme_of
-from serving.night.night import LEVELS, Night, nobody
+from models.score.reasons import MOST_REASONS, Reason, reason, theme_of
+from serving.night.night import LEVELS, Night, nobody, with_watermarks
 from serving.night.worklist import labelled
-from serving.scorer import heading
+from serving.scores import completed
 
 VERSION = "rules"
 SAID = "These are rules, not probabilities: first an unlikely silence, then what calls for us. Nothing was trained."
@@ -101,24 +99,19 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
-    scores = score_by_rules(frame)
+    scores = with_watermarks(score_by_rules(frame), book, as_of)
     listed = scores.loc[order(frame)]
     listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(
         drop=True
     )
-    listed = listed.assign(at_stake=np.nan, ranked_by=VERSION, heading=heading(listed))
+    listed = listed.assign(ranked_by=VERSION)
     return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
 
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    scores = _reasons(frame).assign(
-        account_id=frame["account_id"],
-        as_of=frame["as_of_us"].map(day_of),
-        quadrant=frame["quadrant"].map(of_code, na_action=None).astype(str),
-        model_version=VERSION,
-    )
-    return scores.reindex(columns=names(judged=False))
+    nothing = pd.DataFrame(index=frame.index)
+    return completed(frame, nothing, _reasons(frame), VERSION)
 
 
 def order(frame: pd.DataFrame) -> pd.Index:
@@ -141,16 +134,16 @@ def _calls(rule: Rule, frame: pd.DataFrame) -> pd.Series:
     return rule.calls(frame[rule.column])
 
 
-def _reasons(frame: pd.DataFrame) -> pd.DataFrame:
+def _reasons(frame: pd.DataFrame) -> list[list[Reason]]:
     """What calls for us at each account, a reason for each theme."""
     rules = (SILENCE, *RULES)
     called = [_calls(rule, frame).tolist() for rule in rules]
     values = [frame[rule.told].tolist() for rule in rules]
     told = []
     for row in range(len(frame)):
-        first: dict[str, str] = {}
+        first: dict[str, Reason] = {}
         for rule, calls, value in zip(rules, called, values, strict=True):
             if calls[row]:
                 first.setdefault(theme_of(rule.told), reason(rule.told, value[row]))
-        told.append([*first.values(), *[None] * MOST_REASONS][:MOST_REASONS])
-    return pd.DataFrame(told, columns=REASON_COLUMNS, index=frame.index, dtype="object")
+        told.append([*first.values()][:MOST_REASONS])
+    return told

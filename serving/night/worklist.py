@@ -7,8 +7,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from models.score.at_stake import at_stake, by_stake, stake_horizon
+from models.score.columns import AT_STAKE
 from models.score.horizon import risk_column
-from serving.scorer import heading
+from serving.scores import heading
 
 
 def worklist(
@@ -17,20 +18,20 @@ def worklist(
     """The accounts that most can be saved of, first the one with most at stake.
 
     Args:
-        scores: as of `serving.scorer.Scorer.score`.
+        scores: as of `serving.scorer.Scorer.score`; of risks and states alone what follows from them is worked out.
         length: how many accounts at most.
         held_out: accounts that nobody may contact; they are left off.
 
     Returns:
-        The scores of each, with ``at_stake``, ``ranked_by`` (the risk that this looks to) and ``heading``.
+        The scores of each, with ``ranked_by``, the risk that what is at stake looks to.
     """
     contactable = scores[~scores["account_id"].isin(list(held_out))]
     first = contactable.loc[by_stake(contactable)[:length]]
     horizon = stake_horizon(scores)
     told = {
-        "at_stake": at_stake(scores).loc[first.index],
-        "ranked_by": None if horizon is None else risk_column(horizon),
+        AT_STAKE: at_stake(scores).loc[first.index],
         "heading": heading(first),
+        "ranked_by": None if horizon is None else risk_column(horizon),
     }
     return first.assign(**told).reset_index(drop=True)
 

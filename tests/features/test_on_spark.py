@@ -22,7 +22,6 @@ from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
 from models.fitted.boosting import Setting
 from models.registry.registry import Registry
-from models.score.reasons import REASON_COLUMNS
 from serving.champions import fetch_champions
 from serving.night.night import score_night
 from serving.night.worklist import worklist
@@ -419,8 +418,8 @@ def test_the_command_scores_on_spark_as_it_does_here(
     there = pd.read_parquet(tmp_path / "scores").sort_values(
         "account_id", ignore_index=True
     )
-    reasons = dict.fromkeys(REASON_COLUMNS, "")
-    close(there.fillna(reasons), here.fillna(reasons))
+    texts = dict.fromkeys(here.select_dtypes(["object", "string"]), "")
+    close(there.fillna(texts), here.fillna(texts))
     listed = worklist(here, 10, held_out(book))
     assert [row["account_id"] for row in facts["worklist"]] == listed[
         "account_id"

@@ -7,11 +7,9 @@ import pytest
 
 from features.snapshot.frame import snapshot
 from models.fitted.encoding import Encoding
-from models.score.at_stake import at_stake
-from models.score.columns import CHANCES, COLUMNS, JUDGED_RISK, names
-from models.score.reasons import REASON_COLUMNS
+from models.score.columns import CHANCES, COLUMNS, JUDGED, names
 from serving.endpoint.openapi import description
-from serving.endpoint.predictor import OF_THE_REQUEST, Predictor
+from serving.endpoint.predictor import Predictor
 from serving.night.night import score_night
 from serving.night.on_spark import arrow_schema
 from serving.night.without_models import score_by_rules
@@ -36,22 +34,24 @@ def encoded(monkeypatch):
 
 
 def test_the_list_begins_with_the_account_and_has_the_judged_risk_before_the_others():
-    assert names(judged=True)[:5] == [
+    assert names(judged=True)[:6] == [
         "account_id",
         "as_of",
         "quadrant",
+        "zone",
         "risk_0d",
         "risk_14d",
     ]
-    assert names(judged=False)[:4] == ["account_id", "as_of", "quadrant", "risk_14d"]
-    assert names(judged=True)[-2:] == ["reason_3", "model_version"]
-    assert len({column.name for column in COLUMNS}) == len(COLUMNS) == 23
+    assert set(names(judged=True)) - set(names(judged=False)) == set(JUDGED)
+    assert names(judged=True)[-2:] == ["features_hash", "model_version"]
+    assert len({column.name for column in COLUMNS}) == len(COLUMNS) == 45
 
 
 def test_the_scorer_fills_every_column_of_the_list(scorer, frame):
     scores = scorer.score(frame)
     assert list(scores) == names(judged=False)
-    assert [name for name in scores if scores[name].isna().all()] == []
+    empty = [name for name in scores if scores[name].isna().all()]
+    assert empty == ["watermark"]  # a snapshot does not hold it
     assert scores[list(CHANCES)].notna().all(axis=None)
 
 
@@ -63,9 +63,10 @@ def test_rules_have_every_column_and_no_chance(frame):
 
 
 @pytest.mark.parametrize("judged", [True, False])
-def test_spark_has_every_column_with_its_type_and_what_is_at_stake(judged):
+def test_spark_has_every_column_with_its_type(judged):
     schema = arrow_schema(names(judged))
-    assert schema.names == [*names(judged), "at_stake"]
+    assert schema.names == names(judged)
+    assert schema.field("cold_start").type == pa.bool_()
     assert schema.field("as_of").type == pa.date32()
     assert (
         schema.field("risk_90d").type == schema.field("at_stake").type == pa.float64()
@@ -77,18 +78,17 @@ def test_spark_has_every_column_with_its_type_and_what_is_at_stake(judged):
 
 def test_scores_and_those_by_rules_fit_the_types_of_spark(scorer, frame):
     for scores in (scorer.score(frame), score_by_rules(frame)):
-        told = scores.assign(at_stake=at_stake(scores))
-        batch = pa.RecordBatch.from_pandas(told, arrow_schema(scores))
+        batch = pa.RecordBatch.from_pandas(scores, arrow_schema(scores))
         assert batch.to_pandas()["as_of"].tolist() == scores["as_of"].tolist()
         assert batch.column("risk_90d").null_count == scores["risk_90d"].isna().sum()
 
 
 def test_an_answer_has_every_column_once_and_is_described_so():
     described = description()["components"]["schemas"]["Prediction"]
-    apart = {*OF_THE_REQUEST, *REASON_COLUMNS}
-    own = {*names(judged=True)} - apart | {"reasons", "features_hash"}
+    reasons = {name for name in names(judged=True) if name.startswith("reason_")}
+    own = {*names(judged=True)} - reasons - {"action_code"} | {"reasons"}
     assert set(described["properties"]) == own
-    assert set(described["required"]) == own - {JUDGED_RISK}
+    assert set(described["required"]) == own - {*JUDGED}
 
 
 def test_a_night_encodes_each_account_once(scorer, sample_book, encoded):

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -9,37 +10,24 @@ import pyarrow.parquet as pq
 import pytest
 
 from features.book.book import open_book
-from features.engine import MICROS_PER_DAY, day_of
+from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
 from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Encoding
+from models.score.columns import names
 from pages.spreadsheet import read_table
 from serving.night import night as nightly
 from serving.night import output_files
 from serving.night.atomic_files import PART
 from serving.night.night import Night, score_night
 from serving.night.output_files import write_night
+from serving.night.watermarks import watermarks
 from serving.night.worklist import labelled, worklist
 from serving.scorer import Scorer
+from serving.scores import heading
 
-COLUMNS = [
-    "account_id",
-    "as_of",
-    "quadrant",
-    *("risk_14d", "risk_30d", "risk_60d", "risk_90d", "risk_180d"),
-    "silent_90d",
-    *(
-        "p_poor_90d",
-        "p_people_carried_90d",
-        "p_product_carried_90d",
-        "p_exceptional_90d",
-        "p_defected_90d",
-    ),
-    *("next_poor", "next_people_carried", "next_product_carried", "next_exceptional"),
-    *("reason_1", "reason_2", "reason_3"),
-    "model_version",
-]
+COLUMNS = names(judged=False)
 CHANCES = [name for name in COLUMNS if name.startswith("p_")]
 
 
@@ -80,7 +68,8 @@ def test_scores_have_plain_types(written):
     types = {name: str(schema.field(name).type) for name in COLUMNS}
     assert types.pop("as_of") == "date32[day]"
     numbers = {name for name, type_ in types.items() if type_ == "double"}
-    assert numbers == {
+    assert types.pop("cold_start") == "bool"
+    assert numbers - {"at_stake"} == {
         name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_", "next_"))
     }
     assert {types[name] for name in types.keys() - numbers} <= {
@@ -258,7 +247,9 @@ def test_a_book_without_departures_has_the_risk_of_having_gone_already_first_amo
     silent, silence_scorer
 ):
     scores = score_night(silent, silent.watermark, silence_scorer).scores
-    assert list(scores.columns) == [*COLUMNS[:3], "risk_0d", *COLUMNS[3:]]
+    assert list(scores.columns) == names(judged=True)
+    assert next(name for name in scores if name.startswith("risk_")) == "risk_0d"
+    assert scores["silent_0d"].isna().all()  # nobody is known to have left overtly
 
 
 def test_without_surveys_there_is_no_picture(silent, silence_scorer, tmp_path):
@@ -351,7 +342,7 @@ def test_a_list_shows_the_labels_of_its_accounts_beside_their_ids():
     ]
 
 
-def test_the_worklist_says_where_each_account_is_heading():
+def test_an_account_is_heading_for_its_likeliest_state():
     scores = scored(
         account_id=["a", "b", "c"],
         p_poor_90d=[0.5, 0.1, np.nan],
@@ -359,6 +350,7 @@ def test_the_worklist_says_where_each_account_is_heading():
         p_defected_90d=[0.2, 0.7, 0.9],
         risk_90d=[0.2, 0.7, 0.9],
     )
+    assert heading(scores).tolist() == ["poor", "defected", "unknown"]
     assert worklist(scores, 3).set_index("account_id")["heading"].to_dict() == {
         "a": "poor",
         "b": "defected",
@@ -366,11 +358,36 @@ def test_the_worklist_says_where_each_account_is_heading():
     }
 
 
+def test_the_night_says_until_when_it_knows_each_account(make_book):
+    book = make_book(
+        accounts=[{"account_id": name, "opened_at": "2024-01-01"} for name in "abc"],
+        interactions=[
+            {"account_id": "a", "occurred_at": "2024-01-05", "kind": "visit"},
+            {"account_id": "a", "occurred_at": "2024-01-20", "kind": "visit"},
+            {"account_id": "b", "occurred_at": "2024-01-02", "kind": "visit"},
+        ],
+        surveys=[
+            {
+                "account_id": "b",
+                "occurred_at": "2024-01-03",
+                "known_at": "2024-01-06T12:00:00",
+                "item": "product",
+                "score": 7,
+            }
+        ],
+    )
+    tenth = instant(date(2024, 1, 10))
+    assert watermarks(book, tenth).to_dict() == {
+        "a": "2024-01-05T00:00:00.000000Z",
+        "b": "2024-01-06T12:00:00.000000Z",
+    }
+
+
 def test_the_written_worklist_is_what_a_spreadsheet_opens(written, night):
     raw = (written / "worklist.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")  # else Excel takes it for another encoding
     read = read_table(written / "worklist.csv")
-    assert list(read.columns) == [*COLUMNS, "at_stake", "ranked_by", "heading"]
+    assert list(read.columns) == [*COLUMNS, "ranked_by"]
     pd.testing.assert_frame_equal(read, worklist(night.scores, 10), check_dtype=False)
 
 

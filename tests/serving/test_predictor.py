@@ -12,12 +12,13 @@ from features.snapshot.frame import snapshot
 from features.vocabulary.contract import TABLES
 from features.vocabulary.items import ITEMS
 from features.vocabulary.kinds import KINDS
-from models.score.columns import CHANCES, JUDGED_RISK, MEANINGS, NEXT, RISKS
+from models.score.columns import CHANCES, JUDGED, JUDGED_RISK, MEANINGS, NEXT, RISKS
 from models.score.horizon import ALREADY_GONE
-from models.score.reasons import REASON_COLUMNS
+from models.score.playbook import ACTIONS
+from models.score.reasons import Reason
 from serving.endpoint.faults import UnfitError
 from serving.endpoint.openapi import description
-from serving.endpoint.predictor import OF_THE_REQUEST, Predictor, place_of
+from serving.endpoint.predictor import Predictor, place_of
 from serving.endpoint.request_schemas import PredictRequest
 
 AS_OF = "2026-11-21"
@@ -53,18 +54,52 @@ def test_every_column_of_the_scorer_is_in_the_answer_and_in_its_description(
     columns = set(scorer.score(snapshot(sample_book, [sample_book.watermark]).head(3)))
     answer = predicted(Predictor(scorer), BARE)
     (prediction,) = answer["predictions"]
-    assert columns == (set(prediction) | {*OF_THE_REQUEST, *REASON_COLUMNS}) - {
-        "reasons",
-        "features_hash",
-    }
-    assert set(OF_THE_REQUEST) <= set(answer)
+    of_reasons = {name for name in columns if name.startswith("reason_")}
+    assert columns - of_reasons - {"action_code"} | {"reasons"} == set(prediction)
     described = description()["components"]["schemas"]["Prediction"]
     assert {
         name: described["properties"][name]["description"] for name in MEANINGS
     } == dict(MEANINGS)
-    assert set(described["required"]) == set(prediction) - {JUDGED_RISK}
-    assert set(described["properties"]) == set(prediction) | {JUDGED_RISK}
+    assert set(described["required"]) == set(prediction) - {*JUDGED}
+    assert set(described["properties"]) == set(prediction) | {*JUDGED}
     assert (JUDGED_RISK in prediction) == (which == "judging")
+
+
+def test_an_answer_tells_how_far_goes_what_was_sent_and_was_known(predictor):
+    visits = [
+        {"occurred_at": "2026-11-01", "kind": "visit"},
+        {"occurred_at": "2026-10-01", "kind": "visit", "known_at": "2026-11-19"},
+        {"occurred_at": "2026-11-20", "kind": "visit", "known_at": "2026-11-22"},
+    ]
+    accounts = [BARE["accounts"][0], BARE["accounts"][0] | {"account_id": "b"}]
+    accounts[1]["interactions"] = visits
+    cold, warm = predicted(predictor, BARE | {"accounts": accounts})["predictions"]
+    assert (cold["watermark"], cold["cold_start"], cold["zone"]) == (
+        None,
+        True,
+        "unknown",
+    )
+    assert (warm["watermark"], warm["cold_start"]) == ("2026-11-19T00:00:00Z", False)
+    assert cold["as_of"] == "2026-11-21T00:00:00Z"
+
+
+def test_each_reason_of_an_answer_has_its_code_theme_feature_value_and_sentence(
+    predictor,
+):
+    silent = {"occurred_at": "2026-01-01", "kind": "visit"}
+    account = BARE["accounts"][0] | {"interactions": [silent]}
+    (prediction,) = predicted(predictor, BARE | {"accounts": [account]})["predictions"]
+    assert prediction["reasons"]
+    for told in prediction["reasons"]:
+        assert set(told) == {"code", "theme", "feature", "value", "sentence"}
+        assert told["code"].split(".")[0] == told["theme"]
+        assert told == vars(Reason(told["feature"], told["value"])) | {
+            part: getattr(Reason(told["feature"], told["value"]), part)
+            for part in ("code", "theme", "sentence")
+        }
+    assert prediction["action"]["sentence"] == (
+        ACTIONS[prediction["action"]["code"]].sentence
+    )
 
 
 def test_the_description_names_what_it_refers_to():
@@ -102,9 +137,8 @@ def require_sound(prediction):
         prediction[name] for name in CHANCES if name.startswith("p_")
     ) == pytest.approx(1.0)
     assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
-    assert all(
-        "nan" not in reason and "inf" not in reason for reason in prediction["reasons"]
-    )
+    said = [reason["sentence"] for reason in prediction["reasons"]]
+    assert all("nan" not in told and "inf" not in told for told in said)
 
 
 def bounds(table, column):

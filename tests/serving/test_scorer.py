@@ -9,14 +9,15 @@ import pytest
 
 from features.engine import day_of
 from features.errors import ModelError
-from features.snapshot.frame import snapshot
+from features.snapshot.frame import snapshot, vector_hashes
 from features.themes.dictionary import FEATURES
 from models.score.at_stake import at_stake
 from models.score.columns import CHANCES as SCORES
-from models.score.columns import JUDGED_RISK, MEANINGS, NEXT
+from models.score.columns import JUDGED, MEANINGS, NEXT, names
 from models.score.horizon import ALREADY_GONE
 from serving.champions import fetch_champions
-from serving.scorer import heading, load_models, load_scorer
+from serving.scorer import load_models, load_scorer
+from serving.scores import heading
 
 CHANCES = [
     f"p_{s}_90d"
@@ -70,7 +71,7 @@ def test_scores_have_the_chances_of_the_next_answer_which_sum_to_one(
 
 
 def test_every_column_of_chances_has_a_meaning():
-    assert list(MEANINGS) == [JUDGED_RISK, *SCORES]
+    assert set(MEANINGS) == {*JUDGED, *SCORES}
     assert MEANINGS["p_poor_90d"].startswith(
         "The chance that in 90 days the account is here and settled as poor; "
     )
@@ -83,20 +84,40 @@ def test_every_column_of_chances_has_a_meaning():
 def test_scores_have_the_chances_of_the_one_list_and_the_judged_risk_where_there_is_one(
     scorer, frame
 ):
-    told = [
-        "account_id",
-        "as_of",
-        "quadrant",
-        *SCORES,
-        "reason_1",
-        "reason_2",
-        "reason_3",
-        "model_version",
-    ]
-    assert list(scorer.score(frame)) == told
+    scores = scorer.score(frame)
+    assert list(scores) == names(judged=False)
     blends = {ALREADY_GONE: scorer.defection.blends[90], **scorer.defection.blends}
     judging = replace(scorer, defection=replace(scorer.defection, blends=blends))
-    assert list(judging.score(frame)) == [*told[:3], JUDGED_RISK, *told[3:]]
+    judged = judging.score(frame)
+    assert list(judged) == names(judged=True)
+    assert set(judged) - set(scores) == {"risk_0d", "silent_0d"}
+
+
+def test_the_silent_part_is_the_same_share_of_the_risk_at_every_horizon(scorer, frame):
+    scores = scorer.score(frame)
+    shares = scorer.defection.silent_shares(frame)
+    for horizon in (14, 30, 60, 90, 180):
+        part = scores[f"risk_{horizon}d"] * shares
+        assert scores[f"silent_{horizon}d"].tolist() == part.tolist()
+
+
+def test_scores_say_what_is_at_stake_where_the_account_is_and_where_it_is_heading(
+    scorer, frame
+):
+    scores = scorer.score(frame)
+    assert scores["at_stake"].tolist() == at_stake(scores).tolist()
+    assert scores["heading"].tolist() == heading(scores).tolist()
+    zones = {0.0: "recovery", 1.0: "expectations", 2.0: "surprises"}
+    said = [zones.get(code, "unknown") for code in frame["zone"]]
+    assert scores["zone"].tolist() == said
+    assert len(set(said)) > 1
+    assert scores["features_hash"].tolist() == vector_hashes(frame, list(FEATURES))
+
+
+def test_an_account_of_which_nothing_is_on_record_is_a_cold_start(scorer, frame):
+    nothing = frame.head(1).assign(**dict.fromkeys(FEATURES, np.nan))
+    assert scorer.score(frame)["cold_start"].tolist() == frame["zone"].isna().tolist()
+    assert scorer.score(nothing)["cold_start"].tolist() == [True]
 
 
 def test_columns_beside_those_of_the_models_are_not_noticed(scorer, frame):
@@ -126,6 +147,7 @@ def test_reasons_are_given_to_as_many_as_asked_for_and_to_those_with_most_at_sta
     assert chosen.sum() == 4
     assert at_stake(all_told)[chosen].min() >= at_stake(all_told)[~chosen].max()
     pd.testing.assert_frame_equal(few_told[chosen], all_told[chosen])
+    assert scorer.score(frame, reasons_for=0)["reason_1"].isna().all()
 
 
 def test_the_facts_of_the_book_are_known_to_the_scorer(scorer, sample_book):

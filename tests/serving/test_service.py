@@ -139,16 +139,17 @@ def test_the_readme_example_gives_a_whole_answer(server):
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
     told = {
-        "account_id",
-        "quadrant",
+        *("account_id", "as_of", "quadrant", "zone", "heading", "at_stake"),
         *RISKS,
+        *(risk.replace("risk", "silent") for risk in RISKS),
         *CHANCES,
-        "silent_90d",
         *NEXT,
-        "reasons",
-        "features_hash",
+        *("reasons", "action", "cold_start", "watermark"),
+        *("features_hash", "model_version"),
     }
     assert set(prediction) == told
+    assert prediction["watermark"] == "2026-10-01T08:00:00Z"
+    assert prediction["at_stake"] == prediction["risk_90d"] - prediction["risk_14d"]
     assert prediction["account_id"] == "C-1042"
     assert (
         prediction["quadrant"] == "exceptional"
@@ -358,7 +359,8 @@ def test_quadrants_reasons_and_scores_of_every_account_are_those_of_the_night(
     )
     assert mine["quadrant"].tolist() == night["quadrant"].tolist()
     told = night[["reason_1", "reason_2", "reason_3"]].to_numpy().tolist()
-    assert mine["reasons"].tolist() == [
+    said = [[reason["sentence"] for reason in row] for row in mine["reasons"]]
+    assert said == [
         [reason for reason in row if isinstance(reason, str)] for row in told
     ]
 

@@ -145,9 +145,7 @@ def test_the_scores_have_the_columns_and_types_of_a_night_and_no_probability(
     ]
     assert list(pd.read_csv(tmp_path / "worklist.csv").columns) == [
         *scored.scores.columns,
-        "at_stake",
         "ranked_by",
-        "heading",
     ]
 
 

@@ -129,7 +129,8 @@ def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
         model.encoding.columns,
         model.contributions(leavers),
     )
-    return told["reason_1"]
+    strongest = [mine[0].sentence if mine else None for mine in told]
+    return pd.Series(strongest, index=leavers.index, dtype="object")
 
 
 def _model(

@@ -1,0 +1,98 @@
+"""What the endpoint gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.score.columns import CHANCES, MEANINGS
+from models.score.playbook import ACTIONS
+
+
+def _with_chances(schema: dict[str, Any]) -> None:
+    """Describes the chances, which are the columns of scores whatever these are."""
+    chance = {
+        "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]
+    }
+    schema["properties"] |= {
+        name: {**chance, "title": name, "description": said}
+        for name, said in MEANINGS.items()
+    }
+    schema["required"] += CHANCES
+    schema["additionalProperties"] = False
+
+
+class Reason(BaseModel):
+    """One reason for the risk of an account."""
+
+    code: str = Field(
+        description="The theme and what it is: stays the same, so that a playbook can hang on it."
+    )
+    theme: str
+    feature: str = Field(description="The feature or fact that gives it.")
+    value: float | str | None = Field(
+        description="What the account has there; null where that is not known."
+    )
+    sentence: str
+
+
+class Action(BaseModel):
+    """What to do about an account next."""
+
+    code: Literal[*sorted(ACTIONS)]  # type: ignore[valid-type]
+    sentence: str
+
+
+Quadrant = Literal[
+    "poor", "people_carried", "product_carried", "exceptional", "unknown"
+]
+
+
+class Prediction(BaseModel):
+    """The scores of one account; a chance that cannot be given is null.
+
+    ``risk_{h}d`` is the risk of having left within so many days: of 0 only for books without departures, where leaving
+    is judged by silence. ``silent_{h}d`` is of it the part that is leaving without a word. ``p_{state}_90d`` is where
+    the account is in 90 days, its quadrant being the settled one, of the mean of its last three answers;
+    ``next_{quadrant}`` is where its next answer within 90 days will be by itself, given that there is one.
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_with_chances)
+    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0, le=1)] | None] = Field(
+        init=False
+    )
+
+    account_id: str
+    as_of: datetime = Field(description="The moment that was looked at.")
+    watermark: datetime | None = Field(
+        description="When the newest became known of what was known of the account by then; null if that is not known."
+    )
+    cold_start: bool = Field(
+        description="Whether nothing of the account was on record: then the scores say what is usual of such accounts."
+    )
+    quadrant: Quadrant = Field(description="The settled quadrant of today.")
+    zone: Literal["recovery", "expectations", "surprises", "unknown"] = Field(
+        description="What the account needs of us now."
+    )
+    heading: Quadrant | Literal["defected"] = Field(
+        description="Where it is most likely to be in 90 days."
+    )
+    reasons: list[Reason] = Field(description="The strongest first, at most three.")
+    action: Action
+    model_version: str = Field(description="The models that gave the scores, or rules.")
+    features_hash: str = Field(
+        description="Of the feature vector: a replay in batch gives the same."
+    )
+
+
+class PredictResponse(BaseModel):
+    """The scores of a request, in its order."""
+
+    as_of: datetime
+    model_version: str
+    predictions: list[Prediction]
+    warnings: list[str] = Field(
+        description="Names in the request that are not known, and what becomes of them."
+    )
