@@ -9,6 +9,7 @@ import typer
 from commands.backtest import backtest
 from commands.check import check
 from commands.evaluate import evaluate
+from commands.keys import keys
 from commands.registry import models, promote, rollback
 from commands.report import report
 from commands.sample import sample
@@ -42,6 +43,7 @@ MODELS = (train, evaluate, backtest, promote, rollback, models)
 NIGHT = (why, score, report, weights, serve)
 for command in (*BOOK, *MODELS, *NIGHT):
     app.command()(command)
+app.add_typer(keys, name="keys")
 
 if __name__ == "__main__":
     app()

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -16,36 +16,104 @@ from commands.output import errors
 _SERVICE = "serving.endpoint.service:Pinch"
 
 
+def _setting(
+    name: str, told: str, *, min: float | None = None, max: float | None = None
+) -> Any:
+    """The option of a setting of the endpoint; see `serving.endpoint.settings`."""
+    return typer.Option(envvar=f"PINCH_{name.upper()}", help=told, min=min, max=max)
+
+
 def serve(
     store: Store = "mlruns",
     models: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="PINCH_MODELS",
-            help="Folder of fetched models, instead of the store.",
-        ),
+        Optional[Path],  # noqa: UP045
+        _setting("models", "Folder of models, instead of the store."),
     ] = None,
-    host: Annotated[
-        str, typer.Option(envvar="PINCH_HOST", help="Where to listen.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="PINCH_PORT", min=1, max=65535)] = 3000,
+    keys: Annotated[
+        Optional[Path],  # noqa: UP045
+        _setting("keys", "File of the keys; without it only this machine is answered."),
+    ] = None,
+    night: Annotated[
+        Optional[Path],  # noqa: UP045
+        _setting("night", "Folder of a night's scores, as pinch score writes it."),
+    ] = None,
+    host: Annotated[str, _setting("host", "Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, _setting("port", "Port to listen on.", min=1, max=65535)
+    ] = 3000,
+    workers: Annotated[
+        int, _setting("workers", "Processes that answer.", min=1, max=256)
+    ] = 1,
+    threads: Annotated[
+        int, _setting("threads", "Threads of each that compute.", min=1, max=256)
+    ] = 4,
+    waiting: Annotated[
+        int, _setting("waiting", "Requests of each that may wait for one.", min=0)
+    ] = 32,
+    rate: Annotated[
+        str, _setting("rate", "Requests that a key may make of each worker.")
+    ] = "600/minute",
+    most_bytes: Annotated[
+        int, _setting("most_bytes", "Bytes of a body.", min=1)
+    ] = 10_485_760,
+    seconds: Annotated[
+        float, _setting("seconds", "For which a request may be worked on.", min=0.001)
+    ] = 30.0,
+    body_seconds: Annotated[
+        float, _setting("body_seconds", "For which a body may arrive.", min=0.001)
+    ] = 10.0,
+    idle_seconds: Annotated[
+        float, _setting("idle_seconds", "For which a connection may idle.", min=0.001)
+    ] = 5.0,
 ) -> None:
-    """Starts the endpoint: POST /predict."""
+    """Starts the endpoint: POST /predict. Every option is a setting of the environment as well."""
+    given = {
+        name: value
+        for name, value in locals().items()
+        if name != "store" and value is not None
+    }
     from serving.endpoint.child import run_child, stoppable
 
     fetched = tempfile.TemporaryDirectory(prefix="pinch-")
     with errors(as_json=False), stoppable(), fetched as folder:
         from serving.scorer import load_models
 
+        _require_keys(host, keys)
         models = _fetched(store, Path(folder)) if models is None else models
         version = load_models(models).version
+        given["models"] = models.resolve()
         typer.echo(f"Serving {version} on http://{host}:{port}", err=True)
-        listen = ["--host", host, "--port", str(port)]
+        if keys is None:
+            typer.echo("No keys: only this machine is answered.", err=True)
         code = run_child(
-            [sys.executable, "-m", "bentoml", "serve", _SERVICE, *listen],
-            {**os.environ, **_settings(models)},
+            [sys.executable, "-m", "bentoml", "serve", _SERVICE],
+            {**os.environ, **_environment(given)},
         )
     raise typer.Exit(code)
+
+
+def _environment(given: dict[str, object]) -> dict[str, str]:
+    """Settings as the environment holds them."""
+    named = {f"PINCH_{name.upper()}": str(value) for name, value in given.items()}
+    return {"BENTOML_DO_NOT_TRACK": "true", **named}
+
+
+def _require_keys(host: str, keys: Path | None) -> None:
+    """Raises `SettingError` where others may ask, and nobody has a key."""
+    from ipaddress import ip_address
+
+    from features.errors import SettingError
+    from serving.endpoint.keys import read_keys
+
+    if keys is not None:
+        read_keys(keys)
+    elif not ip_address(host).is_loopback:
+        raise SettingError(
+            where=f"--host {host}",
+            found="an address that others reach, and no keys",
+            expected="--keys FILE, or 127.0.0.1",
+            mend="make keys by pinch keys make NAME --scope act --keys FILE",
+        )
 
 
 def _fetched(store: str, folder: Path) -> Path:
@@ -54,7 +122,3 @@ def _fetched(store: str, folder: Path) -> Path:
     from serving.champions import fetch_champions
 
     return fetch_champions(Registry(store), folder)
-
-
-def _settings(models: Path) -> dict[str, str]:
-    return {"PINCH_MODELS": str(models.resolve()), "BENTOML_DO_NOT_TRACK": "true"}

@@ -6,7 +6,8 @@
     │   └── RowError           a row of a request breaks the contract
     ├── EvidenceError      too little is known for what was asked
     │   └── StaleError         the data end too long before the as-of date
-    └── ModelError         a fitted model is missing, damaged, or does not fit the book
+    ├── ModelError         a fitted model is missing, damaged, or does not fit the book
+    └── SettingError       a setting of the endpoint, or its file of keys, cannot be taken
 
 No message carries a customer's data: a row is named by its table, number and field.
 """
@@ -90,3 +91,7 @@ class StaleError(EvidenceError):
 
 class ModelError(PinchError):
     """A fitted model is missing, damaged, or does not fit the book."""
+
+
+class SettingError(PinchError):
+    """A setting of the endpoint, or its file of keys, cannot be taken."""

@@ -19,6 +19,9 @@ SETTING = Setting(trees=3, rows_per_leaf=5)
 ENCODING = Encoding(("days_silent", "plan", "quadrant"), {"plan": ("basic", "gold")})
 
 
+FACTS = {"trained_until": "2026-01-31", "facts": {"plan": "text"}}
+
+
 def frame(rows=80):
     draws = np.random.default_rng(0)
     return pd.DataFrame(
@@ -39,9 +42,17 @@ def models():
         make_design(rows, ENCODING, SETTING.bins),
     )
     return (
-        fit_defection(design, left, SETTING, {"trained_until": "2026-01-31"}),
+        fit_defection(design, left, SETTING, FACTS),
         fit_migration(design, state, SETTING, {}),
     )
+
+
+def save(folder):
+    """Writes the tiny models to a folder, as the champions lie in one."""
+    defecting, moving = models()
+    defecting.save(folder / "defection")
+    moving.save(folder / "migration")
+    (folder / "VERSION").write_text("defection-1 migration-1")
 
 
 def record(**more):

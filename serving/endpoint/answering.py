@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import copy_context
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -28,7 +29,7 @@ async def answered(request: Request, answer: Callable[[], Response]) -> Response
     threads = request.app.state.threads
     route = f"{request.method} {request.scope['route'].path}"
     return await asyncio.get_running_loop().run_in_executor(
-        threads, _answer_or_refuse, answer, route
+        threads, copy_context().run, _answer_or_refuse, answer, route
     )
 
 
@@ -36,7 +37,6 @@ def _answer_or_refuse(answer: Callable[[], Response], route: str) -> Response:
     try:
         return answer()
     except UnfitError as unfit:
-        log.info("%s refused: 400, %d found", route, unfit.faults.count)
         return refusal(problem_of(unfit.faults))
     except Exception:
         log.exception("%s failed", route)

@@ -9,3 +9,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+
+def values(scope: Message, header: bytes) -> list[bytes]:
+    """All values of a header, of which a request may hold several."""
+    return [value for name, value in scope["headers"] if name.lower() == header]

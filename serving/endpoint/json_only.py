@@ -5,31 +5,35 @@ BentoML takes other media types too, multipart and one that is pickle; neither h
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 
-from serving.endpoint.asgi import App, Message, Receive, Send
-from serving.endpoint.limits import MOST_BYTES
+from serving.endpoint.asgi import App, Message, Receive, Send, values
 from serving.endpoint.problem import problem, refuse
 
 _CLOSE = (b"connection", b"close")
-_NO_JSON = "found another media type, or several; expected Content-Type: application/json, once; to mend: send JSON"
 
 
 class JsonOnly:
-    """ASGI middleware that answers 415 to any body that is not JSON and 413 to one that is too large.
+    """ASGI middleware that answers 415 to a body that is not JSON, 413 to one too large, 408 to one that is too slow.
 
     A method that carries a body has one whether or not it says so; another one has where its headers say so.
+
+    Args:
+        app: what is given the body.
+        most_bytes: that it may have.
+        seconds: that it may take to arrive.
     """
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, most_bytes: int, seconds: float) -> None:
+        self._app, self._most, self._seconds = app, most_bytes, seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Reads a body up to the limit and replays it to the service, or refuses it."""
         if scope["type"] != "http" or not _has_body(scope):
             await self._app(scope, receive, send)
             return
-        if not _is_json(_values(scope, b"content-type")):
+        if not _is_json(values(scope, b"content-type")):
             detail = (
                 "found another media type, or several; "
                 "expected one header Content-Type: application/json, in UTF-8"
@@ -43,57 +47,56 @@ class JsonOnly:
             )
             return
         try:
-            body = await _read(receive)
+            async with asyncio.timeout(self._seconds):
+                body = await self._read(receive)
         except ConnectionError:
             return
+        except TimeoutError:
+            detail = f"found half a body after {self._seconds:g} seconds; expected all of it; to mend: send it faster"
+            await refuse(send, problem(HTTPStatus.REQUEST_TIMEOUT, detail), _CLOSE)
+            return
         if body is None:
-            detail = f"found a larger body; expected at most {MOST_BYTES:,} bytes; to mend: send fewer accounts"
+            detail = f"found a larger body; expected at most {self._most:,} bytes; to mend: send fewer accounts"
             await refuse(
                 send, problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail), _CLOSE
             )
             return
         await self._app(scope, _replaying(body, receive), send)
 
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body, None where it is larger than the limit.
+
+        Raises:
+            ConnectionError: the client went away before the end.
+        """
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionError
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                return None
+            if not message.get("more_body", False):
+                return bytes(body)
+
 
 def _has_body(scope: Message) -> bool:
-    if scope["method"] in ("POST", "PUT", "PATCH") or _values(
+    if scope["method"] in ("POST", "PUT", "PATCH") or values(
         scope, b"transfer-encoding"
     ):
         return True
-    return any(length.strip() != b"0" for length in _values(scope, b"content-length"))
+    return any(length.strip() != b"0" for length in values(scope, b"content-length"))
 
 
-def _values(scope: Message, header: bytes) -> list[bytes]:
-    """All values of a header, of which a request may hold several."""
-    return [value for name, value in scope["headers"] if name.lower() == header]
-
-
-def _is_json(values: list[bytes]) -> bool:
-    if len(values) != 1:
+def _is_json(given: list[bytes]) -> bool:
+    if len(given) != 1:
         return False
-    media_type, *parameters = [part.strip().lower() for part in values[0].split(b";")]
+    media_type, *parameters = [part.strip().lower() for part in given[0].split(b";")]
     return media_type == b"application/json" and set(parameters) <= {
         b"charset=utf-8",
         b'charset="utf-8"',
     }
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body, None where it is larger than the limit.
-
-    Raises:
-        ConnectionError: the client went away before the end.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionError
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

@@ -1,35 +1,55 @@
-"""The routes of the endpoint: all there are, so that nothing else is answered, measured or passed on."""
+"""The routes of the endpoint: all there are, and who may use each, so that nothing else is answered or passed on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from http import HTTPStatus
 
+from starlette.routing import compile_path
+
 from serving.endpoint.asgi import App, Message, Receive, Send
+from serving.endpoint.keys import Scope
 from serving.endpoint.problem import problem, refuse
 
-GET = frozenset({"GET", "HEAD"})
-POST = frozenset({"POST"})
+Methods = Mapping[str, Scope | None]
+"""The methods of a path, each with the scope that a key must have for it; None is open to everybody."""
 
-ROUTES: Mapping[str, Set[str]] = {
-    "/": GET,
-    "/predict": POST,
-    "/docs.json": GET,
-    "/favicon.ico": GET,
-    "/livez": GET,
-    "/readyz": GET,
-    "/healthz": GET,
-    "/metrics": GET,
+
+def _get(scope: Scope | None) -> Methods:
+    return {"GET": scope, "HEAD": scope}
+
+
+ROUTES: Mapping[str, Methods] = {
+    "/": _get(None),
+    "/predict": {"POST": Scope.ACT},
+    "/docs.json": _get(None),
+    "/favicon.ico": _get(None),
+    "/livez": _get(None),
+    "/readyz": _get(None),
+    "/healthz": _get(None),
+    "/metrics": _get(Scope.ADMIN),
 }
-"""The methods of each path."""
+"""Each path, as Starlette writes it, and its methods."""
 
 OTHER = "other"
 """What stands for every other path, which may hold anything, an id too."""
 
+_PATTERNS = {path: compile_path(path)[0] for path in ROUTES}
+
 
 def label(path: str) -> str:
-    """What a path is called where it is measured."""
-    return path if path in ROUTES else OTHER
+    """What a path is called where it is measured: its route, without what a caller put into it."""
+    if path in ROUTES:
+        return path
+    for route, pattern in _PATTERNS.items():
+        if pattern.match(path):
+            return route
+    return OTHER
+
+
+def needed(scope: Message) -> Scope | None:
+    """The scope that a request to a known route and method needs; None where it is open."""
+    return ROUTES[label(scope["path"])][scope["method"]]
 
 
 class KnownRoutes:
@@ -42,13 +62,16 @@ class KnownRoutes:
         """Passes a request on if there is a route for it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] != "http":
+            return
+        if scope["type"] != "http":
             await send({"type": "websocket.close"})
-        elif scope["path"] not in ROUTES:
+            return
+        route = label(scope["path"])
+        if route == OTHER:
             detail = f"found another path; expected one of {', '.join(ROUTES)}; to mend: see /docs.json"
             await refuse(send, problem(HTTPStatus.NOT_FOUND, detail))
-        elif scope["method"] not in ROUTES[scope["path"]]:
-            allowed = ", ".join(sorted(ROUTES[scope["path"]]))
+        elif scope["method"] not in ROUTES[route]:
+            allowed = ", ".join(sorted(ROUTES[route]))
             detail = (
                 f"found another method; expected {allowed}; to mend: see /docs.json"
             )

@@ -1,41 +1,39 @@
 """The endpoint: a thin adapter from HTTP to the predictor. The one place that knows BentoML.
 
 BentoML runs the workers and says whether they live; all other routes are ours, and it sees nothing that is not one of
-them (docs/adr/0020). The models are read from the folder that the setting ``PINCH_MODELS`` names.
+them (docs/adr/0020). What may be set is in `serving.endpoint.settings`.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bentoml
+from limits import parse
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from features.errors import ModelError
+from serving.endpoint.access import Guarded
+from serving.endpoint.admission import Admitted
+from serving.endpoint.impatient import close_idle_connections
 from serving.endpoint.json_only import JsonOnly
+from serving.endpoint.keys import KeyRing
 from serving.endpoint.metrics import Measured
 from serving.endpoint.pages import docs, front_page, icon, measured
 from serving.endpoint.predict import predict
 from serving.endpoint.predictor import Predictor
-from serving.endpoint.quiet_log import WithoutMessages
+from serving.endpoint.request_log import Logged, log_as_json
 from serving.endpoint.routes import KnownRoutes
+from serving.endpoint.settings import read_settings
 from serving.scorer import load_models
 
-MODELS = "PINCH_MODELS"
-THREADS = 4
-
-for name in (
-    "bentoml.pinch",
-    "bentoml.serve",
-    "bentoml._internal.server.http_app",
-    "uvicorn.error",
-):
-    logging.getLogger(name).addFilter(WithoutMessages())
-
+log = logging.getLogger("bentoml.pinch")
+settings = read_settings()
+log_as_json()
+close_idle_connections(settings.idle_seconds)
 
 app = Starlette(
     routes=[
@@ -51,7 +49,9 @@ app = Starlette(
 @bentoml.asgi_app(app)
 @bentoml.service(
     name="pinch",
-    traffic={"timeout": 30},
+    workers=settings.workers,
+    http={"host": str(settings.host), "port": settings.port},
+    traffic={"timeout": 10 * (settings.seconds + settings.body_seconds)},
     metrics={"enabled": False},
     logging={"access": {"enabled": False}},
     tracing={"excluded_urls": ".*"},
@@ -60,22 +60,35 @@ class Pinch:
     """Scores accounts from their raw interactions and surveys."""
 
     def __init__(self) -> None:
-        app.state.threads = ThreadPoolExecutor(THREADS)
+        app.state.threads = ThreadPoolExecutor(settings.threads)
         app.state.predictor = Predictor(load_models(_models_folder()))
+        if settings.keys is None:
+            log.warning("no keys: only this machine is answered")
 
 
 def _models_folder() -> Path:
     """The folder that the setting names."""
-    named = os.environ.get(MODELS, "").strip()
-    if not named:
+    if settings.models is None:
         raise ModelError(
-            where=f"the setting {MODELS}",
+            where="the setting PINCH_MODELS",
             found="nothing",
             expected="the folder of the models to serve",
-            mend=f"start the endpoint by pinch serve, or set {MODELS}",
+            mend="start the endpoint by pinch serve, or set PINCH_MODELS",
         )
-    return Path(named)
+    return settings.models
 
 
-for middleware in (Measured, KnownRoutes, JsonOnly):
-    Pinch.add_asgi_middleware(middleware)  # type: ignore[attr-defined]
+def _add_layers() -> None:
+    """What stands between uvicorn and the routes, from the outermost inwards."""
+    add = Pinch.add_asgi_middleware  # type: ignore[attr-defined]
+    add(Logged)
+    add(Measured)
+    add(KnownRoutes)
+    keys = None if settings.keys is None else KeyRing(settings.keys)
+    add(Guarded, keys=keys, rate=parse(settings.rate))
+    most = settings.threads + settings.waiting
+    add(Admitted, most=most, seconds=settings.seconds + settings.body_seconds)
+    add(JsonOnly, most_bytes=settings.most_bytes, seconds=settings.body_seconds)
+
+
+_add_layers()

@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import json
+import time
 
 import pytest
 
-from serving.endpoint import json_only
 from serving.endpoint.json_only import JsonOnly
 
 
@@ -31,6 +31,7 @@ def ask(
     service=None,
     header=b"content-type",
     more=(),
+    most=1_000,
 ):
     """The status, the body and the service after a request whose body comes in these messages."""
     service = service or Service()
@@ -44,7 +45,7 @@ def ask(
 
     headers = [*([] if media_type is None else [(header, media_type)]), *more]
     scope = {"type": "http", "method": method, "headers": headers}
-    asyncio.run(JsonOnly(service)(scope, receive, send))
+    asyncio.run(JsonOnly(service, most, 60.0)(scope, receive, send))
     return (
         sent[0]["status"],
         b"".join(message.get("body", b"") for message in sent[1:]),
@@ -155,28 +156,23 @@ def test_a_get_that_says_it_has_no_body_passes():
 @pytest.mark.parametrize(
     "parts", [[b"x" * 11], [b"x" * 6, b"x" * 5], [b"x" * 5, b"x" * 5, b"x" * 5]]
 )
-def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(
-    monkeypatch, parts
-):
-    monkeypatch.setattr(json_only, "MOST_BYTES", 10)
+def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(parts):
     messages = [
         part(body, more=place < len(parts) - 1) for place, body in enumerate(parts)
     ]
-    status, said, service = ask(*messages)
+    status, said, service = ask(*messages, most=10)
     assert status == 413
     assert "at most 10 bytes" in json.loads(said)["detail"]
     assert service.scopes == []
 
 
-def test_a_body_of_exactly_the_limit_is_handed_on(monkeypatch):
-    monkeypatch.setattr(json_only, "MOST_BYTES", 10)
-    assert ask(part(b"x" * 4, more=True), part(b"x" * 6))[0] == 200
+def test_a_body_of_exactly_the_limit_is_handed_on():
+    assert ask(part(b"x" * 4, more=True), part(b"x" * 6), most=10)[0] == 200
 
 
-def test_reading_stops_at_the_limit(monkeypatch):
-    monkeypatch.setattr(json_only, "MOST_BYTES", 10)
+def test_reading_stops_at_the_limit():
     assert (
-        ask(part(b"x" * 11, more=True))[0] == 413
+        ask(part(b"x" * 11, more=True), most=10)[0] == 413
     )  # another receive would find nothing to pop
 
 
@@ -199,5 +195,24 @@ def test_what_is_not_http_passes_as_it_is():
     async def service(scope, receive, send):
         heard.append((scope, receive, send))
 
-    asyncio.run(JsonOnly(service)({"type": "lifespan"}, "receive", "send"))
+    asyncio.run(JsonOnly(service, 10, 60.0)({"type": "lifespan"}, "receive", "send"))
     assert heard == [({"type": "lifespan"}, "receive", "send")]
+
+
+def test_a_body_that_never_ends_is_refused_when_its_time_is_up():
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(0.01)
+        return part(b"x", more=True)
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "headers": headers}
+    started = time.monotonic()
+    asyncio.run(JsonOnly(Service(), 1_000_000, 0.1)(scope, receive, send))
+    assert time.monotonic() - started < 1.0
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
