@@ -49,7 +49,7 @@ def serve(
     ] = 4,
     waiting: Annotated[
         int, _setting("waiting", "Requests of each that may wait for one.", min=0)
-    ] = 32,
+    ] = 64,
     rate: Annotated[
         str, _setting("rate", "Requests that a key may make of each worker.")
     ] = "600/minute",
@@ -76,8 +76,10 @@ def serve(
 
     fetched = tempfile.TemporaryDirectory(prefix="pinch-")
     with errors(as_json=False), stoppable(), fetched as folder:
+        from serving.endpoint.settings import read_settings
         from serving.scorer import load_models
 
+        read_settings(**given)
         _require_keys(host, keys)
         models = _fetched(store, Path(folder)) if models is None else models
         version = load_models(models).version

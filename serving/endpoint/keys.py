@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import logging
 import os
+import re
 import secrets
 import time
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from features.errors import SettingError
 
 LOOK_SECONDS = 1.0
 """How often the file is looked at, at most."""
+
+NAME = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 log = logging.getLogger("bentoml.pinch")
 
@@ -48,7 +51,7 @@ class Key(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    name: str = Field(pattern=NAME)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     scopes: frozenset[Scope] = Field(min_length=1)
     made: AwareDatetime
@@ -84,7 +87,18 @@ def sha256(secret: bytes) -> str:
 def make_key(
     name: str, scopes: Sequence[Scope], expires: datetime | None
 ) -> tuple[Key, str]:
-    """A new key: what is kept of it, and its secret, which is kept nowhere."""
+    """A new key: what is kept of it, and its secret, which is kept nowhere.
+
+    Raises:
+        SettingError: the name has characters that no name has.
+    """
+    if not NAME.fullmatch(name):
+        raise SettingError(
+            where="the name of a key",
+            found="other characters, or none, or too many",
+            expected="at most 64 letters, digits, dots, hyphens and underscores",
+            mend="choose another name",
+        )
     secret = f"pinch_{secrets.token_urlsafe(32)}"
     kept = Key(
         name=name,

@@ -68,14 +68,15 @@ class Pinch:
 
 def _models_folder() -> Path:
     """The folder that the setting names."""
-    if settings.models is None:
+    models = read_settings().models
+    if models is None:
         raise ModelError(
             where="the setting PINCH_MODELS",
             found="nothing",
             expected="the folder of the models to serve",
             mend="start the endpoint by pinch serve, or set PINCH_MODELS",
         )
-    return settings.models
+    return models
 
 
 def _add_layers() -> None:

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 from limits import parse
-from pydantic import AfterValidator, Field, IPvAnyAddress, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    IPvAnyAddress,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from features.errors import SettingError
@@ -19,6 +25,13 @@ PREFIX = "PINCH_"
 def _rate(text: str) -> str:
     parse(text)
     return text
+
+
+def _blank_is_none(given: object) -> object:
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+Place = Annotated[Path | None, BeforeValidator(_blank_is_none)]
 
 
 class Settings(BaseSettings):
@@ -49,26 +62,26 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=1, le=65535)
     workers: int = Field(default=1, ge=1, le=256)
     threads: int = Field(default=4, ge=1, le=256)
-    waiting: int = Field(default=32, ge=0)
+    waiting: int = Field(default=64, ge=0)
     seconds: float = Field(default=30.0, gt=0)
     body_seconds: float = Field(default=10.0, gt=0)
     idle_seconds: float = Field(default=5.0, gt=0)
     most_bytes: int = Field(default=MOST_BYTES, ge=1)
     rate: Annotated[str, AfterValidator(_rate)] = "600/minute"
-    keys: Path | None = None
-    models: Path | None = None
-    night: Path | None = None
+    keys: Place = None
+    models: Place = None
+    night: Place = None
     watched: bool = False
 
 
-def read_settings() -> Settings:
-    """The settings that the environment holds.
+def read_settings(**given: object) -> Settings:
+    """The settings that are given, and of the others those that the environment holds.
 
     Raises:
         SettingError: one of them cannot be taken.
     """
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = f"{PREFIX}{first['loc'][0]}".upper()
@@ -76,5 +89,5 @@ def read_settings() -> Settings:
             where=f"the setting {name}",
             found="a value that cannot be taken",
             expected=first["msg"],
-            mend="correct it; pinch serve --help tells all settings",
+            mend="correct it; pinch serve --help tells of all settings",
         ) from None
