@@ -9,6 +9,7 @@ import typer
 from commands.backtest import backtest
 from commands.check import check
 from commands.evaluate import evaluate
+from commands.init import init
 from commands.keys import keys
 from commands.registry import models, promote, rollback
 from commands.report import report
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 
 # In the order in which help lists them.
-BOOK = (sample, check, sql)
+BOOK = (sample, init, check, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
 NIGHT = (why, score, report, weights, serve)
 for command in (*BOOK, *MODELS, *NIGHT):

@@ -44,12 +44,18 @@ def check(
             from serving.night.atomic_files import spreadsheet
 
             spreadsheet(opened.quarantine)(quarantine)
-        facts = {**_described(opened, quiet), **_ready(opened, quiet)}
-        tell(
-            facts,
-            as_json,
-            lambda: [*_check_tables(opened, facts), *_ready_tables(facts)],
-        )
+        facts = checked(opened, quiet)
+        tell(facts, as_json, lambda: told_of_check(opened, facts))
+
+
+def checked(book: Book, quiet: int | None = None) -> dict[str, Any]:
+    """What is in a book, what is bad or missing, and what can be trained."""
+    return {**_described(book, quiet), **_ready(book, quiet)}
+
+
+def told_of_check(book: Book, facts: dict[str, Any]) -> Parts:
+    """The facts of `checked` for people."""
+    return [*_check_tables(book, facts), *_ready_tables(facts)]
 
 
 def _described(book: Book, quiet: int | None) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""Drafts: the views and tables of a book that are made of exports, and what is to be told of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from features.engine import connect, single
+from features.sources.connectors.export import Export
+from features.sources.connectors.query import Query
+from features.sources.connectors.several import put_together
+from features.sources.connectors.staged import lacking, staged
+from features.sources.connectors.vendor import Part
+from features.sources.queries import make_views
+
+_AND = "\n\nunion all by name\n\n"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A book to be written.
+
+    Attributes:
+        views: by name, each after those that it reads.
+        tables: by name.
+        empty: the tables for which the exports have no row, by name.
+        labels: columns of accounts that lists show, as in a ``book.toml``.
+        told: what the exports lack and what is left out of them, each as a sentence.
+    """
+
+    views: Mapping[str, Query]
+    tables: Mapping[str, Query]
+    empty: Mapping[str, Query]
+    labels: Mapping[str, str]
+    told: Sequence[str]
+
+
+def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
+    """The book of some exports, whose files are read, relative paths from the working directory.
+
+    Args:
+        exports: one, or several, whose accounts are put together.
+        match_domains: whether accounts of several exports are one where they share a domain.
+
+    Raises:
+        BookError: a file cannot be read.
+    """
+    with connect() as connection:
+        views: dict[str, Query] = {}
+        for export in exports:
+            views |= _views(export)
+        _make(connection, views)
+        found = {export.vendor.name: _tables(export) for export in exports}
+        if len(exports) == 1:
+            (tables,) = found.values()
+        else:
+            more, tables = put_together(connection, found, match_domains)
+            _make(connection, more)
+            views |= more
+        empty = {
+            table: query
+            for table, query in tables.items()
+            if not _count(connection, query)
+        }
+        told = [said for export in exports for said in _told(connection, export)]
+        labels = _labels(connection, exports, tables["accounts"])
+    tables = {table: query for table, query in tables.items() if table not in empty}
+    return Draft(_read_by(tables, views), tables, empty, labels, told)
+
+
+def _views(export: Export) -> dict[str, Query]:
+    """The views of a vendor, those of its files first."""
+    vendor = export.vendor
+    views = {
+        f"{vendor.name}_{source.name}": staged(export, source)
+        for source in vendor.sources
+    }
+    standing = _standing(export, vendor.views)
+    return views | {part.name: Query(part.about, part.sql) for part in standing}
+
+
+def _tables(export: Export) -> dict[str, Query]:
+    """The tables that an export can tell of, each of the parts that stand."""
+    tables = {}
+    for table, parts in export.vendor.tables.items():
+        said = [f"-- {part.about}.\n{part.sql}" for part in _standing(export, parts)]
+        if said:
+            tables[table] = Query("", _AND.join(said))
+    return tables
+
+
+def _standing(export: Export, parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if part.stands(export.files)]
+
+
+def _make(connection: duckdb.DuckDBPyConnection, views: Mapping[str, Query]) -> None:
+    make_views(connection, {name: query.sql for name, query in views.items()})
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: Query) -> int:
+    return int(single(connection, f"select count(*) from ({query.sql}\n)"))
+
+
+def _labels(
+    connection: duckdb.DuckDBPyConnection, exports: Iterable[Export], accounts: Query
+) -> dict[str, str]:
+    """What lists show of an account, of the columns that accounts have."""
+    described = connection.execute(f"describe {accounts.sql}").fetchall()
+    there = {name for name, *_ in described}
+    said = {
+        label: column
+        for export in exports
+        for label, column in export.vendor.labels.items()
+    }
+    return {label: column for label, column in said.items() if column in there}
+
+
+def _told(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str]:
+    """What an export lacks, and how many rows of it are left out, each as a sentence."""
+    said = lacking(export)
+    for part in _standing(export, export.vendor.told):
+        number = int(single(connection, part.sql))
+        if number:
+            said.append(f"{export.vendor.title}: {number:,} {part.about}.")
+    return said
+
+
+def _read_by(
+    tables: Mapping[str, Query], views: Mapping[str, Query]
+) -> dict[str, Query]:
+    """The views that tables read, and those that these read."""
+    read = "\n".join(query.sql for query in tables.values())
+    kept = []
+    for name, query in reversed(list(views.items())):
+        if re.search(rf"\b{name}\b", read):
+            kept.append((name, query))
+            read = f"{read}\n{query.sql}"
+    return dict(reversed(kept))

@@ -1,0 +1,158 @@
+"""Exports: the files of a vendor in a folder, each with the columns that it has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from features.engine import connect
+from features.errors import BookError
+from features.sources.connectors.forms import Column, form_of
+from features.sources.connectors.names import column_name, file_name
+from features.sources.connectors.vendor import Field, Source, Vendor
+from features.sources.part import quoted
+from features.sources.queries import view_query
+
+_READERS = {
+    ".csv": "read_csv({}, all_varchar = true, header = true)",
+    ".csv.gz": "read_csv({}, all_varchar = true, header = true)",
+    ".tsv": "read_csv({}, all_varchar = true, header = true)",
+    ".parquet": "read_parquet({})",
+    ".jsonl": "read_json({}, format = 'newline_delimited')",
+    ".jsonl.gz": "read_json({}, format = 'newline_delimited')",
+    ".ndjson": "read_json({}, format = 'newline_delimited')",
+    ".xlsx": "read_xlsx({})",
+}
+"""What reads a file, by how its name ends."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of an export, or a folder of parts.
+
+    Attributes:
+        name: without its folder.
+        relation: what reads it, as SQL.
+        columns: those that fields are read from, by field: the first of its names that is there.
+    """
+
+    name: str
+    relation: str
+    columns: Mapping[str, Column]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a vendor exported.
+
+    Attributes:
+        vendor: whose it is.
+        files: by source, of those that are there.
+        zone: the time zone of times without one, such as ``Europe/Paris``; UTC where None.
+    """
+
+    vendor: Vendor
+    files: Mapping[str, File]
+    zone: str | None = None
+
+
+def find_export(
+    vendor: Vendor, folder: Path, home: Path, zone: str | None = None
+) -> Export:
+    """Looks for the files of a vendor.
+
+    Args:
+        vendor: whose.
+        folder: where they lie.
+        home: the folder of the book, where relative paths start: the working directory.
+        zone: the time zone of times without one.
+
+    Raises:
+        BookError: a file that is required is not there, or lacks a column that is, or two are of one source.
+    """
+    with connect() as connection:
+        files = {
+            source.name: _read(connection, source, path, reader, home)
+            for source in vendor.sources
+            for path, reader in _found(vendor, source, folder)
+        }
+    return Export(vendor, files, zone)
+
+
+def _found(vendor: Vendor, source: Source, folder: Path) -> list[tuple[Path, str]]:
+    """The one file of a source, if there is one, with what reads it."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        ending = _ending(path)
+        stem = path.name.removesuffix(ending)
+        if ending and file_name(stem, vendor.name) in source.files:
+            parts = path / f"*{ending}" if path.is_dir() else path
+            found.append((parts, _READERS[ending]))
+    names = ", ".join(f"{name}.csv" for name in source.files)
+    if len(found) > 1:
+        raise BookError(
+            where=str(folder),
+            found=" and ".join(path.name for path, _ in found),
+            expected=f"one file of {source.name} of {vendor.title}",
+            mend="move the others elsewhere",
+        )
+    if source.required and not found:
+        raise BookError(
+            where=str(folder),
+            found=f"no {source.name} of {vendor.title}",
+            expected=f"one of {names}, as Parquet, JSON lines or a workbook as well",
+            mend="export it, or rename its file",
+        )
+    return found
+
+
+def _ending(path: Path) -> str:
+    """What the name of a file ends with, or those in a folder, if it can be read."""
+    named = sorted(path.iterdir()) if path.is_dir() else [path]
+    for file in named:
+        for ending in sorted(_READERS, key=len, reverse=True):
+            if file.name.lower().endswith(ending):
+                return ending
+    return ""
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    path: Path,
+    reader: str,
+    home: Path,
+) -> File:
+    written = os.path.relpath(path, home) if path.is_relative_to(home) else str(path)
+    relation = reader.format(quoted(written.replace("$", "$$")))
+    view = f"file_of_{source.name}"
+    view_query(connection, view, f"views.{source.name}", f"from {relation}")
+    there: dict[str, tuple[str, str]] = {}
+    for name, type_, *_ in connection.execute(f"describe {view}").fetchall():
+        there.setdefault(column_name(name), (name, type_))
+    columns = {}
+    for field in source.fields:
+        known = [there[name] for name in field.names if name in there]
+        if known:
+            name, type_ = known[0]
+            form = form_of(connection, view, name, field.type)
+            columns[field.name] = Column(name, type_, form)
+        elif field.required:
+            raise _lacking(source, field, path, [name for name, _ in there.values()])
+    name = path.parent.name if path.name.startswith("*") else path.name
+    return File(name, relation, columns)
+
+
+def _lacking(
+    source: Source, field: Field, path: Path, columns: Sequence[str]
+) -> BookError:
+    return BookError(
+        where=str(path),
+        found=f"the columns {', '.join(columns)}",
+        expected=f"one of {', '.join(field.names)}",
+        mend=f"rename the column that is the {field.name} of a {source.name}, or move the file elsewhere",
+    )

@@ -1,0 +1,163 @@
+"""Several exports in one book: ids with the name of their source, accounts put together by their domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+
+from features.engine import indented, listed
+from features.sources.connectors.query import Query
+from features.sources.queries import make_views
+
+OF_EVERYBODY = (
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "aol.com",
+    "gmx.net",
+    "gmx.de",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "mail.ru",
+    "qq.com",
+    "163.com",
+)
+"""Domains of mail that anybody may have: they tell of no account."""
+
+Found = Mapping[str, Mapping[str, Query]]
+"""The tables of each source by its name, in the order in which accounts are looked for."""
+
+
+def put_together(
+    connection: duckdb.DuckDBPyConnection, found: Found, match_domains: bool
+) -> tuple[dict[str, Query], dict[str, Query]]:
+    """The views and the tables of a book of several exports.
+
+    Args:
+        connection: has the views of each; gets one for each table of each.
+        found: the tables of each.
+        match_domains: whether accounts that share a domain with one of an earlier source are that one; each source
+            has the view ``{source}_domain`` with the columns ``account_id`` and ``domain``.
+    """
+    views = {
+        f"{source}_{table}": Query(f"The {table} of {source}.", query.sql)
+        for source, tables in found.items()
+        for table, query in tables.items()
+    }
+    make_views(connection, {name: query.sql for name, query in views.items()})
+    if match_domains:
+        views["domain"] = _domains(list(found))
+        views["same_account"] = _same_account()
+    tables: dict[str, Query] = {}
+    for table in dict.fromkeys(name for named in found.values() for name in named):
+        places = [
+            (place, source)
+            for place, (source, named) in enumerate(found.items(), start=1)
+            if table in named
+        ]
+        columns = {
+            source: _columns(connection, f"{source}_{table}") for _, source in places
+        }
+        rows = [
+            _rows(source, table, place, columns[source], match_domains)
+            for place, source in places
+        ]
+        united = "\n\nunion all by name\n\n".join(rows)
+        if table == "accounts":
+            united = _one_of_each(united, columns.values())
+        tables[table] = Query("", united)
+    return views, tables
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    described = connection.execute(f"describe {view}").fetchall()
+    return [str(name) for name, *_ in described]
+
+
+def _rows(
+    source: str, table: str, place: int, columns: Sequence[str], match: bool
+) -> str:
+    """The rows of a source in a table, with its name before every id."""
+    replaced = []
+    for name in columns:
+        if name.endswith("_id"):
+            value = f"'{source}:' || mine.{name}"
+            if match and name == "account_id":
+                value = f"coalesce(same.account_id, {value})"
+            replaced.append(f"{value} as {name}")
+    first = f"{place} as place,\n    " if table == "accounts" else ""
+    lines = [
+        f"select\n    {first}mine.* replace (\n        {listed(replaced, 8)}\n    )",
+        f"from {source}_{table} as mine",
+    ]
+    if match and "account_id" in columns:
+        lines.append("left join same_account as same")
+        lines.append(f"    on same.id = '{source}:' || mine.account_id")
+    return "\n".join(lines)
+
+
+def _one_of_each(rows: str, columns: Iterable[Sequence[str]]) -> str:
+    """One row an account: when it first opened, and what the first source that knows it says."""
+    facts = dict.fromkeys(name for named in columns for name in named)
+    kept = [
+        f"arg_min({name}, place) as {name}"
+        for name in facts
+        if name not in ("account_id", "opened_at")
+    ]
+    said = listed(["account_id", "min(opened_at) as opened_at", *kept], 4)
+    return (
+        f"select\n    {said}\nfrom (\n    {indented(rows, 4)}\n)\ngroup by account_id"
+    )
+
+
+def _domains(sources: Sequence[str]) -> Query:
+    rows = [
+        f"select {place} as place, '{source}:' || account_id as id, lower(domain) as domain\n"
+        f"from {source}_domain"
+        for place, source in enumerate(sources, start=1)
+    ]
+    everybody = listed([f"'{domain}'" for domain in OF_EVERYBODY], 4)
+    return Query(
+        "Who has which domain, in the order of the sources.",
+        "select *\nfrom (\n    "
+        + indented("\nunion all\n".join(rows), 4)
+        + f"\n)\nwhere domain not in (\n    {everybody}\n)",
+    )
+
+
+def _same_account() -> Query:
+    return Query(
+        "Ids of one account: those that share a domain with one of an earlier source, which is the account.",
+        """\
+with recursive first as (
+    select
+        *,
+        arg_min(id, (place, id)) over (partition by domain) as first_id,
+        min(place) over (partition by domain) as first_place
+    from domain
+),
+step as (
+    select id, arg_min(first_id, (first_place, first_id)) as account_id
+    from first
+    where first_place < place
+    group by id
+),
+chain as (
+    select id, account_id
+    from step
+    union
+    select chain.id, step.account_id
+    from chain
+    join step
+        on step.id = chain.account_id
+)
+select id, account_id
+from chain
+where account_id not in (select id from step)""",
+    )

@@ -1,0 +1,48 @@
+"""Written: a draft as the text of a ``book.toml``, plain enough to be edited by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from features.engine import indented
+from features.sources.connectors.draft import Draft
+from features.sources.connectors.query import Query
+
+
+def written(draft: Draft, title: str, assumed: Iterable[str]) -> str:
+    """The text of a ``book.toml``.
+
+    Args:
+        draft: what it says.
+        title: its first line.
+        assumed: what was taken for granted, each as a sentence.
+    """
+    head = [title, "Made by pinch init; edit it as you like.", "", *assumed]
+    parts = ["\n".join(f"# {line}".rstrip() for line in head)]
+    parts += _section(
+        "labels", [f'{name} = "{it}"' for name, it in draft.labels.items()]
+    )
+    parts += _section("views", _queries(draft.views))
+    parts += _section("tables", _queries(draft.tables))
+    for name, query in draft.empty.items():
+        text = f"{name} = {_text(query.sql)}"
+        off = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
+        parts.append(f"# Switched off, as the export has no row of them.\n{off}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(name: str, entries: Sequence[str]) -> list[str]:
+    return [f"[{name}]", *entries] if entries else []
+
+
+def _queries(queries: Mapping[str, Query]) -> list[str]:
+    return [
+        (f"# {query.about}\n" if query.about else "") + f"{name} = {_text(query.sql)}"
+        for name, query in queries.items()
+    ]
+
+
+def _text(sql: str) -> str:
+    """A query as a text of several lines in TOML."""
+    escaped = sql.replace("\\", "\\\\").replace('"""', '""\\"')
+    return f'"""\n    {indented(escaped, 4)}\n"""'
