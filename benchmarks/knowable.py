@@ -42,7 +42,8 @@ from training.fitting.baselines import defection_baselines, migration_baselines
 from training.fitting.encoding import learn_encoding
 from training.fitting.models import Models, design_of, fit_models
 from training.fitting.rivals import MODEL
-from training.past.leaving import Leaving, leaving
+from training.past.leaving import Leaving
+from training.past.observed import observe
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet
 
@@ -263,18 +264,14 @@ def as_of_before(weeks: int) -> date:
 def learn(book: Book, as_of: date) -> Known:
     """Fits the models on what was known at an as-of date, as walk-forward evaluation does."""
     past, now, meaning = outcomes(book, as_of)
-    return Known(
-        past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {})
-    )
+    return Known(past, now, meaning, fit_models(past, Setting(), {}))
 
 
 def outcomes(book: Book, as_of: date) -> tuple[TrainingSet, TrainingSet, Leaving]:
     """The training set known at an as-of date; the cohort then with what happened after; what leaving means."""
-    moment = instant(as_of)
-    meaning = leaving(book, moment)
-    return *split_at(
-        book, panel_at(book, moment, meaning), moment, book.watermark, HORIZONS, meaning
-    ), meaning
+    then = observe(book, instant(as_of))
+    past, now = split_at(then, panel_at(then), book.watermark, HORIZONS)
+    return past, now, then.meaning
 
 
 # -- the share of the knowable --
@@ -840,9 +837,7 @@ def with_hidden(
 def relearn(past: TrainingSet, now: TrainingSet, meaning: Leaving) -> Known:
     """Fits the models anew, at 90 days only."""
     past = replace(past, left=past.left[[MIGRATION_HORIZON]])
-    return Known(
-        past, now, meaning, fit_models(past, Setting(), meaning.delay_days, {})
-    )
+    return Known(past, now, meaning, fit_models(past, Setting(), {}))
 
 
 def shares_known(losses: pd.DataFrame) -> dict[str, float]:

@@ -34,6 +34,7 @@ from training.fitting.silence import fit_silence
 from training.metrics import defection_figures, log_losses
 from training.past.enough import fewest
 from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.panel import panel_at, split_at
 
 WORDS = ("complaint", "reopen", "unmet_request", "cancellation", "failure")
@@ -66,15 +67,8 @@ def said_of_leavers(book: Book) -> Iterator[pd.DataFrame]:
         - leaving(book, book.watermark).delay_days * MICROS_PER_DAY
     )
     for as_of in (newest - place * step for place in range(TEST_DATES)):
-        meaning = leaving(book, as_of)
-        known, test = split_at(
-            book,
-            panel_at(book, as_of, meaning),
-            as_of,
-            book.watermark,
-            [MIGRATION_HORIZON],
-            meaning,
-        )
+        then, horizons = observe(book, as_of), [MIGRATION_HORIZON]
+        known, test = split_at(then, panel_at(then), book.watermark, horizons)
         assert known.silent is not None and test.silent is not None
         encoding = encoding_of(known)
         learned, happened = known.silent.dropna(), test.silent.dropna()

@@ -44,6 +44,7 @@ from training.fitting.models import Models, fit_models
 from training.metrics import SURE, TOP, log_losses
 from training.past.as_of_dates import fold_dates
 from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.panel import panel_at, split_at
 from training.past.training_set import TrainingSet
 
@@ -295,11 +296,9 @@ def take(
         horizon: of defection, in days.
         quiet_days: the quiet period, for books without departures.
     """
-    meaning = leaving(book, as_of, quiet_days)
-    past, now = split_at(
-        book, panel_at(book, as_of, meaning), as_of, book.watermark, [horizon], meaning
-    )
-    return Exam(group, as_of, horizon, past, now.known(), meaning.delay_days)
+    then = observe(book, as_of, quiet_days)
+    past, now = split_at(then, panel_at(then), book.watermark, [horizon])
+    return Exam(group, as_of, horizon, past, now.known(), past.delay_days)
 
 
 def has_data(name: str) -> bool:
@@ -395,9 +394,7 @@ def fit(exam: Exam, variant: Variant, step: Step) -> list[Models]:
     past, models = blanked(exam.past, variant.columns), []
     for seed in variant.seeds:
         step(f"{exam.group}: {variant.kind} {variant.theme}")
-        models.append(
-            fit_models(past, Setting().changed(seed=seed), exam.delay_days, {})
-        )
+        models.append(fit_models(past, Setting().changed(seed=seed), {}))
     return models
 
 

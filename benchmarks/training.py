@@ -38,7 +38,7 @@ from training.evaluation.walk_forward import Walk, evaluate_at
 from training.fitting.rivals import MODEL
 from training.gate import judge
 from training.past.as_of_dates import fold_dates, horizons_of, training_dates
-from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.panel import make_panel
 
 PARTS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ def cost_of(folder: Path) -> pd.Series:
         with cost.of("opening"):
             book = open_book(folder)
         with cost.by_part():
-            trained = training.train(book)
+            trained = training.train(observe(book))
         with cost.of("figures"):
             trained.figures()
         with cost.of("gate and page"):
@@ -104,12 +104,12 @@ def walked(
     book: Book, settings: Mapping[str, Setting]
 ) -> tuple[dict[str, list[Evaluation]], pd.Series]:
     """The evaluations of every test date with each setting, and the seconds of CPU of each."""
-    until, cost = book.watermark, Cost()
-    meaning = leaving(book, until)
+    observed, cost = observe(book), Cost()
+    until, meaning = observed.until, observed.meaning
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
-    panel = make_panel(book, training_dates(book, until), folds, until, meaning)
+    panel = make_panel(observed, training_dates(book, until), folds)
     found: dict[str, list[Evaluation]] = {name: [] for name in settings}
-    walk = Walk(book, panel, until, horizons_of(book), meaning.quiet_days)
+    walk = Walk(observed, panel, horizons_of(book))
     for date in folds:
         for name, setting in settings.items():
             with cost.of(name):

@@ -88,9 +88,11 @@ def backtest(
         from training.lists import backtest as past
         from training.lists.profit import profits
         from training.lists.surprises import keep_ledger
+        from training.past.observed import observe
 
         with progress(as_json, steps=1 + past.DATES) as said:
-            lists = past.backtest(opened, quiet, value, progress=said)
+            observed = observe(opened, quiet_days=quiet)
+            lists = past.backtest(observed, value, progress=said)
         ledger = keep_ledger(lists, capacity)
         campaign = Campaign(
             contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance

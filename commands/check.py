@@ -87,10 +87,11 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
 def _suspicious(book: Book, quiet: int | None) -> list[dict[str, Any]]:
     """The suspicious facts of a book; none where nothing tells who has left."""
     from features.errors import EvidenceError
+    from training.past.observed import observe
     from training.past.telltale_facts import suspicious_facts
 
     try:
-        return with_sentences(suspicious_facts(book, book.watermark, quiet))
+        return with_sentences(suspicious_facts(observe(book, quiet_days=quiet)))
     except EvidenceError:
         return []
 

@@ -113,12 +113,13 @@ def _evaluated(
     from features.engine import instant
     from training.evaluation import walk_forward
     from training.evaluation.window import evaluate_window
+    from training.past.observed import observe
 
-    moment, asked = instant(as_of), horizons or None
+    then, asked = observe(book, instant(as_of), quiet), horizons or None
     if start is None:
-        found = walk_forward.evaluate(book, moment, asked, quiet, progress=said)
+        found = walk_forward.evaluate(then, asked, progress=said)
         return found, None
-    window = evaluate_window(book, moment, start, asked, quiet, progress=said)
+    window = evaluate_window(then, start, asked, progress=said)
     return window.evaluation, window
 
 

@@ -85,11 +85,14 @@ def train(
         from features.engine import instant
         from models.registry.registry import Registry
         from training import train as training
+        from training.configuration import Configuration
+        from training.past.observed import observe
 
         registry, budget = Registry(store, create=True), _budget(tune, tune_trials)
         end = None if until is None else instant(until)
         with progress(as_json, _steps(budget)) as said:
-            trained = training.train(opened, end, quiet, progress=said, budget=budget)
+            observed = observe(opened, end, quiet)
+            trained = training.train(observed, Configuration(budget=budget), said)
             said("registering")
             kept = _keep(trained, registry, capacity)
         facts = {

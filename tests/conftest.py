@@ -20,6 +20,8 @@ from models.registry.versions import Version
 from pages.training.page import page
 from serving.champions import fetch_champions
 from serving.scorer import Scorer, load_models
+from training.configuration import Configuration
+from training.past.observed import observe
 from training.register import judge_for, register
 from training.train import train
 from training.trained import Training
@@ -112,7 +114,7 @@ def sample_book(sample_folder: Path) -> Iterator[Book]:
 @pytest.fixture(scope="session")
 def trained(sample_book: Book) -> Training:
     """The models of the sample company, trained once: all tests that name it run in one worker."""
-    return train(sample_book, setting=Setting(trees=40))
+    return train(observe(sample_book), Configuration(Setting(trees=40)))
 
 
 def keep(training: Training, registry: Registry, workplace: Path) -> list[Version]:

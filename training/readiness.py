@@ -26,7 +26,7 @@ from training.past.as_of_dates import (
 )
 from training.past.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from training.past.labels import left_by, left_silently, next_answer, state_at
-from training.past.leaving import Leaving, leaving
+from training.past.observed import Observed, observe
 
 MIGRATION, NEXT_ANSWER = (
     f"migration_{MIGRATION_HORIZON}d",
@@ -107,37 +107,32 @@ def readiness(book: Book, quiet_days: int | None = None) -> Readiness:
         book: an opened book.
         quiet_days: the quiet period, for books without departures.
     """
-    until, snapshot = book.watermark, _is_snapshot(book)
+    snapshot = _is_snapshot(book)
     try:
-        meaning = leaving(book, until, quiet_days)
+        observed = observe(book, quiet_days=quiet_days)
     except EvidenceError as error:
-        names = [
-            *(risk_column(horizon) for horizon in horizons_of(book)),
-            silent_column(),
-            MIGRATION,
-            NEXT_ANSWER,
-        ]
-        return Readiness(
-            tuple(Prediction(name, f"found {error.found}") for name in names),
-            snapshot,
-            0,
-        )
+        return Readiness(_none_of(book, f"found {error.found}"), snapshot, 0)
+    until, meaning = observed.until, observed.meaning
     cohort = cohort_at(book, training_dates(book, until))
     horizons = horizons_of(book)
-    left = left_by(book, cohort, horizons, until, meaning)
-    risks = [
-        _risk(book, cohort["account_id"], left[horizon], horizon, until, meaning)
-        for horizon in horizons
-    ]
+    left = left_by(observed, cohort, horizons)
+    accounts = cohort["account_id"]
+    risks = [_risk(observed, accounts, left[horizon], horizon) for horizon in horizons]
     any_risk = any(risk.ready for risk in risks)
     at_90 = next(risk for risk in risks if risk.name == risk_column(MIGRATION_HORIZON))
-    silent = _silent(book, cohort, until, meaning, at_90)
-    migration = _migration(
-        book, cohort, left[MIGRATION_HORIZON], until, meaning, any_risk
-    )
+    silent = _silent(observed, cohort, at_90)
+    stayed = cohort[left[MIGRATION_HORIZON] == 0]
+    migration = _migration(observed, stayed, any_risk)
     answer = _next_answer(book, cohort[left.notna().any(axis=1)], until, migration)
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     return Readiness((*risks, silent, migration, answer), snapshot, len(folds))
+
+
+def _none_of(book: Book, missing: str) -> tuple[Prediction, ...]:
+    """All predictions, for a book of which none can be trained."""
+    risks = [risk_column(horizon) for horizon in horizons_of(book)]
+    names = [*risks, silent_column(), MIGRATION, NEXT_ANSWER]
+    return tuple(Prediction(name, missing) for name in names)
 
 
 def _is_snapshot(book: Book) -> bool:
@@ -148,16 +143,11 @@ def _is_snapshot(book: Book) -> bool:
 
 
 def _risk(
-    book: Book,
-    accounts: pd.Series,
-    left: pd.Series,
-    horizon: int,
-    until: int,
-    meaning: Leaving,
+    observed: Observed, accounts: pd.Series, left: pd.Series, horizon: int
 ) -> Prediction:
     name = risk_column(horizon)
     if not left.notna().any():
-        return _without_outcome(name, book, horizon + meaning.delay_days, until)
+        return _without_outcome(name, observed, horizon)
     leavers, stayers = (
         int(accounts[left == outcome].nunique()) for outcome in (1.0, 0.0)
     )
@@ -167,11 +157,13 @@ def _risk(
     return Prediction(name, lacking, left=leavers, stayed=stayers)
 
 
-def _without_outcome(name: str, book: Book, known_after: int, until: int) -> Prediction:
-    """Of a prediction whose outcome, known so many days after an as-of date, is known at no date yet."""
+def _without_outcome(name: str, observed: Observed, horizon: int) -> Prediction:
+    """Of a prediction whose outcome at a horizon is known at no as-of date yet."""
+    known_after = horizon + observed.meaning.delay_days
     steps = max(int(np.ceil(known_after / STEP_DAYS)), 1)
     needed = (steps * STEP_DAYS + WARM_UP_DAYS) * MICROS_PER_DAY
-    more = int(np.ceil((needed - (until - book.beginning)) / MICROS_PER_DAY))
+    history = observed.until - observed.book.beginning
+    more = int(np.ceil((needed - history) / MICROS_PER_DAY))
     if more > 0:
         return Prediction(name, f"{more:,} more days of history needed", more_days=more)
     return Prediction(
@@ -180,33 +172,24 @@ def _without_outcome(name: str, book: Book, known_after: int, until: int) -> Pre
     )
 
 
-def _silent(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving, at_90: Prediction
-) -> Prediction:
+def _silent(observed: Observed, cohort: pd.DataFrame, at_90: Prediction) -> Prediction:
     if not at_90.ready:
         return Prediction(silent_column(), f"no {at_90.name}, which it is a part of")
-    if not left_silently(book, cohort, until, meaning).notna().any():
+    if not left_silently(observed, cohort).notna().any():
         return Prediction(
             silent_column(), "nobody is known to have left silently, or overtly"
         )
     return Prediction(silent_column())
 
 
-def _migration(
-    book: Book,
-    cohort: pd.DataFrame,
-    left: pd.Series,
-    until: int,
-    meaning: Leaving,
-    any_risk: bool,
-) -> Prediction:
-    if not book.has("surveys"):
+def _migration(observed: Observed, stayed: pd.DataFrame, any_risk: bool) -> Prediction:
+    if not observed.book.has("surveys"):
         return Prediction(MIGRATION, "no surveys")
     if not any_risk:
         return Prediction(
             MIGRATION, "no risk at any horizon, and models are trained together"
         )
-    found = _quadrants(book, cohort[left == 0], until, meaning)
+    found = _quadrants(observed, stayed)
     if found < FEWEST_QUADRANTS:
         lacking = (
             f"{found:,} accounts and dates with a quadrant {MIGRATION_HORIZON} days later, "
@@ -228,14 +211,12 @@ def _next_answer(
     return Prediction(NEXT_ANSWER)
 
 
-def _quadrants(book: Book, stayed: pd.DataFrame, until: int, meaning: Leaving) -> int:
+def _quadrants(observed: Observed, stayed: pd.DataFrame) -> int:
     """How many of the rows have a quadrant at the migration horizon; enough is not counted further."""
     found = 0
     for as_of in sorted(stayed["as_of_us"].unique(), reverse=True):
-        rows = stayed[stayed["as_of_us"] == as_of]
-        state = state_at(
-            book, rows.reset_index(drop=True), MIGRATION_HORIZON, until, meaning
-        )
+        rows = stayed[stayed["as_of_us"] == as_of].reset_index(drop=True)
+        state = state_at(observed, rows, MIGRATION_HORIZON)
         found += int((state < DEFECTED).sum())
         if found >= FEWEST_QUADRANTS:
             break

@@ -9,6 +9,7 @@ from features.engine import instant
 from features.errors import BookError
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
+from training.past.observed import observe
 from training.past.telltale_facts import suspicious_facts
 
 FEW = {name: FEATURES[name] for name in ("purchases_ever", "days_silent")}
@@ -122,7 +123,7 @@ def test_a_label_that_tells_who_left_is_not_even_looked_at(tmp_path):
         "\n".join(["account_id,occurred_at", *departures])
     )
     book = open_book(tmp_path)
-    assert suspicious_facts(book, book.watermark) == []
+    assert suspicious_facts(observe(book)) == []
 
 
 def test_an_account_that_is_there_twice_has_one_name(tmp_path):

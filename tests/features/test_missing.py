@@ -19,6 +19,8 @@ from models.fitted.defection import load
 from models.score.horizon import HORIZONS, risk_column, state_column
 from models.score.states import STATES
 from serving.scorer import Scorer
+from training.configuration import Configuration
+from training.past.observed import observe
 from training.train import train
 
 NOT_COUNTED = {
@@ -508,7 +510,7 @@ def plain_book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def plain(plain_book):
-    return train(plain_book, setting=Setting(trees=5))
+    return train(observe(plain_book), Configuration(Setting(trees=5)))
 
 
 def test_a_book_of_two_tables_says_in_words_what_is_off(plain_book):

@@ -33,6 +33,8 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 from features.book.on_spark import open_spark_book
 from features.snapshot.on_spark import spark_snapshot
 from serving.night.on_spark import write_spark_night
+from training.configuration import Configuration
+from training.past.observed import observe
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:PySpark does not yet fully support pandas:FutureWarning"
@@ -90,7 +92,7 @@ def store(book, tmp_path_factory):
     folder = tmp_path_factory.mktemp("store")
     registry = Registry(str(folder), create=True)
     keep(
-        train(book, setting=Setting(trees=20)),
+        train(observe(book), Configuration(Setting(trees=20))),
         registry,
         tmp_path_factory.mktemp("workplace"),
     )

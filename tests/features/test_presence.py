@@ -16,7 +16,7 @@ from features.snapshot.cohort import choose_cohort
 from pages.report.quarterly_sums import departures_known
 from pages.report.report import make_report
 from training.past.labels import left_by
-from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.when_left import has_left
 
 LEFT = datetime.fromisoformat("2024-03-01")
@@ -152,9 +152,7 @@ def labelled(book, as_of_day, horizon=30):
     as_of = instant(datetime.fromisoformat(on(as_of_day)))
     until = instant(datetime.fromisoformat(on(390)))
     cohort = pd.DataFrame({"account_id": ["a"], "as_of_us": as_of})
-    return left_by(book, cohort, [horizon], until, leaving(book, until))[
-        horizon
-    ].tolist()
+    return left_by(observe(book, until), cohort, [horizon])[horizon].tolist()
 
 
 def test_who_was_seen_again_is_labelled_as_any_other(book_of):
@@ -177,7 +175,7 @@ def test_who_came_back_has_not_left(book_of):
         ([event(10, "return")], 0.0),
     ):
         book = book_of(interactions, [departure()])
-        assert has_left(book, until, leaving(book, until)).to_dict() == {
+        assert has_left(observe(book, until)).to_dict() == {
             "a": left,
             "stays": 0.0,
         }

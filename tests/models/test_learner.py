@@ -18,12 +18,14 @@ from models.fitted.learner import OURS, know_reader, reader_of
 from models.registry.aliases import CHALLENGER
 from models.registry.registry import Registry
 from models.registry.versions import DEFECTION
+from training.configuration import Configuration
 from training.evaluation.walk_forward import evaluate
 from training.fitting.defection import fit_defection
 from training.fitting.design import make_design
 from training.fitting.learner import fit_by
 from training.fitting.rivals import MODEL, Learners
 from training.gate import judge_baselines
+from training.past.observed import observe
 from training.train import train
 
 QUICK = Setting(trees=10)
@@ -206,7 +208,12 @@ def test_two_learners_of_one_name_are_refused():
 
 def test_beside_ours_it_is_judged_like_a_baseline(sample_book):
     as_of = sample_book.watermark - 120 * MICROS_PER_DAY
-    found = evaluate(sample_book, as_of, [90], setting=QUICK, beside=[Flats()])
+    found = evaluate(
+        observe(sample_book, as_of),
+        [90],
+        setting=QUICK,
+        learners=Learners(beside=(Flats(),)),
+    )
     models = ["pinch", "recency", "rhythm", "quadrant", "logistic", "flat"]
     assert [row["model"] for row in found.defection] == models
     ours, *_, flat = found.outcomes
@@ -218,7 +225,7 @@ def test_beside_ours_it_is_judged_like_a_baseline(sample_book):
 @pytest.fixture(scope="module")
 def by_flats(sample_book):
     know_reader("flat", read)
-    return train(sample_book, setting=QUICK, learner=Flats())
+    return train(observe(sample_book), Configuration(QUICK, learners=Learners(Flats())))
 
 
 def test_as_the_model_it_is_walked_forward_with_ours_beside(by_flats):

@@ -16,6 +16,7 @@ from features.errors import BookError, EvidenceError
 from models.fitted.boosting import Setting
 from training.lists.backtest import backtest
 from training.lists.surprises import keep_ledger
+from training.past.observed import observe
 
 QUICK = Setting(trees=5)
 
@@ -40,7 +41,7 @@ def said():
 
 @pytest.fixture(scope="module")
 def lists(book, said):
-    return backtest(book, setting=QUICK, progress=said.append)
+    return backtest(observe(book), setting=QUICK, progress=said.append)
 
 
 def test_dates_are_a_step_apart_and_each_ranks_every_account_once(lists):
@@ -111,7 +112,7 @@ def test_what_was_known_after_a_date_does_not_change_its_list(
         duckdb.sql(f"copy ({rows}) to '{tmp_path / file.name}'")
     said = (folder / "book.toml").read_text()
     (tmp_path / "book.toml").write_text(f"last_day = {day_of(book.watermark)}\n{said}")
-    forgetful = backtest(open_book(tmp_path, max_bad_share=1.0), setting=QUICK)
+    forgetful = backtest(observe(open_book(tmp_path, max_bad_share=1.0)), setting=QUICK)
     mine, other = (
         frame[frame["as_of_us"] <= last].set_index(["account_id", "as_of_us"])[
             ["rank", "risk", "value"]
@@ -138,7 +139,7 @@ def test_a_book_without_departures_counts_the_start_of_the_silence_as_the_day_th
 ):
     for name in ("accounts", "interactions"):
         (tmp_path / f"{name}.parquet").symlink_to(folder / f"{name}.parquet")
-    lists = backtest(open_book(tmp_path), quiet_days=30, setting=QUICK)
+    lists = backtest(observe(open_book(tmp_path), quiet_days=30), setting=QUICK)
     left = lists[lists["left_us"].notna()]
     assert len(left) > 0
     assert (left["left_us"] > left["as_of_us"]).all()
@@ -151,14 +152,14 @@ def test_a_value_that_the_book_has_not_is_refused_in_words(book):
     with pytest.raises(
         BookError, match="found no number wealth; expected one of spent_365d"
     ) as caught:
-        backtest(book, value="wealth")
+        backtest(observe(book), value="wealth")
     assert caught.value.where == "accounts"
 
 
 def test_a_history_that_is_too_short_is_refused_in_words(tmp_path):
     write_sample(tmp_path, accounts=40, months=4, seed=3)
     with pytest.raises(EvidenceError, match="longer history"):
-        backtest(open_book(tmp_path), setting=QUICK)
+        backtest(observe(open_book(tmp_path)), setting=QUICK)
 
 
 @pytest.fixture

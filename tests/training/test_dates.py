@@ -20,6 +20,7 @@ from training.past.as_of_dates import (
     training_dates,
 )
 from training.past.leaving import leaving
+from training.past.observed import Observed, observe
 from training.past.panel import panel_at
 from training.past.training_set import with_outcomes
 
@@ -135,14 +136,14 @@ def test_labels_used_at_a_date_need_nothing_known_after_it(sample_book, days, si
     dates = training_dates(book, until)
     meaning = leaving(book, until, 40 if silence else None)
     labelled = with_outcomes(
-        book, snapshot(book, dates, FEW), HORIZONS, until, meaning
+        Observed(book, until, meaning), snapshot(book, dates, FEW), HORIZONS
     ).known()
     past = known_by(book, until)
     assert past.watermark <= until < book.watermark
     assert training_dates(past, until) == dates
     assert leaving(past, until, 40 if silence else None) == meaning
     expected = with_outcomes(
-        past, snapshot(past, dates, FEW), HORIZONS, until, meaning
+        Observed(past, until, meaning), snapshot(past, dates, FEW), HORIZONS
     ).known()
     pd.testing.assert_frame_equal(labelled.frame, expected.frame, check_exact=True)
     pd.testing.assert_frame_equal(labelled.left, expected.left, check_exact=True)
@@ -159,7 +160,7 @@ def test_every_label_is_given_for_leavers_and_stayers_of_a_date_alike_or_for_non
     until = sample_book.watermark - 60 * MICROS_PER_DAY
     meaning = leaving(book, until, 40 if silence else None)
     frame = snapshot(book, training_dates(book, until), FEW)
-    data = with_outcomes(book, frame, HORIZONS, until, meaning)
+    data = with_outcomes(Observed(book, until, meaning), frame, HORIZONS)
     for horizon in HORIZONS:
         known = data.left[horizon].notna()
         in_time = (
@@ -184,7 +185,7 @@ def test_an_outcome_that_is_not_known_yet_or_a_past_that_is_too_short_is_said_in
 ):
     end, beginning = sample_book.watermark, sample_book.beginning
     as_of = end if days is None else beginning + days * MICROS_PER_DAY
-    meaning = leaving(sample_book, as_of)
-    panel = panel_at(sample_book, as_of, meaning)
+    then = observe(sample_book, as_of)
+    panel = panel_at(then)
     with pytest.raises(EvidenceError, match=mend):
-        evaluate_at(Walk(sample_book, panel, end, [90], meaning.quiet_days), as_of)
+        evaluate_at(Walk(then.followed(end), panel, [90]), as_of)

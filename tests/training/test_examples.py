@@ -11,6 +11,7 @@ from features.engine import day_of, instant
 from features.snapshot.frame import snapshot
 from training.evaluation.walk_forward import evaluate
 from training.fitting.rivals import MODEL
+from training.past.observed import observe
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("PINCH_DATA") or ROOT.parent / "shared" / "data")
@@ -30,7 +31,7 @@ def open_example(monkeypatch):
 
 
 def figures(book, as_of, quiet_days):
-    evaluation = evaluate(book, instant(as_of), horizons=[0], quiet_days=quiet_days)
+    evaluation = evaluate(observe(book, instant(as_of), quiet_days), [0])
     assert evaluation.migration == []
     return {row["model"]: row for row in evaluation.defection}
 

@@ -40,9 +40,7 @@ def exam(turned: bool) -> Exam:
             {},
         )
 
-    return Exam(
-        int(DAYS[-1]) * MICROS_PER_DAY, 90, part(~newest), part(newest), delay_days=0
-    )
+    return Exam(int(DAYS[-1]) * MICROS_PER_DAY, 90, part(~newest), part(newest))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from training.past.labels import (
     state_at,
 )
 from training.past.leaving import Leaving, leaving
+from training.past.observed import Observed
 
 AS_OF = datetime.fromisoformat("2024-06-01")
 MICROSECOND = timedelta(microseconds=1)
@@ -65,7 +66,7 @@ QUIET_10 = Leaving(quiet_days=10, delay_days=10, came_back=None)
 
 
 def labels(book, names, horizons, until=FAR, meaning=DEPARTURES):
-    found = left_by(book, cohort(*names), horizons, until, meaning)
+    found = left_by(Observed(book, until, meaning), cohort(*names), horizons)
     return dict(zip(names, found[horizons].values.tolist(), strict=True))
 
 
@@ -125,11 +126,13 @@ def test_who_left_within_a_window_is_asked_of_those_who_had_not_left_before_it(
             for name, moment in moments.items()
         ],
     )
-    found = left_within(book, cohort(*moments, "never"), 7, [30, 90], FAR, DEPARTURES)
+    found = left_within(
+        Observed(book, FAR, DEPARTURES), cohort(*moments, "never"), 7, [30, 90]
+    )
     assert found[30].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
     assert found[90].fillna(-1).tolist() == [-1, 1, 1, 0, 0]
     known = left_within(
-        book, cohort(*moments, "never"), 7, [30, 90], us(89), DEPARTURES
+        Observed(book, us(89), DEPARTURES), cohort(*moments, "never"), 7, [30, 90]
     )
     assert known[30].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
     assert known[90].isna().all()
@@ -155,10 +158,12 @@ def test_what_cannot_be_known_yet_is_missing_for_leavers_and_stayers_alike(make_
     )
     reported_late = Leaving(quiet_days=None, delay_days=7, came_back=None)
     frame = cohort("leaves", "stays")
-    early = left_by(book, frame, [14, 30], us(37, -1), reported_late)
+    early = left_by(Observed(book, us(37, -1), reported_late), frame, [14, 30])
     assert early[14].tolist() == [1.0, 0.0]
     assert early[30].isna().all()
-    assert left_by(book, frame, [14, 30], us(37), reported_late)[30].tolist() == [
+    assert left_by(Observed(book, us(37), reported_late), frame, [14, 30])[
+        30
+    ].tolist() == [
         1.0,
         0.0,
     ]
@@ -173,7 +178,7 @@ def test_rows_stay_in_the_order_of_the_cohort_under_its_own_index(make_book):
     frame = pd.concat([cohort("c", "b"), cohort("b", "a", as_of=us(2))]).set_axis(
         [7, 3, 9, 1]
     )
-    found = left_by(book, frame, [30], FAR, DEPARTURES)
+    found = left_by(Observed(book, FAR, DEPARTURES), frame, [30])
     assert found.index.tolist() == [7, 3, 9, 1]
     assert found[30].tolist() == [0.0, 1.0, 0.0, 0.0]
 
@@ -257,9 +262,9 @@ def test_silence_is_known_a_quiet_period_after_the_horizon_and_not_before(make_b
         interactions=[*visits("gone", -5), *visits("steady", -5, 5, 15, 25, 35)],
     )
     frame = cohort("gone", "steady")
-    known = left_by(book, frame, [0, 20], us(30), QUIET_10)
+    known = left_by(Observed(book, us(30), QUIET_10), frame, [0, 20])
     assert known.values.tolist() == [[1.0, 1.0], [0.0, 0.0]]
-    early = left_by(book, frame, [0, 20], us(30, -1), QUIET_10)
+    early = left_by(Observed(book, us(30, -1), QUIET_10), frame, [0, 20])
     assert early[0].tolist() == [1.0, 0.0]
     assert early[20].isna().all()
 
@@ -347,19 +352,19 @@ def test_the_state_is_the_quadrant_as_known_at_the_horizon_or_defected_or_missin
     )
     names = ["rises", "later", "late", "left", "unasked"]
     frame = cohort(*names).set_axis([5, 4, 3, 2, 1])
-    state = state_at(book, frame, 30, us(30), DEPARTURES)
+    state = state_at(Observed(book, us(30), DEPARTURES), frame, 30)
     assert state.index.tolist() == [5, 4, 3, 2, 1]
     # rises: the last three occasions are all 9. later, late: what came or was known after the horizon does not count.
     assert state.tolist()[:4] == [3.0, 1.0, 2.0, 4.0]
     assert state.isna().tolist() == [False, False, False, False, True]
-    assert state_at(book, frame, 30, us(30, -1), DEPARTURES).isna().all()
+    assert state_at(Observed(book, us(30, -1), DEPARTURES), frame, 30).isna().all()
 
 
 # Silently or overtly
 
 
 def silence_of(book, names, until=FAR, meaning=DEPARTURES):
-    silent = left_silently(book, cohort(*names), until, meaning)
+    silent = left_silently(Observed(book, until, meaning), cohort(*names))
     return {
         name: None if value != value else value
         for name, value in zip(names, silent, strict=True)
@@ -530,7 +535,9 @@ def test_who_left_silently_stays_in_the_rows_of_the_cohort(make_book):
         interactions=visits("a", -5),
         departures=[departure("b", 1, overt=False)],
     )
-    found = left_silently(book, cohort("b", "a").set_axis([7, 3]), FAR, DEPARTURES)
+    found = left_silently(
+        Observed(book, FAR, DEPARTURES), cohort("b", "a").set_axis([7, 3])
+    )
     assert found.index.tolist() == [7, 3]
     assert found.loc[7] == 1.0
 
@@ -585,7 +592,9 @@ def test_silence_is_what_the_definition_says_and_never_decreases_with_the_horizo
     silent_lives, quiet, seen
 ):
     book, frame, lives = silent_lives
-    found = left_by(book, frame, HORIZONS, us(seen), Leaving(quiet, quiet, None))
+    found = left_by(
+        Observed(book, us(seen), Leaving(quiet, quiet, None)), frame, HORIZONS
+    )
     for horizon in HORIZONS:
         if horizon + quiet > seen:
             assert found[horizon].isna().all()
@@ -613,7 +622,7 @@ def test_the_label_of_a_departure_never_decreases_with_the_horizon(
     departing_lives, seen
 ):
     book, frame, departures = departing_lives
-    found = left_by(book, frame, HORIZONS, us(seen), DEPARTURES)
+    found = left_by(Observed(book, us(seen), DEPARTURES), frame, HORIZONS)
     for horizon in HORIZONS:
         if horizon > seen:
             assert found[horizon].isna().all()

@@ -52,7 +52,7 @@ def training_set(shifts, state=None, seed=0):
 def test_the_log_odds_of_defection_are_left_as_they_are():
     assert (
         fit_models(
-            training_set([2, 2, 2, 2, -1, -1, -1]), SETTING, 0, {}
+            training_set([2, 2, 2, 2, -1, -1, -1]), SETTING, {}
         ).defection.calibrations
         == {}
     )
@@ -75,11 +75,11 @@ def test_too_few_leavers_are_an_error_that_says_how_to_get_more_and_what_can_be_
         1.0  # the same five accounts on the second date
     )
     with pytest.raises(EvidenceError, match="only 5 accounts that left") as caught:
-        fit_models(data, SETTING, 0, {})
+        fit_models(data, SETTING, {})
     assert "--quiet" in caught.value.mend
     assert "pinch score BOOK --out FOLDER --rules" in caught.value.mend
     data.left.loc[5, H] = 1.0
-    assert list(fit_models(data, SETTING, 0, {}).defection.blends) == [H]
+    assert list(fit_models(data, SETTING, {}).defection.blends) == [H]
 
 
 def quadrants_later(known):
@@ -93,19 +93,17 @@ def quadrants_later(known):
 def test_migration_is_fitted_from_a_hundred_accounts_that_stayed():
     few = training_set([0], state=quadrants_later(FEWEST_QUADRANTS - 1))
     enough = training_set([0], state=quadrants_later(FEWEST_QUADRANTS))
-    assert fit_models(few, SETTING, 0, {}).migration is None
-    assert fit_models(enough, SETTING, 0, {}).migration is not None
+    assert fit_models(few, SETTING, {}).migration is None
+    assert fit_models(enough, SETTING, {}).migration is not None
 
 
 def test_without_surveys_there_is_no_migration():
-    assert fit_models(training_set([0], state=None), SETTING, 0, {}).migration is None
+    assert fit_models(training_set([0], state=None), SETTING, {}).migration is None
 
 
 def test_facts_for_the_record_are_kept_with_both_models():
     facts = {"trained_until": "2026-11-21"}
-    models = fit_models(
-        training_set([0], state=quadrants_later(200)), SETTING, 0, facts
-    )
+    models = fit_models(training_set([0], state=quadrants_later(200)), SETTING, facts)
     assert models.defection.facts == models.migration.facts == facts
 
 
@@ -121,7 +119,7 @@ def test_the_chance_of_a_quiet_period_is_read_where_leaving_is_one_and_nowhere_e
     of_quiet = encoding_of(replace(data, quiet_days=90))
     assert (of_quiet.columns[-1], of_quiet.quiet.days) == ("quiet_chance", 90)
     with_departures, without = (
-        fit_models(d, SETTING, 0, {}).defection
+        fit_models(d, SETTING, {}).defection
         for d in (data, replace(data, quiet_days=90))
     )
     assert with_departures.blends[H].quiet is None

@@ -9,7 +9,7 @@ from features.snapshot.cohort import cohort_at
 from models.score.horizon import HORIZONS
 from training.past.as_of_dates import training_dates
 from training.past.labels import departed
-from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.panel import SOON_DAYS, Bounds, make_panel
 
 
@@ -19,26 +19,14 @@ def dates(sample_book):
 
 
 def panel_of(book, dates, test_dates=(), **bounds):
-    return make_panel(
-        book,
-        dates,
-        test_dates,
-        book.watermark,
-        leaving(book, book.watermark),
-        Bounds(**bounds),
-    )
+    return make_panel(observe(book), dates, test_dates, bounds=Bounds(**bounds))
 
 
 @pytest.fixture(scope="module")
 def cohort(sample_book, dates):
     """The whole cohort, and who left soon after."""
     rows = cohort_at(sample_book, dates)
-    left_us = departed(
-        sample_book,
-        rows,
-        sample_book.watermark,
-        leaving(sample_book, sample_book.watermark),
-    )
+    left_us = departed(observe(sample_book), rows)
     return rows.assign(soon=left_us - rows["as_of_us"] <= SOON_DAYS * MICROS_PER_DAY)
 
 

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 import pinch
 from features.errors import EvidenceError
 from models.fitted.boosting import Setting
+from training.configuration import Configuration
+from training.past.observed import observe
 from training.readiness import MIGRATION, NEXT_ANSWER, readiness
 from training.train import train
 
@@ -65,7 +67,7 @@ def test_it_says_what_a_training_of_a_short_book_without_departures_then_does(
     make_book,
 ):
     book = make_book(**purchases(130, rests=RESTING))
-    trained = train(book, quiet_days=20, setting=Setting(trees=3))
+    trained = train(observe(book, quiet_days=20), Configuration(Setting(trees=3)))
     assert (
         missing(agreed(book, trained, quiet_days=20))["risk_90d"]
         == "51 more days of history needed"
@@ -75,7 +77,7 @@ def test_it_says_what_a_training_of_a_short_book_without_departures_then_does(
 def test_six_years_with_a_quiet_period_of_a_year_are_trained_on(make_book):
     rests = [(n, 200 + 60 * n) for n in range(20)]
     book = make_book(**purchases(6 * 365, rests=rests, every=30))
-    trained = train(book, quiet_days=360, setting=Setting(trees=3))
+    trained = train(observe(book, quiet_days=360), Configuration(Setting(trees=3)))
     assert missing(agreed(book, trained, quiet_days=360)) == {
         **dict.fromkeys(f"risk_{horizon}d" for horizon in (0, 14, 30, 60, 90, 180)),
         "silent_90d": "nobody is known to have left silently, or overtly",
@@ -95,7 +97,7 @@ def test_where_nothing_can_be_trained_a_training_refuses(make_book, days, rests)
     book = make_book(**purchases(days, rests=rests))
     assert not readiness(book, quiet_days=20).trainable
     with pytest.raises(EvidenceError):
-        train(book, quiet_days=20, setting=Setting(trees=3))
+        train(observe(book, quiet_days=20), Configuration(Setting(trees=3)))
 
 
 def test_it_says_how_many_more_days_of_history_each_horizon_needs(make_book):

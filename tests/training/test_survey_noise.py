@@ -7,6 +7,7 @@ from features.engine import instant
 from features.snapshot.frame import snapshot
 from training.evaluation.survey_noise import Moves, item_scatter, noise_moves
 from training.past.leaving import Leaving
+from training.past.observed import Observed
 
 AS_OF = instant(pd.Timestamp("2024-06-01").to_pydatetime())
 UNTIL = instant(pd.Timestamp("2024-10-01").to_pydatetime())
@@ -49,7 +50,7 @@ def book_of(make_book, **points):
 
 def moves(book):
     cohort = snapshot(book, [AS_OF])
-    return noise_moves(book, cohort, 90, UNTIL, STAYS)
+    return noise_moves(Observed(book, UNTIL, STAYS), cohort, 90)
 
 
 def test_accounts_that_always_say_the_same_do_not_move_by_noise(make_book):

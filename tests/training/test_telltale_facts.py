@@ -14,6 +14,7 @@ from features.themes.dictionary import FEATURES
 from pinch import app
 from training.fitting.encoding import encoding_of
 from training.past.leaving import leaving
+from training.past.observed import Observed, observe
 from training.past.telltale_facts import BOUND, auc_alone, suspicious_facts, trusted
 from training.past.training_set import with_outcomes
 from training.past.when_left import has_left
@@ -115,7 +116,7 @@ def test_the_facts_that_tell_too_much_are_named_the_most_telling_first(
     make_book, departures
 ):
     book = make_book(**tables(departures, **FACTS))
-    found = suspicious_facts(book, book.watermark, quiet_days=60)
+    found = suspicious_facts(observe(book, quiet_days=60))
     assert sorted(suspicion.fact for suspicion in found) == ["reason", "score"]
     assert not any(suspicion.vouched for suspicion in found)
     assert 'vouched = ["score"]' in next(s.sentence for s in found if s.fact == "score")
@@ -124,7 +125,7 @@ def test_the_facts_that_tell_too_much_are_named_the_most_telling_first(
 def test_what_nobody_vouches_for_is_read_by_no_model_nor_what_is_made_of_it(make_book):
     tiers = np.where(LEFT == 1, "key", "other").tolist()
     book = make_book(**tables(tier=tiers, **FACTS))
-    book = trusted(book, suspicious_facts(book, book.watermark))
+    book = trusted(book, suspicious_facts(observe(book)))
     assert set(book.left_out) == {"reason", "score", "tier"}
     frame = pd.DataFrame(
         {
@@ -146,13 +147,7 @@ def test_what_nobody_vouches_for_is_read_by_no_model_nor_what_is_made_of_it(make
         }
     )
     lacking = pd.DataFrame({name: [0.0, 0.0] for name in FEATURES if name not in frame})
-    data = with_outcomes(
-        book,
-        pd.concat([frame, lacking], axis=1),
-        [30],
-        book.watermark,
-        leaving(book, book.watermark),
-    )
+    data = with_outcomes(observe(book), pd.concat([frame, lacking], axis=1), [30])
     assert encoding_of(data).columns == ("days_silent", "name", "plan")
     assert data.known().left_out == book.left_out
     assert data.facts.keys() == {"reason", "score", "tier", "name", "plan"}
@@ -162,7 +157,7 @@ def test_a_vouched_fact_is_named_and_read(tmp_path):
     write_book(tmp_path / "book", **tables(**FACTS))
     (tmp_path / "book" / "book.toml").write_text('vouched = ["score"]')
     book = open_book(tmp_path / "book")
-    found = suspicious_facts(book, book.watermark)
+    found = suspicious_facts(observe(book))
     assert {suspicion.fact: suspicion.vouched for suspicion in found} == {
         "score": True,
         "reason": False,
@@ -195,19 +190,20 @@ def test_who_has_left_is_told_by_departures_known_by_then_or_by_the_silence_of_n
     book = make_book(**tables())
     day = 86_400_000_000
     may = book.beginning + 130 * day
-    assert has_left(book, book.watermark, leaving(book, book.watermark)).equals(
-        LEFT.rename("has_left")
+    assert has_left(observe(book)).equals(LEFT.rename("has_left"))
+    assert (
+        has_left(Observed(book, book.beginning + 100 * day, leaving(book, may))).sum()
+        == 0
     )
-    assert has_left(book, book.beginning + 100 * day, leaving(book, may)).sum() == 0
 
 
 def test_without_facts_or_leavers_nothing_is_suspicious(make_book):
     book = make_book(**tables())
-    assert suspicious_facts(book, book.watermark) == []
+    assert suspicious_facts(observe(book)) == []
 
 
 def test_the_sample_company_has_no_suspicious_fact(sample_book):
-    assert suspicious_facts(sample_book, sample_book.watermark) == []
+    assert suspicious_facts(observe(sample_book)) == []
 
 
 def test_check_names_them_and_says_how_to_vouch(tmp_path):

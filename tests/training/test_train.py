@@ -13,6 +13,7 @@ from features.engine import MICROS_PER_DAY, day_of
 from features.errors import EvidenceError
 from features.themes.dictionary import FEATURES
 from models.fitted.boosting import Setting
+from training.configuration import Configuration
 from training.evaluation.evidence import INTERVALS
 from training.evaluation.outcomes import Evaluation, StateOutcome
 from training.fitting.models import fit_models
@@ -21,6 +22,7 @@ from training.leakage import Certificate
 from training.metrics import COMPARED
 from training.mlflow_record import dictionary
 from training.past.leaving import Leaving
+from training.past.observed import observe
 from training.train import train
 from training.trained import Training
 
@@ -50,7 +52,7 @@ def cut(small_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def of_the_cut(cut):
-    return train(cut, setting=QUICK)
+    return train(observe(cut), Configuration(QUICK))
 
 
 def texts(training):
@@ -67,7 +69,7 @@ def texts(training):
 
 
 def test_the_same_data_and_seed_give_the_same_boosters_and_calibrations(of_the_cut):
-    models = fit_models(of_the_cut.data, QUICK, of_the_cut.meaning.delay_days, {})
+    models = fit_models(of_the_cut.data, QUICK, {})
     assert texts(replace(of_the_cut, models=models)) == texts(of_the_cut)
     assert models.defection.calibrations == of_the_cut.models.defection.calibrations
     assert len(texts(of_the_cut)) >= 3
@@ -76,7 +78,9 @@ def test_the_same_data_and_seed_give_the_same_boosters_and_calibrations(of_the_c
 def test_training_until_a_date_is_training_on_the_book_as_it_was_known_then(
     small_folder, of_the_cut, cut
 ):
-    earlier = train(open_book(small_folder), until=cut.watermark, setting=QUICK)
+    earlier = train(
+        observe(open_book(small_folder), cut.watermark), Configuration(QUICK)
+    )
     assert earlier.until == of_the_cut.until == cut.watermark
     assert earlier.data.digest == of_the_cut.data.digest
     assert texts(earlier) == texts(of_the_cut)
@@ -92,7 +96,7 @@ def test_another_seed_gives_other_boosters(of_the_cut):
     setting = QUICK.changed(seed=2)
     other = replace(
         of_the_cut,
-        models=fit_models(of_the_cut.data, setting, of_the_cut.meaning.delay_days, {}),
+        models=fit_models(of_the_cut.data, setting, {}),
     )
     assert texts(other).keys() == texts(of_the_cut).keys()
     assert all(texts(other)[name] != text for name, text in texts(of_the_cut).items())
@@ -109,7 +113,7 @@ def test_a_date_after_the_end_of_the_data_is_the_end_of_the_data(trained, sample
 def test_too_early_a_date_is_refused_in_words(sample_book):
     early = sample_book.beginning + 30 * MICROS_PER_DAY
     with pytest.raises(EvidenceError, match="some months of history") as caught:
-        train(sample_book, until=early)
+        train(observe(sample_book, early))
     assert (
         caught.value.found
         == f"a history from {day_of(sample_book.beginning)} to {day_of(early)}"
@@ -123,9 +127,8 @@ def test_a_history_with_hardly_a_leaver_is_refused_in_words(sample_book):
         match="accounts that left, or that stayed, with an outcome known by then",
     ):
         train(
-            sample_book,
-            until=sample_book.beginning + 95 * MICROS_PER_DAY,
-            setting=QUICK,
+            observe(sample_book, sample_book.beginning + 95 * MICROS_PER_DAY),
+            Configuration(QUICK),
         )
 
 

@@ -12,6 +12,7 @@ from models.fitted.boosting import Setting
 from models.registry.registry import Registry
 from models.score.horizon import MIGRATION_HORIZON
 from pages.spreadsheet import as_csv
+from training.configuration import Configuration
 from training.fitting.exams import exams, gain_of
 from training.fitting.tuning import (
     SPACE,
@@ -24,6 +25,7 @@ from training.fitting.tuning import (
 )
 from training.past.as_of_dates import fold_dates, training_dates
 from training.past.leaving import leaving
+from training.past.observed import observe
 from training.past.panel import make_panel
 from training.train import train
 
@@ -46,14 +48,9 @@ def moment(sample_book):
 
 @pytest.fixture(scope="module")
 def taken(sample_book, moment):
-    meaning = leaving(sample_book, sample_book.watermark)
+    observed = observe(sample_book, moment)
     dates = training_dates(sample_book, sample_book.watermark)
-    return exams(
-        sample_book,
-        make_panel(sample_book, dates, dates, moment, meaning),
-        moment,
-        meaning,
-    )
+    return exams(observed, make_panel(observed, dates, dates))
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +149,9 @@ def test_the_sentence_and_the_table_say_what_was_chosen():
 
 
 def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_path):
-    training = train(sample_book, setting=QUICK, budget=Budget(trials=2))
+    training = train(
+        observe(sample_book), Configuration(QUICK, budget=Budget(trials=2))
+    )
     assert training.setting == training.tuning.chosen
     registry = Registry(str(tmp_path / "store"), create=True)
     version = keep(training, registry, tmp_path)[0]

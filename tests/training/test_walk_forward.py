@@ -18,7 +18,7 @@ from training.evaluation.walk_forward import evaluate
 from training.fitting.rivals import MODEL
 from training.past.as_of_dates import horizons_of
 from training.past.labels import left_by, left_silently, next_answer
-from training.past.leaving import leaving
+from training.past.observed import observe
 
 QUICK = Setting(trees=10)
 FIGURES = {
@@ -42,7 +42,9 @@ def said():
 
 @pytest.fixture(scope="module")
 def evaluation(sample_book, as_of, said):
-    return evaluate(sample_book, as_of, [30, 90], setting=QUICK, progress=said.append)
+    return evaluate(
+        observe(sample_book, as_of), [30, 90], setting=QUICK, progress=said.append
+    )
 
 
 def test_progress_is_told(evaluation, said, as_of):
@@ -109,7 +111,8 @@ def test_the_silent_share_is_judged_beside_the_constant_one_on_those_who_left(
 ):
     cohort = snapshot(sample_book, [as_of])
     silent = left_silently(
-        sample_book, cohort, sample_book.watermark, leaving(sample_book, as_of)
+        observe(sample_book, as_of).followed(sample_book.watermark),
+        cohort,
     )
     ours, constant = evaluation.silent
     assert [(row["model"], row["horizon"]) for row in (ours, constant)] == [
@@ -132,11 +135,9 @@ def test_all_models_are_judged_on_the_same_accounts_by_what_happened(
     cohort = snapshot(sample_book, [as_of])
     for horizon in (30, 90):
         happened = left_by(
-            sample_book,
+            observe(sample_book, as_of).followed(sample_book.watermark),
             cohort,
             [horizon],
-            sample_book.watermark,
-            leaving(sample_book, as_of),
         )[horizon]
         happened = (
             happened.dropna()
@@ -177,7 +178,7 @@ def test_what_was_not_known_by_the_test_date_is_not_used(
     assert forgetful.rows["departures"] < sample_book.rows["departures"]
     assert forgetful.watermark == sample_book.watermark
     expected = [outcome for outcome in evaluation.outcomes if outcome.horizon == 30]
-    found = evaluate(forgetful, as_of, [30], setting=QUICK)
+    found = evaluate(observe(forgetful, as_of), [30], setting=QUICK)
     assert (
         sum(row["positives"] for row in found.defection) == 0
     )  # the future is another one
@@ -192,7 +193,7 @@ def test_what_was_not_known_by_the_test_date_is_not_used(
 def test_a_date_before_the_history_is_refused_in_words(sample_book):
     early = sample_book.beginning - 30 * MICROS_PER_DAY
     with pytest.raises(EvidenceError, match="a book that begins on") as caught:
-        evaluate(sample_book, early, [30], setting=QUICK)
+        evaluate(observe(sample_book, early), [30], setting=QUICK)
     assert caught.value.where == f"as-of date {day_of(early)}"
     assert str(day_of(sample_book.beginning)) in caught.value.found
     assert "later date" in caught.value.mend
@@ -201,15 +202,14 @@ def test_a_date_before_the_history_is_refused_in_words(sample_book):
 def test_a_date_whose_outcome_is_not_known_yet_is_refused_in_words(sample_book):
     late = sample_book.watermark - 20 * MICROS_PER_DAY
     with pytest.raises(EvidenceError, match="when its outcome is known") as caught:
-        evaluate(sample_book, late, [30], setting=QUICK)
+        evaluate(observe(sample_book, late), [30], setting=QUICK)
     assert caught.value.found == f"data until {day_of(sample_book.watermark)}"
     assert "earlier date or a shorter horizon" in caught.value.mend
 
 
 def test_a_horizon_that_is_not_known_yet_is_left_out_beside_one_that_is(sample_book):
     found = evaluate(
-        sample_book,
-        sample_book.watermark - 60 * MICROS_PER_DAY,
+        observe(sample_book, sample_book.watermark - 60 * MICROS_PER_DAY),
         [30, 90],
         setting=QUICK,
     )
@@ -240,7 +240,9 @@ def test_a_book_without_departures_is_judged_at_horizon_0_as_well(
     assert horizons_of(purchases) == (0, 14, 30, 60, 90, 180)
     assert horizons_of(sample_book) == (14, 30, 60, 90, 180)
     found = evaluate(
-        purchases, purchases.watermark - 40 * MICROS_PER_DAY, [0], 30, setting=QUICK
+        observe(purchases, purchases.watermark - 40 * MICROS_PER_DAY, 30),
+        [0],
+        setting=QUICK,
     )
     assert {row["model"] for row in found.defection} == {
         MODEL,
@@ -254,10 +256,14 @@ def test_a_book_without_departures_is_judged_at_horizon_0_as_well(
 
 def test_with_a_quiet_period_the_outcome_waits_until_it_is_over(purchases):
     known = evaluate(
-        purchases, purchases.watermark - 30 * MICROS_PER_DAY, [0], 30, setting=QUICK
+        observe(purchases, purchases.watermark - 30 * MICROS_PER_DAY, 30),
+        [0],
+        setting=QUICK,
     )
     assert known.defection
     with pytest.raises(EvidenceError, match="30 days more"):
         evaluate(
-            purchases, purchases.watermark - 29 * MICROS_PER_DAY, [0], 30, setting=QUICK
+            observe(purchases, purchases.watermark - 29 * MICROS_PER_DAY, 30),
+            [0],
+            setting=QUICK,
         )

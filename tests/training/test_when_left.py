@@ -7,6 +7,7 @@ import pandas as pd
 from features.engine import MICROS_PER_DAY, instant
 from training.past.labels import departed
 from training.past.leaving import Leaving
+from training.past.observed import Observed
 from training.past.when_left import already_left, has_left, when_left
 
 NOW = datetime.fromisoformat("2024-06-01")
@@ -57,7 +58,7 @@ def test_who_was_quiet_for_longer_than_the_quiet_period_has_left(make_book):
             row("called", -1, kind="outreach"),
         ],
     )
-    assert has_left(book, NOW_US, QUIET_10).to_dict() == {
+    assert has_left(Observed(book, NOW_US, QUIET_10)).to_dict() == {
         "as long": 0.0,
         "back": 0.0,
         "called": 1.0,
@@ -84,7 +85,7 @@ def test_of_accounts_opened_by_now_those_have_left_whose_departure_is_known(make
             row("known later", -5, known_at=on(1)),
         ],
     )
-    assert has_left(book, NOW_US, DEPARTURES).to_dict() == {
+    assert has_left(Observed(book, NOW_US, DEPARTURES)).to_dict() == {
         "back": 0.0,
         "gone": 1.0,
         "known later": 0.0,
@@ -115,21 +116,21 @@ def of_gone(make_book):
 
 def test_who_had_left_before_the_date_is_told_once_it_is_known(make_book):
     book = of_gone(make_book)
-    then = already_left(book, cohort(*NAMES), us(3) - 1, DEPARTURES)
+    then = already_left(Observed(book, us(3) - 1, DEPARTURES), cohort(*NAMES))
     assert not then.any()
-    now = already_left(book, cohort(*NAMES), us(3), DEPARTURES)
+    now = already_left(Observed(book, us(3), DEPARTURES), cohort(*NAMES))
     assert now[now].index.tolist() == [1, 2]
-    assert not already_left(book, cohort(*NAMES), us(3), QUIET_10).any()
+    assert not already_left(Observed(book, us(3), QUIET_10), cohort(*NAMES)).any()
 
 
 def test_the_next_departure_after_the_date_is_when_an_account_left(make_book):
     book = of_gone(make_book)
     never = float("inf")
-    found = when_left(book, cohort(*NAMES), us(3), DEPARTURES)
+    found = when_left(Observed(book, us(3), DEPARTURES), cohort(*NAMES))
     assert found.tolist() == [never, never, never, us(2), us(2), us(2)]
-    sooner = when_left(book, cohort(*NAMES), us(3) - 1, DEPARTURES)
+    sooner = when_left(Observed(book, us(3) - 1, DEPARTURES), cohort(*NAMES))
     assert sooner.tolist() == [never, never, never, us(2), never, us(2)]
-    known = departed(book, cohort(*NAMES), us(3), DEPARTURES)
+    known = departed(Observed(book, us(3), DEPARTURES), cohort(*NAMES))
     assert known.dropna().to_dict() == {3: us(2), 4: us(2), 5: us(2)}
 
 
@@ -141,8 +142,8 @@ def test_of_one_that_had_left_before_the_date_a_later_departure_is_none(make_boo
         interactions=[row("b", -9, kind="visit")],
         departures=twice,
     )
-    assert when_left(book, cohort("a"), us(3), DEPARTURES).tolist() == [us(2)]
-    assert departed(book, cohort("a"), us(3), DEPARTURES).isna().all()
+    assert when_left(Observed(book, us(3), DEPARTURES), cohort("a")).tolist() == [us(2)]
+    assert departed(Observed(book, us(3), DEPARTURES), cohort("a")).isna().all()
 
 
 def test_in_silence_an_account_left_at_its_last_sign_of_life_or_the_date(make_book):
@@ -158,11 +159,13 @@ def test_in_silence_an_account_left_at_its_last_sign_of_life_or_the_date(make_bo
         ],
     )
     names = ["before", "after", "back", "known later"]
-    found = when_left(book, cohort(*names), us(30), QUIET_10)
+    found = when_left(Observed(book, us(30), QUIET_10), cohort(*names))
     assert found.tolist() == [us(0), us(4), us(4), us(0)]
-    at_once = departed(book, cohort(*names), us(30), QUIET_10)
+    at_once = departed(Observed(book, us(30), QUIET_10), cohort(*names))
     assert at_once.isna().tolist() == [True, False, False, True]
     # After ten days without a sign by the moment itself, and not before.
-    assert when_left(book, cohort("after"), us(14), QUIET_10).tolist() == [us(4)]
-    early = when_left(book, cohort("after"), us(14) - 1, QUIET_10)
+    assert when_left(Observed(book, us(14), QUIET_10), cohort("after")).tolist() == [
+        us(4)
+    ]
+    early = when_left(Observed(book, us(14) - 1, QUIET_10), cohort("after"))
     assert early.tolist() == [float("inf")]

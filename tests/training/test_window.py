@@ -10,6 +10,7 @@ from models.fitted.boosting import Setting
 from training.evaluation.outcomes import Evaluation, Outcome
 from training.evaluation.window import evaluate_window, narrowed
 from training.fitting.rivals import MODEL
+from training.past.observed import observe
 
 ACCOUNTS = np.array(["a", "b", "c", "d"], dtype=object)
 LEFT = pd.DataFrame({90: [np.nan, 1.0, 0.0, 0.0]}, index=list("abcd"))
@@ -87,4 +88,6 @@ def test_a_horizon_that_is_no_longer_than_the_start_is_refused_in_words(
 ):
     as_of = sample_book.watermark - 120 * MICROS_PER_DAY
     with pytest.raises(EvidenceError, match="expected horizons longer than"):
-        evaluate_window(sample_book, as_of, start, horizons, setting=Setting(trees=10))
+        evaluate_window(
+            observe(sample_book, as_of), start, horizons, setting=Setting(trees=10)
+        )

@@ -169,11 +169,7 @@ class Fold:
 
 
 def fit_fold(
-    known: TrainingSet,
-    test: TrainingSet,
-    setting: Setting,
-    delay_days: int,
-    learners: Learners,
+    known: TrainingSet, test: TrainingSet, setting: Setting, learners: Learners
 ) -> Fold:
     """Fits the models and their rivals at a test date.
 
@@ -181,14 +177,13 @@ def fit_fold(
         known: what was known at the date.
         test: the cohort of the date.
         setting: how boosters are grown.
-        delay_days: how long labels take to become known after their horizon.
         learners: who fits the risks.
 
     Raises:
         EvidenceError: too few accounts have left, or stayed, for any horizon.
     """
     design = design_of(known, setting)
-    models = fit_models(known, setting, delay_days, {}, design, learners.model)
+    models = fit_models(known, setting, {}, design, learners.model)
     matrix = design.encoding.matrix(test.frame)
     said = {MODEL: models.defection.risks(test.frame, matrix)}
     with threadpool_limits(ONE):

@@ -16,7 +16,7 @@ from features.book.book import Book
 from features.snapshot.frame import KEYS, snapshot_of_pairs
 from models.score.states import DEFECTED
 from training.past.labels import QUADRANT, state_at
-from training.past.leaving import Leaving
+from training.past.observed import Observed
 
 DRAWS = 5
 """Simulated books whose rates are averaged."""
@@ -38,24 +38,21 @@ class Moves:
     noise: float
 
 
-def noise_moves(
-    book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving
-) -> Moves | None:
+def noise_moves(observed: Observed, cohort: pd.DataFrame, horizon: int) -> Moves | None:
     """The share of a cohort that moved, beside the share that would seem to move by noise alone.
 
     Args:
-        book: an opened book with surveys.
+        observed: a book with surveys until a moment; what happened is what was known then.
         cohort: ``account_id``, ``as_of_us`` and ``quadrant``, a row each, of one as-of date.
         horizon: in days.
-        until: what happened is what was known at this moment.
-        meaning: what leaving means.
 
     Returns:
         None where no account that stayed has a quadrant at both ends, or no item was answered twice by anybody.
     """
+    book = observed.book
     surveys = book.connection.execute("select * from surveys order by all").df()
     scatter = item_scatter(surveys)
-    seen = _moved(cohort["quadrant"], state_at(book, cohort, horizon, until, meaning))
+    seen = _moved(cohort["quadrant"], state_at(observed, cohort, horizon))
     if seen.empty or scatter.empty:
         return None
     draws = np.random.default_rng(0)
@@ -68,9 +65,8 @@ def noise_moves(
             .merge(today, on=list(KEYS), how="left")["quadrant"]
             .set_axis(cohort.index)
         )
-        rates.append(
-            _moved(before, state_at(still, cohort, horizon, until, meaning)).mean()
-        )
+        after = state_at(replace(observed, book=still), cohort, horizon)
+        rates.append(_moved(before, after).mean())
     return Moves(len(seen), float(seen.mean()), float(np.mean(rates)))
 
 

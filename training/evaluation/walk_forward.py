@@ -20,11 +20,10 @@ from training.evaluation.fold import fit_fold
 from training.evaluation.outcomes import Evaluation
 from training.fitting.exams import exam_dates, exams
 from training.fitting.fading import half_life_days
-from training.fitting.learner import Learner
 from training.fitting.models import ONE
 from training.fitting.rivals import Learners
 from training.past.as_of_dates import horizons_of, training_dates
-from training.past.leaving import Leaving, leaving
+from training.past.observed import Observed
 from training.past.panel import Panel, make_panel, split_at
 from training.past.telltale_facts import suspicious_facts, trusted
 from training.past.training_set import TrainingSet
@@ -36,22 +35,18 @@ class Walk:
     """What all test dates of a walk forward have in common.
 
     Attributes:
-        book: an opened book.
+        observed: a book until a moment; what happened after a test date is what was known then.
         panel: with the test dates, and the training dates before each.
-        until: what happened after a test date is what was known at this moment, in microseconds since 1970.
         horizons: in days.
-        quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
         half_life_days: days after which a row counts half as much; None where all dates count the same.
         learners: who fits the risks.
         progress: told what is being done.
     """
 
-    book: Book
+    observed: Observed
     panel: Panel
-    until: int
     horizons: Sequence[int]
-    quiet_days: int | None
     setting: Setting = Setting()
     half_life_days: int | None = None
     learners: Learners = Learners()
@@ -59,47 +54,37 @@ class Walk:
 
 
 def evaluate(
-    book: Book,
-    as_of: int,
+    then: Observed,
     horizons: Sequence[int] | None = None,
-    quiet_days: int | None = None,
     setting: Setting = Setting(),
+    learners: Learners = Learners(),
     progress: Progress = lambda said: None,
-    learner: Learner | None = None,
-    beside: Sequence[Learner] = (),
 ) -> Evaluation:
     """Scores one date with models trained only on what was known before it, and compares with what happened.
 
     Args:
-        book: an opened book, with what happened after the date.
-        as_of: the test date, in microseconds since 1970.
+        then: a book until the test date; it holds what happened after.
         horizons: in days; those of the book where left out.
-        quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
+        learners: who fits the risks, and who is judged beside.
         progress: told what is being done.
-        learner: who fits the risks; ours where left out.
-        beside: other learners, which are judged like baselines.
 
     Raises:
         EvidenceError: no outcome of the date can be known yet, or too little was known before it.
     """
+    book, as_of = then.book, then.until
     _require_within(book, as_of)
-    learners = Learners(learner, tuple(beside))
     progress("features")
-    suspicions = suspicious_facts(book, book.watermark, quiet_days)
+    suspicions = suspicious_facts(then.at(book.watermark))
     book = trusted(book, suspicions)
-    meaning = leaving(book, as_of, quiet_days)
-    earlier = exam_dates(book, as_of, meaning)
-    panel = make_panel(
-        book, training_dates(book, as_of), [*earlier, as_of], as_of, meaning
-    )
-    half_life = half_life_days(exams(book, panel, as_of, meaning), setting)
+    then = replace(then, book=book)
+    tested = [*exam_dates(then), as_of]
+    panel = make_panel(then, training_dates(book, as_of), tested)
+    half_life = half_life_days(exams(then, panel), setting)
     walk = Walk(
-        book,
+        then.followed(book.watermark),
         panel,
-        until=book.watermark,
         horizons=horizons or horizons_of(book),
-        quiet_days=meaning.quiet_days,
         setting=setting,
         half_life_days=half_life,
         learners=learners,
@@ -127,13 +112,12 @@ def evaluate_at(walk: Walk, as_of: int) -> Evaluation:
         walk: what the test dates have in common.
         as_of: the test date, in microseconds since 1970.
     """
-    book, horizons = walk.book, walk.horizons
-    meaning = leaving(book, as_of, walk.quiet_days)
-    known, test = split_at(book, walk.panel, as_of, walk.until, horizons, meaning)
-    _require_outcomes(book, as_of, known, test, meaning)
+    horizons, then = walk.horizons, walk.observed.at(as_of)
+    known, test = split_at(then, walk.panel, walk.observed.until, horizons)
+    _require_outcomes(then, known, test)
     walk.progress(f"models of {day_of(as_of)}")
     known = known.faded(walk.half_life_days)
-    fold = fit_fold(known, test, walk.setting, meaning.delay_days, walk.learners)
+    fold = fit_fold(known, test, walk.setting, walk.learners)
     with threadpool_limits(ONE):
         outcomes = fold.outcomes(horizons)
         migration, states = fold.migration()
@@ -157,20 +141,19 @@ def evaluate_at(walk: Walk, as_of: int) -> Evaluation:
     )
 
 
-def _require_outcomes(
-    book: Book, as_of: int, known: TrainingSet, test: TrainingSet, meaning: Leaving
-) -> None:
+def _require_outcomes(then: Observed, known: TrainingSet, test: TrainingSet) -> None:
+    where, delay = f"as-of date {day_of(then.until)}", then.meaning.delay_days
     if not len(known.frame):
         raise EvidenceError(
-            where=f"as-of date {day_of(as_of)}",
-            found=f"no outcome known by then, in a history that begins {day_of(book.beginning)}",
-            expected=f"as-of dates early enough, outcomes being known {meaning.delay_days} days after their horizon",
+            where=where,
+            found=f"no outcome known by then, in a history that begins {day_of(then.book.beginning)}",
+            expected=f"as-of dates early enough, outcomes being known {delay} days after their horizon",
             mend="evaluate a later date or a shorter horizon",
         )
     if not test.left.notna().any(axis=None):
         raise EvidenceError(
-            where=f"as-of date {day_of(as_of)}",
-            found=f"data until {day_of(book.watermark)}",
-            expected=f"data until the horizon and {meaning.delay_days} days more, when its outcome is known",
+            where=where,
+            found=f"data until {day_of(then.book.watermark)}",
+            expected=f"data until the horizon and {delay} days more, when its outcome is known",
             mend="evaluate an earlier date or a shorter horizon",
         )

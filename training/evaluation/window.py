@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from features.book.book import Book
 from features.engine import day_of
 from features.errors import EvidenceError
 from models.fitted.boosting import Setting
@@ -17,7 +16,8 @@ from training.evaluation.walk_forward import evaluate
 from training.metrics import SURE, Array
 from training.past.as_of_dates import horizons_of
 from training.past.labels import left_within
-from training.past.leaving import leaving
+from training.past.observed import Observed
+from training.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -46,46 +46,35 @@ class Window:
 
 
 def evaluate_window(
-    book: Book,
-    as_of: int,
+    then: Observed,
     start: int,
     horizons: Sequence[int] | None = None,
-    quiet_days: int | None = None,
     setting: Setting = Setting(),
-    progress: Callable[[str], None] = lambda said: None,
+    progress: Progress = lambda said: None,
 ) -> Window:
     """As `training.evaluation.walk_forward.evaluate`, of leaving after a day and up to each horizon.
 
     Args:
-        book: an opened book, with what happened after the date.
-        as_of: the test date, in microseconds since 1970.
-        start: in days after it; the horizons are longer.
+        then: a book until the test date; it holds what happened after.
+        start: in days after the test date; the horizons are longer.
         horizons: in days after the test date; those of the book where left out.
-        quiet_days: the quiet period, for books without departures.
         setting: how boosters are grown.
         progress: told what is being done.
 
     Raises:
         EvidenceError: a horizon is no longer than the start, or as `training.evaluation.walk_forward.evaluate`.
     """
-    horizons = (
-        [h for h in horizons_of(book) if h > start]
-        if horizons is None
-        else list(horizons)
-    )
-    if min(horizons, default=start) <= start:
-        raise _no_window(
-            start, f"a window from day {start} to day {min(horizons, default=start)}"
-        )
-    found = evaluate(book, as_of, [start, *horizons], quiet_days, setting, progress)
-    meaning = leaving(book, as_of, quiet_days)
-    accounts = pd.Index(
-        sorted({account for outcome in found.outcomes for account in outcome.accounts})
-    )
-    cohort = pd.DataFrame({"account_id": accounts, "as_of_us": as_of})
-    left = left_within(
-        book, cohort, start, horizons, book.watermark, meaning
-    ).set_index(accounts)
+    if horizons is None:
+        horizons = [each for each in horizons_of(then.book) if each > start]
+    shortest = min(horizons, default=start)
+    if shortest <= start:
+        raise _no_window(start, f"a window from day {start} to day {shortest}")
+    found = evaluate(then, [start, *horizons], setting, progress=progress)
+    seen = {account for outcome in found.outcomes for account in outcome.accounts}
+    accounts = pd.Index(sorted(seen))
+    cohort = pd.DataFrame({"account_id": accounts, "as_of_us": then.until})
+    followed = then.followed(then.book.watermark)
+    left = left_within(followed, cohort, start, horizons).set_index(accounts)
     return narrowed(found, left, start)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from features.book.book import Book
 from models.fitted.boosting import Setting
 from models.score.horizon import risk_column
 from training.fitting.design import Design
@@ -20,7 +19,7 @@ from training.fitting.models import design_of, fit_models
 from training.metrics import Array, log_losses
 from training.past.as_of_dates import EXAMS, known_dates
 from training.past.enough import FEWEST_OF_EACH, fewest
-from training.past.leaving import Leaving, leaving
+from training.past.observed import Observed
 from training.past.panel import Panel, split_at
 from training.past.training_set import TrainingSet
 
@@ -34,18 +33,16 @@ class Exam:
         horizon: in days, that it is judged at.
         known: what was known at the date; defection alone.
         test: the cohort of the date, with what was known of it by the first reported test date.
-        delay_days: how long labels took to become known.
     """
 
     as_of: int
     horizon: int
     known: TrainingSet
     test: TrainingSet
-    delay_days: int
 
     def losses(self, setting: Setting, design: Design) -> Array:
         """The log loss of each row of the test, of a model fitted on the rows of a design of what was known."""
-        models = fit_models(self.known, setting, self.delay_days, {}, design)
+        models = fit_models(self.known, setting, {}, design)
         risks = models.defection.risks(self.test.frame)
         risk = risks[risk_column(self.horizon)].to_numpy()
         left = self.test.left[self.horizon].to_numpy(dtype=np.int64)
@@ -56,31 +53,28 @@ class Exam:
         return design_of(self.known.faded(half_life_days), setting)
 
 
-def exam_dates(book: Book, moment: int, meaning: Leaving) -> list[int]:
-    """The newest dates whose outcomes were known at a moment, oldest first, in microseconds since 1970."""
-    then = leaving(book, moment, meaning.quiet_days)
-    return known_dates(book, moment, then.judged_horizon, then.delay_days)[-EXAMS:]
+def exam_dates(observed: Observed) -> list[int]:
+    """The newest dates whose outcomes are known, oldest first, in microseconds since 1970."""
+    horizon, delay = observed.meaning.judged_horizon, observed.meaning.delay_days
+    return known_dates(observed.book, observed.until, horizon, delay)[-EXAMS:]
 
 
-def exams(book: Book, panel: Panel, moment: int, meaning: Leaving) -> list[Exam]:
+def exams(observed: Observed, panel: Panel) -> list[Exam]:
     """The exams that have enough leavers and stayers to learn from, and anybody to judge on.
 
     Args:
-        book: an opened book.
+        observed: a book until the moment at which outcomes must be known.
         panel: with the exam dates among those tested, and the dates before them among those learned from.
-        moment: at which outcomes must have been known.
-        meaning: what leaving means.
     """
     found = []
-    horizon = meaning.judged_horizon
-    for date in exam_dates(book, moment, meaning):
-        then = leaving(book, date, meaning.quiet_days)
-        known, test = split_at(book, panel, date, moment, [horizon], then)
+    horizon = observed.meaning.judged_horizon
+    for date in exam_dates(observed):
+        known, test = split_at(observed.at(date), panel, observed.until, [horizon])
         judged = test.known()
         learned = fewest(known.frame["account_id"], known.left[horizon])
         if len(judged.frame) and learned >= FEWEST_OF_EACH:
             known = replace(known, state=None)
-            found.append(Exam(date, horizon, known, judged, then.delay_days))
+            found.append(Exam(date, horizon, known, judged))
     return found
 
 

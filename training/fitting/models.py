@@ -50,7 +50,6 @@ class Models:
 def fit_models(
     data: TrainingSet,
     setting: Setting,
-    delay_days: int,
     facts: Mapping[str, object],
     design: Design | None = None,
     learner: Learner | None = None,
@@ -60,7 +59,6 @@ def fit_models(
     Args:
         data: the training set.
         setting: how boosters of defection are grown; a tree of migration has twice the columns.
-        delay_days: how long labels take to become known after their horizon.
         facts: for the record, kept with the models.
         design: of the training set, with the bins of the setting; made where left out.
         learner: who fits the risks; ours where left out.
@@ -74,7 +72,6 @@ def fit_models(
             data,
             design or design_of(data, setting),
             setting,
-            delay_days,
             facts,
             learner,
         )
@@ -105,7 +102,6 @@ def _fit(
     data: TrainingSet,
     design: Design,
     setting: Setting,
-    delay_days: int,
     facts: Mapping[str, object],
     learner: Learner | None,
 ) -> Models:
@@ -116,7 +112,7 @@ def _fit(
         else fit_silence(data.frame, data.silent, design.encoding)
     )
     model = replace(model, silence=share)
-    moving = _migration(data, design, setting.wider, delay_days, facts)
+    moving = _migration(data, design, setting.wider, facts)
     if moving is not None:
         moving = replace(moving, answer=_answer(data, design, setting, facts))
     return Models(model, moving)
@@ -126,19 +122,14 @@ def _migration(
     data: TrainingSet,
     design: Design,
     setting: Setting,
-    delay_days: int,
     facts: Mapping[str, object],
 ) -> MigrationModel | None:
     if data.state is None or int((data.state < DEFECTED).sum()) < FEWEST_QUADRANTS:
         return None
     model = fit_migration(design, data.state, setting, facts)
-    line = (
-        _state_calibration(
-            design, data.state[data.state < DEFECTED], setting, delay_days
-        )
-        or model.calibration
-    )
-    return replace(model, calibration=line)
+    stayed = data.state[data.state < DEFECTED]
+    line = _state_calibration(design, stayed, setting, data.delay_days)
+    return model if line is None else replace(model, calibration=line)
 
 
 def _answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from training.fitting.models import fit_models
 from training.past.as_of_dates import training_dates
 from training.past.enough import FEWEST_OF_EACH, fewest
 from training.past.labels import departed, left_by
-from training.past.leaving import Leaving, leaving
+from training.past.observed import Observed
 from training.past.panel import Bounds, Panel, make_panel
 from training.past.telltale_facts import suspicious_facts, trusted
 from training.past.training_set import TrainingSet
@@ -35,8 +36,7 @@ SPEND = "spent_365d"
 
 
 def backtest(
-    book: Book,
-    quiet_days: int | None = None,
+    observed: Observed,
     value: str = SPEND,
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
@@ -46,8 +46,7 @@ def backtest(
     The dates are the last twelve, 30 days apart; those with too little before them are left out.
 
     Args:
-        book: an opened book.
-        quiet_days: the quiet period, for books without departures.
+        observed: a book until a moment; the dates lie before it.
         value: the column that tells what an account is worth: a number among its facts, or a feature.
         setting: how boosters are grown.
         progress: told what is being done.
@@ -63,29 +62,22 @@ def backtest(
         EvidenceError: too little was known before every date.
         BookError: no such value.
     """
-    book = trusted(book, suspicious_facts(book, book.watermark, quiet_days))
-    meaning = leaving(book, book.watermark, quiet_days)
-    dates = training_dates(book, book.watermark)[-DATES:]
+    book = trusted(observed.book, suspicious_facts(observed))
+    observed = replace(observed, book=book)
     _require_value(book, value)
     progress("features")
-    panel = make_panel(
-        book,
-        training_dates(book, book.watermark),
-        dates,
-        book.watermark,
-        meaning,
-        WHOLE,
-    )
-    lists = []
-    for date in dates:
+    dates = training_dates(book, observed.until)
+    lists, listed = [], dates[-DATES:]
+    panel = make_panel(observed, dates, listed, WHOLE)
+    for date in listed:
         progress(f"worklist of {day_of(date)}")
         try:
-            lists.append(_listed(book, panel, date, meaning, value, setting))
+            lists.append(_listed(observed, panel, date, value, setting))
         except EvidenceError:
             progress(f"too little known before {day_of(date)} for a worklist")
     if not lists:
         raise EvidenceError(
-            found=f"a history from {day_of(book.beginning)} to {day_of(book.watermark)}",
+            found=f"a history from {day_of(book.beginning)} to {day_of(observed.until)}",
             expected="outcomes of accounts that left and of some that stayed, known before a list",
             mend="give a longer history",
         )
@@ -93,20 +85,21 @@ def backtest(
 
 
 def _listed(
-    book: Book, panel: Panel, date: int, meaning: Leaving, value: str, setting: Setting
+    observed: Observed, panel: Panel, date: int, value: str, setting: Setting
 ) -> pd.DataFrame:
     cohort = panel.at(date)
-    now = cohort[~cohort["account_id"].isin(held_out(book))].reset_index(drop=True)
+    contactable = ~cohort["account_id"].isin(held_out(observed.book))
+    now = cohort[contactable].reset_index(drop=True)
     if now.empty:
         raise EvidenceError(
             found="nobody who may be contacted",
             expected="some accounts",
             mend="look at a later date",
         )
-    model = _model(book, panel, date, leaving(book, date, meaning.quiet_days), setting)
+    model = _model(observed.at(date), panel, setting)
     horizon, risks = model.reasons_horizon, model.risks(now)
-    left_us = departed(book, now, book.watermark, meaning)
-    outcome = left_by(book, now, [horizon], book.watermark, meaning)[horizon]
+    left_us = departed(observed, now)
+    outcome = left_by(observed, now, [horizon])[horizon]
     return now[["account_id", "as_of_us"]].assign(
         rank=pd.Series(
             np.arange(1, len(now) + 1),
@@ -133,22 +126,21 @@ def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
     return pd.Series(strongest, index=leavers.index, dtype="object")
 
 
-def _model(
-    book: Book, panel: Panel, date: int, meaning: Leaving, setting: Setting
-) -> DefectionModel:
-    """The model of defection that would have been trained at a date, of the horizons that its list needs.
+def _model(then: Observed, panel: Panel, setting: Setting) -> DefectionModel:
+    """The model of defection that would have been trained then, of the horizons that its list needs.
 
     Raises:
         EvidenceError: too little was known before it.
     """
-    before, weight = panel.before(training_dates(book, date))
-    left = left_by(book, before, HORIZONS, date, meaning)
+    book = then.book
+    before, weight = panel.before(training_dates(book, then.until))
+    left = left_by(then, before, HORIZONS)
     horizon = planned(
         [h for h in HORIZONS if fewest(before["account_id"], left[h]) >= FEWEST_OF_EACH]
     )
     if horizon is None:
         raise EvidenceError(
-            where=f"as-of date {day_of(date)}",
+            where=f"as-of date {day_of(then.until)}",
             found="too few outcomes known by then",
             expected="accounts that left, and accounts that stayed",
             mend="look at a later date",
@@ -157,7 +149,7 @@ def _model(
     known = TrainingSet(
         before, needed, None, book.facts, left_out=book.left_out, given_weight=weight
     ).known()
-    return fit_models(known, setting, meaning.delay_days, {}).defection
+    return fit_models(known, setting, {}).defection
 
 
 def _require_value(book: Book, value: str) -> None:

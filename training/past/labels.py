@@ -27,7 +27,7 @@ from features.themes.dictionary import FEATURES
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.score.states import DEFECTED
 from training.past.label_statements import behaved_sql, left_moments_sql, said_sql
-from training.past.leaving import Leaving
+from training.past.observed import Observed
 from training.past.when_left import already_left, looked_up, when_left
 
 QUADRANT = {
@@ -37,43 +37,32 @@ QUADRANT = {
 
 
 def left_by(
-    book: Book,
-    cohort: pd.DataFrame,
-    horizons: Sequence[int],
-    until: int,
-    meaning: Leaving,
+    observed: Observed, cohort: pd.DataFrame, horizons: Sequence[int]
 ) -> pd.DataFrame:
-    """Who has left by each horizon, as far as is known at a moment.
+    """Who has left by each horizon, as far as is known.
 
     Args:
-        book: an opened book.
+        observed: a book until a moment.
         cohort: ``account_id`` and ``as_of_us``, a row each.
         horizons: in days.
-        until: the moment, in microseconds since 1970.
-        meaning: what leaving means.
 
     Returns:
         A column for each horizon: 1 has left, 0 stays, missing where that is not known yet, and where the account had
         left before the as-of date without anybody knowing; rows as in the cohort.
     """
-    left_us = when_left(book, cohort, until, meaning)
+    left_us = when_left(observed, cohort)
     as_of = cohort["as_of_us"]
-    had_left = already_left(book, cohort, until, meaning)
+    had_left = already_left(observed, cohort)
     columns = {}
     for horizon in horizons:
         end = as_of + horizon * MICROS_PER_DAY
-        known = end + meaning.delay_days * MICROS_PER_DAY <= until
+        known = end + observed.meaning.delay_days * MICROS_PER_DAY <= observed.until
         columns[horizon] = (left_us <= end).astype(float).where(known & ~had_left)
     return pd.DataFrame(columns, index=cohort.index)
 
 
 def left_within(
-    book: Book,
-    cohort: pd.DataFrame,
-    start: int,
-    horizons: Sequence[int],
-    until: int,
-    meaning: Leaving,
+    observed: Observed, cohort: pd.DataFrame, start: int, horizons: Sequence[int]
 ) -> pd.DataFrame:
     """Who has left after a day and by each horizon, of those who had not left by that day.
 
@@ -83,14 +72,12 @@ def left_within(
         A column for each horizon: 1 has left within (as_of + start, as_of + horizon], 0 stays, missing where that is
         not known yet and where the account had left by the start.
     """
-    left = left_by(book, cohort, [start, *horizons], until, meaning)
+    left = left_by(observed, cohort, [start, *horizons])
     return left[list(horizons)].where(left[start] == 0)
 
 
-def departed(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
-    """When each account of a cohort next left, as far as is known at a moment.
+def departed(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
+    """When each account of a cohort next left, as far as is known.
 
     Args, rows: as in `left_by`.
 
@@ -98,28 +85,24 @@ def departed(
         ``left_us``, after the as-of date, in microseconds since 1970; missing where the account did not leave, and
         where it had left before the as-of date without anybody knowing.
     """
-    left_us = when_left(book, cohort, until, meaning)
+    left_us = when_left(observed, cohort)
     after = (left_us > cohort["as_of_us"]) & np.isfinite(left_us)
-    return left_us.where(after & ~already_left(book, cohort, until, meaning)).rename(
-        "left_us"
-    )
+    seen_to_leave = after & ~already_left(observed, cohort)
+    return left_us.where(seen_to_leave).rename("left_us")
 
 
-def state_at(
-    book: Book, cohort: pd.DataFrame, horizon: int, until: int, meaning: Leaving
-) -> pd.Series:
+def state_at(observed: Observed, cohort: pd.DataFrame, horizon: int) -> pd.Series:
     """The state at a horizon: 0 to 3 the quadrant as it was known then, 4 defected; missing where it is not known.
 
     Args, rows: as in `left_by`.
     """
-    left = left_by(book, cohort, [horizon], until, meaning)[horizon]
+    left = left_by(observed, cohort, [horizon])[horizon]
     later = cohort[["account_id", "as_of_us"]].assign(
         as_of_us=cohort["as_of_us"] + horizon * MICROS_PER_DAY
     )
-    then = snapshot_of_pairs(book, later, QUADRANT)
-    quadrant = later.merge(then, on=["account_id", "as_of_us"], how="left")[
-        "quadrant"
-    ].set_axis(cohort.index)
+    then = snapshot_of_pairs(observed.book, later, QUADRANT)
+    found = later.merge(then, on=["account_id", "as_of_us"], how="left")
+    quadrant = found["quadrant"].set_axis(cohort.index)
     return quadrant.where(left == 0).mask(left == 1, float(DEFECTED)).rename("state")
 
 
@@ -160,10 +143,8 @@ def next_answer(
     return shown.set_axis(cohort.index).rename("next_answer")
 
 
-def left_silently(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
-    """Who of those who left within the migration horizon did so without a word, as far as is known at a moment.
+def left_silently(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
+    """Who of those who left within the migration horizon did so without a word, as far as is known.
 
     Where that horizon is not known yet, those who have left already count, which only silence can show.
 
@@ -172,9 +153,10 @@ def left_silently(
     Returns:
         1 left silently, 0 overtly, missing for all who did not leave and where neither is known.
     """
-    left = left_by(book, cohort, [MIGRATION_HORIZON, ALREADY_GONE], until, meaning)
+    left = left_by(observed, cohort, [MIGRATION_HORIZON, ALREADY_GONE])
     leaver = left[MIGRATION_HORIZON].fillna(left[ALREADY_GONE]) == 1
-    moments = left_moments_sql(until, meaning.quiet_days)
-    said = looked_up(book, cohort, said_sql(until, moments), "overt")
-    behaved = looked_up(book, cohort, behaved_sql(until, moments), "overt")
+    until = observed.until
+    moments = left_moments_sql(until, observed.meaning.quiet_days)
+    said = looked_up(observed, cohort, said_sql(until, moments), "overt")
+    behaved = looked_up(observed, cohort, behaved_sql(until, moments), "overt")
     return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")

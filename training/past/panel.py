@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
 from features.snapshot.frame import KEYS, snapshot_of_pairs
 from models.score.horizon import HORIZONS
 from training.past.as_of_dates import training_dates
 from training.past.labels import departed
-from training.past.leaving import Leaving
+from training.past.observed import Observed
 from training.past.training_set import TrainingSet, with_outcomes
 
 MOST_ROWS = 250_000
@@ -77,63 +76,52 @@ class Panel:
 
 
 def make_panel(
-    book: Book,
+    observed: Observed,
     learned: Collection[int],
     tested: Collection[int],
-    until: int,
-    meaning: Leaving,
     bounds: Bounds = Bounds(),
 ) -> Panel:
     """Takes the snapshots of a training.
 
     Args:
-        book: an opened book.
+        observed: a book until a moment; leavers are those that are known to have left by then.
         learned: as-of dates that are learned from, in microseconds since 1970.
         tested: test dates.
-        until: leavers are those that are known to have left by this moment.
-        meaning: what leaving means.
         bounds: how much is looked at.
     """
-    cohort = cohort_at(book, {*learned, *tested})
+    cohort = cohort_at(observed.book, {*learned, *tested})
     place = _places(cohort["account_id"])
     as_of = cohort["as_of_us"]
-    stands_for = _weights(book, cohort, place, until, meaning, bounds.rows)
+    stands_for = _weights(observed, cohort, place, bounds.rows)
     weight = np.where(as_of.isin(learned), stands_for, 0.0)
     largest = as_of.value_counts().max() if len(cohort) else 0
     drawn = place * largest < bounds.tested
     looked_at = as_of.isin(tested).to_numpy() & drawn
     kept = (weight > 0) | looked_at
-    frame = snapshot_of_pairs(book, cohort[kept])
+    frame = snapshot_of_pairs(observed.book, cohort[kept])
     assert frame[list(KEYS)].equals(cohort.loc[kept, list(KEYS)].reset_index(drop=True))
     return Panel(frame, weight[kept], looked_at[kept])
 
 
-def panel_at(book: Book, as_of: int, meaning: Leaving) -> Panel:
-    """The panel of one test date, with all that is learned from at it."""
-    return make_panel(book, training_dates(book, as_of), [as_of], as_of, meaning)
+def panel_at(then: Observed) -> Panel:
+    """The panel of one test date, that until which the book is observed, with all that is learned from at it."""
+    return make_panel(then, training_dates(then.book, then.until), [then.until])
 
 
 def split_at(
-    book: Book,
-    panel: Panel,
-    as_of: int,
-    until: int,
-    horizons: Sequence[int],
-    meaning: Leaving,
+    then: Observed, panel: Panel, until: int, horizons: Sequence[int]
 ) -> tuple[TrainingSet, TrainingSet]:
     """What was known at a test date, with its outcomes; and the cohort of the date, with what happened to it since.
 
     Args:
-        book: an opened book.
+        then: a book until the test date.
         panel: with the test date, and the training dates before it; others are passed over.
-        as_of: the test date, in microseconds since 1970.
-        until: what happened is what was known at this moment.
+        until: what happened is what was known at this moment, in microseconds since 1970.
         horizons: in days.
-        meaning: what leaving meant at the test date.
     """
-    before, weight = panel.before(training_dates(book, as_of))
-    known = with_outcomes(book, before, horizons, as_of, meaning, weight).known()
-    return known, with_outcomes(book, panel.at(as_of), horizons, until, meaning)
+    before, weight = panel.before(training_dates(then.book, then.until))
+    known = with_outcomes(then, before, horizons, weight).known()
+    return known, with_outcomes(then.followed(until), panel.at(then.until), horizons)
 
 
 def _places(accounts: pd.Series) -> Floats:
@@ -144,17 +132,12 @@ def _places(accounts: pd.Series) -> Floats:
 
 
 def _weights(
-    book: Book,
-    cohort: pd.DataFrame,
-    place: Floats,
-    until: int,
-    meaning: Leaving,
-    most: int,
+    observed: Observed, cohort: pd.DataFrame, place: Floats, most: int
 ) -> Floats:
     """For how many rows each stands: half of the bound is for those who left soon, the rest for all others."""
     if len(cohort) <= most:
         return np.ones(len(cohort))
-    left_us = departed(book, cohort, until, meaning)
+    left_us = departed(observed, cohort)
     after = left_us - cohort["as_of_us"]
     soon = (after <= SOON_DAYS * MICROS_PER_DAY).to_numpy()
     leavers, others = soon.sum(), (~soon).sum()

@@ -16,7 +16,7 @@ import pandas as pd
 
 from features.book.book import Book
 from training.past.enough import FEWEST_OF_EACH
-from training.past.leaving import leaving
+from training.past.observed import Observed
 from training.past.when_left import has_left
 
 BOUND = 0.85
@@ -67,22 +67,19 @@ class Suspicion:
         return f"{self.fact} tells who left by itself, AUC {self.auc:.3f} ({self.low:.3f} to {self.high:.3f}): {done}"
 
 
-def suspicious_facts(
-    book: Book, until: int, quiet_days: int | None = None
-) -> list[Suspicion]:
-    """The facts that by themselves tell too well who had left by a moment, the most telling first.
+def suspicious_facts(observed: Observed) -> list[Suspicion]:
+    """The facts that by themselves tell too well who has left, the most telling first.
 
     Each fact is judged by the share of leavers among accounts of the same value, or of a number alike, or among those
     for whom it is missing. The share is learned on other accounts, so that a value of its own for each tells nothing.
 
     Args:
-        book: an opened book.
-        until: what was known at this moment, in microseconds since 1970.
-        quiet_days: the quiet period, for books without departures.
+        observed: a book until a moment.
     """
+    book = observed.book
     if not book.facts:
         return []
-    left = has_left(book, until, leaving(book, until, quiet_days))
+    left = has_left(observed)
     if min(left.sum(), len(left) - left.sum()) < FEWEST_OF_EACH:
         return []
     named = ", ".join(f'"{fact}"' for fact in book.facts)

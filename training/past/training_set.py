@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot
 from models.score.horizon import MIGRATION_HORIZON
 from training.past.labels import left_by, left_silently, next_answer, state_at
-from training.past.leaving import Leaving
+from training.past.observed import Observed
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class TrainingSet:
         left_out: facts that models must not read, nor the features made of them.
         given_weight: for how many rows each stands; 1 each where left out.
         quiet_days: the quiet period by which leaving is judged; None in a book with departures.
+        delay_days: how long labels take to become known after their horizon.
     """
 
     frame: pd.DataFrame
@@ -42,6 +42,7 @@ class TrainingSet:
     left_out: tuple[str, ...] = ()
     given_weight: pd.Series | None = None
     quiet_days: int | None = None
+    delay_days: int = 0
 
     @property
     def weight(self) -> pd.Series:
@@ -92,53 +93,39 @@ class TrainingSet:
 
 
 def training_set(
-    book: Book,
-    as_ofs: Iterable[int],
-    horizons: Sequence[int],
-    until: int,
-    meaning: Leaving,
+    observed: Observed, as_ofs: Iterable[int], horizons: Sequence[int]
 ) -> TrainingSet:
-    """Snapshots at as-of dates, with the outcomes known at a moment.
+    """Snapshots at as-of dates, with the outcomes that are known.
 
     Args:
-        book: an opened book.
+        observed: a book until a moment.
         as_ofs: as-of dates, in microseconds since 1970.
         horizons: in days.
-        until: the moment, in microseconds since 1970.
-        meaning: what leaving means.
     """
-    return with_outcomes(book, snapshot(book, as_ofs), horizons, until, meaning)
+    return with_outcomes(observed, snapshot(observed.book, as_ofs), horizons)
 
 
 def with_outcomes(
-    book: Book,
+    observed: Observed,
     frame: pd.DataFrame,
     horizons: Sequence[int],
-    until: int,
-    meaning: Leaving,
     weight: pd.Series | None = None,
 ) -> TrainingSet:
     """As `training_set`, of snapshots already taken."""
-    left = left_by(book, frame, horizons, until, meaning)
-    state = (
-        state_at(book, frame, MIGRATION_HORIZON, until, meaning)
-        if book.has("surveys")
-        else None
-    )
-    silent = left_silently(book, frame, until, meaning)
-    answer = (
-        next_answer(book, frame, MIGRATION_HORIZON, until)
-        if book.has("surveys")
-        else None
-    )
+    book, meaning = observed.book, observed.meaning
+    state = answer = None
+    if book.has("surveys"):
+        state = state_at(observed, frame, MIGRATION_HORIZON)
+        answer = next_answer(book, frame, MIGRATION_HORIZON, observed.until)
     return TrainingSet(
         frame,
-        left,
-        state,
-        book.facts,
-        silent,
-        answer,
-        book.left_out,
-        weight,
-        meaning.quiet_days,
+        left=left_by(observed, frame, horizons),
+        state=state,
+        facts=book.facts,
+        silent=left_silently(observed, frame),
+        answer=answer,
+        left_out=book.left_out,
+        given_weight=weight,
+        quiet_days=meaning.quiet_days,
+        delay_days=meaning.delay_days,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features.book.book import Book
 from features.calendar.presence import customers_sql
 from training.past.label_statements import (
     departed_now_sql,
@@ -13,52 +12,51 @@ from training.past.label_statements import (
     left_moments_sql,
     quiet_now_sql,
 )
-from training.past.leaving import Leaving
+from training.past.observed import Observed
 
 
-def has_left(book: Book, until: int, meaning: Leaving) -> pd.Series:
-    """Whether each account has left, as far as is known at a moment: 1 has, 0 has not, by account.
+def has_left(observed: Observed) -> pd.Series:
+    """Whether each account has left by the end of what is observed: 1 has, 0 has not, by account.
 
     Whoever came back has not. In a book without departures an account has left that has been quiet for longer than the
     quiet period.
     """
-    if meaning.quiet_days is None:
+    book, until, quiet_days = observed.book, observed.until, observed.meaning.quiet_days
+    if quiet_days is None:
         now = f"(select {until} as as_of_us)"
         customers = customers_sql(True, book.grace_days, now)
         query = departed_now_sql(until, customers)
     else:
-        query = quiet_now_sql(until, meaning.quiet_days)
+        query = quiet_now_sql(until, quiet_days)
     accounts = book.connection.execute(query).df().set_index("account_id")
     return accounts["has_left"].astype(float)
 
 
-def already_left(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
+def already_left(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
     """Who had left by the as-of date already, as became known later: neither a leaver after it nor one who stays."""
-    if meaning.quiet_days is not None:
+    if observed.meaning.quiet_days is not None:
         return pd.Series(False, index=cohort.index)
     moments = "(select distinct as_of_us from looked_at)"
-    customers = customers_sql(True, book.grace_days, moments, until)
+    grace_days, until = observed.book.grace_days, observed.until
+    customers = customers_sql(True, grace_days, moments, until)
     query = had_departed_sql(until, customers)
-    return looked_up(book, cohort, query).notna()
+    return looked_up(observed, cohort, query).notna()
 
 
-def when_left(
-    book: Book, cohort: pd.DataFrame, until: int, meaning: Leaving
-) -> pd.Series:
+def when_left(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
     """When each account of the cohort left after its as-of date; infinite where it did not."""
-    query = left_moments_sql(until, meaning.quiet_days)
-    return looked_up(book, cohort, query).astype(float).fillna(np.inf)
+    query = left_moments_sql(observed.until, observed.meaning.quiet_days)
+    return looked_up(observed, cohort, query).astype(float).fillna(np.inf)
 
 
 def looked_up(
-    book: Book, cohort: pd.DataFrame, query: str, column: str = "left_us"
+    observed: Observed, cohort: pd.DataFrame, query: str, column: str = "left_us"
 ) -> pd.Series:
     """What a query over ``looked_at`` gives of each row of the cohort, missing where it gives nothing."""
     pairs = cohort[["account_id", "as_of_us"]]
-    book.connection.register("looked_at", pairs)
-    found = book.connection.execute(query).df()
-    book.connection.unregister("looked_at")
+    connection = observed.book.connection
+    connection.register("looked_at", pairs)
+    found = connection.execute(query).df()
+    connection.unregister("looked_at")
     told = pairs.merge(found, on=["account_id", "as_of_us"], how="left")
     return told[column].set_axis(cohort.index)
