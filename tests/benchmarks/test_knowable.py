@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.knowable import known, leavers
+from benchmarks.knowable.__main__ import main
+from benchmarks.knowable.causes import ACCEPTED, agreement
+from benchmarks.knowable.hidden import with_hidden
+from benchmarks.knowable.leavers import first_departures
+from benchmarks.knowable.leavers_page import theme_title
+from benchmarks.knowable.log_losses import endless, expected_log_loss, share_closed
+from benchmarks.knowable.oracle import one_hot
+from benchmarks.knowable.shares import closed
+from benchmarks.shared.theme_sums import named_themes, theme_sums
 from company.hazards import TRIGGERS
 from models.score.reasons import TITLES
-
-
-def _load() -> ModuleType:
-    file = Path(__file__).parents[2] / "benchmarks" / "knowable.py"
-    spec = importlib.util.spec_from_file_location("benchmark_knowable", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-knowable = _load()
+from training.past.training_set import TrainingSet
 
 
 class TestExpectedLogLoss:
@@ -35,43 +29,41 @@ class TestExpectedLogLoss:
     ) -> None:
         truth = np.array([[0.75, 0.25], [1.0, 0.0]])
         chances = np.array([[0.5, 0.5], [0.8, 0.2]])
-        assert knowable.expected_log_loss(truth, chances) == pytest.approx(
+        assert expected_log_loss(truth, chances) == pytest.approx(
             (np.log(2) - np.log(0.8)) / 2
         )
 
     def test_a_row_that_may_not_be_judged_counts_less(self) -> None:
         truth = np.array([[0.25, 0.25], [1.0, 0.0]])
         chances = np.array([[0.5, 0.5], [0.8, 0.2]])
-        assert knowable.expected_log_loss(truth, chances) == pytest.approx(
+        assert expected_log_loss(truth, chances) == pytest.approx(
             (0.5 * np.log(2) - np.log(0.8)) / 1.5
         )
 
     def test_of_what_happened_is_the_usual_log_loss_of_the_rows_whose_outcome_is_known(
         self,
     ) -> None:
-        happened = knowable.one_hot(pd.Series([1.0, np.nan, 0.0]), 2)
+        happened = one_hot(pd.Series([1.0, np.nan, 0.0]), 2)
         assert happened.tolist() == [[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]
         chances = np.array([[0.4, 0.6], [0.9, 0.1], [0.9, 0.1]])
         expected = -(np.log(0.6) + np.log(0.9)) / 2
-        assert knowable.expected_log_loss(happened, chances) == pytest.approx(expected)
+        assert expected_log_loss(happened, chances) == pytest.approx(expected)
 
     def test_the_truth_itself_has_the_least_and_certainty_stays_finite(self) -> None:
         truth = np.array([[0.7, 0.3], [0.1, 0.9]])
-        entropy = knowable.expected_log_loss(truth, truth)
+        entropy = expected_log_loss(truth, truth)
         nudge = np.array([[0.05, -0.05]])
-        assert knowable.expected_log_loss(truth, truth + nudge) > entropy
-        assert knowable.expected_log_loss(truth, truth - nudge) > entropy
-        assert np.isfinite(
-            knowable.expected_log_loss(truth, np.array([[0.0, 1.0], [1.0, 0.0]]))
-        )
+        assert expected_log_loss(truth, truth + nudge) > entropy
+        assert expected_log_loss(truth, truth - nudge) > entropy
+        assert np.isfinite(expected_log_loss(truth, np.array([[0.0, 1.0], [1.0, 0.0]])))
 
 
 class TestShare:
     def test_of_the_distance_to_the_oracle(self) -> None:
-        assert knowable.share_closed(0.5, 0.5, 0.1) == 0.0
-        assert knowable.share_closed(0.5, 0.1, 0.1) == 1.0
-        assert knowable.share_closed(0.5, 0.4, 0.1) == pytest.approx(0.25)
-        assert knowable.share_closed(0.5, 0.6, 0.1) == pytest.approx(-0.25)
+        assert share_closed(0.5, 0.5, 0.1) == 0.0
+        assert share_closed(0.5, 0.1, 0.1) == 1.0
+        assert share_closed(0.5, 0.4, 0.1) == pytest.approx(0.25)
+        assert share_closed(0.5, 0.6, 0.1) == pytest.approx(-0.25)
 
     def test_by_seed_with_their_mean(self) -> None:
         rows = [
@@ -87,7 +79,7 @@ class TestShare:
         worse = losses.assign(
             expected=losses["expected"].where(losses["model"] != "pinch", 0.4), seed=2
         )
-        table = knowable.closed(pd.concat([losses.assign(seed=1), worse]))
+        table = closed(pd.concat([losses.assign(seed=1), worse]))
         assert table.loc[("defection", 90, "pinch")].tolist() == pytest.approx(
             [0.5, 0.25, 0.375]
         )
@@ -109,31 +101,31 @@ class TestShare:
 
         def entropy(left: np.ndarray) -> float:
             truth = np.column_stack([1 - left, left])
-            return float(knowable.expected_log_loss(truth, truth))
+            return float(expected_log_loss(truth, truth))
 
         exact = entropy(np.array([true]))
         many, fewer = entropy(halves.mean(axis=0)), entropy(halves[0])
         assert many < exact - 0.01
-        assert knowable.endless(many, draws, fewer, draws // 2) == pytest.approx(
+        assert endless(many, draws, fewer, draws // 2) == pytest.approx(
             exact, abs=0.003
         )
 
 
 class TestCauses:
     def test_every_trigger_of_the_company_has_an_entry(self) -> None:
-        assert set(knowable.ACCEPTED) == set(TRIGGERS)
+        assert set(ACCEPTED) == set(TRIGGERS)
 
     def test_a_theme_that_does_not_exist_is_told_as_such(self) -> None:
-        assert knowable.theme_title("voice") == TITLES["voice"]
-        assert "no such theme" in knowable.theme_title("telepathy")
+        assert theme_title("voice") == TITLES["voice"]
+        assert "no such theme" in theme_title("telepathy")
 
     def test_themes_are_summed_and_only_those_that_add_are_named(self) -> None:
         columns = ["days_silent", "usual_gap", "complaints_90d", "plan"]
-        sums = knowable.theme_sums(
+        sums = theme_sums(
             columns, np.array([[0.3, 0.3, 0.5, -0.1], [-0.4, 0.1, -0.2, -0.3]])
         )
         assert sums.columns.tolist() == ["indifference", "voice", "facts"]
-        named = knowable.named_themes(sums)
+        named = named_themes(sums)
         assert named.loc[0].tolist()[:2] == ["indifference", "voice"]
         assert named.isna().to_numpy().tolist() == [
             [False, False, True],
@@ -165,7 +157,7 @@ class TestCauses:
                 "theme_3": None,
             }
         )
-        table = knowable.agreement(looked).set_index("trigger")
+        table = agreement(looked).set_index("trigger")
         assert table["rows"].to_dict() == {
             "neglect": 2,
             "failure_not_fixed": 2,
@@ -197,7 +189,7 @@ class TestCauses:
                 "trigger": "chance",
             }
         )
-        found = knowable.first_departures(departures, pd.Timestamp("2026-01-01").date())
+        found = first_departures(departures, pd.Timestamp("2026-01-01").date())
         assert dict(
             zip(found["account_id"], found["occurred_at"].astype(str), strict=True)
         ) == {
@@ -220,9 +212,7 @@ class TestCauses:
             .astype("int64")
         )
         frame = pd.DataFrame({"account_id": "a", "as_of_us": as_ofs})
-        told = knowable.with_hidden(
-            knowable.TrainingSet(frame, frame, None, {}), hidden, ("pulse",)
-        )
+        told = with_hidden(TrainingSet(frame, frame, None, {}), hidden, ("pulse",))
         assert told.frame["hidden_pulse"].tolist() == [0.9, 0.2, 0.9]
         assert told.facts == {"hidden_pulse": "number"}
 
@@ -230,8 +220,8 @@ class TestCauses:
 def test_a_tiny_run_writes_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(knowable, "HORIZONS", (30, 90))
-    monkeypatch.setattr(knowable, "LATER_WEEKS", (28, 20))
+    monkeypatch.setattr(known, "HORIZONS", (30, 90))
+    monkeypatch.setattr(leavers, "LATER_WEEKS", (28, 20))
     page = tmp_path / "knowable.md"
     asked = [
         "--accounts",
@@ -246,7 +236,7 @@ def test_a_tiny_run_writes_the_page(
         "--out",
         str(page),
     ]
-    knowable.main(asked)
+    main(asked)
     written = page.read_text()
     assert written.startswith("# How much of the knowable the models know")
     assert "| defection, 90 days | **Pinch** |" in written

@@ -9,27 +9,34 @@ import pandas as pd
 import pytest
 from histories import AS_OF, ago
 
-from benchmarks import peers, themes
-from benchmarks.peers import FIGURES, PINCH
+from benchmarks.peers.buying import BUYING, bought_again, buyers
+from benchmarks.peers.calibration import calibration, has_room
+from benchmarks.peers.exams import Lesson, PeerExam
+from benchmarks.peers.figures import FIGURES, ahead, average_precision, measure
+from benchmarks.peers.models import PINCH, RFV, Risk, peers_at_hand, rfv
+from benchmarks.peers.page import in_words, write_page
+from benchmarks.shared.exam import ROOT, Exam, has_data
+from features.book.book import open_book
 from features.engine import MICROS_PER_DAY, instant
 from features.snapshot.frame import snapshot
+from features.themes.dictionary import FEATURES
 from training.fitting.bgnbd import fit_bgnbd
 from training.fitting.encoding import learn_encoding
 from training.past.training_set import TrainingSet
 
 
-def buyers(*rows: tuple[float, float, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(peers.BUYING), dtype=float)
+def bought_by(*rows: tuple[float, float, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(BUYING), dtype=float)
 
 
 @pytest.mark.skipif(
-    not themes.has_data("cdnow"),
+    not has_data("cdnow"),
     reason="CDNOW is not in the folder that PINCH_DATA names",
 )
 def test_all_of_cdnow_is_near_the_published_tenth() -> None:
-    book = peers.open_book(themes.ROOT / "examples" / "cdnow")
-    bought = peers.buyers(book, [instant(pd.Timestamp("1997-10-01").to_pydatetime())])
-    found = fit_bgnbd(peers.bought_again(bought))
+    book = open_book(ROOT / "examples" / "cdnow")
+    bought = buyers(book, [instant(pd.Timestamp("1997-10-01").to_pydatetime())])
+    found = fit_bgnbd(bought_again(bought))
     assert [found.r, found.alpha, found.a, found.b] == pytest.approx(
         [0.243, 4.414, 0.793, 2.426], rel=0.12
     )
@@ -63,9 +70,7 @@ class TestColumns:
     def test_recency_frequency_and_value_by_hand(self, book) -> None:
         """Of a what was bought 100, 30 and 29.9 days ago for 10, 20 and 30; the last purchase is not known yet."""
         frame = snapshot(book, [instant(AS_OF)])
-        row = dict(
-            zip(peers.RFV, peers.rfv(frame[frame["account_id"] == "a"])[0], strict=True)
-        )
+        row = dict(zip(RFV, rfv(frame[frame["account_id"] == "a"])[0], strict=True))
         assert row == pytest.approx(
             {
                 "days_since_purchase": 29.9,
@@ -83,7 +88,7 @@ class TestColumns:
         self, book
     ) -> None:
         """100 days ago and twice on the day 30 days ago: one repeat after 70 days, which are 10 weeks."""
-        (row,) = peers.buyers(book, [instant(AS_OF)]).to_dict("records")
+        (row,) = buyers(book, [instant(AS_OF)]).to_dict("records")
         assert row == {
             "account_id": "a", "as_of_us": instant(AS_OF), "repeats": 1.0, "last": 10.0, "age": pytest.approx(100 / 7)
         }  # fmt: skip
@@ -91,7 +96,7 @@ class TestColumns:
     def test_average_precision_ties_and_weights(self) -> None:
         """Ranked: a leaver that counts twice, then a leaver tied with a stayer: (2 * 1 + 1 * 3 / 4) / 3."""
         left, place = np.array([1.0, 1.0, 0.0]), np.array([1, 0, 0])
-        assert peers.average_precision(
+        assert average_precision(
             left, place, np.array([2.0, 1.0, 1.0])
         ) == pytest.approx(2.75 / 3)
 
@@ -102,14 +107,14 @@ class TestColumns:
             np.array([[0.75, 0.5, 0.5, 0.5]]),
             np.array([[0.5, 0.75, 0.75, 0.25]]),
         )
-        assert peers.ahead(ours, theirs).tolist() == [[0.25, -0.25, 0.25, -0.25]]
+        assert ahead(ours, theirs).tolist() == [[0.25, -0.25, 0.25, -0.25]]
 
 
-def exam(dates: int, horizon: int = 30) -> peers.Exam:
+def exam(dates: int, horizon: int = 30) -> PeerExam:
     """Snapshots of 100 accounts, 30 days apart; those of more than half a day of silence leave more often."""
     draws = np.random.default_rng(0)
     silent, rows = draws.random(100 * (dates + 1)), 100 * (dates + 1)
-    known = (*peers.RFV, "days_silent", "silence_chance")
+    known = (*RFV, "days_silent", "silence_chance")
     columns = {
         "account_id": np.tile(
             np.array([f"a{place}" for place in range(100)], dtype=object), dates + 1
@@ -117,7 +122,7 @@ def exam(dates: int, horizon: int = 30) -> peers.Exam:
         "as_of_us": np.repeat(np.arange(dates + 1) * 30 * MICROS_PER_DAY, 100),
         **{
             name: silent if name in known else np.full(rows, np.nan)
-            for name in themes.FEATURES
+            for name in FEATURES
         },
         **{
             "repeats": np.full(rows, 2.0),
@@ -132,8 +137,8 @@ def exam(dates: int, horizon: int = 30) -> peers.Exam:
     as_of = dates * 30 * MICROS_PER_DAY
     past = frame["as_of_us"] < as_of
     data = TrainingSet(frame, left, None, {})
-    of = themes.Exam("A set", as_of, horizon, data.rows(past), data.rows(~past), 0)
-    return peers.Exam(of, horizon, frame[["account_id", "as_of_us", *peers.BUYING]])
+    of = Exam("A set", as_of, horizon, data.rows(past), data.rows(~past), 0)
+    return PeerExam(of, horizon, frame[["account_id", "as_of_us", *BUYING]])
 
 
 class TestExam:
@@ -144,14 +149,14 @@ class TestExam:
         assert lesson.buyers["as_of_us"].unique().tolist() == [of_five.of.as_of]
         assert (
             lesson.encoding.columns
-            == learn_encoding(lesson.frame, list(themes.FEATURES), {}).columns
+            == learn_encoding(lesson.frame, list(FEATURES), {}).columns
         )
 
     def test_calibration_asks_a_peer_that_has_not_seen_its_dates(self) -> None:
         """Of dates 0 to 4 the last three calibrate; 0 and 1 were known at date 2, where the earlier model is fitted."""
         learned = []
 
-        def peer(lesson: peers.Lesson) -> peers.Risk:
+        def peer(lesson: Lesson) -> Risk:
             learned.append(
                 (
                     sorted(lesson.frame["as_of_us"].unique()),
@@ -161,14 +166,14 @@ class TestExam:
             return lambda rows: np.clip(rows["days_silent"].to_numpy(), 0.1, 0.9)
 
         of_five = exam(5)
-        assert peers.has_room(of_five)
-        peers.calibration(of_five, peer)
+        assert has_room(of_five)
+        calibration(of_five, peer)
         assert learned == [([0, 30 * MICROS_PER_DAY], [60 * MICROS_PER_DAY])]
 
     def test_without_room_the_newest_date_calibrates_a_peer_of_the_others(self) -> None:
         of_three = exam(3)
-        assert not peers.has_room(of_three)
-        halved = peers.calibration(
+        assert not has_room(of_three)
+        halved = calibration(
             of_three, lambda lesson: lambda rows: np.full(len(rows), 0.5)
         )
         newest = of_three.lesson.frame["as_of_us"] == 60 * MICROS_PER_DAY
@@ -180,7 +185,7 @@ class TestExam:
         extra = ("CatBoost", "FLAML")
         chosen = {
             name: peer
-            for name, peer in peers.peers_at_hand(1).items()
+            for name, peer in peers_at_hand(1).items()
             if not name.startswith(extra)
         }
         assert list(chosen) == [
@@ -191,14 +196,14 @@ class TestExam:
             "LightGBM",
             "LightGBM, all columns",
         ]
-        result = peers.measure(exam(4), chosen, draws=20)
+        result = measure(exam(4), chosen, draws=20)
         assert all(
             figures.shape == (21, len(FIGURES)) for figures in result.figures.values()
         )
         asked = Namespace(
             accounts=1200, months=24, seeds=[1], examples=["cdnow"], budget=60, draws=20
         )
-        page = peers.write_page(asked, [result], ["cdnow"])
+        page = write_page(asked, [result], ["cdnow"])
         assert page.count("\n## ") == 2
         assert "CatBoost and FLAML left out: not installed." in page
         assert "CDNOW is skipped" in page
@@ -216,7 +221,7 @@ class TestExam:
             ours + np.array([-0.004, 0, 0.001, 0.001]),
             ours + np.array([0.01, 0, 0.1, 0.1]),
         )
-        first, _, third, _, last = peers.in_words(
+        first, _, third, _, last = in_words(
             {PINCH: ours, "near": near, "better": better}, 2
         ).splitlines()
         assert (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.line import fit_calibration
+from benchmarks.peers.line import fit_calibration
 from models.fitted.calibration import Calibration, StateCalibration, sigmoid, softmax
 from training.fitting.calibration import fit_state_calibration
 

@@ -1,0 +1,1 @@
+"""What the benchmarks that write pages share: exams, resampling, sums of themes, Markdown."""
