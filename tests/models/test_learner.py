@@ -251,9 +251,9 @@ def test_as_the_model_it_is_walked_forward_with_ours_beside(by_flats):
 
 
 def test_it_is_judged_by_the_gate_registered_and_read_again(
-    by_flats, sample_book, tmp_path
+    by_flats, new_store, tmp_path
 ):
-    registry = Registry(str(tmp_path / "store"), create=True)
+    registry = Registry(str(new_store(tmp_path / "store")))
     (version, _) = keep(by_flats, registry, tmp_path / "workplace")
     assert {verdict.name for verdict in registry.entry(version).verdicts} == {
         *("leakage", "calibration", "baselines", "migration", "champion")

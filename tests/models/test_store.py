@@ -29,9 +29,9 @@ HERE = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
+def kept(tmp_path_factory, new_store):
     """A store in which version 1 of both models is champion and version 2 challenger."""
-    folder = tmp_path_factory.mktemp("kept") / "store"
+    folder = new_store(tmp_path_factory.mktemp("kept") / "store")
     stores.train(folder)
     Registry(str(folder)).promote()
     stores.train(folder)

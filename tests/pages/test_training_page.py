@@ -176,12 +176,11 @@ def test_nothing_is_sure_where_a_handful_left(trained):
     )
 
 
-def test_accounts_of_an_unknown_quadrant_that_left_did_not_stay(trained):
+def test_accounts_of_an_unknown_quadrant_that_left_did_not_stay(html, trained):
     states = [
         outcome for evaluation in trained.evaluations for outcome in evaluation.states
     ]
     assert any(((one.today == 4) & (one.state == 4)).any() for one in states)
-    html = page(trained, [])
     heat = html[html.index('class="heat"') :]
     stayed = {}
     for name, cells in re.findall(
@@ -236,5 +235,10 @@ def test_effects_of_themes_add_up_to_those_of_their_columns(trained):
 def test_what_was_learned_from_and_how_much_it_counts(trained, facts, said):
     defection = trained.models.defection
     told = replace(defection, facts={**defection.facts, **facts})
-    training = replace(trained, models=replace(trained.models, defection=told))
+    training = replace(
+        trained,
+        models=replace(trained.models, defection=told),
+        evaluations=[said_of(("pinch", 0.5, 0.02))],
+        moves=None,
+    )
     assert re.search(said, text_of(page(training, [])))

@@ -42,15 +42,11 @@ def with_departures(company, folder, before, after):
 
 
 @pytest.fixture(scope="module")
-def twelve(company, store_folder, tmp_path_factory):
+def twelve(company, new_store, tmp_path_factory):
     """The folder of a book of whom 12 left, and its training."""
     folder = tmp_path_factory.mktemp("twelve")
-    (folder / "store").mkdir()
-    shutil.copy(
-        store_folder / "mlflow.db", folder / "store" / "mlflow.db"
-    )  # a new one takes seconds to set up
     book = with_departures(company, folder / "book", 9, 3)
-    result = run("train", book, "--store", folder / "store", "--json")
+    result = run("train", book, "--store", new_store(folder / "store"), "--json")
     assert result.exit_code == 0, result.output
     return folder, json.loads(result.stdout)
 

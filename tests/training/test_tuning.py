@@ -148,12 +148,14 @@ def test_the_sentence_and_the_table_say_what_was_chosen():
     ]
 
 
-def test_a_training_uses_what_was_chosen_and_keeps_all_trials(sample_book, tmp_path):
+def test_a_training_uses_what_was_chosen_and_keeps_all_trials(
+    sample_book, new_store, tmp_path
+):
     training = train(
         observe(sample_book), Configuration(QUICK, budget=Budget(trials=2))
     )
     assert training.setting == training.tuning.chosen
-    registry = Registry(str(tmp_path / "store"), create=True)
+    registry = Registry(str(new_store(tmp_path / "store")))
     version = keep(training, registry, tmp_path)[0]
     client = MlflowClient(registry.uri, registry.uri)
     kept = client.get_run(version.run_id).data.params
