@@ -9,6 +9,10 @@ from features.cleaning.values import EXPECTED, blank, bounds_of, outside_sql
 from features.engine import Dialect
 from features.vocabulary.contract import TABLES, Column
 
+KNOWN_ACCOUNT = "the id of an account in accounts"
+RISING = "a scale whose lowest score is below its highest"
+WITHIN = "a score within its scale"
+
 Check = tuple[str, str, str]
 """When a row is bad, as SQL; the field; what was expected."""
 
@@ -54,12 +58,9 @@ def _column_checks(column: Column, dialect: Dialect) -> list[Check]:
 def _table_checks(table: str, dialect: Dialect) -> list[Check]:
     checks = []
     if table in ("interactions", "surveys", "departures"):
-        known = "the id of an account in accounts"
-        checks.append((f"not ({dialect.known})", "account_id", known))
+        checks.append((f"not ({dialect.known})", "account_id", KNOWN_ACCOUNT))
     if table == "surveys":
-        rising = "a scale whose lowest score is below its highest"
-        within = "a score within its scale"
         beyond = f"score not between {LOWEST} and {HIGHEST}"
-        checks.append((f"not ({LOWEST} < {HIGHEST})", "scale_min", rising))
-        checks.append((beyond, "score", within))
+        checks.append((f"not ({LOWEST} < {HIGHEST})", "scale_min", RISING))
+        checks.append((beyond, "score", WITHIN))
     return checks

@@ -9,16 +9,16 @@ from features.vocabulary.contract import TABLES, Column
 from features.vocabulary.kinds import KINDS
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+NOT_THE_YEAR = 1970
+"""In which times fall that are a zero of some machine."""
 EXPECTED = {
     "text": "a text",
-    "time": f"a time between {EARLIEST_YEAR} and {LATEST_YEAR}, and not in 1970",
+    "time": f"a time between {EARLIEST_YEAR} and {LATEST_YEAR}, and not in {NOT_THE_YEAR}",
     "number": "a finite number",
     "flag": "true or false",
 }
 
-_LASTING = ", ".join(
-    f"'{kind.name}'" for kind in KINDS.values() if not kind.may_be_early
-)
+LASTING = tuple(kind.name for kind in KINDS.values() if not kind.may_be_early)
 """Kinds whose minutes are how long something took, which is no less than nothing."""
 
 
@@ -89,7 +89,8 @@ def bounded_sql(column: Column, dialect: Dialect) -> str:
         "text": "true",
     }[column.type]
     if column.name == "minutes":
-        within += f" and (minutes >= 0 or kind not in ({_LASTING}))"
+        lasting = ", ".join(f"'{kind}'" for kind in LASTING)
+        within += f" and (minutes >= 0 or kind not in ({lasting}))"
     return f"case when {within} then {column.name} end"
 
 
@@ -97,7 +98,7 @@ def outside_sql(time: str, dialect: Dialect) -> str:
     """SQL telling whether a time is none that a book can hold."""
     dated, year = dialect.dated.format(time), f"year({time})"
     within = f"between {EARLIEST_YEAR} and {LATEST_YEAR}"
-    return f"not {dated} or {year} not {within} or {year} = 1970"
+    return f"not {dated} or {year} not {within} or {year} = {NOT_THE_YEAR}"
 
 
 def mistyped_sql(column: Column) -> str:

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from features.past.ordered import table_of
 from features.past.responses import NOT_THEIRS
-from features.timeline.expression import Array
+from features.timeline.expression import Array, Columns
 from features.timeline.histories import Ledger, Table
 from features.timeline.rows import Floats, Ints
 from features.vocabulary.items import item_code
 from features.vocabulary.kinds import FLAGS
 from features.vocabulary.vocabularies import COMPETITOR_ENTERED
 
+Clean = Columns | pd.DataFrame
+"""Clean rows of a table, by column."""
 
-def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
+
+def ledger_of(tables: Mapping[str, Clean]) -> Ledger:
     """The ledger of a few whole accounts.
 
     Args:
@@ -38,62 +42,67 @@ def ledger_of(tables: Mapping[str, pd.DataFrame]) -> Ledger:
     )
 
 
-def _accounts(accounts: pd.DataFrame, style: Ints, market: Ints) -> dict[str, Array]:
-    tier = accounts["tier"]
+def _accounts(accounts: Clean, style: Ints, market: Ints) -> dict[str, Array]:
+    tiers = _texts(accounts["tier"]).tolist()
     return {
         "opened_us": _doubles(accounts["opened_us"]),
         "profile_filled": _doubles(accounts["profile_filled"]),
-        "is_key": np.where(tier.isna(), np.nan, tier.str.lower() == "key"),
+        "is_key": np.array([_is_key(tier) for tier in tiers], dtype=np.float64),
         "style": style,
         "market": market,
     }
 
 
-def _interactions(rows: pd.DataFrame, accounts: pd.DataFrame, rep: Ints) -> Table:
+def _is_key(tier: object) -> float:
+    return float(tier.lower() == "key") if isinstance(tier, str) else np.nan
+
+
+def _interactions(rows: Clean, accounts: Clean, rep: Ints) -> Table:
     (channel,) = _numbers(rows["channel"])
     (matter,) = _numbers(rows["matter_id"])
     columns: dict[str, Array] = {"rep": rep, "channel": channel, "matter": matter}
-    columns["kind_code"] = rows["kind_code"].to_numpy(dtype=np.uint8)
+    columns["kind_code"] = np.asarray(rows["kind_code"], dtype=np.uint8)
     for flag in FLAGS:
-        columns[flag] = rows[flag].to_numpy(dtype=bool)
+        columns[flag] = np.asarray(rows[flag], dtype=bool)
     for name in ("value", "minutes", "sentiment", "items"):
         columns[name] = _doubles(rows[name])
     return _dated(rows, accounts, columns)
 
 
-def _surveys(rows: pd.DataFrame, accounts: pd.DataFrame) -> Table:
-    item = rows["item"].map(item_code)
+def _surveys(rows: Clean, accounts: Clean) -> Table:
+    source = _texts(rows["source"]).tolist()
+    item = [item_code(name) for name in _texts(rows["item"]).tolist()]
     columns: dict[str, Array] = {
-        "item": item.to_numpy(dtype=np.uint8),
+        "item": np.array(item, dtype=np.uint8),
         "thread": _threads(rows),
-        "has_id": rows["response_id"].notna().to_numpy(dtype=bool),
-        "theirs": ~rows["source"].isin(NOT_THEIRS).to_numpy(dtype=bool),
+        "has_id": pd.notna(_texts(rows["response_id"])),
+        "theirs": np.array([name not in NOT_THEIRS for name in source], dtype=bool),
     }
     for name in ("score", "answer", "weight"):
         columns[name] = _doubles(rows[name])
     return _dated(rows, accounts, columns)
 
 
-def _markets(markets: pd.DataFrame, market: Ints) -> dict[str, Array]:
-    entered = markets["kind"] == COMPETITOR_ENTERED
+def _markets(markets: Clean, market: Ints) -> dict[str, Array]:
+    entered = _texts(markets["kind"]) == COMPETITOR_ENTERED
     return {
         "market": market,
-        "occurred_us": markets["occurred_us"].to_numpy(dtype=np.int64),
-        "known_us": markets["known_us"].to_numpy(dtype=np.int64),
-        "competitor_entered": entered.to_numpy(dtype=bool),
+        "occurred_us": _whole(markets["occurred_us"]),
+        "known_us": _whole(markets["known_us"]),
+        "competitor_entered": entered,
     }
 
 
-def _numbers(*columns: pd.Series) -> list[Ints]:
+def _numbers(*columns: ArrayLike) -> list[Ints]:
     """Texts as numbers in their own order, the same in all columns; -1 where missing."""
-    texts = pd.concat(columns, ignore_index=True).astype(object)
-    codes, _ = pd.factorize(texts, sort=True)
-    ends = np.cumsum([len(column) for column in columns])
+    texts = [_texts(column) for column in columns]
+    codes, _ = pd.factorize(np.concatenate(texts), sort=True)
+    ends = np.cumsum([len(column) for column in texts])
     numbers: list[Ints] = np.split(codes.astype(np.int64), ends[:-1])
     return numbers
 
 
-def _threads(surveys: pd.DataFrame) -> Ints:
+def _threads(surveys: Clean) -> Ints:
     """A number for each response that has an id, and for each source."""
     (by_id,) = _numbers(surveys["response_id"])
     (by_source,) = _numbers(surveys["source"])
@@ -101,23 +110,30 @@ def _threads(surveys: pd.DataFrame) -> Ints:
     return np.where(by_id >= 0, by_id + sources, by_source + 1)
 
 
-def _doubles(column: pd.Series) -> Floats:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+def _texts(column: ArrayLike) -> Array:
+    return np.asarray(column, dtype=object)
 
 
-def _dated(
-    rows: pd.DataFrame, accounts: pd.DataFrame, columns: dict[str, Array]
-) -> Table:
+def _doubles(column: ArrayLike) -> Floats:
+    return np.asarray(column, dtype=np.float64)
+
+
+def _whole(column: ArrayLike) -> Ints:
+    return np.asarray(column, dtype=np.int64)
+
+
+def _dated(rows: Clean, accounts: Clean, columns: dict[str, Array]) -> Table:
     """Rows with the place of each one's account among the accounts."""
-    ids = pd.Index(accounts["account_id"])
-    account = ids.get_indexer(pd.Index(rows["account_id"])).astype(np.int64)
-    occurred_us = rows["occurred_us"].to_numpy(dtype=np.int64)
-    known_us = rows["known_us"].to_numpy(dtype=np.int64)
+    ids = enumerate(_texts(accounts["account_id"]).tolist())
+    place = {id_: number for number, id_ in ids}
+    mine = _texts(rows["account_id"]).tolist()
+    account = np.array([place[id_] for id_ in mine], dtype=np.int64)
+    occurred_us, known_us = _whole(rows["occurred_us"]), _whole(rows["known_us"])
     return table_of(account, occurred_us, known_us, columns)
 
 
 def _rep_columns(
-    served: Ints, known: Ints, style: Ints, reps: pd.DataFrame
+    served: Ints, known: Ints, style: Ints, reps: Clean
 ) -> dict[str, Array]:
     """Columns of all reps by their number, those that only interactions name among them.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import Literal
 
 JOINED_FACTS = ("market", "style", "tier")
@@ -36,6 +37,12 @@ class Column:
     high: float | None = None
     vital: bool = False
 
+    def holds(self, number: float) -> bool:
+        """Whether a number is finite and within the bounds."""
+        low = -inf if self.low is None else self.low
+        high = inf if self.high is None else self.high
+        return low <= number <= high and isfinite(number)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -53,7 +60,8 @@ class Table:
     without: str = ""
 
 
-_LARGEST = 1e12
+LARGEST = 1e12
+"""Of an amount, or any number without bounds of its own, above and below zero."""
 _MOST_MINUTES = 10 * 366 * 24 * 60.0
 """Ten years: what takes longer, or comes that much too early, is a slip of the pen or of a unit."""
 LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
@@ -76,10 +84,10 @@ _ALL = (
             Column("rep_id", "text"),
             Column("channel", "text"),
             Column("matter_id", "text"),
-            Column("value", "number", low=-_LARGEST, high=_LARGEST),
+            Column("value", "number", low=-LARGEST, high=LARGEST),
             Column("minutes", "number", low=-_MOST_MINUTES, high=_MOST_MINUTES),
             Column("sentiment", "number", low=-1.0, high=1.0),
-            Column("items", "number", low=0.0, high=_LARGEST),
+            Column("items", "number", low=0.0, high=LARGEST),
         ),
         required=True,
     ),
@@ -89,12 +97,12 @@ _ALL = (
             Column("account_id", "text", True),
             Column("occurred_at", "time", True),
             Column("item", "text", True),
-            Column("score", "number", True, low=-_LARGEST, high=_LARGEST),
+            Column("score", "number", True, low=-LARGEST, high=LARGEST),
             Column("survey_id", "text"),
             Column("response_id", "text"),
             Column("known_at", "time", vital=True),
-            Column("scale_min", "number", low=-_LARGEST, high=_LARGEST, vital=True),
-            Column("scale_max", "number", low=-_LARGEST, high=_LARGEST, vital=True),
+            Column("scale_min", "number", low=-LARGEST, high=LARGEST, vital=True),
+            Column("scale_max", "number", low=-LARGEST, high=LARGEST, vital=True),
             Column("higher_is_better", "flag", vital=True),
             Column("source", "text"),
             Column("rep_id", "text"),

@@ -1,0 +1,143 @@
+"""The one form in which good rows are kept, of typed rows in arrays (`features.cleaning.normalised`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from features.cleaning.arrays.repeats import kept_once
+from features.cleaning.arrays.scaling import scale_of
+from features.cleaning.arrays.typed import MISSING_US, Typed
+from features.cleaning.repeats import IDS
+from features.timeline.expression import Array, Columns
+from features.timeline.rows import Floats, Ints
+from features.vocabulary.contract import JOINED_FACTS
+from features.vocabulary.kinds import FLAGS, KINDS, code
+
+
+def normalised(table: str, rows: Typed, account_id: Array | None = None) -> Columns:
+    """Good typed rows as history reads them, each once.
+
+    Args:
+        table: a name of the contract, but ``accounts``.
+        rows: without flaws.
+        account_id: of each row, where it belongs to an account.
+    """
+    own = {} if account_id is None else {"account_id": account_id}
+    clean = {**own, **_NORMALISED[table](rows.columns)}
+    ids = rows.columns[IDS[table]] if table in IDS else None
+    return kept_once(table, clean, ids)
+
+
+def normalised_accounts(rows: Typed, facts: Iterable[str]) -> Columns:
+    """Good typed accounts as history reads them, in order of their ids.
+
+    Args:
+        rows: without flaws, each id once.
+        facts: the names of those that models read.
+    """
+    facts = list(facts)
+    ids = rows.columns["account_id"]
+    order = np.argsort(ids)
+    columns = {
+        "account_id": ids,
+        "opened_us": rows.columns["opened_at"],
+        "profile_filled": _filled(rows.columns, facts),
+    }
+    columns |= {fact: rows.columns[fact] for fact in (*facts, *JOINED_FACTS)}
+    return {name: values[order] for name, values in columns.items()}
+
+
+def _filled(accounts: Columns, facts: list[str]) -> Floats:
+    """Which share of its facts is filled in for each account."""
+    filled = np.zeros(len(accounts["account_id"]))
+    for fact in facts:
+        filled += [
+            value is not None and value == value for value in accounts[fact].tolist()
+        ]
+    with np.errstate(invalid="ignore"):
+        return filled / len(facts)
+
+
+def _dated(rows: Columns) -> dict[str, Array]:
+    occurred, known = rows["occurred_at"], rows["known_at"]
+    return {"occurred_us": occurred, "known_us": np.maximum(occurred, known)}
+
+
+def _interactions(rows: Columns) -> Mapping[str, Array]:
+    kind, value = rows["kind"], rows["value"]
+    bought, taken_back = kind == "purchase", kind == "cancellation"
+    counted = np.where(bought & (value < 0), "cancellation", kind)
+    named = counted.tolist()
+    flags = {
+        flag: np.array([name in _COUNTING[flag] for name in named], dtype=bool)
+        for flag in FLAGS
+    }
+    return {
+        **_dated(rows),
+        "kind": counted,
+        "kind_code": np.array([code(name) for name in named], dtype=np.int64),
+        **flags,
+        "rep_id": rows["rep_id"],
+        "channel": rows["channel"],
+        "matter_id": rows["matter_id"],
+        "value": np.where(bought | taken_back, np.abs(value), value),
+        "minutes": rows["minutes"],
+        "sentiment": rows["sentiment"],
+        "items": rows["items"],
+    }
+
+
+_COUNTING = {
+    flag: {kind.name for kind in KINDS.values() if getattr(kind, flag)}
+    for flag in FLAGS
+}
+
+
+def _surveys(rows: Columns) -> Mapping[str, Array]:
+    scale, score = scale_of(rows), rows["score"]
+    low, high = scale.lowest, scale.highest
+    points = 10 * np.where(scale.upward, score - low, high - score) / (high - low)
+    own = 10 * np.where(scale.upward, score, low + high - score) / high
+    return {
+        **_dated(rows),
+        "item": rows["item"],
+        "score": points,
+        "answer": np.where((low == 0) | (low == 1), own, points),
+        "source": rows["source"],
+        "rep_id": rows["rep_id"],
+        "response_id": rows["response_id"],
+        "weight": np.where(np.isnan(rows["weight"]), 1.0, rows["weight"]),
+    }
+
+
+def _reps(rows: Columns) -> Mapping[str, Array]:
+    return {
+        "rep_id": rows["rep_id"],
+        "hired_us": _doubles(rows["hired_at"]),
+        "left_us": _doubles(rows["left_at"]),
+        "style": rows["style"],
+    }
+
+
+def _markets(rows: Columns) -> Mapping[str, Array]:
+    occurred = rows["occurred_at"]
+    return {
+        "market": rows["market"],
+        "occurred_us": occurred,
+        "known_us": occurred,
+        "kind": rows["kind"],
+    }
+
+
+def _doubles(moments: Ints) -> Floats:
+    return np.where(moments == MISSING_US, np.nan, moments)
+
+
+_NORMALISED: Mapping[str, Callable[[Columns], Mapping[str, Array]]] = {
+    "interactions": _interactions,
+    "surveys": _surveys,
+    "reps": _reps,
+    "markets": _markets,
+}
