@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
@@ -28,6 +31,10 @@ def why(
             help="A feature, with its rows; may be given several times. All where left out.",
         ),
     ] = None,
+    store: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Store whose champion gives the value of quiet_chance."),
+    ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
     as_json: AsJson = False,
@@ -35,6 +42,9 @@ def why(
     """Tells what an account's features are made of: the values of all, or the rows behind some.
 
     For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
+
+    quiet_chance, which models read beside the features where leaving is judged by a quiet period, is fitted by a
+    training: its value is that of the champion of a --store, and without one only what it is made of is told.
     """
     with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.engine import day_of, instant
@@ -43,6 +53,8 @@ def why(
 
         moment = opened.end if as_of is None else instant(as_of)
         explained = explain(opened, account, moment, tuple(feature or FEATURES))
+        if store is not None:
+            explained = _with_quiet(explained, store)
         facts = {
             "account_id": account,
             "as_of": str(day_of(moment)),
@@ -50,6 +62,35 @@ def why(
         }
         shown = _values if feature is None else _rows_behind
         tell(facts, as_json, lambda: shown(explained))
+
+
+def _with_quiet(explained: Sequence[Why], store: str) -> list[Why]:
+    """The same, the chance of a quiet period with the value that the champion of a store gives it."""
+    from features.themes.dictionary import QUIET
+
+    told = []
+    for why in explained:
+        if why.feature is QUIET:
+            why = replace(why, value=_quiet_chance(why, store))
+        told.append(why)
+    return told
+
+
+def _quiet_chance(why: Why, store: str) -> float | None:
+    """The chance by the champion of a store; None where it reads none."""
+    import pandas as pd
+
+    from models.registry.registry import Registry
+    from serving.champions import fetch_champions
+    from serving.scorer import load_models
+
+    with tempfile.TemporaryDirectory() as folder:
+        champion = load_models(fetch_champions(Registry(store), Path(folder)))
+    quiet = champion.defection.encoding.quiet
+    if quiet is None:
+        return None
+    (chance,) = quiet.chances(pd.DataFrame([why.parts], dtype=float))
+    return None if pd.isna(chance) else float(chance)
 
 
 def _facts(why: Why) -> dict[str, Any]:

@@ -70,6 +70,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Fitted(Entry):
+    """A column that a training adds to the snapshot, since it is fitted on the accounts of a book.
+
+    Attributes:
+        reads: the features that it is made of.
+    """
+
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Feature(Entry):
     """A column of the snapshot, with its entry in the dictionary.
 

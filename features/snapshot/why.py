@@ -1,7 +1,7 @@
 """Why: the rows that made a feature's value, for people who doubt a figure.
 
-Of a measure the rows are those of its source that were counted, added up, or are the one that is told; of a formula the
-features that it is made of.
+Of a measure the rows are those of its source that were counted, added up, or are the one that is told; of a formula,
+and of what a training fits, the features that it is made of.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import pandas as pd
 from features.book.book import Book
 from features.engine import day_of
 from features.errors import BookError
-from features.past.declaration import Feature, Formula
+from features.past.declaration import Entry, Feature, Fitted, Formula
 from features.past.measure import Measure
 from features.snapshot.measuring import measure
-from features.themes.dictionary import FEATURES, with_parts
+from features.themes.dictionary import ENTRIES, FEATURES, with_parts
 from features.timeline.expression import Array
 from features.timeline.histories import Past, pasts
 from features.timeline.rows import Ints
@@ -46,14 +46,14 @@ class Why:
     """What made the value of a feature.
 
     Attributes:
-        feature: which.
-        value: of the account at the date; None where it is not known.
+        feature: which; also a column that a training adds.
+        value: of the account at the date; None where it is not known, and of what a training adds.
         how: the measure or the formula, as it reads.
         rows: what a measure was taken of, in order of time; ``when`` is a date where the rows have one.
-        parts: what a formula is made of, each with its value.
+        parts: what it is made of otherwise, each with its value.
     """
 
-    feature: Feature
+    feature: Entry
     value: float | None
     how: str
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -69,13 +69,13 @@ def explain(
         book: an opened book.
         account_id: whose.
         as_of: in microseconds since 1970.
-        names: of the features; all where left out.
+        names: of the features, and of what a training adds to them; all features where left out.
 
     Raises:
         BookError: the book has no such account, or there is no such feature.
     """
     for name in names:
-        if name not in FEATURES:
+        if name not in ENTRIES:
             raise BookError(
                 found=f"no feature {name}",
                 expected="one of docs/features.md",
@@ -101,17 +101,21 @@ def explain(
         if isinstance(f.how, Measure) and f.how.asked.window
     ]
     ((_, past),) = pasts(ledger, only, date, sorted(set(windows)))
-    return [_why(FEATURES[name], values, past) for name in names]
+    return [_why(ENTRIES[name], values, past) for name in names]
 
 
-def _why(feature: Feature, values: Mapping[str, float | None], past: Past) -> Why:
-    value, how = values[feature.name], feature.how
+def _why(entry: Entry, values: Mapping[str, float | None], past: Past) -> Why:
+    if isinstance(entry, Fitted):
+        parts = {name: values[name] for name in entry.reads}
+        return Why(entry, None, "fitted by a training on all accounts", parts=parts)
+    assert isinstance(entry, Feature)
+    value, how = values[entry.name], entry.how
     if isinstance(how, Formula):
         parts = {
             name: values[name] for name in FEATURES if name in how.expression.reads
         }
-        return Why(feature, value, str(how.expression), parts=parts)
-    return Why(feature, value, _told(how), rows=_rows(how, past))
+        return Why(entry, value, str(how.expression), parts=parts)
+    return Why(entry, value, _told(how), rows=_rows(how, past))
 
 
 def _told(how: Measure) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from features.past.declaration import Entry, Feature, Formula, Theme
+from features.past.declaration import Entry, Feature, Fitted, Formula, Theme
 from features.themes import (
     attention,
     axis_scores,
@@ -44,7 +44,7 @@ FEATURES: Mapping[str, Feature] = {
 }
 """Every feature by its name: the dictionary."""
 
-QUIET = Entry(
+QUIET = Fitted(
     name="quiet_chance",
     meaning="Chance of no active day for a quiet period from now on, by how this account and all others have come back "
     "(BG/NBD, see `models/fitted/bgnbd.py`). Only where leaving is judged by a quiet period.",
@@ -52,6 +52,7 @@ QUIET = Entry(
     says="{value:.0%} likely to stay quiet for as long as leaving takes",
     theme=indifference.theme.name,
     seeds=indifference.theme.seeds,
+    reads=("active_days", "active_span", "days_silent"),
 )
 """The column that a training adds to a snapshot: it is fitted on the accounts of the book."""
 
@@ -74,21 +75,30 @@ def made_of(
 
 
 def with_parts(names: Iterable[str]) -> dict[str, Feature]:
-    """Features, and those that their formulas name, in the order of the dictionary.
+    """The features that columns are made of, they themselves among them, in the order of the dictionary.
 
     Example:
         >>> list(with_parts(["tone_change"]))
         ['tone_60d', 'tone_365d', 'tone_change']
+        >>> list(with_parts(["quiet_chance"]))
+        ['days_silent', 'active_span', 'active_days']
     """
     needed: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        how = FEATURES[name].how
         needed.add(name)
-        if isinstance(how, Formula):
-            waiting += how.expression.reads - needed
+        waiting += _parts(ENTRIES[name]) - needed
     return {name: feature for name, feature in FEATURES.items() if name in needed}
+
+
+def _parts(entry: Entry) -> set[str]:
+    """The features that a column is directly made of."""
+    if isinstance(entry, Fitted):
+        return set(entry.reads)
+    if isinstance(entry, Feature) and isinstance(entry.how, Formula):
+        return set(entry.how.expression.reads)
+    return set()
 
 
 def page() -> str:

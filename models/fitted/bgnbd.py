@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.themes.dictionary import QUIET
 from models.fitted.calibration import sigmoid
 
 Array = npt.NDArray[np.float64]
-
-SEEN = ("active_days", "active_span", "days_silent")
-"""The features that tell how an account has come back."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,9 @@ class Returns:
 
 def returns_of(frame: pd.DataFrame) -> Returns:
     """How the accounts of a snapshot have come back, in days; missing where one was never active."""
-    active, span, silent = (frame[name].to_numpy(dtype=np.float64) for name in SEEN)
+    active, span, silent = (
+        frame[name].to_numpy(dtype=np.float64) for name in QUIET.reads
+    )
     repeats = np.where(active > 0, active - 1.0, np.nan)
     return Returns(repeats, last=span, age=span + silent)
 

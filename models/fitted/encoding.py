@@ -13,7 +13,6 @@ import pandas as pd
 from features.errors import ModelError
 from features.themes.dictionary import QUIET
 from models.fitted import quiet as quiets
-from models.fitted.bgnbd import SEEN
 from models.fitted.quiet import Quiet
 
 Matrix = npt.NDArray[np.float64]
@@ -45,7 +44,7 @@ class Encoding:
     def reads(self) -> tuple[str, ...]:
         """The columns of a snapshot that it reads."""
         own = tuple(column for column in self.columns if column != QUIET.name)
-        return own if self.quiet is None else tuple(dict.fromkeys((*own, *SEEN)))
+        return own if self.quiet is None else tuple(dict.fromkeys((*own, *QUIET.reads)))
 
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A snapshot with every column of the matrix."""

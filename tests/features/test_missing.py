@@ -4,6 +4,8 @@ import shutil
 
 import pandas as pd
 import pytest
+from command_line import answered, run
+from conftest import keep
 from histories import AS_OF, ago
 
 from company import write_sample
@@ -16,6 +18,7 @@ from features.themes.lineage import read_by
 from features.vocabulary.contract import TABLES
 from models.fitted.boosting import Setting
 from models.fitted.defection import load
+from models.registry.registry import Registry
 from models.score.horizon import HORIZONS, risk_column, state_column
 from models.score.states import STATES
 from serving.scorer import Scorer
@@ -499,13 +502,19 @@ def test_a_history_of_unknown_kinds_alone_is_as_good_as_none(make_book, full):
 
 
 @pytest.fixture(scope="module")
-def plain_book(tmp_path_factory):
+def plain_folder(tmp_path_factory):
     """A sample company of which accounts and interactions alone are left."""
     sample, folder = tmp_path_factory.mktemp("sample"), tmp_path_factory.mktemp("plain")
     write_sample(sample, accounts=250, months=12, seed=11)
     for table in ("accounts", "interactions"):
         shutil.copy(sample / f"{table}.parquet", folder)
-    return open_book(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain_book(plain_folder):
+    with open_book(plain_folder) as book:
+        yield book
 
 
 @pytest.fixture(scope="module")
@@ -572,3 +581,19 @@ def test_a_book_of_two_tables_is_scored_alike_by_models_from_a_folder(
     chances = kept.encoding.completed(frame)["quiet_chance"]
     assert chances.between(0.0, 1.0).all() and chances.nunique() > 100
     assert frame["days_silent"].corr(chances, method="spearman") > 0.5
+
+
+@pytest.mark.slow
+def test_the_chance_of_a_quiet_period_is_told_as_the_champion_of_a_store_gives_it(
+    plain, plain_book, plain_folder, tmp_path
+):
+    registry = Registry(str(tmp_path / "store"), create=True)
+    keep(plain, registry, tmp_path)
+    registry.promote(anyway="to see what it reads")
+    frame = snapshot(plain_book, [plain_book.end])
+    encoding = plain.models.defection.encoding
+    chance = encoding.completed(frame)["quiet_chance"].iloc[3]
+    account = frame["account_id"].iloc[3]
+    asked = ["why", plain_folder, account, "--feature", "quiet_chance", "--json"]
+    (told,) = answered(run(*asked, "--store", registry.uri))["features"]
+    assert told["value"] == pytest.approx(chance)

@@ -65,6 +65,17 @@ def test_a_formula_is_made_of_features(book):
     assert (ratio.value, len(ratio.rows)) == (None, 0)
 
 
+def test_what_a_training_adds_is_made_of_features_and_has_no_value_before_it(book):
+    (quiet,) = why(book, "quiet_chance")
+    assert quiet.value is None
+    assert quiet.parts == {
+        "active_days": 3.0,
+        "active_span": 190.0,
+        "days_silent": 10.0,
+    }
+    assert quiet.feature.unit == "probability"
+
+
 def test_an_account_without_rows_has_values_and_no_rows(book):
     (level,) = why(book, "product_level", account="b")
     assert (level.value, len(level.rows)) == (None, 0)

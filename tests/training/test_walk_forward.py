@@ -190,12 +190,14 @@ def test_what_was_not_known_by_the_test_date_is_not_used(
         assert not Counter(other.risk.round(9)) - Counter(mine.risk.round(9))
 
 
-def test_a_date_before_the_history_is_refused_in_words(sample_book):
-    early = sample_book.beginning - 30 * MICROS_PER_DAY
+@pytest.mark.parametrize("name", ["sample_book", "purchases"])
+def test_a_date_before_the_history_is_refused_in_words(request, name):
+    book = request.getfixturevalue(name)
+    early = book.beginning - 30 * MICROS_PER_DAY
     with pytest.raises(EvidenceError, match="a book that begins on") as caught:
-        evaluate(observe(sample_book, early), [30], setting=QUICK)
+        observe(book, early)
     assert caught.value.where == f"as-of date {day_of(early)}"
-    assert str(day_of(sample_book.beginning)) in caught.value.found
+    assert str(day_of(book.beginning)) in caught.value.found
     assert "later date" in caught.value.mend
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from threadpoolctl import threadpool_limits
 
 from features.book.book import Book
-from features.calendar.freshness import require_begun
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BY_RULES, EvidenceError
 from models.fitted.boosting import Setting
@@ -94,7 +93,6 @@ def evaluate(
 
 
 def _require_within(book: Book, as_of: int) -> None:
-    require_begun(book.beginning, as_of)
     if as_of >= book.end:
         raise EvidenceError(
             where=f"as-of date {day_of(as_of)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from features.book.book import Book
+from features.calendar.freshness import require_begun
 from training.past.leaving import Leaving, leaving
 
 
@@ -44,7 +45,10 @@ def observe(
         quiet_days: the quiet period, for books without departures, see `training.past.leaving.leaving`.
 
     Raises:
-        EvidenceError: nothing was known by then that tells how long a quiet period is.
+        EvidenceError: the book begins only later, or nothing was known by then that tells how long a quiet period is.
     """
-    moment = book.watermark if until is None else until
-    return Observed(book, moment, leaving(book, moment, quiet_days))
+    if until is None:
+        until = book.watermark
+    else:
+        require_begun(book.beginning, until)
+    return Observed(book, until, leaving(book, until, quiet_days))
