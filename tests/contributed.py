@@ -18,7 +18,7 @@ from features.engine import instant
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import page
 from models.fitted.learner import know_reader
-from serving.endpoint.schemas import Prediction
+from serving.endpoint.answer_schemas import Prediction
 from serving.night.without_models import score_by_rules
 from serving.scorer import Scorer
 from training.fitting.learner import fit_by
