@@ -12,7 +12,7 @@ UNHEARD_SHOWN = 10
 """Accounts never heard from that are shown to people."""
 
 _REASONS = ("reason_1", "reason_2", "reason_3")
-_KNOWN_BY = ("name", "account_id", "owner")
+_KNOWN_BY = ("name", "account_id", "owner", "link")
 
 
 def worklist_told(facts: dict[str, Any]) -> Parts:

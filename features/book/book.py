@@ -94,11 +94,11 @@ class Book(Opened):
         return [*self.cautions, *super().doubts]
 
     def missing(self) -> list[str]:
-        """A sentence for each optional table that the book does not have, saying what is done without it."""
+        """A sentence for each table that the book misses, saying what is done without it."""
         return [
             table.without
             for table in TABLES.values()
-            if not table.required and not self.has(table.name)
+            if table.without and not self.has(table.name)
         ]
 
 
@@ -148,7 +148,7 @@ def open_book(
         rows=found.rows,
         quarantine=found.quarantine,
         facts=found.columns.types,
-        labels=settings.labels,
+        labels=found.labels,
         unknown=found.unknown,
         blanks=found.blanks,
         unread=found.columns.unread,

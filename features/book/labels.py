@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from features.book.book import Book
-from features.sources.settings import LABELS
+from features.vocabulary.contract import LABELS
 
 
 def account_labels(book: Book) -> pd.DataFrame:
@@ -13,10 +13,11 @@ def account_labels(book: Book) -> pd.DataFrame:
 
     Returns:
         A row per account, the index being ``account_id``, with a text column for each of the book's labels, in the
-        order of `features.sources.settings.LABELS`; None where the accounts have nothing there.
+        order of `features.vocabulary.contract.LABELS`; None where an account has nothing there.
     """
     shown = [label for label in LABELS if label in book.labels]
     frame = book.connection.execute(
-        f"select {', '.join(['account_id', *shown])} from labels order by account_id"
+        f"""select {", ".join(["account_id", *shown])}
+        from accounts left join labels using (account_id) order by account_id"""
     ).df()
     return frame.astype(object).where(frame.notna(), None).set_index("account_id")

@@ -30,9 +30,12 @@ from features.cleaning.scales import Scale, scales
 from features.engine import SPARK, Row
 from features.errors import BookError
 from features.sources.book_toml import read_settings
-from features.sources.settings import LABELS, Settings
-from features.sources.strange_columns import require_columns_of_accounts
-from features.vocabulary.contract import TABLES
+from features.sources.settings import Settings
+from features.sources.strange_columns import (
+    require_columns_of_accounts,
+    require_one_source_of_labels,
+)
+from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
 from features.vocabulary.vocabularies import VOCABULARIES
 
@@ -97,8 +100,7 @@ def open_spark_book(
         loaded[table] = load_on_spark(session, table, source, facts, max_bad_share)
     for table in TABLES.keys() - sources.keys():
         _load_absent(session, table)
-    labels = labels_sql("raw_accounts", settings.labels, SPARK)
-    session.sql(labels).createOrReplaceTempView("labels")
+    labels = _load_labels(session, settings.labels, sources)
     _load_holdout(session, settings.holdout)
     bad = [its.bad for its in loaded.values()]
     counted = [its.counted for its in loaded.values()]
@@ -108,7 +110,7 @@ def open_spark_book(
         quarantine=pd.concat(bad, ignore_index=True),
         quarantined=pd.concat(counted, ignore_index=True),
         facts=asked.types,
-        labels=settings.labels,
+        labels=labels,
         unknown=_unknown(session, trained),
         blanks=all_blanks(asked, loaded),
         unread=asked.unread,
@@ -132,6 +134,20 @@ def _load_absent(session: SparkSession, table: str) -> None:
     typed = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
     empty = normalised_sql(table, f"({typed} where false)", dialect=SPARK)
     session.sql(empty).createOrReplaceTempView(table)
+
+
+def _load_labels(
+    session: SparkSession, declared: Mapping[str, str], sources: Mapping[str, DataFrame]
+) -> Mapping[str, str]:
+    """The labels that there are, each with its column; those of ``book.toml`` are made the view of labels."""
+    require_one_source_of_labels(declared, sources)
+    if "labels" in sources:
+        there = sources["labels"].columns
+        return {label: label for label in LABELS if label in there}
+    if declared:
+        labels = labels_sql("raw_accounts", declared, SPARK)
+        session.sql(labels).createOrReplaceTempView("labels")
+    return declared
 
 
 def _scales(

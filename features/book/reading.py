@@ -32,9 +32,12 @@ from features.engine import runner, single
 from features.sources.copies import copied_parts
 from features.sources.misnamed import Misnamed
 from features.sources.settings import Settings
-from features.sources.strange_columns import require_columns_of_accounts
+from features.sources.strange_columns import (
+    require_columns_of_accounts,
+    require_one_source_of_labels,
+)
 from features.sources.tables import files_of, find_sources
-from features.vocabulary.contract import TABLES
+from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
 from features.vocabulary.vocabularies import VOCABULARIES
 
@@ -46,6 +49,7 @@ class Found:
     rows: Mapping[str, int]
     quarantine: pd.DataFrame
     columns: AccountColumns
+    labels: Mapping[str, str]
     blanks: tuple[Blank, ...]
     unknown: tuple[UnknownNames, ...]
     misnamed: tuple[Misnamed, ...]
@@ -61,7 +65,7 @@ def read_tables(
     trained: TrainedFacts | None,
     max_bad_share: float,
 ) -> Found:
-    """Makes the clean tables of a book under the contract's names, and ``labels`` and ``holdout``.
+    """Makes the clean tables of a book under the contract's names, and ``holdout``.
 
     Args:
         connection: where to make them.
@@ -80,10 +84,10 @@ def read_tables(
         table: load(connection, table, query, columns.types, max_bad_share)
         for table, query in sources.items()
     }
+    labels = _load_labels(connection, settings.labels, sources)
     for table in TABLES.keys() - sources.keys():
-        load_absent(connection, table)
-    labels = labels_sql("raw_accounts", settings.labels)
-    make(connection, "labels", labels, "accounts", sources["accounts"])
+        if table != "labels" or not labels:
+            load_absent(connection, table)
     cautions = _load_holdout(connection, settings, sources)
     present = {table: columns_of(connection, table) for table in sources}
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
@@ -95,6 +99,7 @@ def read_tables(
         },
         quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
         columns=columns,
+        labels=labels,
         blanks=all_blanks(columns, loaded),
         unknown=unknown,
         misnamed=all_misnamed(present),
@@ -119,6 +124,22 @@ def _account_columns(
     require_columns_of_accounts(folder, settings, extra_columns(columns))
     with explained(connection, "accounts", sources["accounts"]):
         return account_columns(columns, settings, trained, runner(connection))
+
+
+def _load_labels(
+    connection: duckdb.DuckDBPyConnection,
+    declared: Mapping[str, str],
+    sources: Sources,
+) -> Mapping[str, str]:
+    """The labels that there are, each with its column; those of ``book.toml`` are made the table of labels."""
+    require_one_source_of_labels(declared, sources)
+    if "labels" in sources:
+        there = columns_of(connection, "labels")
+        return {label: label for label in LABELS if label in there}
+    if declared:
+        labels = labels_sql("raw_accounts", declared)
+        make(connection, "labels", labels, "accounts", sources["accounts"])
+    return declared
 
 
 def _load_holdout(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from features.book.book import Book
+from features.book.facts import labels_sql
 from features.book.raw import columns_of
 from features.calendar.presence import (
     RETURN_GRACE_DAYS,
@@ -55,6 +56,7 @@ class Given:
         raw: the query that reads each raw table; none where they are taken to be there.
         views: the queries of ``book.toml`` that those read, by name, each after those that it reads.
         facts: of the accounts, each ``"number"`` or ``"text"``.
+        labels: columns of accounts by label, where they are no table of their own.
         copies: how many times over a table is there, where it is more than once.
         departures: whether there are any.
         grace_days: signs of life later than so long after a departure are a return.
@@ -65,6 +67,7 @@ class Given:
     raw: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
     departures: bool = True
     grace_days: int = RETURN_GRACE_DAYS
@@ -95,6 +98,7 @@ def given_of(book: Book) -> Given:
         raw=raw,
         views=_views(book),
         facts=book.facts,
+        labels={} if "labels" in raw else book.labels,
         copies={table: _copies(book, table) for table in raw},
         departures=book.has("departures"),
         grace_days=book.grace_days,
@@ -151,6 +155,12 @@ def statements(given: Given) -> dict[str, Statement]:
             made[f"raw_{table}"] = Statement(about, given.raw[table], (*given.views,))
         made[f"typed_{table}"] = _typed(given, table)
         made[table] = _clean(given, table)
+    if given.labels:
+        made["labels"] = Statement(
+            "What lists show of the accounts.",
+            labels_sql("raw_accounts", given.labels),
+            ("raw_accounts", "accounts"),
+        )
     dated = ("accounts", "interactions", "departures")
     made["as_ofs"] = Statement(
         "The as-of dates that are looked at.", f"select {given.as_of} as as_of_us"

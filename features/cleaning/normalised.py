@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from features.cleaning.repeats import IDS
 from features.cleaning.scaling import HIGHEST, LOWEST, UPWARD
 from features.engine import DUCKDB, Dialect, listed
-from features.vocabulary.contract import JOINED_FACTS
+from features.vocabulary.contract import JOINED_FACTS, LABELS
 from features.vocabulary.kinds import counted_columns
 
 
@@ -132,6 +132,10 @@ def _markets(micros: Micros) -> list[str]:
     ]
 
 
+def _labels(micros: Micros) -> list[str]:
+    return ["account_id", *LABELS]
+
+
 _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "accounts": _accounts,
     "interactions": _interactions,
@@ -139,6 +143,7 @@ _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "departures": _departures,
     "reps": _reps,
     "markets": _markets,
+    "labels": _labels,
 }
 
 # A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.

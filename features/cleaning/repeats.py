@@ -13,7 +13,7 @@ from math import gcd
 from features.engine import DUCKDB, MICROS_PER_DAY, Dialect, indented
 from features.vocabulary.contract import TABLES
 
-KEYS = {"accounts": "account_id", "reps": "rep_id"}
+KEYS = {"accounts": "account_id", "reps": "rep_id", "labels": "account_id"}
 """Of the tables that have a row for each of something."""
 
 IDS = {

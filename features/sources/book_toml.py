@@ -20,7 +20,7 @@
 
     [labels]                          # columns of accounts that lists show, and no model reads
     name = "company_name"
-    url = "crm_page"
+    link = "crm_page"
     owner = "account_manager"
 
 ``vouched = ["plan"]`` at the top vouches for several facts at once, and ``holdout`` there says who may not be
@@ -39,8 +39,8 @@ from typing import Any, TypeGuard, TypeVar
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 from features.errors import BookError
-from features.sources.settings import LABELS, Settings
-from features.vocabulary.contract import JOINED_FACTS, TABLES
+from features.sources.settings import Settings
+from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
 
 MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
@@ -186,6 +186,9 @@ def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
     return said
 
 
+_FORMER_LABELS = {"url": "link"}
+
+
 def _labels(file: Path, said: object) -> dict[str, str]:
     if not _is_table_of(said, str):
         raise _mistake(
@@ -193,8 +196,8 @@ def _labels(file: Path, said: object) -> dict[str, str]:
             "labels",
             'a column of accounts in quotes for each, such as name = "company_name"',
         )
-    _require_names(f"{file}, labels", said, LABELS)
-    return said
+    _require_names(f"{file}, labels", said, [*LABELS, *_FORMER_LABELS])
+    return {_FORMER_LABELS.get(label, label): column for label, column in said.items()}
 
 
 def _holdout(file: Path, said: object) -> Holdout | None:

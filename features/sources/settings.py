@@ -9,9 +9,6 @@ from datetime import date
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 
-LABELS = ("name", "url", "owner")
-"""What lists show of an account: its name, the address of its page in the CRM, who looks after it."""
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -26,7 +23,8 @@ class Settings:
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
         vouched: facts that were known before anybody left, however well they tell who did.
-        labels: columns of accounts by what lists show them as, one of `LABELS`; they are no facts either.
+        labels: columns of accounts by what lists show them as, one of
+            `features.vocabulary.contract.LABELS`; they are no facts either.
         holdout: what says who may not be contacted, no fact either; None where nothing does.
     """
 

@@ -1,12 +1,33 @@
-"""Columns of accounts that a ``book.toml`` speaks of and that the accounts do not have."""
+"""What a ``book.toml`` says of columns that does not fit the tables that there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from features.errors import BookError
 from features.sources.settings import Settings
+
+
+def require_one_source_of_labels(
+    declared: Mapping[str, str], tables: Container[str]
+) -> None:
+    """Refuses labels that ``book.toml`` finds in accounts beside a table of labels.
+
+    Args:
+        declared: column of accounts by label, as ``book.toml`` has them.
+        tables: those of the book.
+
+    Raises:
+        BookError: there are both.
+    """
+    if declared and "labels" in tables:
+        raise BookError(
+            where="table labels",
+            found="labels that book.toml takes from accounts as well",
+            expected="labels from one of them, as nothing tells which to show",
+            mend="remove [labels] from book.toml, or the table",
+        )
 
 
 def require_columns_of_accounts(

@@ -14,6 +14,10 @@ from typing import Literal
 JOINED_FACTS = ("market", "style", "tier")
 """Facts of the accounts that features read as well; an account without them has them missing."""
 
+LABELS = ("name", "link", "owner", "contact")
+"""What lists show of an account, and no model reads: its name, its page in the CRM, who of us looks after it, whom to
+call there."""
+
 Type = Literal["text", "time", "number", "flag"]
 
 
@@ -51,7 +55,7 @@ class Table:
     Attributes:
         columns: the contract's columns.
         required: whether a book must have the table.
-        without: what the product cannot do without it, as a sentence for the user.
+        without: what the product cannot do without it, as a sentence for the user; empty where nothing is lost.
     """
 
     name: str
@@ -140,6 +144,13 @@ _ALL = (
             Column("kind", "text", True),
         ),
         without="No markets: what follows from a competitor's entry is not known.",
+    ),
+    Table(
+        "labels",
+        (
+            Column("account_id", "text", True),
+            *(Column(label, "text") for label in LABELS),
+        ),
     ),
 )
 

@@ -48,7 +48,9 @@ def folder(tmp_path):
 
 
 def test_without_a_name_it_lists_the_statements():
-    assert {"accounts", "cohort", "labels", "first_records"} <= set(names())
+    assert {"accounts", "cohort", "labels", "when_left", "first_records"} <= set(
+        names()
+    )
 
 
 def test_another_name_is_misuse():

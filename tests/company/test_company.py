@@ -87,7 +87,8 @@ class TestBook:
             digest(tmp_path / name) for name in ("one", "again", "other")
         )
         assert one == again
-        assert set(one) == {"book.toml", *(f"{table}.parquet" for table in TABLES)}
+        written = (name.removesuffix(".parquet") for name in one)
+        assert {*written} - {"book.toml"} < set(TABLES)
         assert one["interactions.parquet"] != other["interactions.parquet"]
 
     def test_what_is_written_is_what_the_world_tells(self, tmp_path: Path) -> None:

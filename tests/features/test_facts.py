@@ -93,18 +93,18 @@ def test_facts_are_vouched_for_one_by_one_or_at_once(tmp_path):
     )
 
 
-LABELS = '[labels]\nowner = "Looked after by"\nname = "company"\nurl = "crm"'
+LABELS = '[labels]\nowner = "Looked after by"\nname = "company"\nlink = "crm"'
 
 
 def test_labels_are_shown_and_are_no_facts(tmp_path):
     rows = ["Ann,=ACME,https://crm/1,x", "Bob, ,https://crm/2,y"]
     book = open_book(write(tmp_path, "Looked after by,company,crm,plan", rows, LABELS))
-    assert book.labels == {"owner": "Looked after by", "name": "company", "url": "crm"}
+    assert book.labels == {"owner": "Looked after by", "name": "company", "link": "crm"}
     labels = account_labels(book)
-    assert labels.columns.tolist() == ["name", "url", "owner"]
+    assert labels.columns.tolist() == ["name", "link", "owner"]
     assert labels.to_dict("index") == {
-        "a0": {"name": "=ACME", "url": "https://crm/1", "owner": "Ann"},
-        "a1": {"name": None, "url": "https://crm/2", "owner": "Bob"},
+        "a0": {"name": "=ACME", "link": "https://crm/1", "owner": "Ann"},
+        "a1": {"name": None, "link": "https://crm/2", "owner": "Bob"},
     }
     assert book.facts == {"plan": "text"}
     assert snapshot(book, [DAY], FEW).columns.tolist() == [
@@ -190,7 +190,7 @@ def test_the_index_that_pandas_keeps_in_parquet_is_no_fact(tmp_path):
         ),
         (
             '[labels]\nnome = "plan"',
-            "labels: found nome; expected any of name, url, owner",
+            "labels: found nome; expected any of name, link, owner, contact",
         ),
         ("[labels]\nname = ['plan']", "labels: .*a column of accounts in quotes"),
     ],

@@ -39,7 +39,7 @@ def statements(given: Given, meaning: Leaving) -> dict[str, Statement]:
             customers_sql(given.departures, given.grace_days, earlier),
             EVENTS,
         ),
-        "labels": Statement("When each of those looked at left.", moments, told),
+        "when_left": Statement("When each of those looked at left.", moments, told),
         "said": Statement(
             "Whether those who left said so, by their departure.",
             said_sql(until, moments),
