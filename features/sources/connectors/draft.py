@@ -10,11 +10,10 @@ import duckdb
 
 from features.engine import connect, single
 from features.sources.connectors.export import Export
-from features.sources.connectors.query import Query
+from features.sources.connectors.query import Query, make
 from features.sources.connectors.several import put_together
 from features.sources.connectors.staged import lacking, staged
 from features.sources.connectors.vendor import Part
-from features.sources.queries import make_views
 
 _AND = "\n\nunion all by name\n\n"
 
@@ -52,13 +51,12 @@ def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
         views: dict[str, Query] = {}
         for export in exports:
             views |= _views(export)
-        _make(connection, views)
+        make(connection, views)
         found = {export.vendor.name: _tables(export) for export in exports}
         if len(exports) == 1:
             (tables,) = found.values()
         else:
             more, tables = put_together(connection, found, match_domains)
-            _make(connection, more)
             views |= more
         empty = {
             table: query
@@ -96,10 +94,6 @@ def _standing(export: Export, parts: Iterable[Part]) -> list[Part]:
     return [part for part in parts if part.stands(export.files)]
 
 
-def _make(connection: duckdb.DuckDBPyConnection, views: Mapping[str, Query]) -> None:
-    make_views(connection, {name: query.sql for name, query in views.items()})
-
-
 def _count(connection: duckdb.DuckDBPyConnection, query: Query) -> int:
     return int(single(connection, f"select count(*) from ({query.sql}\n)"))
 
@@ -124,7 +118,7 @@ def _told(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str]:
     for part in _standing(export, export.vendor.told):
         number = int(single(connection, part.sql))
         if number:
-            said.append(f"{export.vendor.title}: {number:,} {part.about}.")
+            said.append(f"{export.vendor.title}: {part.about}: {number:,}.")
     return said
 
 

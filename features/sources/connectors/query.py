@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import duckdb
+
+from features.sources.queries import make_views
 
 
 @dataclass(frozen=True)
@@ -16,3 +21,8 @@ class Query:
 
     about: str
     sql: str
+
+
+def make(connection: duckdb.DuckDBPyConnection, views: Mapping[str, Query]) -> None:
+    """Makes views, each after those that it reads."""
+    make_views(connection, {name: query.sql for name, query in views.items()})

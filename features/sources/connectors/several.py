@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 
 from features.engine import indented, listed
-from features.sources.connectors.query import Query
-from features.sources.queries import make_views
+from features.sources.connectors.query import Query, make
 
 OF_EVERYBODY = (
     "gmail.com",
@@ -40,7 +39,7 @@ def put_together(
     """The views and the tables of a book of several exports.
 
     Args:
-        connection: has the views of each; gets one for each table of each.
+        connection: has the views of each; gets those that are given.
         found: the tables of each.
         match_domains: whether accounts that share a domain with one of an earlier source are that one; each source
             has the view ``{source}_domain`` with the columns ``account_id`` and ``domain``.
@@ -50,10 +49,10 @@ def put_together(
         for source, tables in found.items()
         for table, query in tables.items()
     }
-    make_views(connection, {name: query.sql for name, query in views.items()})
     if match_domains:
         views["domain"] = _domains(list(found))
         views["same_account"] = _same_account()
+    make(connection, views)
     tables: dict[str, Query] = {}
     for table in dict.fromkeys(name for named in found.values() for name in named):
         places = [

@@ -129,12 +129,12 @@ def test_parquet_is_the_same_export(tmp_path):
 def test_what_is_left_out_is_told(tmp_path):
     made = make_book(write(tmp_path, EXPORT), {"zendesk": None})
     assert made.told == [
-        "Zendesk: 1 tickets were deleted and are left out.",
-        "Zendesk: 1 tickets belong to no organization and are left out.",
-        "Zendesk: 2 organizations were deleted and are left out, with their tickets.",
-        "Zendesk: 1 organizations were merged into others, whose history they are.",
-        "Zendesk: 1 comments are on tickets that are left out or not in the export.",
-        "Zendesk: 1 changes of tickets are dated before the ticket was opened, and count at its opening.",
+        "Zendesk: deleted tickets, which are left out: 1.",
+        "Zendesk: tickets of no organization, which are left out: 1.",
+        "Zendesk: deleted organizations, which are left out with their tickets: 2.",
+        "Zendesk: organizations merged into others, whose history they are: 1.",
+        "Zendesk: comments on tickets that are left out or not in the export: 1.",
+        "Zendesk: changes of a ticket before it was opened, which count at its opening: 1.",
     ]
 
 
