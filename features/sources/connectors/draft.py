@@ -26,14 +26,12 @@ class Draft:
         views: by name, each after those that it reads.
         tables: by name.
         empty: the tables for which the exports have no row, by name.
-        labels: columns of accounts that lists show, as in a ``book.toml``.
         told: what the exports lack and what is left out of them, each as a sentence.
     """
 
     views: Mapping[str, Query]
     tables: Mapping[str, Query]
     empty: Mapping[str, Query]
-    labels: Mapping[str, str]
     told: Sequence[str]
 
 
@@ -64,9 +62,8 @@ def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
             if not _count(connection, query)
         }
         told = [said for export in exports for said in _told(connection, export)]
-        labels = _labels(connection, exports, tables["accounts"])
     tables = {table: query for table, query in tables.items() if table not in empty}
-    return Draft(_read_by(tables, views), tables, empty, labels, told)
+    return Draft(_read_by(tables, views), tables, empty, told)
 
 
 def _views(export: Export) -> dict[str, Query]:
@@ -96,20 +93,6 @@ def _standing(export: Export, parts: Iterable[Part]) -> list[Part]:
 
 def _count(connection: duckdb.DuckDBPyConnection, query: Query) -> int:
     return int(single(connection, f"select count(*) from ({query.sql}\n)"))
-
-
-def _labels(
-    connection: duckdb.DuckDBPyConnection, exports: Iterable[Export], accounts: Query
-) -> dict[str, str]:
-    """What lists show of an account, of the columns that accounts have."""
-    described = connection.execute(f"describe {accounts.sql}").fetchall()
-    there = {name for name, *_ in described}
-    said = {
-        label: column
-        for export in exports
-        for label, column in export.vendor.labels.items()
-    }
-    return {label: column for label, column in said.items() if column in there}
 
 
 def _told(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str]:

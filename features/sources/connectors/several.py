@@ -29,6 +29,9 @@ OF_EVERYBODY = (
 )
 """Domains of mail that anybody may have: they tell of no account."""
 
+ONE_OF_EACH = ("accounts", "labels")
+"""Tables with one row an account."""
+
 Found = Mapping[str, Mapping[str, Query]]
 """The tables of each source by its name, in the order in which accounts are looked for."""
 
@@ -68,7 +71,7 @@ def put_together(
             for place, source in places
         ]
         united = "\n\nunion all by name\n\n".join(rows)
-        if table == "accounts":
+        if table in ONE_OF_EACH:
             united = _one_of_each(united, columns.values())
         tables[table] = Query("", united)
     return views, tables
@@ -90,7 +93,7 @@ def _rows(
             if match and name == "account_id":
                 value = f"coalesce(same.account_id, {value})"
             replaced.append(f"{value} as {name}")
-    first = f"{place} as place,\n    " if table == "accounts" else ""
+    first = f"{place} as place,\n    " if table in ONE_OF_EACH else ""
     lines = [
         f"select\n    {first}mine.* replace (\n        {listed(replaced, 8)}\n    )",
         f"from {source}_{table} as mine",
@@ -103,13 +106,10 @@ def _rows(
 
 def _one_of_each(rows: str, columns: Iterable[Sequence[str]]) -> str:
     """One row an account: when it first opened, and what the first source that knows it says."""
-    facts = dict.fromkeys(name for named in columns for name in named)
-    kept = [
-        f"arg_min({name}, place) as {name}"
-        for name in facts
-        if name not in ("account_id", "opened_at")
-    ]
-    said = listed(["account_id", "min(opened_at) as opened_at", *kept], 4)
+    names = dict.fromkeys(name for named in columns for name in named)
+    first = {"account_id": "account_id", "opened_at": "min(opened_at) as opened_at"}
+    kept = [first.get(name, f"arg_min({name}, place) as {name}") for name in names]
+    said = listed(kept, 4)
     return (
         f"select\n    {said}\nfrom (\n    {indented(rows, 4)}\n)\ngroup by account_id"
     )

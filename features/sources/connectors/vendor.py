@@ -120,7 +120,6 @@ class Vendor:
         views: what several tables of the book read, each after those that it reads.
         tables: the parts of the tables of the book, by table.
         told: queries that count what is left out, and what each counts.
-        labels: columns of accounts that lists show, as in a ``book.toml``.
     """
 
     name: str
@@ -131,7 +130,6 @@ class Vendor:
     views: tuple[Part, ...]
     tables: Mapping[str, tuple[Part, ...]]
     told: tuple[Part, ...]
-    labels: Mapping[str, str]
 
 
 def vendors() -> list[str]:
@@ -163,7 +161,6 @@ def read_vendor(name: str) -> Vendor:
         views=_parts(said.get("views", []), ""),
         tables=tables,
         told=_parts(said.get("told", []), "told"),
-        labels=said.get("labels", {}),
     )
 
 

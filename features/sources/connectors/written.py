@@ -19,9 +19,6 @@ def written(draft: Draft, title: str, assumed: Iterable[str]) -> str:
     """
     head = [title, "Made by pinch init; edit it as you like.", "", *assumed]
     parts = ["\n".join(f"# {line}".rstrip() for line in head)]
-    parts += _section(
-        "labels", [f'{name} = "{it}"' for name, it in draft.labels.items()]
-    )
     parts += _section("views", _queries(draft.views))
     parts += _section("tables", _queries(draft.tables))
     for name, query in draft.empty.items():
