@@ -57,6 +57,13 @@ def score(
             help="Work by rules: needs no models and no store, and gives no probabilities.",
         ),
     ] = False,
+    histories: Annotated[
+        bool,
+        typer.Option(
+            "--histories",
+            help="Keep the clean rows of the book beside the scores, for the endpoint.",
+        ),
+    ] = False,
     store: Store = "mlruns",
     engine: Annotated[
         Engine,
@@ -81,6 +88,10 @@ def score(
     p_poor_90d and so on are of the settled quadrant in 90 days, by the mean of the last three answers; next_poor and so
     on are of the next answer by itself, if there is one within 90 days. The heading is a settled quadrant, or defected.
     """
+    if histories and engine is Engine.SPARK:
+        raise typer.BadParameter(
+            "histories are kept on duckdb only", param_hint="--histories"
+        )
     if rules and engine is Engine.SPARK:
         raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
     night = _Night(
@@ -88,6 +99,7 @@ def score(
         out=out,
         as_of=as_of,
         top=top,
+        histories=histories,
         max_age=max_age,
         stale_ok=stale_ok,
         max_bad_share=max_bad_share,
@@ -111,11 +123,16 @@ class _Night:
     out: Path
     as_of: date | None
     top: int
+    histories: bool
     max_age: int | None
     stale_ok: bool
     max_bad_share: float
     memory_limit: str | None
     as_json: bool
+
+    def kept(self, book: Book) -> Book | None:
+        """The book, if its histories are to be kept."""
+        return book if self.histories else None
 
 
 def _by_models(asked: _Night, store: str, engine: Engine) -> dict[str, Any]:
@@ -156,7 +173,7 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
             **looked,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held).sum()),
-            "files": _texts(write_night(night, listed, asked.out)),
+            "files": _texts(write_night(night, listed, asked.out, asked.kept(book))),
             "quarantined": len(book.quarantine),
             **losses(book),
             **_ranked(listed),
@@ -201,7 +218,7 @@ def _by_rules(asked: _Night) -> dict[str, Any]:
             **looked,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
-            "files": _texts(write_night(night, listed, asked.out)),
+            "files": _texts(write_night(night, listed, asked.out, asked.kept(book))),
             "quarantined": len(book.quarantine),
             **losses(book),
             "rules": SAID,

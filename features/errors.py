@@ -7,6 +7,7 @@
     ├── EvidenceError      too little is known for what was asked
     │   └── StaleError         the data end too long before the as-of date
     ├── ModelError         a fitted model is missing, damaged, or does not fit the book
+    ├── NightError         a night's folder does not hold a whole night
     └── SettingError       a setting of the endpoint, or its file of keys, cannot be taken
 
 No message carries a customer's data: a row is named by its table, number and field.
@@ -95,3 +96,7 @@ class ModelError(PinchError):
 
 class SettingError(PinchError):
     """A setting of the endpoint, or its file of keys, cannot be taken."""
+
+
+class NightError(PinchError):
+    """A night's folder does not hold a whole night."""

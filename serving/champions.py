@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 from models.registry.registry import Registry
+from models.registry.versions import ANYWAY, PROMOTED_AT, Entry
+from serving.scorer import ABOUT, VERSION
 
 
 def fetch_champions(registry: Registry, folder: Path) -> Path:
@@ -21,7 +24,23 @@ def fetch_champions(registry: Registry, folder: Path) -> Path:
         shutil.rmtree(folder / name, ignore_errors=True)
     for name, version in chosen.items():
         registry.fetch(version, folder / name)
-    (folder / "VERSION").write_text(
+    (folder / VERSION).write_text(
         " ".join(f"{name}-{version.number}" for name, version in chosen.items())
     )
+    told = [_told(name, registry.entry(version)) for name, version in chosen.items()]
+    (folder / ABOUT).write_text(json.dumps(told, indent=1))
     return folder
+
+
+def _told(name: str, entry: Entry) -> dict[str, object]:
+    """What the endpoint tells of a champion."""
+    return {
+        "name": name,
+        "version": entry.version.number,
+        "trained_until": entry.trained_until,
+        "promoted_at": entry.tags.get(PROMOTED_AT),
+        "promoted_anyway": entry.tags.get(ANYWAY),
+        "horizon": entry.horizon,
+        "figures": dict(entry.figures),
+        "verdicts": [vars(verdict) for verdict in entry.verdicts],
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,11 +31,13 @@ class Scorer:
         defection: gives the risks and the reasons.
         migration: gives the chances of the quadrants and of the next answer; None for a book without surveys.
         version: what answers call the pair.
+        about: what is known of their trainings, a JSON list, see `serving.champions`.
     """
 
     defection: DefectionModel
     migration: MigrationModel | None
     version: str
+    about: str = "[]"
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -162,18 +164,22 @@ def load_scorer(
     return Scorer(defection.load(defection_folder), moving, version)
 
 
+VERSION, ABOUT = "VERSION", "models.json"
+"""Files beside the models: what the pair is called, and what is known of their trainings."""
+
+
 def load_models(folder: Path) -> Scorer:
     """Reads a scorer from a folder with ``defection/`` and, for a book with surveys, ``migration/``.
 
     The file ``VERSION`` names the pair; without it the pair is named by the hash of the models.
     """
     moving = folder / "migration"
-    file = folder / "VERSION"
-    version = (
-        file.read_text().strip()
-        if file.exists()
-        else artefact.fingerprint(folder / "defection")
-    )
-    return load_scorer(
+    version = _text(folder / VERSION) or artefact.fingerprint(folder / "defection")
+    scorer = load_scorer(
         folder / "defection", moving if moving.exists() else None, version
     )
+    return replace(scorer, about=_text(folder / ABOUT) or scorer.about)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""

@@ -11,23 +11,16 @@ from limits import RateLimitItem
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from serving.endpoint.asgi import App, Header, Message, Receive, Send, values
+from serving.endpoint.asgi import App, Message, Receive, Send, values
 from serving.endpoint.keys import Key, KeyRing, Scope
-from serving.endpoint.problem import problem, refuse
+from serving.endpoint.problem import RefusedError, problem, refuse
 from serving.endpoint.routes import needed
 
 _PROXIED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _MAKE = "make keys by pinch keys make NAME, and name their file by PINCH_KEYS"
+AUTHORIZATION = "header Authorization"
 _CHALLENGE = (b"www-authenticate", b"Bearer")
-
-
-class RefusedError(Exception):
-    """A request of somebody who may not make it."""
-
-    def __init__(self, status: HTTPStatus, detail: str, *headers: Header) -> None:
-        self.status, self.detail, self.headers = status, detail, headers
-        super().__init__(detail)
 
 
 class Guarded:
@@ -49,8 +42,7 @@ class Guarded:
             try:
                 self._require(scope, scope_needed)
             except RefusedError as refused:
-                told = problem(refused.status, refused.detail)
-                await refuse(send, told, *refused.headers)
+                await refuse(send, refused.problem, *refused.headers)
                 return
         await self._app(scope, receive, send)
 
@@ -61,11 +53,14 @@ class Guarded:
             return
         key = _key_of(request, self._keys)
         if scope not in key.scopes:
-            detail = (
-                f"found a key without the scope {scope}; expected one that has it; "
-                f"to mend: pinch keys make NAME --scope {scope}"
+            refused = problem(
+                HTTPStatus.FORBIDDEN,
+                AUTHORIZATION,
+                found=f"a key without the scope {scope}",
+                expected="one that has it",
+                mend=f"pinch keys make NAME --scope {scope}",
             )
-            raise RefusedError(HTTPStatus.FORBIDDEN, detail)
+            raise RefusedError(refused)
         self._require_seldom(key)
 
     def _require_seldom(self, key: Key) -> None:
@@ -73,12 +68,14 @@ class Guarded:
             return
         left = self._limiter.get_window_stats(self._rate, key.sha256).reset_time
         seconds = max(math.ceil(left - time.time()), 1)
-        detail = (
-            f"found more requests of this key; expected at most {self._rate}; "
-            f"to mend: ask again in {seconds} seconds"
+        refused = problem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            AUTHORIZATION,
+            found="more requests of this key",
+            expected=f"at most {self._rate}",
+            mend=f"ask again in {seconds} seconds",
         )
-        again = (b"retry-after", str(seconds).encode())
-        raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, detail, again)
+        raise RefusedError(refused, (b"retry-after", str(seconds).encode()))
 
 
 def _key_of(request: Message, keys: KeyRing) -> Key:
@@ -88,17 +85,28 @@ def _key_of(request: Message, keys: KeyRing) -> Key:
         RefusedError: it has none, or several, or one that is not known or not any more.
     """
     given = values(request, b"authorization")
-    expected = "expected one header Authorization: Bearer KEY, with a key that is known"
     if len(given) != 1:
-        found = "no key" if not given else "several headers Authorization"
-        detail = f"found {found}; {expected}; to mend: send one"
-        raise RefusedError(HTTPStatus.UNAUTHORIZED, detail, _CHALLENGE)
+        found = "no key" if not given else "several of them"
+        raise _unauthorized(found, "send one")
     scheme, _, secret = given[0].partition(b" ")
     key = keys.find(secret.strip()) if scheme.lower() == b"bearer" else None
     if key is None:
-        detail = f"found a key that is not known, or not any more; {expected}; to mend: ask for a new one"
-        raise RefusedError(HTTPStatus.UNAUTHORIZED, detail, _CHALLENGE)
+        raise _unauthorized(
+            "a key that is not known, or not any more", "ask for a new one"
+        )
     return key
+
+
+def _unauthorized(found: str, mend: str) -> RefusedError:
+    expected = "one header Authorization: Bearer KEY, with a key that is known"
+    refused = problem(
+        HTTPStatus.UNAUTHORIZED,
+        AUTHORIZATION,
+        found=found,
+        expected=expected,
+        mend=mend,
+    )
+    return RefusedError(refused, _CHALLENGE)
 
 
 def _require_local(request: Message) -> None:
@@ -110,18 +118,25 @@ def _require_local(request: Message) -> None:
     local = all(end is not None and _is_loopback(end[0]) for end in ends)
     proxied = any(values(request, header) for header in _PROXIED)
     if not local or proxied:
-        detail = (
-            "found a request from another machine, and no keys; "
-            f"expected one from this machine; to mend: {_MAKE}"
+        raise _forbidden(
+            "connection",
+            "a request from another machine, and no keys",
+            "one from this machine",
         )
-        raise RefusedError(HTTPStatus.FORBIDDEN, detail)
     hosts = [_without_port(host.decode("latin-1")) for host in values(request, b"host")]
     if any(host not in _LOCAL_NAMES for host in hosts):
-        detail = (
-            "found another name of this machine, and no keys; "
-            f"expected one of {', '.join(_LOCAL_NAMES)}; to mend: {_MAKE}"
+        raise _forbidden(
+            "header Host",
+            "another name of this machine, and no keys",
+            f"one of {', '.join(_LOCAL_NAMES)}",
         )
-        raise RefusedError(HTTPStatus.FORBIDDEN, detail)
+
+
+def _forbidden(place: str, found: str, expected: str) -> RefusedError:
+    refused = problem(
+        HTTPStatus.FORBIDDEN, place, found=found, expected=expected, mend=_MAKE
+    )
+    return RefusedError(refused)
 
 
 def _is_loopback(address: str) -> bool:

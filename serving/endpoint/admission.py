@@ -35,11 +35,12 @@ class Admitted:
         if scope["type"] != "http" or needed(scope) not in _COUNTED:
             await self._app(scope, receive, send)
         elif self._under_way >= self._most:
-            detail = (
-                f"found {self._most} requests under way; expected fewer; "
-                f"to mend: ask again in {RETRY_SECONDS} second"
+            await _unavailable(
+                send,
+                found=f"{self._most} requests under way",
+                expected="fewer",
+                mend=f"ask again in {RETRY_SECONDS} second",
             )
-            await _unavailable(send, detail)
         else:
             self._under_way += 1
             try:
@@ -61,13 +62,20 @@ class Admitted:
         except TimeoutError:
             if started:
                 raise
-            detail = (
-                f"found no answer after {self._seconds:g} seconds; expected one; "
-                "to mend: send fewer accounts a request, or ask again later"
+            await _unavailable(
+                send,
+                found=f"no answer after {self._seconds:g} seconds",
+                expected="one",
+                mend="send fewer accounts a request, or ask again later",
             )
-            await _unavailable(send, detail)
 
 
-async def _unavailable(send: Send, detail: str) -> None:
-    again = (b"retry-after", str(RETRY_SECONDS).encode())
-    await refuse(send, problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), again)
+async def _unavailable(send: Send, *, found: str, expected: str, mend: str) -> None:
+    refused = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "server",
+        found=found,
+        expected=expected,
+        mend=mend,
+    )
+    await refuse(send, refused, (b"retry-after", str(RETRY_SECONDS).encode()))

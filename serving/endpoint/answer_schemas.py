@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.score.columns import CHANCES, MEANINGS
 from models.score.playbook import ACTIONS
+from serving.endpoint.faults import MOST_PLACES, Fault
 
 
 def _with_chances(schema: dict[str, Any]) -> None:
@@ -96,3 +97,71 @@ class PredictResponse(BaseModel):
     warnings: list[str] = Field(
         description="Names in the request that are not known, and what becomes of them."
     )
+
+
+class StoredPrediction(Prediction):
+    """The scores of an account of the last night, or by its stored history and what happened since."""
+
+    age_days: float = Field(
+        description="How long ago the moment is that was looked at."
+    )
+
+
+class Listed(StoredPrediction):
+    """The scores of an account of tonight's list."""
+
+    rank: int = Field(ge=1, description="Its place in the whole list.")
+    ranked_by: str | None = Field(
+        description="The risk that what is at stake looks to, or rules."
+    )
+    labels: dict[str, str | None] = Field(
+        description="What people know the account by: its name, its owner."
+    )
+
+
+class AccountsResponse(BaseModel):
+    """The scores of stored accounts, in the order of the request, and why others have none."""
+
+    predictions: list[StoredPrediction]
+    errors: list[Fault] = Field(max_length=MOST_PLACES)
+    errors_found: int
+    warnings: list[str]
+
+
+class ListResponse(BaseModel):
+    """Tonight's list, the account with most at stake first."""
+
+    as_of: datetime
+    age_days: float
+    model_version: str
+    listed: int = Field(description="How long the whole list is.")
+    accounts: list[Listed]
+
+
+class Verdict(BaseModel):
+    """What one rule of the gate said of a model before it became champion."""
+
+    name: str
+    passed: bool
+    sentence: str
+
+
+class ServedModel(BaseModel):
+    """A model that serves, and what is known of its training."""
+
+    name: str
+    version: str
+    trained_until: str | None = Field(description="The last day of its training data.")
+    promoted_at: datetime | None
+    promoted_anyway: str | None = Field(description="Why, where a verdict had failed.")
+    horizon: int = Field(description="At which the figures are, in days.")
+    figures: dict[str, float]
+    verdicts: list[Verdict]
+
+
+class ModelsResponse(BaseModel):
+    """What serves, and since when."""
+
+    model_version: str
+    serving_since: datetime
+    models: list[ServedModel]

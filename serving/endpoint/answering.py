@@ -12,9 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.endpoint.faults import UnfitError
-from serving.endpoint.problem import MEDIA_TYPE, Problem, problem, problem_of
+from serving.endpoint.problem import (
+    MEDIA_TYPE,
+    Problem,
+    RefusedError,
+    problem,
+    problem_of,
+)
 
-OUR_ERROR = "found an error of ours; expected none; to mend: tell us what the log of the server says"
+_OUR_ERROR = problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "server",
+    found="an error of ours",
+    expected="none",
+    mend="tell us what the log of the server says",
+)
 
 log = logging.getLogger("bentoml.pinch")
 
@@ -38,9 +50,11 @@ def _answer_or_refuse(answer: Callable[[], Response], route: str) -> Response:
         return answer()
     except UnfitError as unfit:
         return refusal(problem_of(unfit.faults))
+    except RefusedError as refused:
+        return refusal(refused.problem)
     except Exception:
         log.exception("%s failed", route)
-        return refusal(problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_ERROR))
+        return refusal(_OUR_ERROR)
 
 
 def refusal(refused: Problem) -> Response:

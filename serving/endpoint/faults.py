@@ -38,10 +38,12 @@ class Faults:
     Attributes:
         named: the first of them.
         count: of all.
+        most: that are counted.
     """
 
     named: list[Fault] = field(default_factory=list)
     count: int = 0
+    most: int = MOST_COUNTED
 
     def add(self, place: str, *, found: str, expected: str, mend: str) -> None:
         """Notes a fault.
@@ -54,7 +56,7 @@ class Faults:
             self.named.append(
                 Fault(place=place or "body", found=found, expected=expected, mend=mend)
             )
-        if self.count >= MOST_COUNTED:
+        if self.count >= self.most:
             raise UnfitError(self)
 
     def settle(self) -> None:

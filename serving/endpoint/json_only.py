@@ -9,9 +9,38 @@ import asyncio
 from http import HTTPStatus
 
 from serving.endpoint.asgi import App, Message, Receive, Send, values
-from serving.endpoint.problem import problem, refuse
+from serving.endpoint.problem import Problem, problem, refuse
 
 _CLOSE = (b"connection", b"close")
+
+
+_NO_JSON = problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "header Content-Type",
+    found="another media type, or several",
+    expected="application/json, once, in UTF-8",
+    mend="send JSON and say so",
+)
+
+
+def _large(most: int) -> Problem:
+    return problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "body",
+        found="more bytes",
+        expected=f"at most {most:,}",
+        mend="send fewer accounts a request",
+    )
+
+
+def _slow(seconds: float) -> Problem:
+    return problem(
+        HTTPStatus.REQUEST_TIMEOUT,
+        "body",
+        found=f"a part of it after {seconds:g} seconds",
+        expected="all of it",
+        mend="send it faster",
+    )
 
 
 class JsonOnly:
@@ -34,17 +63,7 @@ class JsonOnly:
             await self._app(scope, receive, send)
             return
         if not _is_json(values(scope, b"content-type")):
-            detail = (
-                "found another media type, or several; "
-                "expected one header Content-Type: application/json, in UTF-8"
-            )
-            await refuse(
-                send,
-                problem(
-                    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{detail}; to mend: send JSON"
-                ),
-                _CLOSE,
-            )
+            await refuse(send, _NO_JSON, _CLOSE)
             return
         try:
             async with asyncio.timeout(self._seconds):
@@ -52,14 +71,10 @@ class JsonOnly:
         except ConnectionError:
             return
         except TimeoutError:
-            detail = f"found half a body after {self._seconds:g} seconds; expected all of it; to mend: send it faster"
-            await refuse(send, problem(HTTPStatus.REQUEST_TIMEOUT, detail), _CLOSE)
+            await refuse(send, _slow(self._seconds), _CLOSE)
             return
         if body is None:
-            detail = f"found a larger body; expected at most {self._most:,} bytes; to mend: send fewer accounts"
-            await refuse(
-                send, problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail), _CLOSE
-            )
+            await refuse(send, _large(self._most), _CLOSE)
             return
         await self._app(scope, _replaying(body, receive), send)
 

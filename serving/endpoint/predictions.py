@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -31,6 +31,11 @@ def prediction_of(row: Mapping[Any, Any]) -> Prediction:
     Args:
         row: of scores, see `models.score.columns`; ``as_of`` is a day or a moment.
     """
+    return Prediction.model_validate(values_of(row))
+
+
+def values_of(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """What an answer holds on an account, see `prediction_of`."""
     values: dict[str, Any] = {name: row[name] for name in _SAME}
     for chance in MEANINGS:
         if chance in row:
@@ -39,7 +44,12 @@ def prediction_of(row: Mapping[Any, Any]) -> Prediction:
     values["watermark"] = _known(row["watermark"])
     values["action"] = {"code": row["action_code"], "sentence": row["action"]}
     values["reasons"] = [_reason(reason) for reason in of_columns(row)]
-    return Prediction.model_validate(values)
+    return values
+
+
+def age_days(as_of: datetime) -> float:
+    """How long ago a moment is, in days; nothing of one to come."""
+    return round(max((datetime.now(UTC) - as_of) / timedelta(days=1), 0.0), 4)
 
 
 def _known(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from features.engine import instant
@@ -22,10 +23,15 @@ from serving.scorer import Scorer
 
 
 class Predictor:
-    """Scores accounts from their raw interactions and surveys."""
+    """Scores accounts from their raw interactions and surveys.
+
+    Attributes:
+        scorer: what scores.
+        since: when it was made.
+    """
 
     def __init__(self, scorer: Scorer) -> None:
-        self._scorer = scorer
+        self.scorer, self.since = scorer, datetime.now(UTC)
         self._book = LiveBook(scorer.facts, vocabularies=scorer.trained.vocabularies)
 
     def predict(self, body: bytes) -> PredictResponse:
@@ -34,14 +40,14 @@ class Predictor:
         Raises:
             UnfitError: the request has faults.
         """
-        read = read_request(body, self._scorer.facts)
+        read = read_request(body, self.scorer.facts)
         request = read.request
         measured = self._measured(request)
-        scores = self._scorer.score(measured.frame)
+        scores = self.scorer.score(measured.frame)
         rows = {row["account_id"]: row for row in scores.to_dict("records")}
         return PredictResponse(
             as_of=request.as_of,
-            model_version=self._scorer.version,
+            model_version=self.scorer.version,
             predictions=[
                 prediction_of(rows[account.account_id] | _of_request(request, account))
                 for account in request.accounts

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, Field
 
-from serving.endpoint.asgi import Send
+from serving.endpoint.asgi import Header, Send
 from serving.endpoint.faults import MOST_COUNTED, MOST_PLACES, Fault, Faults
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,31 +22,57 @@ class Problem(BaseModel):
         description="What was found, what was expected and how to mend it."
     )
     errors: list[Fault] = Field(
-        default_factory=list,
+        min_length=1,
         max_length=MOST_PLACES,
         description="The first faults, by place.",
     )
     errors_found: int = Field(
-        default=0,
+        ge=1,
         le=MOST_COUNTED,
         description="How many were found until reading stopped.",
     )
 
 
-def problem(status: HTTPStatus, detail: str) -> Problem:
-    """A problem of the whole request."""
-    return Problem(title=status.phrase, status=status, detail=detail)
+class RefusedError(Exception):
+    """A request that is answered by a problem."""
+
+    def __init__(self, refused: Problem, *headers: Header) -> None:
+        self.problem, self.headers = refused, headers
+        super().__init__(refused.title)
+
+
+def problem(
+    status: HTTPStatus, place: str, *, found: str, expected: str, mend: str
+) -> Problem:
+    """A problem with one fault.
+
+    Args:
+        status: of the answer.
+        place: of what cannot be taken: a part of the body, ``path``, ``method``, a header, or ``server``.
+        found: what it is, and never its value.
+        expected: what could be taken.
+        mend: how to come by an answer.
+    """
+    fault = Fault(place=place, found=found, expected=expected, mend=mend)
+    return _problem(status, Faults([fault], 1))
 
 
 def problem_of(faults: Faults) -> Problem:
     """The problem of a request with faults."""
+    return _problem(HTTPStatus.BAD_REQUEST, faults)
+
+
+def _problem(status: HTTPStatus, faults: Faults) -> Problem:
     first, *others = faults.named
     detail = f"{first.place}: found {first.found}; expected {first.expected}; to mend: {first.mend}"
     if others:
         detail += f"; and more, {_counted(faults.count)} in all"
-    refused = problem(HTTPStatus.BAD_REQUEST, detail)
-    return refused.model_copy(
-        update={"errors": faults.named, "errors_found": faults.count}
+    return Problem(
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        errors=faults.named,
+        errors_found=faults.count,
     )
 
 
@@ -54,7 +80,7 @@ def _counted(count: int) -> str:
     return f"{count:,}" if count < MOST_COUNTED else f"{count:,} or more"
 
 
-async def refuse(send: Send, refused: Problem, *headers: tuple[bytes, bytes]) -> None:
+async def refuse(send: Send, refused: Problem, *headers: Header) -> None:
     """Sends a problem as the whole answer."""
     told = [(b"content-type", MEDIA_TYPE.encode()), *headers]
     await send(

@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 
 from serving.endpoint.asgi import App, Message, Receive, Send
 from serving.endpoint.keys import Scope
-from serving.endpoint.problem import problem, refuse
+from serving.endpoint.problem import Problem, problem, refuse
 
 Methods = Mapping[str, Scope | None]
 """The methods of a path, each with the scope that a key must have for it; None is open to everybody."""
@@ -22,6 +22,10 @@ def _get(scope: Scope | None) -> Methods:
 ROUTES: Mapping[str, Methods] = {
     "/": _get(None),
     "/predict": {"POST": Scope.ACT},
+    "/accounts": {"POST": Scope.ACT},
+    "/accounts/{account_id:path}": _get(Scope.READ),
+    "/list": _get(Scope.READ),
+    "/models": _get(Scope.READ),
     "/docs.json": _get(None),
     "/favicon.ico": _get(None),
     "/livez": _get(None),
@@ -52,6 +56,25 @@ def needed(scope: Message) -> Scope | None:
     return ROUTES[label(scope["path"])][scope["method"]]
 
 
+_NOWHERE = problem(
+    HTTPStatus.NOT_FOUND,
+    "path",
+    found="another path",
+    expected=f"one of {', '.join(ROUTES)}",
+    mend="see /docs.json",
+)
+
+
+def _other_method(allowed: str) -> Problem:
+    return problem(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "method",
+        found="another method",
+        expected=allowed,
+        mend="see /docs.json",
+    )
+
+
 class KnownRoutes:
     """ASGI middleware that answers 404 and 405 itself; no web socket is opened."""
 
@@ -68,17 +91,10 @@ class KnownRoutes:
             return
         route = label(scope["path"])
         if route == OTHER:
-            detail = f"found another path; expected one of {', '.join(ROUTES)}; to mend: see /docs.json"
-            await refuse(send, problem(HTTPStatus.NOT_FOUND, detail))
+            await refuse(send, _NOWHERE)
         elif scope["method"] not in ROUTES[route]:
             allowed = ", ".join(sorted(ROUTES[route]))
-            detail = (
-                f"found another method; expected {allowed}; to mend: see /docs.json"
-            )
-            await refuse(
-                send,
-                problem(HTTPStatus.METHOD_NOT_ALLOWED, detail),
-                (b"allow", allowed.encode()),
-            )
+            header = (b"allow", allowed.encode())
+            await refuse(send, _other_method(allowed), header)
         else:
             await self._app(scope, receive, send)

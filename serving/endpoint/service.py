@@ -17,17 +17,21 @@ from starlette.routing import Route
 
 from features.errors import ModelError
 from serving.endpoint.access import Guarded
+from serving.endpoint.accounts import account, accounts
 from serving.endpoint.admission import Admitted
 from serving.endpoint.impatient import close_idle_connections
 from serving.endpoint.json_only import JsonOnly
 from serving.endpoint.keys import KeyRing
 from serving.endpoint.metrics import Measured
+from serving.endpoint.nights import Nights
 from serving.endpoint.pages import docs, front_page, icon, measured
 from serving.endpoint.predict import predict
 from serving.endpoint.predictor import Predictor
 from serving.endpoint.request_log import Logged, log_as_json
 from serving.endpoint.routes import KnownRoutes
+from serving.endpoint.served_models import served_models
 from serving.endpoint.settings import read_settings
+from serving.endpoint.tonights_list import tonights_list
 from serving.scorer import load_models
 
 log = logging.getLogger("bentoml.pinch")
@@ -42,6 +46,10 @@ app = Starlette(
         Route("/docs.json", docs),
         Route("/metrics", measured),
         Route("/predict", predict, methods=["POST"]),
+        Route("/accounts", accounts, methods=["POST"]),
+        Route("/accounts/{account_id:path}", account),
+        Route("/list", tonights_list),
+        Route("/models", served_models),
     ]
 )
 
@@ -61,6 +69,7 @@ class Pinch:
 
     def __init__(self) -> None:
         app.state.threads = ThreadPoolExecutor(settings.threads)
+        app.state.nights = Nights(settings.night)
         app.state.predictor = Predictor(load_models(_models_folder()))
         if settings.keys is None:
             log.warning("no keys: only this machine is answered")

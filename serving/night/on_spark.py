@@ -24,15 +24,12 @@ from features.snapshot.on_spark import spark_snapshot
 from models.score.columns import AT_STAKE, COLUMNS
 from serving.night.atomic_files import PART, spreadsheet
 from serving.night.night import REASONS_FOR, nobody
-from serving.night.output_files import WORKLIST
 from serving.night.worklist import labelled, worklist
+from serving.night_folder import SPARK_SCORES, WORKLIST
 from serving.scorer import Scorer, load_models
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
-
-SCORES = "scores"
-"""A folder of Parquet files."""
 
 Files = tuple[tuple[str, bytes], ...]
 """A folder of models as workers get it: paths in it, and what the files hold."""
@@ -100,22 +97,22 @@ def write_spark_night(
         _scoring(files, schema, reasons=True), columns
     )
     others = scored.join(chosen, "account_id", "left_anti")
-    scores = _written(told.unionByName(others), steps / SCORES)
+    scores = _written(told.unionByName(others), steps / SPARK_SCORES)
     held_out = book.session.table("holdout")
     first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
     listed = worklist(
         scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top
     )
     night = SparkNight(
-        files=[folder / SCORES, folder / WORKLIST],
+        files=[folder / SPARK_SCORES, folder / WORKLIST],
         listed=labelled(listed, spark_account_labels(book, listed["account_id"])),
         accounts=scores.count(),
         held_out=scores.join(held_out, "account_id", "left_semi").count(),
     )
     spreadsheet(night.listed)(steps / WORKLIST)
-    if (folder / SCORES).exists():
-        os.replace(folder / SCORES, steps / "old")
-    for file in night.files:
+    if (folder / SPARK_SCORES).exists():
+        os.replace(folder / SPARK_SCORES, steps / "old")
+    for file in reversed(night.files):
         os.replace(steps / file.name, file)
     shutil.rmtree(steps)
     return night

@@ -6,26 +6,39 @@ from pathlib import Path
 
 import pandas as pd
 
-from serving.night.atomic_files import spreadsheet, write_whole
+from features.book.book import Book
+from serving.night.atomic_files import PART, spreadsheet, write_whole
+from serving.night.histories import history_writers
 from serving.night.night import Night
 from serving.night.picture import draw_quadrants
-
-SCORES = "scores.parquet"
-WORKLIST = "worklist.csv"
-PICTURE = "quadrants.png"
+from serving.night_folder import PICTURE, SCORES, WORKLIST, note_of, write_scores
 
 
-def write_night(night: Night, listed: pd.DataFrame, folder: Path) -> list[Path]:
+def write_night(
+    night: Night, listed: pd.DataFrame, folder: Path, histories: Book | None = None
+) -> list[Path]:
     """Writes the scores for machines, the worklist for a spreadsheet and the picture; each appears whole or not at all.
+
+    The scores come last, with a note of the others, see `serving.night_folder`.
+
+    Args:
+        night: what was scored.
+        listed: the worklist.
+        folder: where to write.
+        histories: the book, if its clean rows are to be kept beside the scores.
 
     Returns:
         The files written; without surveys there is no picture.
     """
-    return write_whole(
-        folder,
-        {
-            SCORES: lambda file: night.scores.to_parquet(file, index=False),
-            WORKLIST: spreadsheet(listed),
-            PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
-        },
-    )
+    others = {
+        WORKLIST: spreadsheet(listed),
+        PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
+        **history_writers(histories),
+    }
+
+    def scores(file: Path) -> None:
+        parts = {name: folder / f"{name}{PART}" for name in others}
+        write_scores(night.scores, file, note_of(parts))
+
+    written = write_whole(folder, {**others, SCORES: scores})
+    return [written[-1], *written[:-1]]

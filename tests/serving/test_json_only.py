@@ -162,7 +162,7 @@ def test_a_body_over_the_limit_is_refused_and_never_reaches_the_service(parts):
     ]
     status, said, service = ask(*messages, most=10)
     assert status == 413
-    assert "at most 10 bytes" in json.loads(said)["detail"]
+    assert "more bytes; expected at most 10;" in json.loads(said)["detail"]
     assert service.scopes == []
 
 

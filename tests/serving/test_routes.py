@@ -37,7 +37,7 @@ async def nobody(scope, receive, send):
 @pytest.mark.parametrize(
     "path",
     [
-        f"/accounts/{SECRET}",
+        f"/people/{SECRET}",
         "/predict/",
         "//predict",
         "/schema.json",
@@ -96,7 +96,7 @@ def test_a_thousand_unknown_paths_are_one_label():
     app = Measured(KnownRoutes(yes))
     before = counted("other", "404"), counted("/readyz", "200"), len(metrics())
     for number in range(1_000):
-        ask(app, f"/accounts/{SECRET}-{number}")
+        ask(app, f"/people/{SECRET}-{number}")
     ask(app, "/readyz")
     assert counted("other", "404") == before[0] + 1_000
     assert counted("/readyz", "200") == before[1] + 1

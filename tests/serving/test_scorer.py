@@ -1,5 +1,6 @@
 """The scorer: from a snapshot to the published columns, and what is made of them."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from features.engine import day_of
 from features.errors import ModelError
 from features.snapshot.frame import snapshot, vector_hashes
 from features.themes.dictionary import FEATURES
+from models.registry.versions import Entry, Version
 from models.score.at_stake import at_stake
 from models.score.columns import CHANCES as SCORES
 from models.score.columns import JUDGED, MEANINGS, NEXT, names
@@ -166,10 +168,14 @@ def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(
 def test_champions_are_fetched_into_one_plain_folder(models_folder):
     assert {file.name for file in models_folder.iterdir()} == {
         "VERSION",
+        "models.json",
         "defection",
         "migration",
     }
     assert (models_folder / "VERSION").read_text() == "defection-1 migration-1"
+    defection, migration = json.loads((models_folder / "models.json").read_text())
+    assert (defection["name"], defection["version"]) == ("defection", "1")
+    assert migration["verdicts"][0].keys() == {"name", "passed", "sentence"}
 
 
 def test_fetching_again_over_an_older_fetch_gives_the_same_scorer(
@@ -188,7 +194,10 @@ def test_a_champion_that_is_no_more_is_not_served_from_an_older_fetch(
 ):
     class DefectionAlone:
         def champions(self):
-            return [type("Version", (), {"name": "pinch-defection", "number": "7"})()]
+            return [Version("pinch-defection", "7", "a training")]
+
+        def entry(self, version):
+            return Entry(version, (), None, 90, {}, (), {})
 
         def fetch(self, version, folder):
             return shutil.copytree(models_folder / "defection", folder)
