@@ -29,7 +29,7 @@ def init(
         typer.Option(
             "--from",
             metavar="SOURCE[=PATH]",
-            help="What was exported, and where its files are, if not in FOLDER or FOLDER/SOURCE: salesforce or "
+            help="What was exported, and where its files are, if not in FOLDER or FOLDER/SOURCE: hubspot, salesforce or "
             "zendesk. Again for another source.",
         ),
     ],
