@@ -106,6 +106,22 @@ def sample_folder(of_the_run: OfTheRun) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_folder(of_the_run: OfTheRun) -> Path:
+    """A sample company of 150 accounts over 18 months, for what trains and asks for no sure figures."""
+    return of_the_run(
+        "small",
+        lambda folder: write_sample(folder, accounts=150, months=18, seed=4),
+    )
+
+
+@pytest.fixture(scope="session")
+def small_book(small_folder: Path) -> Iterator[Book]:
+    """The small company, opened."""
+    with open_book(small_folder) as book:
+        yield book
+
+
+@pytest.fixture(scope="session")
 def sample_book(sample_folder: Path) -> Iterator[Book]:
     """The sample company, opened."""
     with open_book(sample_folder) as book:

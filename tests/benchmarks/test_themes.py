@@ -274,6 +274,7 @@ class TestFeatures:
         assert "models/fitted/migration.py" in used_by("quadrant")
 
 
+@pytest.mark.slow
 def test_a_small_run_writes_the_page_and_says_what_is_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

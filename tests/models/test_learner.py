@@ -223,9 +223,9 @@ def test_beside_ours_it_is_judged_like_a_baseline(sample_book):
 
 
 @pytest.fixture(scope="module")
-def by_flats(sample_book):
+def by_flats(small_book):
     know_reader("flat", read)
-    return train(observe(sample_book), Configuration(QUICK, learners=Learners(Flats())))
+    return train(observe(small_book), Configuration(QUICK, learners=Learners(Flats())))
 
 
 def test_as_the_model_it_is_walked_forward_with_ours_beside(by_flats):

@@ -74,6 +74,7 @@ def test_it_says_what_a_training_of_a_short_book_without_departures_then_does(
     )
 
 
+@pytest.mark.slow
 def test_six_years_with_a_quiet_period_of_a_year_are_trained_on(make_book):
     rests = [(n, 200 + 60 * n) for n in range(20)]
     book = make_book(**purchases(6 * 365, rests=rests, every=30))

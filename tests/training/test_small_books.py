@@ -10,19 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 import pinch
-from company import write_sample
 
 
 def run(*arguments):
     return CliRunner().invoke(pinch.app, [str(argument) for argument in arguments])
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    """A sample company of 150 accounts over 18 months."""
-    folder = tmp_path_factory.mktemp("company")
-    write_sample(folder, accounts=150, months=18, seed=4)
-    return folder
 
 
 def with_departures(company, folder, before, after):
@@ -42,19 +33,19 @@ def with_departures(company, folder, before, after):
 
 
 @pytest.fixture(scope="module")
-def twelve(company, new_store, tmp_path_factory):
+def twelve(small_folder, new_store, tmp_path_factory):
     """The folder of a book of whom 12 left, and its training."""
     folder = tmp_path_factory.mktemp("twelve")
-    book = with_departures(company, folder / "book", 9, 3)
+    book = with_departures(small_folder, folder / "book", 9, 3)
     result = run("train", book, "--store", new_store(folder / "store"), "--json")
     assert result.exit_code == 0, result.output
     return folder, json.loads(result.stdout)
 
 
 @pytest.fixture(scope="module")
-def five(company, tmp_path_factory):
+def five(small_folder, tmp_path_factory):
     """The book of whom 5 left."""
-    return with_departures(company, tmp_path_factory.mktemp("five") / "book", 4, 1)
+    return with_departures(small_folder, tmp_path_factory.mktemp("five") / "book", 4, 1)
 
 
 # 12 departures
@@ -120,9 +111,9 @@ def test_with_twelve_departures_every_account_is_scored_and_no_risk_is_far_from_
 
 
 def test_with_five_departures_training_says_what_is_lacking_and_what_can_be_done(
-    five, tmp_path
+    five, new_store, tmp_path
 ):
-    result = run("train", five, "--store", tmp_path / "store", "--json")
+    result = run("train", five, "--store", new_store(tmp_path / "store"), "--json")
     assert result.exit_code == 1
     said = json.loads(result.stdout)
     assert said["error"] == "EvidenceError"
@@ -171,7 +162,7 @@ def test_with_five_departures_that_is_done_without_a_store(five, tmp_path):
 
 @pytest.mark.parametrize("days", [40, 100])
 def test_a_book_without_departures_too_short_to_tell_silence_is_refused_and_rules_do_what_they_can(
-    tmp_path, days
+    new_store, tmp_path, days
 ):
     names = [f"a{place}" for place in range(20)]
     (tmp_path / "accounts.csv").write_text(
@@ -185,7 +176,8 @@ def test_a_book_without_departures_too_short_to_tell_silence_is_refused_and_rule
     (tmp_path / "interactions.csv").write_text(
         "account_id,occurred_at,kind\n" + "".join(bought)
     )
-    trained = run("train", tmp_path, "--store", tmp_path / "store", "--quiet", 60)
+    store = new_store(tmp_path / "store")
+    trained = run("train", tmp_path, "--store", store, "--quiet", 60)
     assert trained.exit_code == 1, trained.output
     assert trained.stderr.strip().startswith("EvidenceError")
     assert "--rules" in trained.stderr

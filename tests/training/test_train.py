@@ -30,23 +30,23 @@ QUICK = Setting(trees=5)
 
 
 @pytest.fixture(scope="module")
-def small_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("small")
+def year_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("year")
     write_sample(folder, accounts=250, months=12, seed=11)
     return folder
 
 
 @pytest.fixture(scope="module")
-def cut(small_folder, tmp_path_factory):
+def cut(year_folder, tmp_path_factory):
     """The small company as it was known on a day 45 days before its end."""
-    moment = open_book(small_folder).watermark - 45 * MICROS_PER_DAY
+    moment = open_book(year_folder).watermark - 45 * MICROS_PER_DAY
     folder = tmp_path_factory.mktemp("cut")
-    for file in small_folder.glob("*.parquet"):
+    for file in year_folder.glob("*.parquet"):
         rows = f"select * from '{file}'"
         if file.stem in ("interactions", "surveys", "departures"):
             rows += f" where epoch_us(greatest(occurred_at, known_at)) <= {moment}"
         duckdb.sql(f"copy ({rows}) to '{folder / file.name}'")
-    (folder / "book.toml").write_text((small_folder / "book.toml").read_text())
+    (folder / "book.toml").write_text((year_folder / "book.toml").read_text())
     return open_book(folder, max_bad_share=1.0)
 
 
@@ -76,10 +76,10 @@ def test_the_same_data_and_seed_give_the_same_boosters_and_calibrations(of_the_c
 
 
 def test_training_until_a_date_is_training_on_the_book_as_it_was_known_then(
-    small_folder, of_the_cut, cut
+    year_folder, of_the_cut, cut
 ):
     earlier = train(
-        observe(open_book(small_folder), cut.watermark), Configuration(QUICK)
+        observe(open_book(year_folder), cut.watermark), Configuration(QUICK)
     )
     assert earlier.until == of_the_cut.until == cut.watermark
     assert earlier.data.digest == of_the_cut.data.digest

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import keep
 from mlflow import MlflowClient
 
 from features.engine import MICROS_PER_DAY
@@ -27,6 +26,7 @@ from training.past.as_of_dates import fold_dates, training_dates
 from training.past.leaving import leaving
 from training.past.observed import observe
 from training.past.panel import make_panel
+from training.register import register
 from training.train import train
 
 QUICK = Setting(trees=5)
@@ -154,9 +154,10 @@ def test_a_training_uses_what_was_chosen_and_keeps_all_trials(
     training = train(
         observe(sample_book), Configuration(QUICK, budget=Budget(trials=2))
     )
+    assert len(training.tuning.trials) == 2
     assert training.setting == training.tuning.chosen
     registry = Registry(str(new_store(tmp_path / "store")))
-    version = keep(training, registry, tmp_path)[0]
+    version = register(training, [], "", registry, tmp_path)[0]
     client = MlflowClient(registry.uri, registry.uri)
     kept = client.get_run(version.run_id).data.params
     assert kept["tuning"] == training.tuning.sentence
