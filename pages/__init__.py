@@ -1,5 +1,1 @@
-"""What the HTML pages share: the shell around them, and the look of their charts."""
-
-from pages.shell import render
-
-__all__ = ["render"]
+"""What people look at: pages, spreadsheets, charts, and the colours and the shell that they share."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pages import render
 from pages.report.charted import charted
 from pages.report.quarterly_figures import FIGURES
 from pages.report.report import Report
 from pages.report.tables import line, matrix, segments
 from pages.report.texts import FEW, OF_NAME, Series, series_of, text
+from pages.shell import render
 from serving.night.atomic_files import spreadsheet, write_whole
 
 PAGE = "report.html"

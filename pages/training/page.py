@@ -10,7 +10,7 @@ import pandas as pd
 from features.engine import day_of
 from models.fitted.learner import OURS
 from models.registry.verdict import Verdict
-from pages import render
+from pages.shell import render
 from pages.training import tables
 from pages.training.charted import charted, reliability
 from pages.training.pooled import pooled, worked_share

@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from features.errors import ModelError
 from serving.endpoint.access import Guarded
-from serving.endpoint.accounts import account, accounts
 from serving.endpoint.admission import Admitted
 from serving.endpoint.impatient import close_idle_connections
 from serving.endpoint.json_only import JsonOnly
@@ -31,6 +30,7 @@ from serving.endpoint.request_log import Logged, log_as_json
 from serving.endpoint.routes import KnownRoutes
 from serving.endpoint.served_models import served_models
 from serving.endpoint.settings import read_settings
+from serving.endpoint.stored_accounts import account, accounts
 from serving.endpoint.tonights_list import tonights_list
 from serving.scorer import load_models
 
