@@ -29,8 +29,8 @@ def init(
         typer.Option(
             "--from",
             metavar="SOURCE[=PATH]",
-            help="What was exported, and where its files are, if not in FOLDER or FOLDER/SOURCE: hubspot, salesforce or "
-            "zendesk. Again for another source.",
+            help="What was exported, and where its files are, if not in FOLDER or FOLDER/SOURCE: "
+            "hubspot, salesforce, servicenow or zendesk. Again for another source.",
         ),
     ],
     match: Annotated[

@@ -26,12 +26,14 @@ class Draft:
         views: by name, each after those that it reads.
         tables: by name.
         empty: the tables for which the exports have no row, by name.
+        quiet_days: who is quiet for longer has left; None where departures tell, or the book.
         told: what the exports lack and what is left out of them, each as a sentence.
     """
 
     views: Mapping[str, Query]
     tables: Mapping[str, Query]
     empty: Mapping[str, Query]
+    quiet_days: int | None
     told: Sequence[str]
 
 
@@ -63,7 +65,11 @@ def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
         }
         told = [said for export in exports for said in _told(connection, export)]
     tables = {table: query for table, query in tables.items() if table not in empty}
-    return Draft(_read_by(tables, views), tables, empty, told)
+    given = [export.vendor.quiet_days for export in exports]
+    quiet_days = (
+        None if "departures" in tables else max(filter(None, given), default=None)
+    )
+    return Draft(_read_by(tables, views), tables, empty, quiet_days, told)
 
 
 def _views(export: Export) -> dict[str, Query]:

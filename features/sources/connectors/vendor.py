@@ -119,6 +119,7 @@ class Vendor:
         sources: the tables of an export.
         views: what several tables of the book read, each after those that it reads.
         tables: the parts of the tables of the book, by table.
+        quiet_days: who is quiet for longer has left, where no export tells of departures; told by the book where None.
         told: queries that count what is left out, and what each counts.
     """
 
@@ -130,6 +131,7 @@ class Vendor:
     views: tuple[Part, ...]
     tables: Mapping[str, tuple[Part, ...]]
     told: tuple[Part, ...]
+    quiet_days: int | None = None
 
 
 def vendors() -> list[str]:
@@ -161,6 +163,7 @@ def read_vendor(name: str) -> Vendor:
         views=_parts(said.get("views", []), ""),
         tables=tables,
         told=_parts(said.get("told", []), "told"),
+        quiet_days=said.get("quiet_days"),
     )
 
 

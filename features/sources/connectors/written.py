@@ -19,6 +19,9 @@ def written(draft: Draft, title: str, assumed: Iterable[str]) -> str:
     """
     head = [title, "Made by pinch init; edit it as you like.", "", *assumed]
     parts = ["\n".join(f"# {line}".rstrip() for line in head)]
+    if draft.quiet_days is not None:
+        said = "Who is quiet for longer has left; without it the book tells how long."
+        parts.append(f"# {said}\nquiet_days = {draft.quiet_days}")
     parts += _section("views", _queries(draft.views))
     parts += _section("tables", _queries(draft.tables))
     for name, query in draft.empty.items():
