@@ -25,13 +25,11 @@ def select(bundle: Bundle, index: Ints) -> Bundle:
 
 def stack(bundles: list[Bundle]) -> Bundle:
     """One dataclass of arrays with a new first axis, made of many."""
-    names = [field.name for field in fields(bundles[0])]  # type: ignore[arg-type]
-    return type(bundles[0])(
-        **{
-            name: np.stack([getattr(bundle, name) for bundle in bundles])
-            for name in names
-        }
-    )
+    stacked = {}
+    for field in fields(bundles[0]):  # type: ignore[arg-type]
+        its = [getattr(bundle, field.name) for bundle in bundles]
+        stacked[field.name] = np.stack(its)
+    return type(bundles[0])(**stacked)
 
 
 def stream(*path: int) -> np.random.Generator:

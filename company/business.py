@@ -107,11 +107,9 @@ def handle(company: Company, rng: np.random.Generator) -> Seen:
 
 def deal_with(states: States, traits: Traits, seen: Seen) -> None:
     """What matters and their handling do to the account: fixed fast, better than before (S15, S21)."""
-    failure, asked, days = (
-        seen["failure"],
-        seen["question"] | seen["request"],
-        seen["resolution_days"],
-    )
+    failure = seen["failure"]
+    asked = seen["question"] | seen["request"]
+    days = seen["resolution_days"]
     grave = failure | seen["complaint"]
     fast = grave & seen["solved"] & (days <= FAST_DAYS)
     slow = grave & seen["solved"] & (days > FAST_DAYS)

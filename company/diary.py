@@ -189,12 +189,10 @@ class Diary:
 
     def handling(self, kind: str, opening: Rows) -> list[Rows]:
         """What is done about matters: answers, holds, transfers, apologies, resolutions, and what is reopened."""
-        week, account, matter, opened = (
-            opening.week,
-            opening.account,
-            opening.matter,
-            opening.time,
-        )
+        week = opening.week
+        account = opening.account
+        matter = opening.matter
+        opened = opening.time
         w, draw = self.weeks, self.rng.random((6, len(week)))
         days = w.resolution_days[week, account]
         answered = self._later(

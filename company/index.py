@@ -54,11 +54,9 @@ def unheard(size: int) -> Heard:
 def hear(heard: Heard, answered: Flags, scores: Floats) -> None:
     """Takes in the scores of the accounts that answered."""
     at = np.flatnonzero(answered)
-    heard.third[at], heard.second[at], heard.first[at] = (
-        heard.second[at],
-        heard.first[at],
-        scores[at],
-    )
+    heard.third[at] = heard.second[at]
+    heard.second[at] = heard.first[at]
+    heard.first[at] = scores[at]
     occasions = np.stack([heard.first[at], heard.second[at], heard.third[at]])
     level = np.nanmean(occasions, axis=0) if len(at) else occasions[0]
     outside = (level <= BAND[0]) | (level >= BAND[1])

@@ -60,10 +60,8 @@ def turn_away(company: Company, knobs: Knobs, rng: np.random.Generator) -> Seen:
     at_work = hazards.forces(
         states, weeks_open, company.markets.pressure[traits.market]
     )
-    chances, triggers = (
-        hazards.onset(at_work, states.pull, knobs),
-        hazards.triggers(at_work, states),
-    )
+    chances = hazards.onset(at_work, states.pull, knobs)
+    triggers = hazards.triggers(at_work, states)
     reached = np.cumsum(chances, axis=0)
     turning = states.present & (states.intent == 0) & (draw[1] < reached[-1])
     reason = np.minimum((draw[1] >= reached).sum(axis=0), len(REASONS) - 1)

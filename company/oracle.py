@@ -26,10 +26,8 @@ OBSERVED = (*QUADRANTS, "unknown")
 
 def probability_names() -> list[str]:
     """Columns of the oracle's probabilities."""
-    true, observed = (
-        [f"p_{name}" for name in QUADRANTS],
-        [f"p_observed_{name}" for name in OBSERVED],
-    )
+    true = [f"p_{name}" for name in QUADRANTS]
+    observed = [f"p_observed_{name}" for name in OBSERVED]
     return [
         "p_defected",
         *true,
@@ -58,10 +56,8 @@ class Tally:
     def __post_init__(self) -> None:
         """Starts from nothing."""
         self.left, self.overt = np.zeros((self.size, len(REASONS))), np.zeros(self.size)
-        self.true, self.observed = (
-            np.zeros((self.size, len(QUADRANTS))),
-            np.zeros((self.size, len(OBSERVED))),
-        )
+        self.true = np.zeros((self.size, len(QUADRANTS)))
+        self.observed = np.zeros((self.size, len(OBSERVED)))
 
     def probabilities(self, draws: int) -> Floats:
         """Means over the draws and one more, the mean of all accounts: none is exactly zero for want of draws."""

@@ -65,9 +65,8 @@ def rows(
 
 def join(parts: list[Rows]) -> Rows:
     """All rows, one part after the other."""
-    return Rows(
-        *(
-            np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Rows)
-        )
-    )
+    joined = {}
+    for field in fields(Rows):
+        its = [getattr(part, field.name) for part in parts]
+        joined[field.name] = np.concatenate(its)
+    return Rows(**joined)

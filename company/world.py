@@ -43,10 +43,11 @@ class World:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The book's tables as frames, by name: the same rows that `company.write_sample` writes."""
         parts = [tables for tables, _ in self.chapters()]
-        return {
-            name: pa.concat_tables([part[name] for part in parts]).to_pandas()
-            for name in parts[0]
-        }
+        whole = {}
+        for name in parts[0]:
+            its = [part[name] for part in parts]
+            whole[name] = pa.concat_tables(its).to_pandas()
+        return whole
 
     def chapters(
         self, progress: Callable[[int, int], None] | None = None

@@ -28,10 +28,8 @@ from training.past.enough import FEWEST_OF_EACH, FEWEST_QUADRANTS
 from training.past.labels import left_by, left_silently, next_answer, state_at
 from training.past.observed import Observed, observe
 
-MIGRATION, NEXT_ANSWER = (
-    f"migration_{MIGRATION_HORIZON}d",
-    f"next_answer_{MIGRATION_HORIZON}d",
-)
+MIGRATION = f"migration_{MIGRATION_HORIZON}d"
+NEXT_ANSWER = f"next_answer_{MIGRATION_HORIZON}d"
 
 
 @dataclass(frozen=True)

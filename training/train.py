@@ -12,10 +12,10 @@ from training.configuration import Configuration
 from training.evaluation.outcomes import Evaluation
 from training.evaluation.survey_noise import Moves, noise_moves
 from training.evaluation.walk_forward import Walk, evaluate_at
-from training.fitting.exams import exam_dates, exams
+from training.fitting.exams import Exam, exam_dates, exams
 from training.fitting.fading import half_life_days
 from training.fitting.models import fit_models
-from training.fitting.tuning import tune
+from training.fitting.tuning import Tuning, tune
 from training.leakage import certify
 from training.past.as_of_dates import fold_dates, horizons_of, training_dates
 from training.past.observed import Observed
@@ -45,9 +45,8 @@ def train(
     observed = observed.at(min(observed.until, observed.book.watermark))
     dates = _dates(observed)
     suspicions = tuple(suspicious_facts(observed))
-    book = trusted(observed.book, suspicions)
-    observed = replace(observed, book=book)
-    until, meaning = observed.until, observed.meaning
+    observed = replace(observed, book=trusted(observed.book, suspicions))
+    book, until, meaning = observed.book, observed.until, observed.meaning
     progress("features")
     folds = fold_dates(book, until, meaning.judged_horizon, meaning.delay_days)
     before_folds = observed.at(folds[0] if folds else until)
@@ -55,10 +54,8 @@ def train(
     panel = make_panel(observed, dates, tested, configuration.bounds)
     progress("how much the old past counts")
     taken = exams(before_folds, panel)
-    setting, budget, tuning = configuration.setting, configuration.budget, None
-    if budget is not None:
-        tuning = tune(taken, meaning.judged_horizon, setting, budget, progress)
-        setting = tuning.chosen
+    tuning = _tuned(configuration, taken, meaning.judged_horizon, progress)
+    setting = configuration.setting if tuning is None else tuning.chosen
     half_life = half_life_days(taken, setting)
     horizons, learners = horizons_of(book), configuration.learners
     walk = Walk(observed, panel, horizons, setting, half_life, learners, progress)
@@ -66,14 +63,7 @@ def train(
     progress("leakage certificate")
     certificate = certify(book, dates[-1])
     progress("models")
-    before, weight = panel.before(dates)
-    known = with_outcomes(observed, before, horizons, weight).known()
-    data = known.faded(half_life)
-    facts = {
-        **_facts(data, observed),
-        "rows_stand_for": round(float(known.weight.sum())),
-        "half_life_days": half_life,
-    }
+    data, facts = _learned(walk, dates)
     models = fit_models(data, setting, facts, learner=learners.model)
     return Training(
         until,
@@ -104,6 +94,32 @@ def _dates(observed: Observed) -> list[int]:
         expected="some months of history before the end of the training data",
         mend=f"give a longer history or a later --until; until then {BY_RULES}",
     )
+
+
+def _tuned(
+    configuration: Configuration,
+    taken: Sequence[Exam],
+    horizon: int,
+    progress: Progress,
+) -> Tuning | None:
+    """The search for a better setting, where one was asked for."""
+    budget = configuration.budget
+    if budget is None:
+        return None
+    return tune(taken, horizon, configuration.setting, budget, progress)
+
+
+def _learned(walk: Walk, dates: Sequence[int]) -> tuple[TrainingSet, dict[str, object]]:
+    """What the models are fitted on, and what is put on record of it."""
+    before, weight = walk.panel.before(dates)
+    known = with_outcomes(walk.observed, before, walk.horizons, weight).known()
+    data = known.faded(walk.half_life_days)
+    facts = {
+        **_facts(data, walk.observed),
+        "rows_stand_for": round(float(known.weight.sum())),
+        "half_life_days": walk.half_life_days,
+    }
+    return data, facts
 
 
 def _walked(walk: Walk, folds: Sequence[int]) -> list[Evaluation]:

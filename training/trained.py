@@ -120,9 +120,8 @@ def _means(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """The means over test dates, each counting as the rows that it has: so a mean loss is that over all rows."""
     figures = rows[list(COMPARED)].astype(float)
     known = figures.notna().mul(rows["n"], axis=0)
-    sums, counted = (
-        (part.groupby([rows[key] for key in keys], sort=False).sum())
-        for part in (figures * known, known)
-    )
+    grouped = [rows[key] for key in keys]
+    sums = (figures * known).groupby(grouped, sort=False).sum()
+    counted = known.groupby(grouped, sort=False).sum()
     sizes = rows.groupby(list(keys), sort=False)[["n", "positives"]].mean()
     return pd.concat([sizes, sums / counted], axis=1).reset_index()

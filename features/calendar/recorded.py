@@ -109,10 +109,11 @@ def recorded(ask: Ask, tables: Iterable[str], declared: date | None = None) -> R
         for table in WHOSE
         if table in tables
     }
-    ends = {
-        table: last_day([day for day, *_ in rows], [who for _, who, _ in rows])
-        for table, rows in counted.items()
-    }
+    ends = {}
+    for table, rows in counted.items():
+        days = [day for day, _, _ in rows]
+        accounts = [who for _, who, _ in rows]
+        ends[table] = last_day(days, accounts)
     if declared is not None:
         ends["interactions"] = instant(declared) // MICROS_PER_DAY
         _require_begun(counted["interactions"][0][0], ends["interactions"], declared)

@@ -42,14 +42,10 @@ def _matter_rows(histories: Histories) -> ThingRows:
     begun = every.any(every.flagged(does("opens", "fails", "reopens")))
     moments = every.part(begun)
 
-    asks, fails = (
-        moments.flagged(does("opens", "fails")),
-        moments.flagged(does("fails")),
-    )
-    settlements, reopenings = (
-        moments.count(does("settles")),
-        moments.count(does("reopens")),
-    )
+    asks = moments.flagged(does("opens", "fails"))
+    fails = moments.flagged(does("fails"))
+    settlements = moments.count(does("settles"))
+    reopenings = moments.count(does("reopens"))
     settles = settlements > reopenings
     is_settled = moments.latest(
         settles, where=settles | (reopenings > settlements) | asks
@@ -115,10 +111,8 @@ def _promise_rows(histories: Histories) -> ThingRows:
         histories.interactions, of_promises, "matter", ("kind_code", "minutes")
     )
     every = Moments(rows.rows, rows.rows.history)
-    makes, ends = (
-        every.flagged(does("promises")),
-        every.flagged(does("keeps", "breaks")),
-    )
+    makes = every.flagged(does("promises"))
+    ends = every.flagged(does("keeps", "breaks"))
     pending = every.any(makes) & ~(every.last(ends) >= every.last(makes))
     was_pending = every.before(pending)
     begins = makes & ~was_pending

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.past.responses import answer_rows
-from features.past.survey_weights import WeighedScores, mean_scores, weighed_mean
+from features.past.survey_weights import RunningMeans, WeighedScores, mean_scores
 from features.quadrants import in_band
 from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
@@ -22,8 +22,6 @@ from features.timeline.rows import (
     Rows,
     first_of_group,
     in_order,
-    millionths,
-    running,
     starts,
 )
 from features.vocabulary.items import ITEMS, item_code
@@ -92,17 +90,13 @@ ITEM_SCORE = Source("item_score", _item_scores)
 def _levels(found: WeighedScores) -> dict[str, Floats]:
     """The levels along each axis, for each occasion."""
     order = in_order(found.history, found.subject)  # time stays in order
-    new = starts(found.history[order], found.subject[order])
-    first, place = first_of_group(new), np.arange(len(order))
-    score, weight = found.score[order], found.weight[order]
-    weighed = running(millionths(score) * millionths(weight))
-    weights = running(millionths(weight))
-
-    def mean(low: Ints, high: Ints) -> Floats:
-        return weighed_mean(weighed[high] - weighed[low], weights[high] - weights[low])
-
-    level = mean(np.maximum(place - OCCASIONS_IN_LEVEL + 1, first), place + 1)
-    before = mean(np.maximum(place - OCCASIONS_IN_LEVEL, first), place)
+    first = first_of_group(starts(found.history[order], found.subject[order]))
+    means = RunningMeans(found.score[order], found.weight[order])
+    place = np.arange(len(order))
+    oldest = np.maximum(place + 1 - OCCASIONS_IN_LEVEL, first)
+    level = means.between(oldest, place + 1)
+    oldest_before = np.maximum(place - OCCASIONS_IN_LEVEL, first)
+    before = means.between(oldest_before, place)
     levels = {"level": level, "level_before": before, "settled": _settled(level, first)}
     back = np.argsort(order)
     return {name: values[back] for name, values in levels.items()}

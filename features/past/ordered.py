@@ -23,18 +23,14 @@ def table_of(
     )
     if not _in_order(keys):
         order = np.lexsort(keys[::-1])
-        account, occurred_us, known_us = (
-            account[order],
-            occurred_us[order],
-            known_us[order],
-        )
+        account, occurred_us = account[order], occurred_us[order]
+        known_us = known_us[order]
         columns = {name: values[order] for name, values in columns.items()}
     whole_us = known_us
     if "thread" in columns:
-        whole_us = np.maximum(
-            known_us,
-            completed_us(account, occurred_us, columns["thread"], columns["has_id"]),
-        )
+        thread, has_id = columns["thread"], columns["has_id"]
+        completed = completed_us(account, occurred_us, thread, has_id)
+        whole_us = np.maximum(known_us, completed)
     return Table(account, occurred_us, known_us, whole_us, columns)
 
 

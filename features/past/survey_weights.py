@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.timeline.rows import MILLIONTHS, Floats, Ints, Rows, millionths, starts
+from features.timeline.rows import (
+    MILLIONTHS,
+    Floats,
+    Ints,
+    Rows,
+    millionths,
+    running,
+    starts,
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +44,12 @@ def mean_scores(rows: Rows, subject: Ints) -> WeighedScores:
     rows_each = np.diff(np.append(new, len(told)))
 
     def mean(values: Floats) -> Floats:
-        return weighed_mean(
+        return _weighed_mean(
             np.add.reduceat(millionths(values) * millionths(weight), new), weights
         )
 
-    score, answer = (
-        mean(rows.columns["score"][told]),
-        mean(rows.columns["answer"][told]),
-    )
+    score = mean(rows.columns["score"][told])
+    answer = mean(rows.columns["answer"][told])
     return WeighedScores(
         history[new],
         when[new],
@@ -54,6 +60,24 @@ def mean_scores(rows: Rows, subject: Ints) -> WeighedScores:
     )
 
 
-def weighed_mean(weighed: Ints, weights: Ints) -> Floats:
+class RunningMeans:
+    """Weighed means of scores that follow each other.
+
+    Args:
+        score: shape (scores,).
+        weight: of each.
+    """
+
+    def __init__(self, score: Floats, weight: Floats) -> None:
+        self._weighed = running(millionths(score) * millionths(weight))
+        self._weights = running(millionths(weight))
+
+    def between(self, low: Ints, high: Ints) -> Floats:
+        """The means of the scores from some places to others."""
+        weighed = self._weighed[high] - self._weighed[low]
+        return _weighed_mean(weighed, self._weights[high] - self._weights[low])
+
+
+def _weighed_mean(weighed: Ints, weights: Ints) -> Floats:
     """The mean by weight: of whole numbers, so that a 9 stays a 9 whatever it weighs."""
     return np.floor(weighed / np.where(weights > 0, weights, np.nan) + 0.5) / MILLIONTHS

@@ -63,10 +63,8 @@ def answers(book: Book, until: int) -> pd.DataFrame:
 
 def _answers(ledger: Ledger, first: int, until: int) -> Iterator[pd.DataFrame]:
     """The scores of both axes at each moment: ``number`` of the account, ``answered_us``, ``product``, ``people``."""
-    ours, everyone = (
-        replace(ledger, surveys=_theirs(ledger.surveys)),
-        np.arange(ledger.size),
-    )
+    ours = replace(ledger, surveys=_theirs(ledger.surveys))
+    everyone = np.arange(ledger.size)
     for _, past in pasts(ours, everyone, np.full(ledger.size, until), ()):
         rows = past.histories.once(occasion_rows)
         account = np.full(past.edges.histories, -1)

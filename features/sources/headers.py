@@ -117,11 +117,8 @@ def proper_names(table: str, names: Iterable[str]) -> list[str]:
             expected="the names of the columns in the first line",
             mend="add a line with the names, or give each column one that begins with a letter",
         )
-    twice = [
-        name
-        for name, times in Counter(name.lower() for name in stripped).items()
-        if times > 1 and name
-    ]
+    named = Counter(name.lower() for name in stripped if name)
+    twice = [name for name, times in named.items() if times > 1]
     if twice:
         raise BookError(
             where=where,

@@ -144,10 +144,8 @@ def _sentence(error: duckdb.Error) -> str:
 
 def _of_a_file(table: str, error: duckdb.Error) -> BookError:
     message = str(error)
-    line, file = (
-        re.search(r"[Ll]ine:? (\d+)", message),
-        re.search(r"^ *file = (.*)$", message, re.MULTILINE),
-    )
+    line = re.search(r"[Ll]ine:? (\d+)", message)
+    file = re.search(r"^ *file = (.*)$", message, re.MULTILINE)
     name = re.split(r"[/\\]", file.group(1))[-1] if file else ""
     place = " of ".join(
         part for part in (f"line {line.group(1)}" if line else "", name) if part
@@ -164,16 +162,14 @@ def _of_a_file(table: str, error: duckdb.Error) -> BookError:
         )
         expected = f"{here} fields, as the header has"
     elif "unterminated quote" in message:
-        found, expected = (
-            "a quote that is not closed",
-            "a second quote before the next field",
-        )
+        found = "a quote that is not closed"
+        expected = "a second quote before the next field"
     elif "Malformed JSON" in message:
         found, expected = "a line that is no JSON", "an object in each line"
     else:
-        found, expected = (
-            _sentence(error),
-            "a table that can be read, with the header's number of fields in each row",
+        found = _sentence(error)
+        expected = (
+            "a table that can be read, with the header's number of fields in each row"
         )
     where = _where(table) + (f", {place}" if place else "")
     return BookError(

@@ -38,8 +38,8 @@ def read_sheet(file: Path, table: str, sheet: str | None = None) -> pd.DataFrame
         ) from None
     header, *body = rows if rows else [[]]
     names = proper_names(table, [_text(cell) or "" for cell in header])
-    texts = [[_text(cell) for cell in row] for row in body]
-    filled = [row for row in texts if any(cell is not None for cell in row)]
+    texts = (list(map(_text, row)) for row in body)
+    filled = [row for row in texts if row.count(None) < len(row)]
     return pd.DataFrame(filled, columns=names, dtype=object)
 
 

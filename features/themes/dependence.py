@@ -97,10 +97,8 @@ def _market_events(past: Past) -> Things:
     order = np.argsort(markets["market"], kind="stable")
     numbers = markets["market"][order]
     mine = past.ledger.accounts["market"][past.account]
-    low, high = (
-        np.searchsorted(numbers, mine),
-        np.searchsorted(numbers, mine, side="right"),
-    )
+    low = np.searchsorted(numbers, mine)
+    high = np.searchsorted(numbers, mine, side="right")
     pair, place = spread(low, np.where(mine >= 0, high - low, 0))
     event = order[place]
     seen = markets["known_us"][event] <= as_of[pair]

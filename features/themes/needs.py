@@ -20,10 +20,8 @@ ZONES = ("recovery", "expectations", "surprises")
 HALF_A_YEAR = 180
 """What nobody followed up for longer no longer tells the zone: else the book drifts into recovery with its age."""
 
-_TO_MAKE_GOOD, _WAITING = (
-    of[f"to_make_good_{HALF_A_YEAR}d"],
-    of[f"waiting_{HALF_A_YEAR}d"],
-)
+_TO_MAKE_GOOD = of[f"to_make_good_{HALF_A_YEAR}d"]
+_WAITING = of[f"waiting_{HALF_A_YEAR}d"]
 
 _RECOVERY = (_TO_MAKE_GOOD > 0) | (
     (of.complaints_90d > 0) & ((_WAITING > 0) | of.quadrant.equals(POOR_CODE))

@@ -161,10 +161,8 @@ def account_tier() -> Formula:
     Growing is to spend half as much again a day in the last 180 days as in those of the year before them, of which 90
     or more must be on record. Who is key by size is for the book to say: it takes the other accounts to know.
     """
-    before, days_before = (
-        of.spent_365d - of.spent_180d,
-        least(of.days_on_record, 365) - 180,
-    )
+    before = of.spent_365d - of.spent_180d
+    days_before = least(of.days_on_record, 365) - 180
     more = of.spent_180d / 180 >= GROWTH * before / days_before
     growing = (of.days_on_record >= 270) & (before > 0) & more
     return Formula(

@@ -164,24 +164,29 @@ def pasts(
     """
     tables = (ledger.interactions, ledger.surveys)
     dates, date = np.unique(as_of, return_inverse=True)
-    apart = _hidden(tables[0], account, dates, date) | _hidden(
-        tables[1], account, dates, date
-    )
+    apart = np.zeros(len(account), dtype=bool)
+    for table in tables:
+        apart |= _hidden(table, account, dates, date)
     shared, own = np.flatnonzero(~apart), np.flatnonzero(apart)
     if len(shared):
-        edges = Edges(account[shared], dates, date[shared], windows, ledger.size)
-        yield shared, Past(ledger, ledger.shared, account[shared], edges)
+        theirs = account[shared]
+        edges = Edges(theirs, dates, date[shared], windows, ledger.size)
+        yield shared, Past(ledger, ledger.shared, theirs, edges)
     rows = _rows_of_each(tables, ledger.size)
     for turn in _in_turns(own, rows[account[own]], int(rows.sum())):
-        dates, date = np.unique(as_of[turn], return_inverse=True)
-        edges = Edges(np.arange(len(turn)), dates, date, windows, len(turn))
-        known = Histories(
-            *(
-                _known_by(table, ledger.size, account[turn], as_of[turn])
-                for table in tables
-            )
-        )
-        yield turn, Past(ledger, known, account[turn], edges)
+        yield turn, _own_past(ledger, account[turn], as_of[turn], windows)
+
+
+def _own_past(
+    ledger: Ledger, account: Ints, as_of: Ints, windows: Sequence[int]
+) -> Past:
+    """The past of pairs that have histories of their own."""
+    dates, date = np.unique(as_of, return_inverse=True)
+    pairs = len(account)
+    edges = Edges(np.arange(pairs), dates, date, windows, pairs)
+    interactions = _known_by(ledger.interactions, ledger.size, account, as_of)
+    surveys = _known_by(ledger.surveys, ledger.size, account, as_of)
+    return Past(ledger, Histories(interactions, surveys), account, edges)
 
 
 def _rows_of_each(tables: Sequence[Table], accounts: int) -> Ints:

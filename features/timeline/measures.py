@@ -11,6 +11,7 @@ from features.timeline.edges import Edges
 from features.timeline.expression import Array, Expression
 from features.timeline.rows import (
     MILLIONTHS,
+    ExactSums,
     Flags,
     Floats,
     Ints,
@@ -68,21 +69,18 @@ class Timeline:
 
     def total(self, asked: Asked) -> Floats:
         """The sum of the value."""
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
-        return self.rows.sums(asked.where, value).between(low, high)
+        return self._sums(asked).between(*self._known(asked))
 
     def amount(self, asked: Asked) -> Floats:
         """The sum of the value; not known where there are rows and none has it."""
-        low, high = self.span(asked.where, _value(asked), asked.window)
+        low, high = self._known(asked)
         unknown = (self.count(asked) > 0) & (high == low)
         return np.where(unknown, np.nan, self.total(asked))
 
     def mean(self, asked: Asked) -> Floats:
         """The mean of the value."""
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
-        total = self.rows.sums(asked.where, value).whole(low, high)
+        low, high = self._known(asked)
+        total = self._sums(asked).whole(low, high)
         return total / _not_zero(MILLIONTHS * (high - low))
 
     def relative_mean(self, asked: Asked) -> Floats:
@@ -117,25 +115,20 @@ class Timeline:
 
     def largest(self, asked: Asked) -> Floats:
         """The largest value so far; windows have none."""
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
-        places = self.rows.places(asked.where, value)
-        values = self.rows.value(value)[places]
+        low, high = self._known(asked)
+        places, values = self._values(asked)
         top = running_maximum(values, self.rows.history[places])
         return _taken(top, high - 1, high > low)
 
     def spread(self, asked: Asked) -> Floats:
         """The standard deviation of the value, of two rows or more."""
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
+        low, high = self._known(asked)
         rows = high - low
-        total = self.rows.sums(asked.where, value).between(low, high)
-        squares = self.rows.sums(asked.where, value, power=2).between(low, high)
-        mean = total / _not_zero(rows)
-        variance = squares / _not_zero(rows) - mean * mean
-        deviation = np.sqrt(np.maximum(variance, 0.0))
+        mean = self._sums(asked).between(low, high) / _not_zero(rows)
+        square = self._sums(asked, power=2).between(low, high) / _not_zero(rows)
+        deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
         several = np.flatnonzero(rows >= 2)
-        changes = self.rows.changes(asked.where, value)
+        changes = self.rows.changes(asked.where, _value(asked))
         varies = changes[high[several] - 1] > changes[low[several]]
         found = np.full(len(rows), np.nan)
         found[several] = np.where(varies, deviation[several], 0.0)
@@ -143,13 +136,13 @@ class Timeline:
 
     def trend(self, asked: Asked) -> Floats:
         """The change of the value in 90 days, by least squares; of three rows or more that lie apart."""
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
+        low, high = self._known(asked)
         rows = high - low
         pair, at = spread(low, rows)
-        place = self.rows.places(asked.where, value)[at]
-        age = (self.edges.as_of[pair] - self.rows.when[place]) / MICROS_PER_DAY
-        slope = _slope(rows, pair, age, self.rows.value(value)[place])
+        places, values = self._values(asked)
+        when = self.rows.when[places[at]]
+        age = (self.edges.as_of[pair] - when) / MICROS_PER_DAY
+        slope = _slope(rows, pair, age, values[at])
 
         some = rows > 0
         end = np.cumsum(rows)
@@ -175,6 +168,19 @@ class Timeline:
         low, high = self.span(asked.where, asked.value, asked.window)
         return self.rows.places(asked.where, asked.value)[low[pair] : high[pair]]
 
+    def _known(self, asked: Asked) -> tuple[Ints, Ints]:
+        """The span of the rows that have the value."""
+        return self.span(asked.where, _value(asked), asked.window)
+
+    def _values(self, asked: Asked) -> tuple[Ints, Floats]:
+        """Where the rows of a condition stand that have a value, and that value."""
+        value = _value(asked)
+        places = self.rows.places(asked.where, value)
+        return places, self.rows.value(value)[places]
+
+    def _sums(self, asked: Asked, power: int = 1) -> ExactSums:
+        return self.rows.sums(asked.where, _value(asked), power)
+
     def _counted(self, where: Expression, value: Expression | None) -> Ints:
         key = (where.text, "" if value is None else value.text)
         if key not in self._before:
@@ -184,10 +190,8 @@ class Timeline:
         return self._before[key]
 
     def _at_edge(self, asked: Asked, last: bool) -> Floats:
-        value = _value(asked)
-        low, high = self.span(asked.where, value, asked.window)
-        places = self.rows.places(asked.where, value)
-        values = self.rows.value(value)[places]
+        low, high = self._known(asked)
+        _, values = self._values(asked)
         return _taken(values, high - 1 if last else low, high > low)
 
     def _age(self, places: Ints, at: Ints, some: Flags) -> Floats:

@@ -176,10 +176,8 @@ def rising(risks: Matrix) -> Matrix:
     sums = np.cumsum(np.pad(risks, ((0, 0), (1, 0))), axis=1)
     smallest = np.full((horizons, *risks.shape), -np.inf)
     for first in range(horizons):
-        means = (sums[:, first + 1 :] - sums[:, [first]]) / np.arange(
-            1, horizons - first + 1
-        )
-        smallest[first, :, first:] = np.minimum.accumulate(means[:, ::-1], axis=1)[
-            :, ::-1
-        ]
+        lengths = np.arange(1, horizons - first + 1)
+        means = (sums[:, first + 1 :] - sums[:, [first]]) / lengths
+        from_last = np.minimum.accumulate(means[:, ::-1], axis=1)
+        smallest[first, :, first:] = from_last[:, ::-1]
     return np.asarray(np.clip(smallest.max(axis=0), 0.0, 1.0))

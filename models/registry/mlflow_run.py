@@ -90,10 +90,8 @@ def _experiment(client: Client) -> str:
 def _log_data(client: Client, run_id: str, data: DataSet) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag
 
-    source, profile = (
-        json.dumps({"tags": {_SOURCE: "pinch"}}),
-        json.dumps({"num_rows": data.rows}),
-    )
+    source = json.dumps({"tags": {_SOURCE: "pinch"}})
+    profile = json.dumps({"num_rows": data.rows})
     logged = Dataset(data.name, data.digest[:36], "code", source, profile=profile)
     client.log_inputs(
         run_id, [DatasetInput(logged, [InputTag("mlflow.data.context", "training")])]

@@ -91,12 +91,12 @@ def narrowed(found: Evaluation, left: pd.DataFrame, start: int) -> Window:
         for o in found.outcomes
         if o.horizon == start
     }
-    late = [o for o in found.outcomes if o.horizon > start]
-    outcomes = [
-        o
-        for o in (_narrowed(o, left[o.horizon], early.get(o.model)) for o in late)
-        if len(o.left)
-    ]
+    outcomes = []
+    for outcome in found.outcomes:
+        if outcome.horizon > start:
+            its, before = left[outcome.horizon], early.get(outcome.model)
+            outcomes.append(_narrowed(outcome, its, before))
+    outcomes = [outcome for outcome in outcomes if len(outcome.left)]
     if not outcomes:
         raise _no_window(
             start, f"no outcome of {day_of(found.as_of)} known after day {start}"

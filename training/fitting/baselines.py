@@ -78,10 +78,8 @@ def migration_baselines(
         design: the rows of a training set.
         state: code of the state at the horizon; its rows are some of the design's or all of them.
     """
-    today, codes = (
-        quadrant_codes(design.frame.loc[state.index, ["quadrant"]]),
-        state.to_numpy(dtype=np.int64),
-    )
+    today = quadrant_codes(design.frame.loc[state.index, ["quadrant"]])
+    codes = state.to_numpy(dtype=np.int64)
     places = design.places(state.index)
     weight = design.weights(places)
     return {
@@ -100,10 +98,8 @@ def answer_baselines(
         design: the rows of a training set.
         answer: code of the quadrant of the next answer; its rows are some of the design's or all of them.
     """
-    today, codes = (
-        quadrant_codes(design.frame.loc[answer.index, ["quadrant"]]),
-        answer.to_numpy(dtype=np.int64),
-    )
+    today = quadrant_codes(design.frame.loc[answer.index, ["quadrant"]])
+    codes = answer.to_numpy(dtype=np.int64)
     weight = design.weights(design.places(answer.index))
     return {"empirical_markov": _empirical_markov(today, codes, weight, len(KNOWN))}
 
@@ -139,8 +135,9 @@ def _stay_put(
         stayed = float(np.average(same, weights=weight[known]))
     chances = np.tile(shares, (len(KNOWN) + 1, 1))
     for quadrant in range(len(KNOWN)):
-        elsewhere = np.where(np.arange(len(STATES)) == quadrant, 0.0, shares)
-        chances[quadrant] = (1.0 - stayed) * elsewhere / elsewhere.sum()
+        chances[quadrant, quadrant] = 0.0
+        moved = chances[quadrant] / chances[quadrant].sum()
+        chances[quadrant] = (1.0 - stayed) * moved
         chances[quadrant, quadrant] = stayed
     return lambda rows: np.asarray(chances[quadrant_codes(rows)])
 

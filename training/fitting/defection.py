@@ -44,10 +44,8 @@ def fit_defection(
     enough = [horizon for horizon, fewer in leavers.items() if fewer >= FEWEST_OF_EACH]
 
     def fitted(horizon: int) -> Fitted:
-        rows, outcome = (
-            design.places(known[horizon].index),
-            known[horizon].to_numpy(dtype=np.float64),
-        )
+        rows = design.places(known[horizon].index)
+        outcome = known[horizon].to_numpy(dtype=np.float64)
         if learner is None:
             return fit_blend(design, rows, outcome, setting, leavers[horizon])
         weight, categorical = design.weights(rows), design.encoding.text_positions

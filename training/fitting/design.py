@@ -58,10 +58,8 @@ def make_design(
         weight: for how many rows each stands; 1 where left out.
     """
     matrix, categorical = encoding.matrix(frame), encoding.text_positions
-    bins, standardised = (
-        Bins(matrix, categorical, most_bins),
-        Standardised(matrix, categorical),
-    )
+    bins = Bins(matrix, categorical, most_bins)
+    standardised = Standardised(matrix, categorical)
     return Design(
         frame,
         encoding,

@@ -66,16 +66,18 @@ def exams(observed: Observed, panel: Panel) -> list[Exam]:
         observed: a book until the moment at which outcomes must be known.
         panel: with the exam dates among those tested, and the dates before them among those learned from.
     """
-    found = []
+    taken = (_exam(observed, panel, date) for date in exam_dates(observed))
+    return [exam for exam in taken if exam is not None]
+
+
+def _exam(observed: Observed, panel: Panel, date: int) -> Exam | None:
     horizon = observed.meaning.judged_horizon
-    for date in exam_dates(observed):
-        known, test = split_at(observed.at(date), panel, observed.until, [horizon])
-        judged = test.known()
-        learned = fewest(known.frame["account_id"], known.left[horizon])
-        if len(judged.frame) and learned >= FEWEST_OF_EACH:
-            known = replace(known, state=None)
-            found.append(Exam(date, horizon, known, judged))
-    return found
+    known, test = split_at(observed.at(date), panel, observed.until, [horizon])
+    judged = test.known()
+    learned = fewest(known.frame["account_id"], known.left[horizon])
+    if judged.frame.empty or learned < FEWEST_OF_EACH:
+        return None
+    return Exam(date, horizon, replace(known, state=None), judged)
 
 
 def accounts_of(taken: Sequence[Exam]) -> Array:

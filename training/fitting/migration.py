@@ -33,10 +33,8 @@ def fit_migration(
     """
     stayed = state[state < DEFECTED]
     rows = design.places(stayed.index)
-    today, weight = (
-        quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]]),
-        design.weights(rows),
-    )
+    today = quadrant_codes(design.frame.loc[stayed.index, ["quadrant"]])
+    weight = design.weights(rows)
     markov = markov_matrix(today, stayed.to_numpy(dtype=np.int64), weight)
     later = stayed.to_numpy(dtype=np.float64)
     offset = np.log(markov[today])

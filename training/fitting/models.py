@@ -20,9 +20,11 @@ from features.errors import BY_RULES, EvidenceError
 from models.fitted.boosting import Setting
 from models.fitted.calibration import StateCalibration
 from models.fitted.defection import DefectionModel
+from models.fitted.encoding import Matrix
 from models.fitted.migration import MigrationModel, quadrant_codes
 from models.score.horizon import MIGRATION_HORIZON
 from models.score.states import DEFECTED
+from training.fitting.baselines import Codes
 from training.fitting.calibration import fit_state_calibration
 from training.fitting.defection import fit_defection
 from training.fitting.design import Design, make_design
@@ -141,33 +143,53 @@ def _answer(
     return fit_migration(design, data.answer, setting, facts)
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What an earlier model said of rows that it has not seen, and what happened to them."""
+
+    log_chances: Matrix
+    today: Codes
+    later: Codes
+    weight: Array
+
+    def of(self, rows: pd.Series) -> _Said:
+        """That of some of the rows."""
+        kept = rows.to_numpy()
+        return _Said(*(values[kept] for values in vars(self).values()))
+
+    def line(self) -> StateCalibration:
+        """The line that fits it."""
+        return fit_state_calibration(
+            self.log_chances, self.today, self.later, self.weight
+        )
+
+    def losses(self, line: StateCalibration) -> Array:
+        """The log loss of each row with a line."""
+        return log_losses(line.chances(self.log_chances, self.today), self.later)
+
+
 def _state_calibration(
     design: Design, state: pd.Series, setting: Setting, delay_days: int
 ) -> StateCalibration | None:
     stayed = design.frame.loc[state.index, ["as_of_us", "quadrant"]]
-    earlier, slices = part(stayed["as_of_us"], MIGRATION_HORIZON + delay_days)
-    old, new = stayed["as_of_us"].isin(slices[:-1]), stayed["as_of_us"] == slices[-1]
-    if len(slices) < 2 or min(earlier.sum(), old.sum(), new.sum()) < FEWEST_QUADRANTS:
+    as_of = stayed["as_of_us"]
+    earlier, slices = part(as_of, MIGRATION_HORIZON + delay_days)
+    old, new = as_of.isin(slices[:-1]), as_of == slices[-1]
+    fewest_rows = min(earlier.sum(), old.sum(), new.sum())
+    if len(slices) < 2 or fewest_rows < FEWEST_QUADRANTS:
         return None
     model = fit_migration(design, state[earlier], setting, {})
     places = design.places(state.index)
-    log_chances, today = (
+    said = _Said(
         model.log_chances(stayed, design.matrix[places]),
         quadrant_codes(stayed),
+        state.to_numpy(dtype=np.int64),
+        design.weights(places),
     )
-    later, weight = state.to_numpy(dtype=np.int64), design.weights(places)
-
-    def fitted(on: pd.Series) -> StateCalibration:
-        return fit_state_calibration(log_chances[on], today[on], later[on], weight[on])
-
-    def losses(line: StateCalibration) -> Array:
-        return log_losses(line.chances(log_chances[new], today[new]), later[new])
-
-    return (
-        fitted(old | new)
-        if helps(losses(fitted(old)), losses(StateCalibration()))
-        else None
-    )
+    newest, line = said.of(new), said.of(old).line()
+    if not helps(newest.losses(line), newest.losses(StateCalibration())):
+        return None
+    return said.of(old | new).line()
 
 
 def part(as_of: pd.Series, gap_days: int) -> tuple[pd.Series, list[int]]:

@@ -184,12 +184,8 @@ def _require_joined(wins: Matrix, names: list[str]) -> None:
         )
     groups, group = connected_components(asked > 0, directed=False)
     if groups > 1:
-        apart = " | ".join(
-            ", ".join(
-                name for name, its in zip(names, group, strict=True) if its == one
-            )
-            for one in range(groups)
-        )
+        members = pd.Series(names).groupby(group)
+        apart = " | ".join(members.agg(", ".join))
         raise EvidenceError(
             found=f"{groups} groups of attributes that no comparison joins: {apart}",
             expected="a chain of comparisons between any two attributes",

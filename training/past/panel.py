@@ -90,16 +90,14 @@ def make_panel(
         bounds: how much is looked at.
     """
     cohort = cohort_at(observed.book, {*learned, *tested})
-    place = _places(cohort["account_id"])
-    as_of = cohort["as_of_us"]
+    place, keys = _places(cohort["account_id"]), list(KEYS)
     stands_for = _weights(observed, cohort, place, bounds.rows)
-    weight = np.where(as_of.isin(learned), stands_for, 0.0)
-    largest = as_of.value_counts().max() if len(cohort) else 0
-    drawn = place * largest < bounds.tested
-    looked_at = as_of.isin(tested).to_numpy() & drawn
+    weight = np.where(cohort["as_of_us"].isin(learned), stands_for, 0.0)
+    looked_at = _looked_at(cohort["as_of_us"], place, tested, bounds.tested)
     kept = (weight > 0) | looked_at
-    frame = snapshot_of_pairs(observed.book, cohort[kept])
-    assert frame[list(KEYS)].equals(cohort.loc[kept, list(KEYS)].reset_index(drop=True))
+    chosen = cohort[kept].reset_index(drop=True)
+    frame = snapshot_of_pairs(observed.book, chosen)
+    assert frame[keys].equals(chosen[keys])
     return Panel(frame, weight[kept], looked_at[kept])
 
 
@@ -129,6 +127,15 @@ def _places(accounts: pd.Series) -> Floats:
     codes, names = pd.factorize(accounts)
     hashes = pd.util.hash_array(np.asarray(names, dtype=object))
     return (hashes / np.float64(2**64))[codes]
+
+
+def _looked_at(
+    as_of: pd.Series, place: Floats, tested: Collection[int], most: int
+) -> npt.NDArray[np.bool_]:
+    """Which rows are tested: at test dates those of the accounts that are drawn, of the largest date so many."""
+    largest = as_of.value_counts().max() if len(as_of) else 0
+    drawn = place * largest < most
+    return as_of.isin(tested).to_numpy() & drawn
 
 
 def _weights(

@@ -85,14 +85,17 @@ def suspicious_facts(observed: Observed) -> list[Suspicion]:
     named = ", ".join(f'"{fact}"' for fact in book.facts)
     facts = book.connection.execute(f"select account_id, {named} from accounts").df()
     facts = facts.set_index("account_id").reindex(left.index)
-    found, outcome, fold = [], left.to_numpy(dtype=np.float64), _folds(left.index)
+    outcome, fold = left.to_numpy(dtype=np.float64), _folds(left.index)
+    found = []
     for fact, type_ in book.facts.items():
-        auc = _auc_of_groups(_groups(facts[fact], type_), outcome, fold)
+        groups = _groups(facts[fact], type_)
+        auc = _auc_of_groups(groups, outcome, fold)
         if auc <= BOUND:
             continue
         low, high = _interval(auc, outcome)
+        vouched = fact in book.vouched
         if low > BOUND:
-            found.append(Suspicion(fact, auc, low, high, fact in book.vouched))
+            found.append(Suspicion(fact, auc, low, high, vouched))
     return sorted(found, key=lambda suspicion: -suspicion.auc)
 
 
@@ -177,13 +180,8 @@ def _interval(auc: float, left: Array) -> tuple[float, float]:
     leavers, stayers = left.sum(), len(left) - left.sum()
 
     def away(end: float) -> float:
-        one = end / (2.0 - end)
-        two = 2.0 * end**2 / (1.0 + end)
-        spread = end * (1.0 - end)
-        spread += (leavers - 1.0) * (one - end**2)
-        spread += (stayers - 1.0) * (two - end**2)
-        distance = (auc - end) ** 2
-        return float(distance - 1.96**2 * spread / (leavers * stayers))
+        variance = _variance(end, leavers, stayers)
+        return float((auc - end) ** 2 - 1.96**2 * variance)
 
     low, high = max(auc - _NEAR, 0.0), min(auc + _NEAR, 1.0)
     if away(low) < 0 < away(0.0):
@@ -191,3 +189,13 @@ def _interval(auc: float, left: Array) -> tuple[float, float]:
     if away(high) < 0 < away(1.0):
         high = float(brentq(away, high, 1.0))
     return low, high
+
+
+def _variance(auc: float, leavers: float, stayers: float) -> float:
+    """Of an AUC (Hanley and McNeil, 1982)."""
+    two_leavers = auc / (2.0 - auc) - auc**2
+    two_stayers = 2.0 * auc**2 / (1.0 + auc) - auc**2
+    spread = auc * (1.0 - auc)
+    spread += (leavers - 1.0) * two_leavers
+    spread += (stayers - 1.0) * two_stayers
+    return spread / (leavers * stayers)
