@@ -33,8 +33,9 @@ class Opened(ABC):
         rows: good rows by table; a table the book does not have is absent.
         quarantine: a row per bad row: table, row (from 1), field, expected.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
-        labels: what lists show of an account beside its id and no model reads, see `features.book.labels`: by label, one
-            of `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has it.
+        labels: what lists show of an account beside its id and no model reads, see `features.book.labels`: by label,
+            one of `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has
+            it.
         unknown: names that no vocabulary of ours has, see `features.vocabulary.names`.
         blanks: values that could not be read and count as missing, see `features.cleaning.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
