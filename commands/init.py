@@ -30,7 +30,7 @@ def init(
             "--from",
             metavar="SOURCE[=PATH]",
             help="What was exported, and where its files are, if not in FOLDER or FOLDER/SOURCE: "
-            "hubspot, salesforce, servicenow or zendesk. Again for another source.",
+            "csv, hubspot, salesforce, servicenow, stripe or zendesk. Again for another source.",
         ),
     ],
     match: Annotated[
