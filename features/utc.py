@@ -23,9 +23,14 @@ def instant(moment: date | datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
 
 
+def moment_of(micros_since_1970: int) -> datetime:
+    """The moment, in UTC, of an instant in microseconds since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + micros_since_1970 * _MICROSECOND
+
+
 def day_of(micros_since_1970: int) -> date:
     """The UTC date of an instant in microseconds since 1970."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + micros_since_1970 * _MICROSECOND).date()
+    return moment_of(micros_since_1970).date()
 
 
 def duckdb_utc(expression: str, type_: str) -> str:

@@ -102,5 +102,5 @@ def _require_sound(table: str, rows: Typed) -> None:
 def _require_once(table: str, rows: Typed) -> None:
     if table in ONE_FOR_EACH:
         field = ONE_FOR_EACH[table]
-        for place in repeated(rows.columns[field]):
+        for place in repeated(rows.columns[field])[:1]:
             raise RowError(table, place + 1, field, expected=ONCE)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.score.columns import CHANCES, MEANINGS
 from models.score.playbook import ACTIONS
-from serving.endpoint.faults import MOST_PLACES, Fault
+from serving.endpoint.faults import MOST_COUNTED, MOST_PLACES, Fault
 
 
 def _with_chances(schema: dict[str, Any]) -> None:
@@ -93,7 +93,14 @@ class PredictResponse(BaseModel):
 
     as_of: datetime
     model_version: str
-    predictions: list[Prediction]
+    predictions: list[Prediction] = Field(description="Of the accounts without faults.")
+    errors: list[Fault] = Field(
+        max_length=MOST_PLACES,
+        description="Why other accounts have no prediction: the first faults, by place.",
+    )
+    errors_found: int = Field(
+        le=MOST_COUNTED, description="How many faults there are, counted up to here."
+    )
     warnings: list[str] = Field(
         description="Names in the request that are not known, and what becomes of them."
     )

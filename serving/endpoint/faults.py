@@ -1,6 +1,6 @@
 """Faults of a request: the place of each, what was found and expected, and how to mend it; never a value.
 
-Everything is bounded. The first ``MOST_PLACES`` are named, the rest is counted, and at ``MOST_COUNTED`` reading stops.
+Everything is bounded: the first ``MOST_PLACES`` are named, the others are counted up to ``MOST_COUNTED``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from pydantic import BaseModel
 
 MOST_PLACES = 20
 MOST_COUNTED = 1_000
+
+Order = tuple[int, ...]
+"""Where a fault is named among the others."""
 
 
 class Fault(BaseModel):
@@ -33,31 +36,40 @@ class UnfitError(Exception):
 
 @dataclass
 class Faults:
-    """The faults that were found so far.
+    """The faults that were found so far, noted in any order.
 
     Attributes:
-        named: the first of them.
-        count: of all.
+        count: of all, up to ``most``.
         most: that are counted.
     """
 
-    named: list[Fault] = field(default_factory=list)
     count: int = 0
     most: int = MOST_COUNTED
+    _noted: list[tuple[Order, int, Fault]] = field(default_factory=list)
 
-    def add(self, place: str, *, found: str, expected: str, mend: str) -> None:
-        """Notes a fault.
+    def add(
+        self, place: str, *, found: str, expected: str, mend: str, order: Order = ()
+    ) -> None:
+        """Notes a fault; of those with one order the first that was noted is named first."""
+        self.count_more(1)
+        if not self.names(order):
+            return
+        fault = Fault(place=place or "body", found=found, expected=expected, mend=mend)
+        self._noted.append((order, len(self._noted), fault))
 
-        Raises:
-            UnfitError: there are so many that looking for more helps nobody.
-        """
-        self.count += 1
-        if len(self.named) < MOST_PLACES:
-            self.named.append(
-                Fault(place=place or "body", found=found, expected=expected, mend=mend)
-            )
-        if self.count >= self.most:
-            raise UnfitError(self)
+    def names(self, order: Order) -> bool:
+        """Whether a fault of an order would still be named."""
+        return sum(noted <= order for noted, *_ in self._noted) < MOST_PLACES
+
+    def count_more(self, faults: int) -> None:
+        """Counts faults that are not noted."""
+        self.count = min(self.count + faults, self.most)
+
+    @property
+    def named(self) -> list[Fault]:
+        """The first of them."""
+        in_order = sorted(self._noted, key=lambda noted: noted[:2])
+        return [fault for *_, fault in in_order[:MOST_PLACES]]
 
     def settle(self) -> None:
         """Ends the reading.

@@ -1,55 +1,59 @@
-"""What a schema refused, in words of ours: what was expected and how to mend it."""
+"""What a field cannot hold, in words of ours: what was found, what was expected and how to mend it."""
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import TypedDict
 
-from serving.endpoint.faults import Faults, joined
+from features.cleaning.arrays.values import missing
+from features.vocabulary.contract import Column
 from serving.endpoint.json_text import kind_of
 
-_TOLD = {
-    "missing": ("a value, for the field is required", "add it"),
-    "string_type": ("a text", 'write it in quotes: "8"'),
-    "string_unicode": (
-        "a text of whole characters",
-        "escape both halves of a surrogate pair, or write it in UTF-8",
-    ),
-    "string_too_short": ("a text that is not blank", "fill it in"),
-    "string_too_long": ("a text of at most {max_length} characters", "shorten it"),
-    "float_type": ("a number", 'write it as a number, without quotes: 8 and not "8"'),
-    "finite_number": ("a finite number", "leave it out where it is not known"),
-    "greater_than_equal": ("a number of at least {ge:,.15g}", "correct it"),
-    "less_than_equal": ("a number of at most {le:,.15g}", "correct it"),
-    "bool_type": ("true or false", "write it without quotes: true"),
-    "list_type": ("a list", "write it as [...]"),
-    "dict_type": ("an object", "write it as {{...}}"),
-    "too_short": ("at least {min_length} of them", "add one"),
+_KINDS = {
+    "text": "a text",
+    "time": "a text",
+    "number": "a number",
+    "flag": "true or false",
 }
-"""By pydantic's name of an error. Errors of the schemas' own say both in their message, with a semicolon between."""
+"""The kind of JSON that holds a column of each type."""
+
+_MENDS = {
+    "text": 'write it in quotes: "8"',
+    "number": 'write it as a number, without quotes: 8 and not "8"',
+    "flag": "write it without quotes: true",
+}
 
 
-def add_invalid(faults: Faults, place: str, error: ValidationError) -> None:
-    """Notes what a schema refused of what stands at a place.
+class Said(TypedDict):
+    """What a fault says beside its place."""
 
-    Raises:
-        UnfitError: there are too many faults by now.
+    found: str
+    expected: str
+    mend: str
+
+
+def told(column: Column, value: object, expected: str) -> Said:
+    """What is wrong with a value of a column.
+
+    Args:
+        column: which.
+        value: as it was sent.
+        expected: what the column can hold, in words.
     """
-    for detail in error.errors(include_url=False):
-        expected, mend = _told(detail)
-        found = "nothing" if detail["type"] == "missing" else kind_of(detail["input"])
-        faults.add(
-            joined(place, ".".join(map(str, detail["loc"]))),
-            found=found,
-            expected=expected,
-            mend=mend,
+    if missing(value):
+        required = "a value, for the field is required"
+        return {"found": "nothing", "expected": required, "mend": "add it"}
+    found = kind_of(value)
+    if column.type == "time":
+        mend = (
+            'write it as "2026-11-21", which is its first instant, or as "2026-11-21T10:30:00Z"; '
+            "without a zone it is UTC"
         )
-
-
-def _told(detail: ErrorDetails) -> tuple[str, str]:
-    context = detail.get("ctx", {})
-    if detail["type"] in _TOLD:
-        expected, mend = _TOLD[detail["type"]]
-        return expected.format(**context), mend.format(**context)
-    expected, _, mend = detail["msg"].partition("; ")
-    return expected, mend or "correct it"
+        said = f"{expected}, as a text of ISO 8601"
+        return {"found": found, "expected": said, "mend": mend}
+    if found != _KINDS[column.type]:
+        return {
+            "found": found,
+            "expected": _KINDS[column.type],
+            "mend": _MENDS[column.type],
+        }
+    return {"found": found, "expected": expected, "mend": "correct it"}

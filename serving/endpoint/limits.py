@@ -2,7 +2,7 @@
 
 MOST_BYTES = 10 * 1024 * 1024
 """Of a body."""
-MOST_ACCOUNTS = 500
+MOST_ACCOUNTS = 1_000
 MOST_ROWS = 5_000
 """Of a kind, of one account."""
 MOST_ROWS_IN_ALL = 100_000

@@ -53,8 +53,9 @@ def problem(
         expected: what could be taken.
         mend: how to come by an answer.
     """
-    fault = Fault(place=place, found=found, expected=expected, mend=mend)
-    return _problem(status, Faults([fault], 1))
+    faults = Faults()
+    faults.add(place, found=found, expected=expected, mend=mend)
+    return _problem(status, faults)
 
 
 def problem_of(faults: Faults) -> Problem:

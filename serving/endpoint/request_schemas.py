@@ -1,78 +1,15 @@
-"""What the endpoint takes. Every number and every list is bounded, by the bounds of the contract.
+"""What the endpoint takes, described: the fields and bounds by which `serving.endpoint.reading` reads."""
 
-Nothing is read as what it is not: ``true`` is no number, ``"8"`` is no number, and a number is no time.
-"""
+from typing import Annotated, Any, Literal
 
-from __future__ import annotations
-
-import re
-from datetime import UTC, datetime
-from typing import Annotated
-
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic import Strict as Strictly
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import ValidationInfo
 
-from features.cleaning.values import EARLIEST_YEAR, EXPECTED, LATEST_YEAR
-from features.vocabulary.contract import TABLES
-from features.vocabulary.kinds import KINDS
+from features.cleaning.arrays.typed import columns_of
+from features.cleaning.arrays.values import ISO_8601, MOST_CHARACTERS
+from features.cleaning.values import EXPECTED
+from features.vocabulary.contract import LARGEST, Column
 from serving.endpoint.limits import MOST_ACCOUNTS, MOST_ROWS
-
-_ISO = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",
-    re.ASCII,
-)
-
-
-def _instant(given: object) -> datetime:
-    """A time without a zone is UTC, as everywhere, and a date is its first instant."""
-    try:
-        if not isinstance(given, str) or not _ISO.fullmatch(given):
-            raise ValueError
-        moment = datetime.fromisoformat(given)
-        moment = (
-            moment.replace(tzinfo=UTC)
-            if moment.tzinfo is None
-            else moment.astimezone(UTC)
-        )
-        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR or moment.year == 1970:
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise PydanticCustomError("time", _NO_TIME) from None
-    return moment
-
-
-_NO_TIME = (
-    f'{EXPECTED["time"]}, as a text of ISO 8601; write it as "2026-11-21", which is its first instant, '
-    'or as "2026-11-21T10:30:00Z"; without a zone it is UTC'
-)
-
-
-def _bounds(table: str, name: str) -> FieldInfo:
-    """The bounds that the contract gives to a number."""
-    (column,) = (column for column in TABLES[table].columns if column.name == name)
-    bounds: FieldInfo = Field(
-        strict=True, ge=column.low, le=column.high, allow_inf_nan=False
-    )
-    return bounds
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
-]
-Number = Annotated[float, _bounds("interactions", "value")]
-Time = Annotated[datetime, BeforeValidator(_instant, json_schema_input_type=str)]
-Flag = Annotated[bool, Strictly()]
 
 
 class Strict(BaseModel):
@@ -81,54 +18,69 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Interaction(Strict):
-    """One dated thing that happened between the account and us."""
-
-    occurred_at: Time
-    kind: Text
-    interaction_id: Text | None = None
-    known_at: Time | None = None
-    rep_id: Text | None = None
-    channel: Text | None = None
-    matter_id: Text | None = None
-    value: Number | None = None
-    minutes: Annotated[float, _bounds("interactions", "minutes")] | None = None
-    sentiment: Annotated[float, _bounds("interactions", "sentiment")] | None = None
-    items: Annotated[float, _bounds("interactions", "items")] | None = None
-
-    @field_validator("minutes")
-    @classmethod
-    def _early_where_that_can_be(
-        cls, minutes: float | None, info: ValidationInfo
-    ) -> float | None:
-        kind = KINDS.get(info.data.get("kind", ""))
-        if (
-            minutes is not None
-            and minutes < 0
-            and kind is not None
-            and not kind.may_be_early
-        ):
-            raise PydanticCustomError(
-                "lasting", "a number of at least 0 for this kind; correct it"
-            )
-        return minutes
+Text = Annotated[
+    str,
+    StringConstraints(
+        strict=True, min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S"
+    ),
+]
+Time = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=f"^{ISO_8601}$"),
+    Field(description=f"ISO 8601: {EXPECTED['time']}; without a zone it is UTC."),
+]
+Flag = Annotated[bool, Strictly()]
 
 
-class Survey(Strict):
-    """One dated score on an item."""
+def _number(low: float | None, high: float | None) -> Any:
+    bounds = Field(strict=True, ge=low, le=high, allow_inf_nan=False)
+    return Annotated[float, bounds]
 
-    occurred_at: Time
-    item: Text
-    score: Annotated[float, _bounds("surveys", "score")]
-    survey_id: Text | None = None
-    response_id: Text | None = None
-    known_at: Time | None = None
-    scale_min: Annotated[float, _bounds("surveys", "scale_min")] | None = None
-    scale_max: Annotated[float, _bounds("surveys", "scale_max")] | None = None
-    higher_is_better: Flag | None = None
-    source: Text | None = None
-    rep_id: Text | None = None
-    weight: Annotated[float, _bounds("surveys", "weight")] | None = None
+
+def _type(column: Column) -> Any:
+    if column.type == "number":
+        return _number(column.low, column.high)
+    return {"text": Text, "time": Time, "flag": Flag}[column.type]
+
+
+def _rows(name: str, table: str, said: str) -> tuple[type[Strict], type[Strict]]:
+    """The schemas of a row of a table, and of rows that are sent column by column."""
+    row: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
+    for column in columns_of(table):
+        one, or_none = _type(column), _type(column) | Literal[""] | None
+        many = Annotated[list[or_none], Field(max_length=MOST_ROWS)]  # type: ignore[valid-type]
+        row[column.name] = (one, ...) if column.required else (or_none, None)
+        columns[column.name] = (many, ...) if column.required else (many | None, None)
+    by_column = f"{said} Many of them, each field a list, all of one length."
+    return (
+        create_model(name, __base__=Strict, __doc__=said, **row),
+        create_model(f"{name}Columns", __base__=Strict, __doc__=by_column, **columns),
+    )
+
+
+Interaction, InteractionColumns = _rows(
+    "Interaction",
+    "interactions",
+    "A dated thing that happened between the account and us.",
+)
+Survey, SurveyColumns = _rows("Survey", "surveys", "A dated score on an item.")
+Rep, RepColumns = _rows(
+    "Rep",
+    "reps",
+    "One of our people; without them what follows from a rep's tenure or leaving is not known.",
+)
+MarketEvent, MarketEventColumns = _rows(
+    "MarketEvent", "markets", "What happened in a market, such as competitor_entered."
+)
+
+
+def _table(row: type[Strict], columns: type[Strict]) -> Any:
+    rows = Annotated[list[row], Field(max_length=MOST_ROWS)]  # type: ignore[valid-type]
+    return rows | columns | None
+
+
+Fact = _number(-LARGEST, LARGEST) | Text | Literal[""] | None
 
 
 class Account(Strict):
@@ -136,28 +88,11 @@ class Account(Strict):
 
     account_id: Text
     opened_at: Time
-    facts: dict[Text, Number | Text | None] = Field(
-        default_factory=dict, description="What never changes: market, plan."
+    facts: dict[str, Fact] | None = Field(  # type: ignore[valid-type]
+        default=None, description="What never changes: market, plan."
     )
-    interactions: list[Interaction] = Field(default_factory=list, max_length=MOST_ROWS)
-    surveys: list[Survey] = Field(default_factory=list, max_length=MOST_ROWS)
-
-
-class Rep(Strict):
-    """One of our people; without them what follows from a rep's tenure or leaving is not known."""
-
-    rep_id: Text
-    hired_at: Time | None = None
-    left_at: Time | None = None
-    style: Text | None = None
-
-
-class MarketEvent(Strict):
-    """Something that happened in a market, such as ``competitor_entered``."""
-
-    market: Text
-    occurred_at: Time
-    kind: Text
+    interactions: _table(Interaction, InteractionColumns) = None  # type: ignore[valid-type]
+    surveys: _table(Survey, SurveyColumns) = None  # type: ignore[valid-type]
 
 
 class PredictRequest(Strict):
@@ -167,32 +102,13 @@ class PredictRequest(Strict):
         description="The moment that we look at; a date is its first instant, in UTC."
     )
     accounts: list[Account] = Field(min_length=1, max_length=MOST_ACCOUNTS)
-    reps: list[Rep] = Field(
-        default_factory=list,
-        max_length=MOST_ROWS,
-        description="Of the accounts' contacts.",
+    reps: _table(Rep, RepColumns) = Field(  # type: ignore[valid-type]
+        default=None, description="Of the accounts' contacts."
     )
-    markets: list[MarketEvent] = Field(
-        default_factory=list, max_length=MOST_ROWS, description="Of their markets."
+    markets: _table(MarketEvent, MarketEventColumns) = Field(  # type: ignore[valid-type]
+        default=None, description="Of their markets."
     )
-
-
-def rows_of(request: PredictRequest) -> dict[str, list[dict[str, object]]]:
-    """What a request holds, as rows of the contract's tables."""
-    rows: dict[str, list[dict[str, object]]] = {
-        "accounts": [],
-        "interactions": [],
-        "surveys": [],
-    }
-    rows["reps"] = [dict(rep) for rep in request.reps]
-    rows["markets"] = [dict(event) for event in request.markets]
-    for account in request.accounts:
-        named = {"account_id": account.account_id}
-        rows["accounts"].append(
-            {**account.facts, **named, "opened_at": account.opened_at}
-        )
-        rows["interactions"] += [
-            {**named, **dict(interaction)} for interaction in account.interactions
-        ]
-        rows["surveys"] += [{**named, **dict(survey)} for survey in account.surveys]
-    return rows
+    all_or_nothing: Flag | None = Field(
+        default=None,
+        description="Whether one account with a fault refuses all; otherwise the others are answered.",
+    )

@@ -13,6 +13,7 @@ from serving.endpoint.answer_schemas import AccountsResponse, StoredPrediction
 from serving.endpoint.answering import answered
 from serving.endpoint.asked_accounts import AskedAccount, AskedAccounts, read_asked
 from serving.endpoint.faults import Faults, UnfitError, unfit
+from serving.endpoint.invalid import Said
 from serving.endpoint.predictions import age_days, values_of
 from serving.endpoint.predictor import Predictor
 from serving.endpoint.problem import RefusedError, problem
@@ -97,6 +98,9 @@ def _score(
         answer = predictor.predict(body)
     except UnfitError as error:
         raise UnfitError(_as_asked(error.faults, there)) from None
+    for fault in answer.errors:
+        asked.faults.add(**fault_of(fault, there).model_dump())
+    asked.faults.count_more(answer.errors_found - len(answer.errors))
     for prediction in answer.predictions:
         values = prediction.model_dump(exclude_unset=True)
         found[prediction.account_id] = _prediction(values)
@@ -104,14 +108,18 @@ def _score(
 
 
 def _as_asked(faults: Faults, asked: Sequence[AskedAccount]) -> Faults:
-    return Faults([fault_of(fault, asked) for fault in faults.named], faults.count)
+    moved = Faults()
+    for fault in faults.named:
+        moved.add(**fault_of(fault, asked).model_dump())
+    moved.count_more(faults.count - len(faults.named))
+    return moved
 
 
 def _ids(asked: Sequence[AskedAccount]) -> list[str]:
     return [each.account_id for each in asked]
 
 
-def _unknown(night: StoredNight) -> dict[str, str]:
+def _unknown(night: StoredNight) -> Said:
     return {
         "found": "an account that the last night does not know",
         "expected": f"one that was a customer on {night.as_of.date()}",

@@ -18,8 +18,7 @@ from models.score.playbook import ACTIONS
 from models.score.reasons import Reason
 from serving.endpoint.faults import UnfitError
 from serving.endpoint.openapi import description
-from serving.endpoint.predictor import Predictor, place_of
-from serving.endpoint.request_schemas import PredictRequest
+from serving.endpoint.predictor import Predictor
 
 AS_OF = "2026-11-21"
 BARE = {"as_of": AS_OF, "accounts": [{"account_id": "a", "opened_at": "2024-01-01"}]}
@@ -111,16 +110,45 @@ def test_the_description_names_what_it_refers_to():
         assert name in schemas
 
 
-def test_a_row_has_its_place_in_the_request():
-    visit = {"occurred_at": "2024-02-01", "kind": "visit"}
-    accounts = [
-        {"account_id": name, "opened_at": "2024-01-01", "interactions": [visit] * rows}
-        for name, rows in [("a", 2), ("b", 0), ("c", 3)]
+BAD = {"account_id": "b", "opened_at": "2024-01-01", "interactions": [{"kind": 7}]}
+
+
+def test_an_account_with_faults_is_told_and_the_others_are_answered_as_without_it(
+    predictor,
+):
+    (good,) = BARE["accounts"]
+    last = good | {"account_id": "c"}
+    answer = predicted(predictor, BARE | {"accounts": [last, BAD, good]})
+    assert [p["account_id"] for p in answer["predictions"]] == ["c", "a"]
+    assert [fault["place"] for fault in answer["errors"]] == [
+        "accounts[1].interactions[0].occurred_at",
+        "accounts[1].interactions[0].kind",
     ]
-    request = PredictRequest.model_validate({"as_of": AS_OF, "accounts": accounts})
-    assert place_of(request, "interactions", 2) == "accounts[0].interactions[1]"
-    assert place_of(request, "interactions", 3) == "accounts[2].interactions[0]"
-    assert place_of(request, "reps", 4) == "reps[3]"
+    assert answer["errors_found"] == 2
+    alone = predicted(predictor, BARE | {"accounts": [last, good]})
+    assert alone["predictions"] == answer["predictions"]
+    assert (alone["errors"], alone["errors_found"]) == ([], 0)
+
+
+def test_the_watermark_is_of_the_newest_row_that_was_known(predictor):
+    visit = {"occurred_at": "2026-11-01", "kind": "visit"}
+    late = {
+        "occurred_at": "2026-11-02",
+        "kind": "visit",
+        "known_at": "2026-11-10T12:00",
+    }
+    later = {"occurred_at": "2026-11-03", "kind": "visit", "known_at": "2026-11-22"}
+    accounts = [
+        {"account_id": name, "opened_at": "2024-01-01", "interactions": rows}
+        for name, rows in [("b", []), ("a", [visit, later, late]), ("c", [visit])]
+    ]
+    answer = predicted(predictor, BARE | {"accounts": accounts})
+    told = {p["account_id"]: p["watermark"] for p in answer["predictions"]}
+    assert told == {
+        "b": None,
+        "a": "2026-11-10T12:00:00Z",
+        "c": "2026-11-01T00:00:00Z",
+    }
 
 
 def require_sound(prediction):

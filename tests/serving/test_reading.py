@@ -38,9 +38,25 @@ def read(request):
 def faults(request):
     """The faults of a request, given as an object or as bytes."""
     body = request if isinstance(request, bytes) else json.dumps(request).encode()
-    with pytest.raises(UnfitError) as refused:
-        read_request(body, FACTS)
-    return refused.value.faults
+    try:
+        return read_request(body, FACTS).faults
+    except UnfitError as refused:
+        return refused.faults
+
+
+def ids(read):
+    """The accounts that can be answered."""
+    return read.request.tables["accounts"].columns["account_id"].tolist()
+
+
+def cleaned(request):
+    """The clean rows of a request, as lists, None where a value is missing."""
+    clean = read(request).request.clean(FACTS)
+    return {
+        (table, name): [None if value != value else value for value in values.tolist()]
+        for table, rows in clean.items()
+        for name, values in rows.items()
+    }
 
 
 def with_change(*path, **change):
@@ -221,12 +237,41 @@ STRICT = {
         "a text",
         "whole characters",
     ),
-    "an account twice": (
+    "what is no flag": ((), {"all_or_nothing": 1}, "all_or_nothing", "a number", "tru"),
+    "an account not open yet": (
         SECOND,
-        {"account_id": " b "},
-        f"{A}.account_id",
-        "stands before",
-        "once",
+        {"opened_at": "2026-11-21T00:00:01"},
+        f"{A}.opened_at",
+        "after the as-of",
+        "open by then",
+    ),
+    "columns of two lengths": (
+        SECOND,
+        {"surveys": {"occurred_at": ["2024-02-01"], "item": [], "score": [7]}},
+        f"{A}.surveys",
+        "several lengths",
+        "a list for each column",
+    ),
+    "a column that is no list": (
+        SECOND,
+        {"surveys": {"occurred_at": "2024-02-01"}},
+        f"{A}.surveys",
+        "no lists",
+        "a list for each column",
+    ),
+    "a column that is not known": (
+        SECOND,
+        {"surveys": {"scores": [SECRET]}},
+        f"{A}.surveys",
+        "1 unknown field",
+        "occurred_at, item, score",
+    ),
+    "a value of a column": (
+        SECOND,
+        {"interactions": {"occurred_at": ["2024-02-01"] * 2, "kind": ["use", 7741]}},
+        f"{A}.interactions.kind[1]",
+        "a number",
+        "a text",
     ),
     "no account": ((), {"accounts": []}, "accounts", "a list", "at least 1"),
     "not one account": ((), {"accounts": None}, "accounts", "nothing", "required"),
@@ -306,7 +351,7 @@ def test_what_is_no_json_is_refused_as_a_whole(body):
 
 
 def test_null_and_empty_and_blank_are_missing_wherever_a_field_is_optional():
-    bare = read(REQUEST).request
+    bare = cleaned(REQUEST)
     names = [
         "known_at",
         "rep_id",
@@ -321,7 +366,7 @@ def test_null_and_empty_and_blank_are_missing_wherever_a_field_is_optional():
         filled = with_change(*VISIT_2, **dict.fromkeys(names, nothing))
         filled["accounts"][1]["facts"] = {"market": nothing, "employees": nothing}
         filled["markets"] = nothing
-        assert read(filled).request == bare
+        assert cleaned(filled) == bare
 
 
 def test_facts_that_no_model_reads_are_not_read_and_are_told():
@@ -333,7 +378,9 @@ def test_facts_that_no_model_reads_are_not_read_and_are_told():
         "k" * 1_000: 1,
     }
     found = read(with_change(*SECOND, facts=facts))
-    assert found.request.accounts[1].facts == {"market": "north"}
+    accounts = found.request.tables["accounts"].columns
+    assert set(accounts) == {"account_id", "opened_at", "tier", "style", *FACTS}
+    assert accounts["market"].tolist() == [None, "north"]
     (unknown,) = found.unknown
     assert (unknown.rows, unknown.named_rows, unknown.near) == (
         4,
@@ -344,6 +391,129 @@ def test_facts_that_no_model_reads_are_not_read_and_are_told():
     assert "which are read by no model: " in sentence
     assert "Employees (1, like employees)" in sentence
     assert len(sentence.encode()) < 300
+
+
+def test_the_accounts_beside_one_with_a_fault_are_read():
+    found = read(with_change(*SCORE_3, score="7"))
+    assert ids(found) == ["b"]
+    assert [fault.place for fault in found.faults.named] == [f"{S}.score"]
+    assert found.faults.count == 1
+    rows = found.request.tables
+    assert (len(rows["interactions"]), len(rows["surveys"])) == (3, 3)
+    assert found.request.account["surveys"].tolist() == [0, 0, 0]
+    assert found.faults.named == faults(with_change(*SCORE_3, score="7")).named
+
+
+def test_all_or_nothing_refuses_all_for_one():
+    request = with_change(*SCORE_3, score="7")
+    for strict in (True, False, None):
+        asked = request | {"all_or_nothing": strict}
+        if strict:
+            with pytest.raises(UnfitError):
+                read(asked)
+        else:
+            assert ids(read(asked)) == ["b"]
+    assert ids(read(REQUEST | {"all_or_nothing": True})) == ["b", "a"]
+
+
+def test_a_request_of_which_no_account_can_be_answered_is_refused():
+    request = with_change("accounts", 0, opened_at="soon")
+    request["accounts"][1]["surveys"] = 5
+    with pytest.raises(UnfitError) as refused:
+        read(request)
+    places = [fault.place for fault in refused.value.faults.named]
+    assert places == ["accounts[0].opened_at", "accounts[1].surveys"]
+
+
+def test_an_account_that_stands_there_twice_is_refused_both_times_and_a_third_is_read():
+    request = with_change(*SECOND, account_id=" b ")
+    request["accounts"].insert(1, ACCOUNT)
+    found = read(request)
+    assert ids(found) == ["a"]
+    places = [fault.place for fault in found.faults.named]
+    assert places == ["accounts[0].account_id", "accounts[2].account_id"]
+
+
+def test_faults_outside_the_accounts_refuse_all():
+    for change in (
+        {"as_of": "soon"},
+        {"quiet": True},
+        {"reps": [{"rep_id": 5}]},
+        {"reps": [{"rep_id": "r"}, {"rep_id": " r "}]},
+        {"markets": [{"market": "north", "occurred_at": "1970-01-01", "kind": "x"}]},
+    ):
+        with pytest.raises(UnfitError):
+            read(REQUEST | change)
+
+
+BY_COLUMN = {
+    "occurred_at": ["2024-02-01", "2024-03-01T10:30:00+02:00"],
+    "kind": ["purchase", "delivery"],
+    "value": [7, None],
+    "minutes": ["", -60.5],
+}
+BY_ROW = [
+    {"occurred_at": "2024-02-01", "kind": "purchase", "value": 7},
+    {"occurred_at": "2024-03-01T08:30:00Z", "kind": "delivery", "minutes": -60.5},
+]
+
+
+def test_rows_may_be_sent_column_by_column():
+    by_row = with_change(*SECOND, interactions=BY_ROW)
+    assert cleaned(with_change(*SECOND, interactions=BY_COLUMN)) == cleaned(by_row)
+    reps = {"rep_id": ["r", "s"], "hired_at": ["2020-01-01", None]}
+    markets = {"market": ["north"], "occurred_at": ["2024-01-01"], "kind": ["x"]}
+    found = read(REQUEST | {"reps": reps, "markets": markets}).request.tables
+    assert found["reps"].columns["rep_id"].tolist() == ["r", "s"]
+    assert found["markets"].columns["market"].tolist() == ["north"]
+    none = read(with_change(*SECOND, interactions={}, surveys={"score": []}))
+    assert none.request.account["interactions"].tolist() == [0, 0, 0]
+
+
+def test_rows_by_column_are_counted_before_they_are_read():
+    columns = {"occurred_at": [SECRET] * 5_001, "kind": [1]}
+    (fault,) = faults(with_change(*SECOND, interactions=columns)).named
+    assert (fault.place, fault.found) == ("accounts[1].interactions", "5,001 of them")
+
+
+def test_a_date_is_its_first_instant_and_times_are_instants_in_utc():
+    times = {
+        "2024-02-01": 0,
+        "2024-02-01T00:00:00.000001": 1,
+        "2024-02-01 10:30": 37_800_000_000,
+        "2024-02-01T10:30:00Z": 37_800_000_000,
+        "2024-02-01T10:30:00,5+02:00": 30_600_500_000,
+        "2024-01-31T23:00:00-0100": 0,
+        "2024-02-01T00:00:00.123456789": 123_456,
+    }
+    rows = [VISIT | {"occurred_at": time} for time in times]
+    request = with_change(*SECOND, interactions=rows)
+    request["accounts"] = request["accounts"][1:]
+    found = read(request).request.tables["interactions"].columns["occurred_at"]
+    first = 1_706_745_600_000_000
+    assert (found - first).tolist() == list(times.values())
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2024-W05-4",
+        "20240201",
+        "2024-02-01T10",
+        "2024-02-01T24:00:00",
+        "2024-02-01T10:30:60",
+        "2024-02-01T10:30:00+25:00",
+        " 2024-02-01",
+        "2024-02-01Z",
+        "\uff12024-02-01",
+        "0001-01-01T00:00:00+23:00",
+        "9999-12-31T23:59:59-23:00",
+        "1969-12-31T23:00:00-02:00",
+    ],
+)
+def test_what_is_no_time_of_iso_8601_or_none_that_a_book_holds_is_refused(time):
+    (fault,) = faults(with_change(*VISIT_2, occurred_at=time)).named
+    assert fault.place == f"{V}.occurred_at"
 
 
 def test_twenty_places_are_named_and_the_rest_is_counted():
@@ -366,8 +536,8 @@ def test_reading_stops_after_so_many_faults():
 def test_a_list_is_counted_before_its_rows_are_read():
     (fault,) = faults(with_change(*SECOND, surveys=[SECRET] * 5_001)).named
     assert (fault.place, fault.found) == ("accounts[1].surveys", "5,001 of them")
-    (fault,) = faults({"as_of": "2026-11-21", "accounts": [{}] * 501}).named
-    assert (fault.place, fault.expected) == ("accounts", "at most 500")
+    (fault,) = faults({"as_of": "2026-11-21", "accounts": [{}] * 1_001}).named
+    assert (fault.place, fault.expected) == ("accounts", "at most 1,000")
 
 
 def test_all_rows_of_a_request_are_bounded(monkeypatch):
@@ -386,6 +556,9 @@ WORST = {
     + b"{}]}",
     "keys": b'{"as_of":"2026-11-21","accounts":[{"account_id":"a"' + MANY[:-1] + b"}]}",
     "elements to the bound": b"[" + b"0," * MOST_ELEMENTS,
+    "names near to nothing": b'{"as_of":"2026-11-21","accounts":[{"interactions":['
+    + b",".join(b'{"kinde%d":1}' % number for number in range(5_000))
+    + b"]}]}",
     "bad rows": b'{"as_of":"2026-11-21","accounts":[{"interactions":['
     + b'{"a":1},' * 200_000
     + b"{}]}]}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from features.cleaning.arrays.normalised import normalised, normalised_accounts
-from features.cleaning.arrays.typed import Typed
+from features.cleaning.arrays.typed import MISSING_US, Typed
 from features.timeline.expression import Array, Columns
 from features.timeline.rows import Flags, Ints
 
@@ -43,6 +44,16 @@ class Request:
         account = {table: place[of[rows[table]]] for table, of in self.account.items()}
         return Request({**self.tables, **tables}, account)
 
+    def watermarks(self, as_of: int) -> Ints:
+        """When the newest row of each account became known that was known at a moment; `MISSING_US` where none was."""
+        newest = np.full(len(self.tables["accounts"]), MISSING_US)
+        for table, account in self.account.items():
+            rows = self.tables[table].columns
+            known = np.maximum(rows["occurred_at"], rows["known_at"])
+            seen = known <= as_of
+            np.maximum.at(newest, account[seen], known[seen])
+        return newest
+
     def clean(self, facts: Iterable[str]) -> dict[str, Columns]:
         """Clean rows by table, of a request without flaws, see `features.cleaning.normalised`.
 
@@ -60,16 +71,15 @@ class Request:
 
 
 def repeated(ids: Array) -> list[int]:
-    """The places of ids that stand before as well; a missing one is like no other.
+    """The places of ids that are there more than once; a missing one is like no other.
 
     Example:
         >>> repeated(np.array(["a", "b", "a", None, None]))
-        [2]
+        [0, 2]
     """
-    seen: set[object] = set()
-    again = []
-    for place, id_ in enumerate(ids.tolist()):
-        if id_ in seen and id_ is not None:
-            again.append(place)
-        seen.add(id_)
-    return again
+    times = Counter(ids.tolist())
+    return [
+        place
+        for place, id_ in enumerate(ids.tolist())
+        if id_ is not None and times[id_] > 1
+    ]

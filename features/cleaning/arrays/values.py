@@ -19,10 +19,13 @@ from features.vocabulary.contract import Column
 MOST_CHARACTERS = 200
 """Of a text."""
 
-_ISO = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",
-    re.ASCII,
+ISO_8601 = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
+"""How a time is written: a date, or a date with a time of day."""
+
+_ISO = re.compile(ISO_8601)
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), datetime.resolution
 _FIRST, _END = (instant(date(year, 1, 1)) for year in (EARLIEST_YEAR, LATEST_YEAR + 1))
 _NO_TIMES = range(
