@@ -50,7 +50,8 @@ def request(book: Path, as_of: str, accounts: list[str]) -> dict[str, object]:
         name: pd.read_parquet(book / f"{name}.parquet")
         for name in ("accounts", "interactions", "surveys")
     }
-    bad = open_book(book).quarantine
+    with open_book(book) as opened:
+        bad = opened.quarantine
     tables = {
         name: t.drop(index=bad.loc[bad["table"] == name, "row"].astype(int) - 1)
         for name, t in tables.items()

@@ -172,9 +172,9 @@ def main(
         if not against:
             print(cost_of(book).to_string())
             return
-        found, cost = walked(
-            open_book(book), {"ours": Setting(), "against": read_setting(against)}
-        )
+        settings = {"ours": Setting(), "against": read_setting(against)}
+        with open_book(book) as opened:
+            found, cost = walked(opened, settings)
         print(cost.to_string())
         print(compared(found["ours"], found["against"]).to_string())
 

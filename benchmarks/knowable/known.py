@@ -55,7 +55,8 @@ def company_of(seed: int, accounts: int, months: int) -> Iterator[Firm]:
     """Simulates a company and opens its book, which is in a folder only for the while."""
     with tempfile.TemporaryDirectory() as folder:
         write_sample(Path(folder), accounts, months, seed)
-        yield Firm(simulate(accounts, months, seed), open_book(folder))
+        with open_book(folder) as book:
+            yield Firm(simulate(accounts, months, seed), book)
 
 
 def as_of_before(weeks: int) -> date:

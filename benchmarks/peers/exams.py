@@ -71,21 +71,19 @@ def exams(asked: argparse.Namespace, examples: Sequence[str]) -> Iterator[PeerEx
     """The exams asked for: public books first, then simulated companies."""
     for name in examples:
         example = EXAMPLES[name]
-        book = open_book(ROOT / "examples" / name)
-        yield take_with_buying(
-            book,
-            example.title,
-            instant(example.as_of),
-            ALREADY_GONE,
-            example.quiet_days,
-        )
+        title, as_of = example.title, instant(example.as_of)
+        with open_book(ROOT / "examples" / name) as book:
+            exam = take_with_buying(
+                book, title, as_of, ALREADY_GONE, example.quiet_days
+            )
+        yield exam
     for seed in asked.seeds:
         with tempfile.TemporaryDirectory() as folder:
             write_sample(Path(folder), asked.accounts, asked.months, seed)
-            book = open_book(folder)
-            yield take_with_buying(
-                book, COMPANY, last_known_date(book), MIGRATION_HORIZON
-            )
+            with open_book(folder) as book:
+                as_of = last_known_date(book)
+                exam = take_with_buying(book, COMPANY, as_of, MIGRATION_HORIZON)
+        yield exam
 
 
 def take_with_buying(

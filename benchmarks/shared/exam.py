@@ -69,17 +69,16 @@ def company_exam(accounts: int, months: int, seed: int) -> Exam:
     """
     with tempfile.TemporaryDirectory() as folder:
         write_sample(Path(folder), accounts, months, seed)
-        book = open_book(folder)
-        return take(book, COMPANY, last_known_date(book), MIGRATION_HORIZON)
+        with open_book(folder) as book:
+            return take(book, COMPANY, last_known_date(book), MIGRATION_HORIZON)
 
 
 def example_exam(name: str) -> Exam:
     """The exam of a public book: who had left already, without anybody knowing."""
     example = EXAMPLES[name]
-    book = open_book(ROOT / "examples" / name)
-    return take(
-        book, example.title, instant(example.as_of), ALREADY_GONE, example.quiet_days
-    )
+    title, as_of = example.title, instant(example.as_of)
+    with open_book(ROOT / "examples" / name) as book:
+        return take(book, title, as_of, ALREADY_GONE, example.quiet_days)
 
 
 def last_known_date(book: Book) -> int:
