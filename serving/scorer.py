@@ -47,6 +47,13 @@ class Scorer:
         return known
 
     @property
+    def changing(self) -> frozenset[str]:
+        """Those of the facts that change."""
+        known = self.defection.facts.get("changing", [])
+        assert isinstance(known, list)
+        return frozenset(known)
+
+    @property
     def trained(self) -> TrainedFacts:
         """By which the facts of a book or a request are read."""
         encodings = [

@@ -20,7 +20,7 @@ from features.snapshot.frame import KEYS, snapshot
 from features.themes.dictionary import FEATURES
 from features.vocabulary.kinds import FLAGS
 
-DATED = ("interactions", "surveys", "departures", "markets")
+DATED = ("interactions", "surveys", "departures", "markets", "facts")
 
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
@@ -34,6 +34,7 @@ _SCRAMBLED = {
     ),
     "departures": ("account_id", "reason"),
     "markets": ("market", "kind"),
+    "facts": ("account_id", "name", "value"),
 }
 
 
@@ -117,6 +118,9 @@ def _mixed(table: str, as_of: int) -> str:
         f"lead({column}, {place}, {column}) over (order by hash(later)) as {column}"
         for place, column in enumerate(columns, start=1)
     )
-    dates = "occurred_us - cast(hash(later) % 1000000007 as bigint) * 1000000 as occurred_us"
+    if (
+        table != "facts"
+    ):  # a change of a fact has no date but that at which it became known
+        shuffled += ", occurred_us - cast(hash(later) % 1000000007 as bigint) * 1000000 as occurred_us"
     later = f"select * from memory.main.{table} where known_us > {as_of}"
-    return f"select * replace ({shuffled}, {dates}) from ({later}) as later"
+    return f"select * replace ({shuffled}) from ({later}) as later"

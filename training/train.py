@@ -153,6 +153,7 @@ def _facts(data: TrainingSet, observed: Observed) -> dict[str, object]:
         "delay_days": data.delay_days,
         "rows": len(data.frame),
         "facts": dict(data.facts),
+        "changing": sorted(observed.book.changing),
         "left_out": list(data.left_out),
         "training_set": data.digest,
     }

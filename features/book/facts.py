@@ -7,7 +7,7 @@ count as missing. The index that a data frame left in a file is no fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from features.book.trained_facts import TrainedFacts
@@ -61,6 +61,7 @@ def account_columns(
     trained: TrainedFacts | None,
     run: Query,
     dialect: Dialect = DUCKDB,
+    changing: Collection[str] = (),
 ) -> AccountColumns:
     """Tells what the columns of the accounts are: as models were trained on them, as declared, or by their values.
 
@@ -70,15 +71,16 @@ def account_columns(
         trained: the facts of the models that will score the book, if any.
         run: gives the rows of a query over ``raw_accounts``.
         dialect: of the engine.
+        changing: the names of the facts that are dated, see `features.book.changing_facts`.
 
     Raises:
         BookError: a fact has a name that cannot be.
         ModelError: there is no column of a fact that models read.
     """
     facts = fact_columns(columns, settings)
-    lacking = () if trained is None else trained.lacking(facts)
+    lacking = () if trained is None else trained.lacking([*facts, *changing])
     if trained is not None:
-        facts = {fact: facts[fact] for fact in trained.types if fact not in lacking}
+        facts = {fact: facts[fact] for fact in trained.types if fact in facts}
     (counts,) = run(counts_sql("raw_accounts", facts, dialect)) if facts else ((),)
     types = fact_types(
         list(facts), counts, settings.types if trained is None else trained.types
@@ -116,6 +118,16 @@ def fact_columns(columns: Mapping[str, str], settings: Settings) -> dict[str, st
         for name, type_ in extra_columns(columns).items()
         if name not in settings.unread
     }
+    require_free_names("accounts", facts)
+    return facts
+
+
+def require_free_names(table: str, facts: Iterable[str]) -> None:
+    """Refuses facts with a name that a column of ours has, or that cannot stand in a query.
+
+    Raises:
+        BookError: there are some.
+    """
     taken = [
         fact
         for fact in facts
@@ -123,12 +135,11 @@ def fact_columns(columns: Mapping[str, str], settings: Settings) -> dict[str, st
     ]
     if taken:
         raise BookError(
-            where="table accounts",
+            where=f"table {table}",
             found=", ".join(taken),
             expected="facts with names of letters and digits that no column of ours has",
-            mend='rename the columns, or leave them out in book.toml: [facts] "NAME" = { ignore = true }',
+            mend='rename them, or leave them out in book.toml: [facts] "NAME" = { ignore = true }',
         )
-    return facts
 
 
 def counts_sql(
@@ -171,16 +182,19 @@ def fact_types(
     return types
 
 
-def blanked_facts(types: Mapping[str, str], counts: Sequence[int]) -> list[Blank]:
+def blanked_facts(
+    types: Mapping[str, str], counts: Sequence[int], table: str = "accounts"
+) -> list[Blank]:
     """The number facts of which some values are no finite numbers, and count as missing.
 
     Args:
         types: of the facts.
         counts: what `counts_sql` gave of them.
+        table: where they stand.
     """
     told = zip(types.items(), _by_three(counts), strict=True)
     return [
-        Blank("accounts", fact, EXPECTED["number"], values - finite, values)
+        Blank(table, fact, EXPECTED["number"], values - finite, values)
         for (fact, type_), (values, _, finite) in told
         if type_ == "number" and finite < values
     ]

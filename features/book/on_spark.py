@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from features.book.facts import account_columns, extra_columns, labels_sql
+from features.book.changing_facts import (
+    ChangingFacts,
+    changing_facts,
+    names_sql,
+    require_apart,
+)
+from features.book.facts import (
+    account_columns,
+    extra_columns,
+    fact_columns,
+    labels_sql,
+)
 from features.book.losses import all_blanks, all_misnamed
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.spark.files import find_table
@@ -91,9 +102,12 @@ def open_spark_book(
     sources = _find_sources(session, str(folder))
     sources["accounts"].createOrReplaceTempView("raw_accounts")
     columns = dict(sources["accounts"].dtypes)
-    require_columns_of_accounts(Path(folder), settings, extra_columns(columns))
+    changing = _changing_facts(session, settings, trained, sources)
+    known = [*extra_columns(columns), *changing.names]
+    require_columns_of_accounts(Path(folder), settings, known)
+    require_apart(fact_columns(columns, settings), changing.names)
     run = functools.partial(rows_of, session, "accounts")
-    asked = account_columns(columns, settings, trained, run, SPARK)
+    asked = account_columns(columns, settings, trained, run, SPARK, changing.names)
     loaded = {}
     for table, source in sources.items():
         facts = asked.types if table == "accounts" else {}
@@ -109,15 +123,16 @@ def open_spark_book(
         rows={table: its.rows for table, its in loaded.items()},
         quarantine=pd.concat(bad, ignore_index=True),
         quarantined=pd.concat(counted, ignore_index=True),
-        facts=asked.types,
+        facts={**asked.types, **changing.types},
+        changing=frozenset(changing.types),
         labels=labels,
         unknown=_unknown(session, trained),
-        blanks=all_blanks(asked, loaded),
+        blanks=(*changing.blanks, *all_blanks(asked, loaded)),
         unread=asked.unread,
         last_day=settings.last_day,
         grace_days=settings.grace_days,
         lacking=asked.lacking,
-        empty=asked.empty,
+        empty=(*asked.empty, *changing.empty),
         scales=_scales(session, sources),
         misnamed=all_misnamed({name: its.columns for name, its in sources.items()}),
     )
@@ -127,6 +142,21 @@ def _find_sources(session: SparkSession, folder: str) -> dict[str, DataFrame]:
     """The tables that there are, as they are read."""
     found = {table: find_table(session, folder, table) for table in TABLES}
     return {table: source for table, source in found.items() if source is not None}
+
+
+def _changing_facts(
+    session: SparkSession,
+    settings: Settings,
+    trained: TrainedFacts | None,
+    sources: Mapping[str, DataFrame],
+) -> ChangingFacts:
+    if "facts" not in sources:
+        return ChangingFacts()
+    source = sources["facts"]
+    source.createOrReplaceTempView("raw_facts")
+    run = functools.partial(rows_of, session, "facts")
+    names = [str(name) for (name,) in run(names_sql(SPARK))]
+    return changing_facts(names, dict(source.dtypes), settings, trained, run, SPARK)
 
 
 def _load_absent(session: SparkSession, table: str) -> None:

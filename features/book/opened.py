@@ -33,9 +33,9 @@ class Opened(ABC):
         rows: good rows by table; a table the book does not have is absent.
         quarantine: a row per bad row: table, row (from 1), field, expected.
         facts: facts of the accounts by name, each ``"number"`` or ``"text"``.
-        labels: what lists show of an account beside its id and no model reads, see `features.book.labels`: by label,
-            one of `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has
-            it.
+        changing: those of them that are dated, see `features.book.changing_facts`.
+        labels: what lists show of an account and no model reads, see `features.book.labels`: by label, one of
+            `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has it.
         unknown: names that no vocabulary of ours has, see `features.vocabulary.names`.
         blanks: values that could not be read and count as missing, see `features.cleaning.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
@@ -50,6 +50,7 @@ class Opened(ABC):
     rows: Mapping[str, int]
     quarantine: pd.DataFrame
     facts: Mapping[str, str] = field(default_factory=dict)
+    changing: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[UnknownNames, ...] = ()
     blanks: tuple[Blank, ...] = ()
@@ -64,6 +65,16 @@ class Opened(ABC):
     @abstractmethod
     def ask(self, query: str) -> list[Row]:
         """The rows that a query on the clean tables gives."""
+
+    @property
+    def account_facts(self) -> dict[str, str]:
+        """The facts that never change, which are columns of the accounts."""
+        return {f: type_ for f, type_ in self.facts.items() if f not in self.changing}
+
+    @property
+    def changing_facts(self) -> dict[str, str]:
+        """The facts that change."""
+        return {f: type_ for f, type_ in self.facts.items() if f in self.changing}
 
     def has(self, table: str) -> bool:
         """Whether the book has any good row of a table."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from features.book.changing_facts import (
+    ChangingFacts,
+    changing_facts,
+    names_sql,
+    require_apart,
+)
 from features.book.facts import (
     AccountColumns,
     account_columns,
     extra_columns,
+    fact_columns,
     labels_sql,
 )
 from features.book.loading import Loaded, load, load_absent
@@ -49,6 +56,7 @@ class Found:
     rows: Mapping[str, int]
     quarantine: pd.DataFrame
     columns: AccountColumns
+    changing: ChangingFacts
     labels: Mapping[str, str]
     blanks: tuple[Blank, ...]
     unknown: tuple[UnknownNames, ...]
@@ -79,7 +87,10 @@ def read_tables(
     """
     run = runner(connection)
     sources = find_sources(connection, folder, settings)
-    columns = _account_columns(connection, folder, settings, trained, sources)
+    changing = _changing_facts(connection, settings, trained, sources)
+    columns = _account_columns(
+        connection, folder, settings, trained, sources, changing.names
+    )
     loaded = {
         table: load(connection, table, query, columns.types, max_bad_share)
         for table, query in sources.items()
@@ -99,8 +110,9 @@ def read_tables(
         },
         quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
         columns=columns,
+        changing=changing,
         labels=labels,
-        blanks=all_blanks(columns, loaded),
+        blanks=(*changing.blanks, *all_blanks(columns, loaded)),
         unknown=unknown,
         misnamed=all_misnamed(present),
         scales=tuple(scales("typed_surveys", run)) if "surveys" in sources else (),
@@ -119,11 +131,28 @@ def _account_columns(
     settings: Settings,
     trained: TrainedFacts | None,
     sources: Sources,
+    changing: Collection[str],
 ) -> AccountColumns:
-    columns = columns_of(connection, "accounts")
-    require_columns_of_accounts(folder, settings, extra_columns(columns))
+    columns, run = columns_of(connection, "accounts"), runner(connection)
+    known = [*extra_columns(columns), *changing]
+    require_columns_of_accounts(folder, settings, known)
+    require_apart(fact_columns(columns, settings), changing)
     with explained(connection, "accounts", sources["accounts"]):
-        return account_columns(columns, settings, trained, runner(connection))
+        return account_columns(columns, settings, trained, run, changing=changing)
+
+
+def _changing_facts(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    trained: TrainedFacts | None,
+    sources: Sources,
+) -> ChangingFacts:
+    if "facts" not in sources:
+        return ChangingFacts()
+    columns, run = columns_of(connection, "facts"), runner(connection)
+    with explained(connection, "facts", sources["facts"]):
+        names = [str(name) for (name,) in run(names_sql())]
+        return changing_facts(names, columns, settings, trained, run)
 
 
 def _load_labels(

@@ -20,6 +20,7 @@ from features.calendar.presence import (
     seen_again_sql,
 )
 from features.cleaning.normalised import clean_columns, normalised_sql
+from features.cleaning.problems import OF_ACCOUNTS
 from features.cleaning.repeats import copies_of_table, id_of, placed_sql, tally_sql
 from features.cleaning.rows import typed_sql
 from features.engine import indented, instant, listed
@@ -97,7 +98,7 @@ def given_of(book: Book) -> Given:
         as_of=book.watermark,
         raw=raw,
         views=_views(book),
-        facts=book.facts,
+        facts=book.account_facts,
         labels={} if "labels" in raw else book.labels,
         copies={table: _copies(book, table) for table in raw},
         departures=book.has("departures"),
@@ -136,7 +137,7 @@ def _query_of(name: str, view: str) -> str:
 
 
 def _copies(book: Book, table: str) -> int:
-    facts = list(book.facts) if table == "accounts" else []
+    facts = list(book.account_facts) if table == "accounts" else []
     rows = normalised_sql(table, f"typed_{table}", facts, numbered=True)
     columns = clean_columns(table, facts)
     tally = book.ask_files(tally_sql(table, f"({rows})", columns, id_of(table)))
@@ -186,7 +187,7 @@ def _typed(given: Given, table: str) -> Statement:
     raw = f"raw_{table}" if table in given.columns else NOTHING
     facts = given.facts if table == "accounts" else {}
     reads = [raw] if table in given.raw else []
-    if table in ("interactions", "surveys", "departures"):
+    if table in OF_ACCOUNTS:
         reads.append("accounts")
     return Statement(
         f"The table {table} in the contract's types, each row with its first problem.",

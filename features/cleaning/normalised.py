@@ -136,6 +136,10 @@ def _labels(micros: Micros) -> list[str]:
     return ["account_id", *LABELS]
 
 
+def _changing_facts(micros: Micros) -> list[str]:
+    return ["account_id", "name", "value", f"{micros('known_at')} as known_us"]
+
+
 _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "accounts": _accounts,
     "interactions": _interactions,
@@ -144,6 +148,7 @@ _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "reps": _reps,
     "markets": _markets,
     "labels": _labels,
+    "facts": _changing_facts,
 }
 
 # A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.

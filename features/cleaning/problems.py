@@ -13,6 +13,9 @@ KNOWN_ACCOUNT = "the id of an account in accounts"
 RISING = "a scale whose lowest score is below its highest"
 WITHIN = "a score within its scale"
 
+OF_ACCOUNTS = ("interactions", "surveys", "departures", "facts")
+"""The tables whose rows are each of an account that the book must have."""
+
 Check = tuple[str, str, str]
 """When a row is bad, as SQL; the field; what was expected."""
 
@@ -57,7 +60,7 @@ def _column_checks(column: Column, dialect: Dialect) -> list[Check]:
 
 def _table_checks(table: str, dialect: Dialect) -> list[Check]:
     checks = []
-    if table in ("interactions", "surveys", "departures"):
+    if table in OF_ACCOUNTS:
         checks.append((f"not ({dialect.known})", "account_id", KNOWN_ACCOUNT))
     if table == "surveys":
         beyond = f"score not between {LOWEST} and {HIGHEST}"

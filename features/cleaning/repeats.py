@@ -13,8 +13,16 @@ from math import gcd
 from features.engine import DUCKDB, MICROS_PER_DAY, Dialect, indented
 from features.vocabulary.contract import TABLES
 
-KEYS = {"accounts": "account_id", "reps": "rep_id", "labels": "account_id"}
-"""Of the tables that have a row for each of something."""
+KEYS = {
+    "accounts": "account_id",
+    "reps": "rep_id",
+    "labels": "account_id",
+    "facts": "known_at",
+}
+"""Of the tables that have a row for each of something, or for each moment of it: the field that tells a repeat."""
+
+_CHANGES = "concat(account_id, '\x1f', name, '\x1f', cast(known_us as {text}))"
+"""A change of a fact: of two values of one moment nothing tells which holds."""
 
 IDS = {
     "interactions": "interaction_id",
@@ -43,6 +51,8 @@ def repeat_words(table: str, repeated: str) -> tuple[str, str]:
 
 def id_of(table: str, dialect: Dialect = DUCKDB) -> str:
     """What tells repeats of a table, as SQL over clean rows that have their ``id`` beside them."""
+    if table == "facts":
+        return _CHANGES.format(text=dialect.text)
     return KEYS.get(table) or (
         "id" if table in IDS else f"cast(null as {dialect.text})"
     )

@@ -16,6 +16,7 @@ from features import engine
 from features.book.book import Book
 from features.past.declaration import Feature
 from features.snapshot.cohort import choose_cohort, choose_pairs
+from features.snapshot.known_facts import known_facts
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.themes.lineage import read_by
@@ -64,6 +65,12 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in matrix]
 
 
+_CHOSEN = """(
+    select c.account_id, c.as_of_us, row_number() over (order by c.as_of_us, n.number) as place
+    from chosen as c
+    join numbered_accounts as n on n.account_id = c.account_id)"""
+"""The cohort in the order of a snapshot's rows."""
+
 _PAIRS = """
     select n.number, c.as_of_us
     from chosen as c
@@ -100,10 +107,11 @@ def _framed(
     book: Book, number: Ints, as_of: Ints, matrix: Floats, names: Sequence[str]
 ) -> pd.DataFrame:
     """The measured features as a frame, with the accounts' ids and facts."""
-    named = ", ".join(["account_id", *(f'"{fact}"' for fact in book.facts)])
+    named = ", ".join(["account_id", *(f'"{fact}"' for fact in book.account_facts)])
     found = book.connection.sql(_ACCOUNTS.format(named=named)).to_arrow_table()
     accounts: pd.DataFrame = found.to_pandas().take(number).reset_index(drop=True)
     ids = accounts.pop("account_id")
     keys = pd.DataFrame({"account_id": ids, "as_of_us": as_of})
     measured = pd.DataFrame(matrix.T, columns=list(names), copy=False)
-    return pd.concat([keys, measured, accounts], axis=1)
+    known = known_facts(book.connection, book.changing_facts, _CHOSEN)
+    return pd.concat([keys, measured, accounts, known], axis=1)

@@ -54,11 +54,13 @@ class LiveBook:
         facts: facts of the accounts that the models read, each ``"number"`` or ``"text"``.
         features: which features.
         vocabularies: in which names are looked up.
+        changing: the facts that change, of which a request holds the values of now.
     """
 
     facts: Mapping[str, str]
     features: Mapping[str, Feature] = field(default_factory=lambda: FEATURES)
     vocabularies: Sequence[Vocabulary] = VOCABULARIES
+    changing: frozenset[str] = frozenset()
 
     def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
         """The frame alone of `measure`."""
@@ -82,7 +84,7 @@ class LiveBook:
 
     def measure_request(self, as_of: int, request: Request) -> Measured:
         """What was known of the accounts of a request without flaws, each given once; see `measure`."""
-        clean = request.clean(self.facts)
+        clean = request.clean(self.facts, self.changing)
         accounts = clean["accounts"]
         ids = accounts["account_id"]
         dates = np.full(len(ids), as_of)

@@ -21,6 +21,7 @@ from features.engine import connect
 from features.past.declaration import Feature
 from features.past.few_accounts import ledger_of
 from features.snapshot.frame import KEYS
+from features.snapshot.known_facts import known_facts
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 500_000
 """About how many rows a worker measures together: it bounds the memory that it needs."""
 
-OF_ACCOUNTS = ("accounts", "interactions", "surveys", "departures")
+OF_ACCOUNTS = ("accounts", "interactions", "surveys", "departures", "facts")
 """What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
 UNREAD = ("kind", "reason", "overt")
 """Columns of the dated tables that no feature reads."""
@@ -48,6 +49,8 @@ class _Asked:
         customers: SQL that tells who is a customer when, see `features.calendar.presence.customers_sql`.
         as_ofs: in microseconds since 1970, each once.
         features: their names.
+        facts: those that never change.
+        changing: those that do, each ``"number"`` or ``"text"``.
         schema: of the snapshot.
     """
 
@@ -56,6 +59,8 @@ class _Asked:
     customers: str
     as_ofs: tuple[int, ...]
     features: tuple[str, ...]
+    facts: tuple[str, ...]
+    changing: Mapping[str, str]
     schema: pa.Schema
 
 
@@ -86,6 +91,8 @@ def spark_snapshot(
         customers=customers_sql(book.has("departures"), book.grace_days),
         as_ofs=tuple({int(as_of) for as_of in as_ofs}),
         features=tuple(features),
+        facts=tuple(book.account_facts),
+        changing=book.changing_facts,
         schema=pa.schema({**keys, **dict.fromkeys(features, pa.float64()), **types}),
     )
     spark_types = {pa.string(): "string", pa.float64(): "double", pa.int64(): "bigint"}
@@ -101,12 +108,12 @@ def spark_snapshot(
 
 
 def _columns(book: SparkBook, table: str) -> dict[str, str]:
-    """The columns of a table by their names in the relation of all; only those of accounts have names of their own."""
+    """The columns of a table by their names in the relation of all; accounts and facts have names of their own."""
     columns = [
         column for column in book.session.table(table).columns if column != "account_id"
     ]
-    if table == "accounts":
-        return {f"of_account_{column}": column for column in columns}
+    if table in ("accounts", "facts"):
+        return {f"of_{table}_{column}": column for column in columns}
     return {column: column for column in columns if column not in UNREAD}
 
 
@@ -168,15 +175,11 @@ def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
     ledger = ledger_of({**frames, **asked.shared, "accounts": accounts})
     measured = measure(ledger, account, pairs["as_of_us"].to_numpy(np.int64), features)
     facts = accounts.take(account)
-    kept = [
-        column
-        for column in asked.schema.names
-        if column not in measured and column not in KEYS
-    ]
     columns = {
         **{key: pairs[key] for key in KEYS},
         **measured,
-        **{name: facts[name] for name in kept},
+        **{name: facts[name] for name in asked.facts},
+        **_known_facts(frames["facts"], pairs, asked.changing),
     }
     arrays = [
         pa.array(columns[column.name], column.type, from_pandas=True)
@@ -192,6 +195,16 @@ def _cohort(tables: Mapping[str, pa.Table], asked: _Asked) -> pd.DataFrame:
         for table, rows in {**tables, "as_ofs": as_ofs}.items():
             connection.register(table, rows)
         return connection.execute(asked.customers).df()
+
+
+def _known_facts(
+    rows: pd.DataFrame, pairs: pd.DataFrame, changing: Mapping[str, str]
+) -> pd.DataFrame:
+    """The facts that change of some pairs, as known."""
+    with connect(threads=1) as connection:
+        connection.register("facts", rows)
+        connection.register("pairs", pairs.assign(place=np.arange(len(pairs))))
+        return known_facts(connection, changing, "pairs")
 
 
 def _part(rows: pa.Table, number: int, columns: Mapping[str, str]) -> pa.Table:

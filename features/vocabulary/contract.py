@@ -1,7 +1,7 @@
 """The input contract: the tables of a book, their columns, and what makes a row bad.
 
 Times are UTC instants. Everything that can change is a dated row; what is in ``accounts`` beside the named columns
-is a *fact*, which never changes.
+is a *fact*, which never changes. Facts that do change are rows of ``facts``, each with when it became known.
 """
 
 from __future__ import annotations
@@ -150,6 +150,15 @@ _ALL = (
         (
             Column("account_id", "text", True),
             *(Column(label, "text") for label in LABELS),
+        ),
+    ),
+    Table(
+        "facts",
+        (
+            Column("account_id", "text", True),
+            Column("name", "text", True),
+            Column("value", "text"),
+            Column("known_at", "time", True),
         ),
     ),
 )

@@ -23,18 +23,18 @@ def chosen_fact(book: Book, fact: str | None) -> str | None:
         BookError: the book has no such fact.
     """
     if fact is None:
-        return DEFAULT_FACT if DEFAULT_FACT in book.facts else None
-    if fact in book.facts:
+        return DEFAULT_FACT if DEFAULT_FACT in book.account_facts else None
+    if fact in book.account_facts:
         return fact
     expected = "a column beside account_id and opened_at"
-    if book.facts:
-        expected = f"one of {', '.join(book.facts)}"
+    if book.account_facts:
+        expected = f"one of {', '.join(book.account_facts)}"
     raise BookError(
         where="table accounts",
         found=f"no fact {fact}",
         expected=expected,
         mend="name another with --segment, or leave it out; columns that book.toml ignores, shows as labels or "
-        "declares the holdout by are no facts",
+        "declares the holdout by are no facts, and those that change make no segments",
     )
 
 

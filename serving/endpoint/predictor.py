@@ -23,7 +23,11 @@ class Predictor:
 
     def __init__(self, scorer: Scorer) -> None:
         self.scorer, self.since = scorer, datetime.now(UTC)
-        self._book = LiveBook(scorer.facts, vocabularies=scorer.trained.vocabularies)
+        self._book = LiveBook(
+            scorer.facts,
+            vocabularies=scorer.trained.vocabularies,
+            changing=scorer.changing,
+        )
 
     def predict(self, body: bytes) -> PredictResponse:
         """The scores of the accounts of a request that have no faults, in its order, and the faults of the others.

@@ -7,13 +7,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import keep
+from conftest import keep, write_book
 from typer.testing import CliRunner
 
 import pinch
 from company import write_sample
 from features.book.book import open_book
 from features.book.held_out import held_out
+from features.book.labels import account_labels
 from features.book.trained_facts import TrainedFacts
 from features.calendar.recorded import rows_beyond
 from features.engine import MICROS_PER_DAY, day_of, instant
@@ -30,7 +31,7 @@ from training.train import train
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 
-from features.book.on_spark import open_spark_book
+from features.book.on_spark import open_spark_book, spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
 from serving.night.on_spark import write_spark_night
 from training.configuration import Configuration
@@ -274,6 +275,40 @@ def test_rows_responses_and_spending_are_told_apart_alike(session, tmp_path):
     found = one.iloc[0]
     assert (found["purchases_ever"], found["spent_ever"]) == (12.0, 56 + 6 - 4 - 9)
     assert (found["surveys_answered_365d"], found["recommend_class"]) == (3.0, 1.0)
+
+
+def test_facts_that_change_and_labels_are_read_alike(session, tmp_path):
+    changes = [
+        ("a", "plan", "basic", "2024-01-10"),
+        ("a", "plan", "gold", "2024-03-01T12:00"),
+        ("a", "seats", "5", "2024-01-10"),
+        ("a", "seats", None, "2024-02-15"),
+        ("b", "seats", "7.5", "2024-02-15"),
+        ("b", "seats", "8", "2024-02-15"),
+    ]
+    facts = pd.DataFrame(changes, columns=["account_id", "name", "value", "known_at"])
+    write_book(
+        tmp_path / "book",
+        accounts=[{"account_id": id_, "opened_at": "2024-01-01"} for id_ in "ab"],
+        interactions=[
+            {"account_id": id_, "occurred_at": "2024-01-02T10:00", "kind": "visit"}
+            for id_ in "ab"
+        ],
+        labels=[{"account_id": "b", "name": "Bee", "owner": None}],
+        facts=facts.to_dict("records"),
+    )
+    few = {"days_silent": FEATURES["days_silent"]}
+    dates = [instant(date(2024, month, 2)) for month in (2, 3)]
+    mine = open_book(tmp_path / "book", max_bad_share=0.5)
+    theirs = open_spark_book(tmp_path / "book", session, max_bad_share=0.5)
+    assert (theirs.facts, theirs.labels) == (mine.facts, mine.labels)
+    measured = in_order(spark_snapshot(theirs, dates, few))
+    pd.testing.assert_frame_equal(
+        measured, snapshot(mine, dates, few), check_exact=True, check_dtype=False
+    )
+    assert measured["seats"].fillna(-1).tolist() == [5.0, -1.0, -1.0, 7.5]
+    shown = spark_account_labels(theirs, ["b"])
+    pd.testing.assert_frame_equal(shown, account_labels(mine).loc[["b"]])
 
 
 def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):

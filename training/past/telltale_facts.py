@@ -77,17 +77,17 @@ def suspicious_facts(observed: Observed) -> list[Suspicion]:
         observed: a book until a moment.
     """
     book = observed.book
-    if not book.facts:
+    if not book.account_facts:
         return []
     left = has_left(observed)
     if min(left.sum(), len(left) - left.sum()) < FEWEST_OF_EACH:
         return []
-    named = ", ".join(f'"{fact}"' for fact in book.facts)
+    named = ", ".join(f'"{fact}"' for fact in book.account_facts)
     facts = book.connection.execute(f"select account_id, {named} from accounts").df()
     facts = facts.set_index("account_id").reindex(left.index)
     outcome, fold = left.to_numpy(dtype=np.float64), _folds(left.index)
     found = []
-    for fact, type_ in book.facts.items():
+    for fact, type_ in book.account_facts.items():
         groups = _groups(facts[fact], type_)
         auc = _auc_of_groups(groups, outcome, fold)
         if auc <= BOUND:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 import numpy as np
 
@@ -30,20 +30,24 @@ def normalised(table: str, rows: Typed, account_id: Array | None = None) -> Colu
     return kept_once(table, clean, ids)
 
 
-def normalised_accounts(rows: Typed, facts: Iterable[str]) -> Columns:
+def normalised_accounts(
+    rows: Typed, facts: Iterable[str], changing: Container[str] = ()
+) -> Columns:
     """Good typed accounts as history reads them, in order of their ids.
 
     Args:
         rows: without flaws, each id once.
         facts: the names of those that models read.
+        changing: those of them that change, which are no part of a profile.
     """
     facts = list(facts)
+    profile = [fact for fact in facts if fact not in changing]
     ids = rows.columns["account_id"]
     order = np.argsort(ids)
     columns = {
         "account_id": ids,
         "opened_us": rows.columns["opened_at"],
-        "profile_filled": _filled(rows.columns, facts),
+        "profile_filled": _filled(rows.columns, profile),
     }
     columns |= {fact: rows.columns[fact] for fact in (*facts, *JOINED_FACTS)}
     return {name: values[order] for name, values in columns.items()}

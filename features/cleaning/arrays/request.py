@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,14 +54,18 @@ class Request:
             np.maximum.at(newest, account[seen], known[seen])
         return newest
 
-    def clean(self, facts: Iterable[str]) -> dict[str, Columns]:
+    def clean(
+        self, facts: Iterable[str], changing: Container[str] = ()
+    ) -> dict[str, Columns]:
         """Clean rows by table, of a request without flaws, see `features.cleaning.normalised`.
 
         Args:
             facts: the names of those that models read.
+            changing: those of them that change.
         """
         ids = self.tables["accounts"].columns["account_id"]
-        clean = {"accounts": normalised_accounts(self.tables["accounts"], facts)}
+        accounts = normalised_accounts(self.tables["accounts"], facts, changing)
+        clean = {"accounts": accounts}
         for table in OF_ACCOUNTS:
             of = ids[self.account[table]]
             clean[table] = normalised(table, self.tables[table], of)
