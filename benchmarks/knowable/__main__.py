@@ -58,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures how much of the knowable the models know, and whether reasons name the true causes."
     parser = argparse.ArgumentParser(
-        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+        prog="python -m benchmarks.knowable",
+        description=summary,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "--accounts", type=int, default=3000, help="accounts of each simulated company"

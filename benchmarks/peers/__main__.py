@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     summary = "Compares Pinch with its peers."
     parser = argparse.ArgumentParser(
-        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+        prog="python -m benchmarks.peers",
+        description=summary,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "--accounts", type=int, default=1200, help="accounts of each simulated company"

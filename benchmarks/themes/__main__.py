@@ -65,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures what each theme of features is worth."
     parser = argparse.ArgumentParser(
-        description=summary, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+        prog="python -m benchmarks.themes",
+        description=summary,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "--accounts", type=int, default=2000, help="accounts of each simulated company"
