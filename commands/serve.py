@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, NamedTuple, Optional
 
 import typer
 
@@ -74,24 +76,44 @@ def serve(
     }
     from serving.endpoint.child import run_child, stoppable
 
-    fetched = tempfile.TemporaryDirectory(prefix="pinch-")
-    with errors(as_json=False), stoppable(), fetched as folder:
+    place = tempfile.TemporaryDirectory(prefix="pinch-")
+    with errors(as_json=False), stoppable(), place as folder:
         from serving.endpoint.settings import read_settings
-        from serving.scorer import load_models
 
         read_settings(**given)
         _require_keys(host, keys)
-        models = _fetched(store, Path(folder)) if models is None else models
-        version = load_models(models).version
-        given["models"] = models.resolve()
-        typer.echo(f"Serving {version} on http://{host}:{port}", err=True)
-        if keys is None:
-            typer.echo("No keys: only this machine is answered.", err=True)
-        code = run_child(
-            [sys.executable, "-m", "bentoml", "serve", _SERVICE],
-            {**os.environ, **_environment(given)},
-        )
+        with _served(store, models, Path(folder)) as served:
+            told = f"Serving {served.version} on http://{host}:{port}"
+            typer.echo(told if keys else f"{told}, to this machine alone.", err=True)
+            given |= {"models": served.folder, "watched": models is None}
+            code = run_child(
+                [sys.executable, "-m", "bentoml", "serve", _SERVICE],
+                {**os.environ, **_environment(given)},
+            )
     raise typer.Exit(code)
+
+
+class _Served(NamedTuple):
+    """A folder of sound models, and their version."""
+
+    folder: Path
+    version: str
+
+
+@contextmanager
+def _served(store: str, models: Path | None, place: Path) -> Iterator[_Served]:
+    """The models that are served first: those of a folder, or the champions of a store, which is followed."""
+    if models is not None:
+        from serving.endpoint.checking import Checker
+
+        with closing(Checker()) as checker:
+            version = checker.require_sound(models.absolute())
+        yield _Served(models.absolute(), version)
+        return
+    from serving.following import following
+
+    with following(store, place) as link:
+        yield _Served(link, (link / "VERSION").read_text())
 
 
 def _environment(given: dict[str, object]) -> dict[str, str]:
@@ -116,11 +138,3 @@ def _require_keys(host: str, keys: Path | None) -> None:
             expected="--keys FILE, or 127.0.0.1",
             mend="make keys by pinch keys make NAME --scope act --keys FILE",
         )
-
-
-def _fetched(store: str, folder: Path) -> Path:
-    """The champions of a store, copied to a folder."""
-    from models.registry.registry import Registry
-    from serving.champions import fetch_champions
-
-    return fetch_champions(Registry(store), folder)

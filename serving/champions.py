@@ -6,13 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
+from models.fitted.artefact import seal
 from models.registry.registry import Registry
 from models.registry.versions import ANYWAY, PROMOTED_AT, Entry
 from serving.scorer import ABOUT, VERSION
 
 
 def fetch_champions(registry: Registry, folder: Path) -> Path:
-    """Copies the champions to a folder, in the layout that `serving.scorer.load_models` reads.
+    """Copies the champions to a folder, in the layout that `serving.scorer.load_models` reads, and seals it.
 
     Raises:
         ModelError: there is no champion for defection.
@@ -29,6 +30,7 @@ def fetch_champions(registry: Registry, folder: Path) -> Path:
     )
     told = [_told(name, registry.entry(version)) for name, version in chosen.items()]
     (folder / ABOUT).write_text(json.dumps(told, indent=1))
+    seal(folder)
     return folder
 
 

@@ -15,6 +15,7 @@ from features.themes.dictionary import made_of
 from models.fitted import artefact, defection, migration
 from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Matrix
+from models.fitted.known_answers import require_answers
 from models.fitted.migration import MigrationModel, states
 from models.score.at_stake import by_stake
 from models.score.columns import JUDGED_RISK, NEXT, RISKS
@@ -74,6 +75,18 @@ class Scorer:
             for fact, values in encoding.categories.items()
         }
         return TrainedFacts(self.facts, categories, frozenset(read))
+
+    def require_known_answers(self, folder: Path) -> None:
+        """Sees that the models answer as they did when they were saved to a folder.
+
+        Raises:
+            ModelError: they do not, or their answers were not kept.
+        """
+        models = {"defection": self.defection, "migration": self.migration}
+        for name, model in models.items():
+            if model is not None:
+                described, _ = artefact.read_model(folder / name, name)
+                require_answers(str(folder / name), described, model.answers)
 
     def score(
         self, frame: pd.DataFrame, reasons_for: int | None = None

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
+from models.fitted.artefact import seal
 from models.fitted.boosting import Setting
 from models.fitted.encoding import Encoding
 from models.registry.registry import Registry
@@ -53,6 +54,7 @@ def save(folder):
     defecting.save(folder / "defection")
     moving.save(folder / "migration")
     (folder / "VERSION").write_text("defection-1 migration-1")
+    seal(folder)
 
 
 def record(**more):

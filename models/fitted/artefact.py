@@ -1,6 +1,7 @@
 """A fitted model on disk: a plain folder of text files, with a manifest of their SHA-256. Never pickle.
 
-The hashes are checked before anything is read: a cut booster text can end the whole process.
+The hashes are checked before anything is read: a cut booster text can end the whole process. A folder that holds
+several models has a seal, ``SHA256SUMS``, of all files in it, as ``sha256sum`` writes and checks them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from features.errors import ModelError
 
-MANIFEST = "manifest.json"
+MANIFEST, SEAL = "manifest.json", "SHA256SUMS"
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
@@ -46,16 +47,69 @@ def read_folder(folder: Path) -> dict[str, str]:
     return {name: content.decode() for name, content in raw.items()}
 
 
+def digest(folder: Path) -> str:
+    """The hash of the whole model: of its manifest.
+
+    Raises:
+        ModelError: there is no manifest.
+    """
+    try:
+        return _digest((folder / MANIFEST).read_bytes())
+    except OSError as error:
+        raise _damaged(folder, type(error).__name__ + " on reading it") from None
+
+
 def fingerprint(folder: Path) -> str:
     """A short hash of the whole model.
 
     Raises:
         ModelError: there is no manifest.
     """
+    return digest(folder)[:16]
+
+
+def seal(folder: Path) -> None:
+    """Writes the hashes of all files below a folder to its seal."""
+    (folder / SEAL).write_text(_sums(folder), encoding="utf-8")
+
+
+def require_sealed(folder: Path) -> None:
+    """Sees that the files below a folder are those that were sealed.
+
+    Raises:
+        ModelError: they are not, or there is no seal.
+    """
     try:
-        return _digest((folder / MANIFEST).read_bytes())[:16]
-    except OSError as error:
-        raise _damaged(folder, type(error).__name__ + " on reading it") from None
+        sealed = (folder / SEAL).read_text(encoding="utf-8")
+        found = _sums(folder)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unsealed(folder, f"{type(error).__name__} on reading it") from None
+    if found != sealed:
+        changed = {
+            line.split()[-1] for line in {*found.splitlines()} ^ {*sealed.splitlines()}
+        }
+        raise _unsealed(
+            folder, f"{len(changed)} files that are not those that were sealed"
+        )
+
+
+def _sums(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [
+        f"{_digest(path.read_bytes())}  {path.relative_to(folder).as_posix()}\n"
+        for path in files
+        if path.name != SEAL
+    ]
+    return "".join(lines)
+
+
+def _unsealed(folder: Path, found: str) -> ModelError:
+    return ModelError(
+        where=str(folder),
+        found=found,
+        expected=f"the files that {SEAL} names, as they were",
+        mend="fetch the models again by pinch fetch",
+    )
 
 
 def read_model(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, str]]:

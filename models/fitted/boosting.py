@@ -28,6 +28,8 @@ except (
 
 
 Places = npt.NDArray[np.int64]
+_END = "end of parameters\n\npandas_categorical:null\n"
+"""How LightGBM ends a text; one that was cut in its last part would be read all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +76,12 @@ class Booster:
     def __init__(self, text: str) -> None:
         """Reads a booster's text. The caller has checked that it is whole: a cut text can end the process."""
         self.text = text
+        if not text.endswith(_END):
+            raise _unread("a text that was cut")
         try:
             self._booster = lightgbm.Booster(model_str=text)
         except lightgbm.basic.LightGBMError as error:
-            mend = "fetch the model again, or train again"
-            raise ModelError(
-                found=str(error), expected="a LightGBM model as text", mend=mend
-            ) from None
+            raise _unread(str(error)) from None
 
     def raw(self, matrix: Matrix) -> Matrix:
         """Log-odds of each row, or with several classes one column each, less the offset it was fitted with."""
@@ -185,3 +186,11 @@ def _parameters(setting: Setting, classes: int, rows: int) -> dict[str, object]:
         "num_threads": 1,  # several boosters are grown at once instead; OpenMP's threads spin when cores are busy
         "verbose": -1,
     }
+
+
+def _unread(found: str) -> ModelError:
+    return ModelError(
+        found=found,
+        expected="a LightGBM model as text",
+        mend="fetch the model again, or train again",
+    )

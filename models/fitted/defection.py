@@ -21,6 +21,7 @@ from models.fitted import artefact, silence
 from models.fitted.blend import FULL_SHARE, Blend, of_files
 from models.fitted.calibration import Calibration
 from models.fitted.encoding import Encoding, Matrix, of_description
+from models.fitted.known_answers import Answers, keep_answers
 from models.fitted.learner import OURS, Fitted, files_of, reader_of
 from models.fitted.silence import Silence
 from models.score.horizon import planned, risk_column
@@ -76,6 +77,12 @@ class DefectionModel:
             self.encoding.matrix(frame) if matrix is None else matrix
         )
 
+    def answers(self, frame: pd.DataFrame) -> Answers:
+        """The risks and the silent share of each row of a snapshot, by name."""
+        risks = self.risks(frame)
+        told = {str(name): risks[name].to_numpy() for name in risks}
+        return {**told, "silent": self.silent_shares(frame)}
+
     def blend(self, horizon: int) -> Blend:
         """The blend of a horizon, in a model by our own learner."""
         fitted = self.blends[horizon]
@@ -116,6 +123,7 @@ class DefectionModel:
                 h: [c.slope, c.intercept] for h, c in self.calibrations.items()
             },
             "facts": self.facts,
+            **keep_answers(self.encoding, self.answers),
         }
         files = {"model.json": json.dumps(described, indent=1)}
         for horizon, blend in self.blends.items():

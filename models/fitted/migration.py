@@ -22,6 +22,7 @@ from models.fitted import artefact
 from models.fitted.boosting import Booster
 from models.fitted.calibration import StateCalibration
 from models.fitted.encoding import Encoding, Matrix, of_description
+from models.fitted.known_answers import Answers, keep_answers
 from models.score.horizon import state_column
 from models.score.states import STATES
 
@@ -67,6 +68,17 @@ class MigrationModel:
             self.booster.raw(matrix) + np.log(self.markov[quadrant_codes(frame)])
         )
 
+    def answers(self, frame: pd.DataFrame) -> Answers:
+        """The chances of each quadrant, and of each as the next answer, of each row of a snapshot, by name."""
+        told = dict(zip(map(str, KNOWN), self.quadrants(frame).T, strict=True))
+        if self.answer is not None:
+            shown = self.answer.quadrants(frame).T
+            told |= {
+                f"next {quadrant}": of
+                for quadrant, of in zip(KNOWN, shown, strict=True)
+            }
+        return told
+
     def save(self, folder: Path) -> None:
         """Writes the model to a folder."""
         described = {
@@ -74,6 +86,7 @@ class MigrationModel:
             **self.encoding.described(),
             **self._numbers(),
             "facts": self.facts,
+            **keep_answers(self.encoding, self.answers),
         }
         files = {BOOSTER: self.booster.text}
         if self.answer is not None:

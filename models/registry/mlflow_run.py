@@ -14,6 +14,7 @@ from models.registry.packing import Model, log_model
 from models.registry.store import EXPERIMENT
 from models.registry.versions import (
     DEFECTION,
+    DIGEST,
     GATE,
     MIGRATION,
     DataSet,
@@ -64,8 +65,8 @@ def keep_training(
                 for name, model in models.items()
             }
         return [
-            _register(client, name, run_id, model_id, record)
-            for name, model_id in logged.items()
+            _register(client, name, run_id, of_model, record)
+            for name, of_model in logged.items()
         ]
 
 
@@ -99,8 +100,11 @@ def _log_data(client: Client, run_id: str, data: DataSet) -> None:
 
 
 def _register(
-    client: Client, name: str, run_id: str, model_id: str, record: Record
+    client: Client, name: str, run_id: str, logged: tuple[str, str], record: Record
 ) -> Version:
+    """Registers a model by what `log_model` gave of it."""
+    model_id, digest = logged
+    said = {f"{GATE}{verdict.name}": verdict.text[:5000] for verdict in record.verdicts}
     try:
         client.get_registered_model(name)
     except NotThereError:
@@ -110,9 +114,7 @@ def _register(
         source=f"models:/{model_id}",
         run_id=run_id,
         model_id=model_id,
-        tags={
-            f"{GATE}{verdict.name}": verdict.text[:5000] for verdict in record.verdicts
-        },
+        tags={DIGEST: digest, **said},
         description=record.about,
     )
     return Version(name, str(made.version), run_id)

@@ -13,6 +13,7 @@ import pandas as pd
 import features
 import models
 from features.quadrants import KNOWN
+from models.fitted.artefact import digest
 from models.fitted.defection import DefectionModel
 from models.fitted.migration import MigrationModel
 from models.score.columns import NEXT
@@ -31,8 +32,8 @@ _NEEDED = ("lightgbm", "numpy", "pandas")
 
 def log_model(
     model: Model, name: str, workplace: Path, example: pd.DataFrame | None
-) -> str:
-    """Logs a model to the run that is active, and gives its id.
+) -> tuple[str, str]:
+    """Logs a model to the run that is active, and gives its id, and the hash of its manifest.
 
     Args:
         model: a fitted model.
@@ -62,7 +63,7 @@ def log_model(
             else example.reindex(columns=list(types)),
             pip_requirements=[f"{package}=={version(package)}" for package in _NEEDED],
         )
-    return str(logged.model_id)
+    return str(logged.model_id), digest(folder)
 
 
 def _inputs(model: Model) -> dict[str, str]:

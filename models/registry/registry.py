@@ -8,12 +8,13 @@ champion.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from features.errors import ModelError
+from models.fitted.artefact import digest
 from models.fitted.defection import DefectionModel
 from models.fitted.migration import MigrationModel
 from models.registry.aliases import CHALLENGER, CHAMPION, Aliases, find_versions
@@ -26,6 +27,7 @@ from models.registry.store import Store, find_folder, make_store, require_databa
 from models.registry.versions import (
     BEFORE,
     DEFECTION,
+    DIGEST,
     MIGRATION,
     Entry,
     Record,
@@ -181,6 +183,10 @@ class Registry:
             )
         return found
 
+    def mark(self) -> Hashable | None:
+        """What changes with any write to the store, looked up at little cost; None where only asking tells."""
+        return None if self._store is None else self._store.mark()
+
     def champions(self) -> list[Version]:
         """The champions, of one training: that for defection, and that for migration where its training has one.
 
@@ -210,7 +216,20 @@ class Registry:
                 expected="the model that was registered",
                 mend="restore the store's artifacts, or train again",
             ) from None
+        self._require_registered(version, folder)
         return folder
+
+    def _require_registered(self, version: Version, folder: Path) -> None:
+        """Raises `ModelError` where files are not those whose hash the registry has, if it has one."""
+        registered = tags_of(self._client, version).get(DIGEST)
+        found = digest(folder)
+        if registered not in (None, found):
+            raise ModelError(
+                where=f"{version.name} version {version.number}",
+                found=f"files whose manifest has the SHA-256 {found[:12]}",
+                expected=f"that of the model that was registered, {registered[:12]}",
+                mend="restore the store's artifacts, or train again",
+            )
 
     def text(self, version: Version, name: str) -> str:
         """A text that was kept of the training of a version, by its file name."""

@@ -76,6 +76,12 @@ class Store:
             if path.exists()
         )
 
+    def mark(self) -> tuple[tuple[int, int], ...]:
+        """What changes when the database is written: when that was, and how large it is, of each of its files."""
+        beside = self.database.with_name(f"{DATABASE}-wal")
+        found = [path.stat() for path in (self.database, beside) if path.exists()]
+        return tuple((one.st_mtime_ns, one.st_size) for one in found)
+
     def require_writable(self) -> None:
         """Raises `ModelError` where nothing can be written."""
         if not self.writable:

@@ -16,6 +16,8 @@ GATE = "gate."
 """What the tags of a version that hold verdicts begin with."""
 PROMOTED_AT, BEFORE, ANYWAY = "promoted_at", "champion_before", "promoted_anyway"
 """Tags of a version that became champion: when (UTC), in place of which version, and why in spite of a verdict."""
+DIGEST = "manifest_sha256"
+"""The tag of a version that says which files it has: the hash of their manifest."""
 JUDGED = "judged_horizon"
 """The parameter of a training that says at which horizon, in days, its risks were judged."""
 MAIN_FIGURES = (

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import bentoml
 from limits import parse
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from features.errors import ModelError
 from serving.endpoint.access import Guarded
 from serving.endpoint.admission import Admitted
+from serving.endpoint.champion import Champion
+from serving.endpoint.checking import Checker
 from serving.endpoint.impatient import close_idle_connections
 from serving.endpoint.json_only import JsonOnly
 from serving.endpoint.keys import KeyRing
@@ -26,13 +26,14 @@ from serving.endpoint.nights import Nights
 from serving.endpoint.pages import docs, front_page, icon, measured
 from serving.endpoint.predict import predict
 from serving.endpoint.predictor import Predictor
+from serving.endpoint.readiness import Readiness
 from serving.endpoint.request_log import Logged, log_as_json
 from serving.endpoint.routes import KnownRoutes
 from serving.endpoint.served_models import served_models
-from serving.endpoint.settings import read_settings
+from serving.endpoint.settings import models_folder, read_settings
 from serving.endpoint.stored_accounts import account, accounts
 from serving.endpoint.tonights_list import tonights_list
-from serving.scorer import load_models
+from serving.scorer import Scorer
 
 log = logging.getLogger("bentoml.pinch")
 settings = read_settings()
@@ -54,6 +55,11 @@ app = Starlette(
 )
 
 
+def serve(scorer: Scorer) -> None:
+    """From now on requests are answered by a scorer; those under way go on with theirs."""
+    app.state.predictor = Predictor(scorer)
+
+
 @bentoml.asgi_app(app)
 @bentoml.service(
     name="pinch",
@@ -70,22 +76,12 @@ class Pinch:
     def __init__(self) -> None:
         app.state.threads = ThreadPoolExecutor(settings.threads)
         app.state.nights = Nights(settings.night)
-        app.state.predictor = Predictor(load_models(_models_folder()))
+        models = models_folder(read_settings())
+        checker = None if settings.watched else Checker()
+        app.state.champion = Champion(models, checker, serve)
+        app.state.champion.start()
         if settings.keys is None:
             log.warning("no keys: only this machine is answered")
-
-
-def _models_folder() -> Path:
-    """The folder that the setting names."""
-    models = read_settings().models
-    if models is None:
-        raise ModelError(
-            where="the setting PINCH_MODELS",
-            found="nothing",
-            expected="the folder of the models to serve",
-            mend="start the endpoint by pinch serve, or set PINCH_MODELS",
-        )
-    return models
 
 
 def _add_layers() -> None:
@@ -97,6 +93,7 @@ def _add_layers() -> None:
     keys = None if settings.keys is None else KeyRing(settings.keys)
     add(Guarded, keys=keys, rate=parse(settings.rate))
     most = settings.threads + settings.waiting
+    add(Readiness, champion=lambda: app.state.champion)
     add(Admitted, most=most, seconds=settings.seconds + settings.body_seconds)
     add(JsonOnly, most_bytes=settings.most_bytes, seconds=settings.body_seconds)
 

@@ -16,10 +16,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from features.errors import SettingError
+from features.errors import ModelError, SettingError
 from serving.endpoint.limits import MOST_BYTES
 
 PREFIX = "PINCH_"
+PACKED = "champion"
+"""The folder of the models in a Bento."""
 
 
 def _rate(text: str) -> str:
@@ -91,3 +93,20 @@ def read_settings(**given: object) -> Settings:
             expected=first["msg"],
             mend="correct it; pinch serve --help tells of all settings",
         ) from None
+
+
+def models_folder(settings: Settings) -> Path:
+    """The folder of the models: that of the settings, or the one that lies in a Bento beside the code.
+
+    Raises:
+        ModelError: there is neither.
+    """
+    packed = Path(__file__).parents[2] / PACKED
+    if settings.models is not None or packed.is_dir():
+        return settings.models or packed
+    raise ModelError(
+        where="the setting PINCH_MODELS",
+        found="nothing",
+        expected="the folder of the models to serve",
+        mend="start the endpoint by pinch serve, or set PINCH_MODELS",
+    )
