@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -21,7 +21,7 @@ from features.cleaning.enumerations import (
     numbered_sql,
 )
 from features.cleaning.hints import hints
-from features.cleaning.normalised import normalised_sql
+from features.cleaning.normalised import clean_columns, normalised_sql
 from features.cleaning.repeats import (
     BAD_REPEATS,
     IDS,
@@ -58,7 +58,7 @@ def load_absent(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     load_empty(connection, table)
     if table in NAMES:
         number_names(connection, table, [None] * len(NAMES[table]))
-        _keep(connection, table, f"select * from {table}")
+        _keep(connection, table, f"select * from {table}", clean_columns(table))
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,9 @@ def _clean(
         has_id = IDS.get(table) in present
         numbered = normalised_sql(table, typed, list(facts), numbered=True)
         unused = "row, id" if table in IDS and not has_id else "row"
-        _keep(connection, table, f"select * exclude ({unused}) from ({numbered})")
+        kept = clean_columns(table, list(facts))
+        rows = f"select * exclude ({unused}) from ({numbered})"
+        _keep(connection, table, rows, ["id", *kept] if has_id else kept)
     good = int(engine.single(connection, f"select count(*) from {table}"))
     bad = _NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
@@ -167,10 +169,14 @@ def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> Non
         )
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
+def _keep(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: str,
+    columns: Sequence[str],
+) -> None:
     """Makes a clean table of clean rows, in the form of `features.cleaning.enumerations` where it has one."""
     if table in NAMES:
-        columns = [name.strip('"') for name in column_names(connection, f"({rows})")]
         rows = numbered_sql(table, rows, columns)
     connection.execute(f"create or replace table {table} as {rows}")
 
@@ -208,6 +214,7 @@ def _set_repeats_aside(
         connection,
         table,
         f"select {', '.join(columns)} from placed where repeated is null",
+        [name.strip('"') for name in columns],
     )
     aside = connection.execute(
         "select row, repeated from placed where repeated is not null order by row"

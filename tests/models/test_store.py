@@ -189,6 +189,7 @@ for write in (registry.promote, registry.rollback):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare")
 def test_a_store_on_a_read_only_mount_is_read_wherever_it_was_made(folder, tmp_path):
     moved = folder.rename(tmp_path / "mounted")
@@ -549,6 +550,7 @@ print(json.dumps(predicted))
 """
 
 
+@pytest.mark.slow
 def test_importing_and_asking_leaves_mlflow_as_it_was(folder):
     assert ended(started(IMPORTED, folder)) == "as it was\n"
 
@@ -565,6 +567,7 @@ def test_training_leaves_the_store_that_mlflow_looked_at(folder, tmp_path):
     assert not (tmp_path / "other.db").exists()
 
 
+@pytest.mark.slow
 def test_the_models_load_and_predict_where_there_is_no_pinch(folder, tmp_path):
     registry = Registry(str(folder))
     packages = Path(pytest.__file__).parent.parent

@@ -36,6 +36,7 @@ def figures(book, as_of, quiet_days):
     return {row["model"]: row for row in evaluation.defection}
 
 
+@pytest.mark.slow
 def test_cdnow_is_a_book_and_its_leavers_are_found_better_than_by_recency(open_example):
     book = open_example("cdnow")
     assert (book.rows["accounts"], book.quiet_days, len(book.quarantine)) == (
