@@ -23,7 +23,8 @@ _NO_JSON = problem(
 )
 
 
-def _large(most: int) -> Problem:
+def large(most: int) -> Problem:
+    """The problem of a body of more bytes."""
     return problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "body",
@@ -74,9 +75,9 @@ class JsonOnly:
             await refuse(send, _slow(self._seconds), _CLOSE)
             return
         if body is None:
-            await refuse(send, _large(self._most), _CLOSE)
+            await refuse(send, large(self._most), _CLOSE)
             return
-        await self._app(scope, _replaying(body, receive), send)
+        await self._app(scope, replaying(body, receive), send)
 
     async def _read(self, receive: Receive) -> bytes | None:
         """The whole body, None where it is larger than the limit.
@@ -114,7 +115,7 @@ def _is_json(given: list[bytes]) -> bool:
     }
 
 
-def _replaying(body: bytes, receive: Receive) -> Receive:
+def replaying(body: bytes, receive: Receive) -> Receive:
     """A receive that gives a body that has been read, once, and then listens on."""
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 

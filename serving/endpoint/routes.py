@@ -26,6 +26,7 @@ ROUTES: Mapping[str, Methods] = {
     "/accounts/{account_id:path}": _get(Scope.READ),
     "/list": _get(Scope.READ),
     "/models": _get(Scope.READ),
+    "/docs": _get(None),
     "/docs.json": _get(None),
     "/favicon.ico": _get(None),
     "/livez": _get(None),

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import bentoml
 from limits import parse
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from serving.endpoint.access import Guarded
@@ -23,7 +25,7 @@ from serving.endpoint.json_only import JsonOnly
 from serving.endpoint.keys import KeyRing
 from serving.endpoint.metrics import Measured
 from serving.endpoint.nights import Nights
-from serving.endpoint.pages import docs, front_page, icon, measured
+from serving.endpoint.pages import docs, docs_for_people, front_page, icon, measured
 from serving.endpoint.predict import predict
 from serving.endpoint.predictor import Predictor
 from serving.endpoint.readiness import Readiness
@@ -33,6 +35,7 @@ from serving.endpoint.served_models import served_models
 from serving.endpoint.settings import models_folder, read_settings
 from serving.endpoint.stored_accounts import account, accounts
 from serving.endpoint.tonights_list import tonights_list
+from serving.endpoint.unpacking import Unpacked
 from serving.scorer import Scorer
 
 log = logging.getLogger("bentoml.pinch")
@@ -44,6 +47,7 @@ app = Starlette(
     routes=[
         Route("/", front_page),
         Route("/favicon.ico", icon),
+        Route("/docs", docs_for_people),
         Route("/docs.json", docs),
         Route("/metrics", measured),
         Route("/predict", predict, methods=["POST"]),
@@ -51,7 +55,8 @@ app = Starlette(
         Route("/accounts/{account_id:path}", account),
         Route("/list", tonights_list),
         Route("/models", served_models),
-    ]
+    ],
+    middleware=[Middleware(GZipMiddleware, compresslevel=1)],
 )
 
 
@@ -96,6 +101,7 @@ def _add_layers() -> None:
     add(Readiness, champion=lambda: app.state.champion)
     add(Admitted, most=most, seconds=settings.seconds + settings.body_seconds)
     add(JsonOnly, most_bytes=settings.most_bytes, seconds=settings.body_seconds)
+    add(Unpacked, most_bytes=settings.most_bytes)
 
 
 _add_layers()

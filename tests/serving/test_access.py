@@ -11,7 +11,7 @@ from serving.endpoint.keys import KeyRing, Keys, Scope, make_key, write_keys
 from serving.endpoint.routes import ROUTES
 
 HERE = ("127.0.0.1", 4000)
-OPEN = {"/", "/docs.json", "/favicon.ico", "/livez", "/readyz", "/healthz"}
+OPEN = {"/", "/docs", "/docs.json", "/favicon.ico", "/livez", "/readyz", "/healthz"}
 WAYS = [(path, method) for path, methods in ROUTES.items() for method in methods]
 
 
