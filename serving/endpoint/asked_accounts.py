@@ -27,7 +27,7 @@ class AskedAccount:
 
     place: str
     account_id: str
-    events: Mapping[str, object] = field(default_factory=dict)
+    events: Mapping[str, Sequence[object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,34 @@ def _account(item: object, place: str, faults: Faults) -> AskedAccount | None:
     given = item if isinstance(item, dict) else {"account_id": item}
     name = given.get("account_id")
     known = {*given} <= {"account_id", *EVENTS}
-    if known and isinstance(name, str) and name.strip():
-        events = {table: given[table] for table in EVENTS if given.get(table)}
-        return AskedAccount(place, name.strip(), events)
-    found = kind_of(item) if known else "an object of other fields"
-    faults.add(place, found=found, expected=_ACCOUNT, mend="write it so; see /docs")
-    return None
+    if not known or not isinstance(name, str) or not name.strip():
+        found = kind_of(item) if known else "an object of other fields"
+        faults.add(place, found=found, expected=_ACCOUNT, mend="write it so; see /docs")
+        return None
+    events = {}
+    for table in EVENTS:
+        rows = _rows(given.get(table))
+        if rows is None:
+            faults.add(
+                f"{place}.{table}",
+                found=kind_of(given[table]),
+                expected="a list of rows, or an object of columns of one length",
+                mend="see /docs",
+            )
+            return None
+        if rows:
+            events[table] = rows
+    return AskedAccount(place, name.strip(), events)
+
+
+def _rows(given: object) -> list[object] | None:
+    """Rows, which may be written by column; None of what is neither."""
+    if given is None or isinstance(given, list):
+        return given or []
+    lists = [*given.values()] if isinstance(given, dict) else []
+    lengths = {len(values) if isinstance(values, list) else None for values in lists}
+    if not isinstance(given, dict) or len(lengths) != 1 or None in lengths:
+        return None
+    return [
+        dict(zip(given, values, strict=True)) for values in zip(*lists, strict=True)
+    ]

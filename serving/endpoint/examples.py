@@ -33,6 +33,20 @@ PREDICT: dict[str, Any] = {
             }
         ],
     },
+    "columns": {
+        "as_of": "2026-11-21",
+        "accounts": [
+            {
+                "account_id": "C-1042",
+                "opened_at": "2024-03-04",
+                "interactions": {
+                    "occurred_at": ["2026-06-02", "2026-07-11"],
+                    "kind": ["purchase", "purchase"],
+                    "value": [240.0, 180.0],
+                },
+            }
+        ],
+    },
 }
 """Bodies of ``POST /predict``."""
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from serving.endpoint.asked_accounts import EVENTS, AskedAccount
 from serving.endpoint.faults import Fault, unfit
-from serving.endpoint.json_text import kind_of
 from serving.endpoint.limits import MOST_ROWS_IN_ALL
 from serving.endpoint.stored_night import Row, StoredNight
 
@@ -32,7 +31,7 @@ def request_of(
         facts: that the models read.
 
     Raises:
-        UnfitError: the events are no rows, or the histories have more rows than a request may.
+        UnfitError: the histories have more rows than a request may.
     """
     ids = [account.account_id for account in asked]
     opened = {row["account_id"]: row for row in night.history("accounts", ids)}
@@ -43,7 +42,7 @@ def request_of(
         mine = {name: row[name] for name in ("account_id", "opened_at")}
         mine["facts"] = {fact: row.get(fact) for fact in facts}
         for table in EVENTS:
-            since = _given(account, table)
+            since = [*account.events.get(table, ())]
             mine[table] = since + stored[table].get(account.account_id, [])
         accounts.append(mine)
     served = _texts(row.get("rep_id") for mine in accounts for row in _dealings(mine))
@@ -63,7 +62,7 @@ def fault_of(fault: Fault, asked: Sequence[AskedAccount]) -> Fault:
         return fault
     account = asked[int(found["account"])]
     if found["row"] is not None:
-        added = len(_given(account, found["table"]))
+        added = len(account.events.get(found["table"], ()))
         if int(found["row"]) >= added:
             said = f"in its stored history, {fault.found}"
             return fault.model_copy(update={"place": account.place, "found": said})
@@ -94,25 +93,6 @@ def _by_account(rows: Iterable[Row]) -> dict[str, Rows]:
         told = {name: value for name, value in row.items() if value is not None}
         mine.setdefault(told.pop("account_id"), []).append(told)
     return mine
-
-
-def _given(account: AskedAccount, table: str) -> Rows:
-    """The rows of a table that a request adds, which may be written by column."""
-    given: Any = account.events.get(table, [])
-    if isinstance(given, list):
-        return given
-    lists = [*given.values()] if isinstance(given, dict) else []
-    lengths = {len(values) if isinstance(values, list) else None for values in lists}
-    if len(lengths) != 1 or None in lengths:
-        unfit(
-            f"{account.place}.{table}",
-            found=kind_of(given),
-            expected="a list of rows, or an object of columns of one length",
-            mend="see /docs",
-        )
-    return [
-        dict(zip(given, values, strict=True)) for values in zip(*lists, strict=True)
-    ]
 
 
 def _dealings(account: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from serving.endpoint.answer_schemas import AccountsResponse, StoredPrediction
 from serving.endpoint.answering import answered
 from serving.endpoint.asked_accounts import AskedAccount, AskedAccounts, read_asked
-from serving.endpoint.faults import Faults, UnfitError, unfit
+from serving.endpoint.faults import Fault, UnfitError, unfit
 from serving.endpoint.invalid import Said
 from serving.endpoint.predictions import age_days, values_of
 from serving.endpoint.predictor import Predictor
@@ -96,23 +96,32 @@ def _score(
     body = request_of(night, there, asked.as_of, predictor.scorer.facts)
     try:
         answer = predictor.predict(body)
-    except UnfitError as error:
-        raise UnfitError(_as_asked(error.faults, there)) from None
-    for fault in answer.errors:
-        asked.faults.add(**fault_of(fault, there).model_dump())
-    asked.faults.count_more(answer.errors_found - len(answer.errors))
+    except UnfitError as error:  # not one of them can be scored
+        _note(error.faults.named, error.faults.count, there, asked)
+        return []
+    _note(answer.errors, answer.errors_found, there, asked)
     for prediction in answer.predictions:
         values = prediction.model_dump(exclude_unset=True)
         found[prediction.account_id] = _prediction(values)
     return answer.warnings
 
 
-def _as_asked(faults: Faults, asked: Sequence[AskedAccount]) -> Faults:
-    moved = Faults()
-    for fault in faults.named:
-        moved.add(**fault_of(fault, asked).model_dump())
-    moved.count_more(faults.count - len(faults.named))
-    return moved
+def _note(
+    named: Sequence[Fault],
+    count: int,
+    there: Sequence[AskedAccount],
+    asked: AskedAccounts,
+) -> None:
+    """Notes faults of accounts that were to be scored anew, by their places in what was asked.
+
+    Raises:
+        UnfitError: what is at fault is of no account.
+    """
+    for fault in named:
+        if not fault.place.startswith("accounts["):
+            unfit(**fault.model_dump())
+        asked.faults.add(**fault_of(fault, there).model_dump())
+    asked.faults.count_more(count - len(named))
 
 
 def _ids(asked: Sequence[AskedAccount]) -> list[str]:

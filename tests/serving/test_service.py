@@ -1,5 +1,6 @@
 """The endpoint, asked over HTTP as a CRM would ask it: right answers, the same as the night's, and clean refusals."""
 
+import gzip
 import json
 import math
 import re
@@ -496,6 +497,26 @@ def test_too_large_a_body_is_refused(server):
     response = server.post(b" " * (MOST_BYTES + 1))
     assert response.status_code == 413
     assert "fewer accounts" in response.text
+
+
+def test_bodies_may_be_packed_and_so_are_long_answers(server):
+    request = {
+        **EXAMPLE,
+        "accounts": [
+            {**EXAMPLE["accounts"][0], "account_id": str(n)} for n in range(5)
+        ],
+    }
+    packed = gzip.compress(json.dumps(request).encode())
+    response = server.post(packed, **{"Content-Encoding": "gzip"})
+    assert response.status_code == 200
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.json() == server.post(request).json()
+    plain = server.post(request, **{"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == response.json()
+    bomb = gzip.compress(b" " * (MOST_BYTES + 1))
+    assert server.post(bomb, **{"Content-Encoding": "gzip"}).status_code == 413
+    assert server.post(request, **{"Content-Encoding": "br"}).status_code == 415
 
 
 BOUNDARY = "multipart/form-data; boundary=x"

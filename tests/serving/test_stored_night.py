@@ -173,12 +173,26 @@ def test_with_events_and_no_moment_an_account_is_scored_as_of_now(server, night)
 def test_a_bad_event_is_told_by_its_place_in_what_was_asked(server, night):
     names = night.scores["account_id"].tolist()
     bad = {"occurred_at": "2024-02-01", "kind": "visit", "value": "Waldegrave"}
-    response = ask(server, names[0], {"account_id": names[1], "interactions": [bad]})
-    places = [fault["place"] for fault in response.json()["errors"]]
-    assert places == ["accounts[1].interactions[0].value"]
+    good = {"occurred_at": "2024-02-01", "kind": "visit"}
+    response = ask(
+        server,
+        names[0],
+        {"account_id": names[1], "interactions": [bad]},
+        {"account_id": names[2], "interactions": [good]},
+        {"account_id": names[3], "interactions": {"kind": "visit"}},
+    )
+    assert response.status_code == 200
+    answer = response.json()
+    told = [each["account_id"] for each in answer["predictions"]]
+    assert told == [names[0], names[2]]
+    places = {fault["place"] for fault in answer["errors"]}
+    assert places == {"accounts[1].interactions[0].value", "accounts[3].interactions"}
+    assert answer["errors_found"] == 2
     assert "Waldegrave" not in response.text
-    odd = ask(server, {"account_id": names[1], "interactions": {"kind": "visit"}})
-    assert odd.json()["errors"][0]["place"] == "accounts[0].interactions"
+    alone = ask(server, {"account_id": names[1], "interactions": [bad]}).json()
+    assert alone["predictions"] == []
+    assert alone["errors"][0]["place"] == "accounts[0].interactions[0].value"
+    assert ask(server, names[1], as_of="Waldegrave").status_code == 400
 
 
 def test_the_list_has_its_rows_in_order_with_labels(server, listed, moment):
