@@ -24,7 +24,10 @@ PICTURE = "quadrants.png"
 
 HISTORIES = {
     table: f"histories/{table}.parquet"
-    for table in ("accounts", "interactions", "surveys", "reps", "markets")
+    for table in (
+        *("accounts", "interactions", "surveys", "contracts", "scheduled"),
+        *("reps", "markets"),
+    )
 }
 """The clean rows of the book, as a request holds them, each table sorted by account where it has any."""
 

@@ -27,7 +27,10 @@ from training.register import judge_for, register
 from training.train import train
 from training.trained import Training
 
-TIMES = ("occurred_at", "known_at", "opened_at", "hired_at", "left_at")
+TIMES = (
+    *("occurred_at", "known_at", "opened_at", "hired_at", "left_at"),
+    *("starts_at", "ends_at", "scheduled_at"),
+)
 Rows = list[dict[str, Any]]
 OfTheRun = Callable[[str, Callable[[Path], object]], Path]
 

@@ -20,7 +20,15 @@ from features.snapshot.frame import KEYS, snapshot
 from features.themes.dictionary import FEATURES
 from features.vocabulary.kinds import FLAGS
 
-DATED = ("interactions", "surveys", "departures", "markets", "facts")
+DATED = (
+    "interactions",
+    "surveys",
+    "departures",
+    "contracts",
+    "scheduled",
+    "markets",
+    "facts",
+)
 
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
@@ -33,6 +41,13 @@ _SCRAMBLED = {
         "response_id",
     ),
     "departures": ("account_id", "reason"),
+    "contracts": (
+        *("account", "account_id", "contract_id", "starts_us", "ends_us"),
+        *("value", "plan", "seats", "auto_renews"),
+    ),
+    "scheduled": (
+        *("account", "account_id", "scheduled_id", "scheduled_us", "cancelled"),
+    ),
     "markets": ("market", "kind"),
     "facts": ("account_id", "name", "value"),
 }

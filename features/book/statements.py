@@ -20,13 +20,12 @@ from features.calendar.presence import (
     seen_again_sql,
 )
 from features.cleaning.normalised import clean_columns, normalised_sql
-from features.cleaning.problems import OF_ACCOUNTS
 from features.cleaning.repeats import copies_of_table, id_of, placed_sql, tally_sql
 from features.cleaning.rows import typed_sql
 from features.engine import indented, instant, listed
 from features.errors import BookError
 from features.sources.tables import at_home
-from features.vocabulary.contract import TABLES
+from features.vocabulary.contract import OF_ACCOUNTS, TABLES
 
 NOTHING = "(select 1 as nothing where false)"
 """What is read of a table that a book does not have."""

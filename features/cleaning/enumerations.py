@@ -19,14 +19,18 @@ from features.vocabulary.kinds import FLAGS, KINDS, counted_columns
 NAMES = {
     "interactions": ("kind", "rep_id", "channel"),
     "surveys": ("item", "source", "rep_id"),
+    "contracts": ("plan",),
+    "scheduled": ("kind",),
 }
 """The tables whose rows are kept so, with the columns whose names are numbered."""
 
 _OURS = {"kind": KINDS, "item": ITEMS}
-_HASHED = ("id", "matter_id", "response_id")
+_HASHED = ("id", "matter_id", "response_id", "contract_id", "scheduled_id")
 _IN_ORDER = {
     "interactions": "occurred_us",
     "surveys": f"occurred_us, {item_code_sql('r.item')}",
+    "contracts": "occurred_us",
+    "scheduled": "occurred_us",
 }
 
 

@@ -113,6 +113,38 @@ def _departures(micros: Micros) -> list[str]:
     return [*_dated(micros), "reason", "overt"]
 
 
+def _versions(micros: Micros, known: str) -> list[str]:
+    # What is agreed for later is seen from when it is known on, however far ahead it lies.
+    return [
+        "account_id",
+        f"{micros(known)} as occurred_us",
+        f"{micros(known)} as known_us",
+    ]
+
+
+def _contracts(micros: Micros) -> list[str]:
+    return [
+        *_versions(micros, "coalesce(known_at, starts_at)"),
+        "contract_id",
+        f"{micros('starts_at')} as starts_us",
+        f"{micros('ends_at')} as ends_us",
+        "value",
+        "plan",
+        "seats",
+        "auto_renews",
+    ]
+
+
+def _scheduled(micros: Micros) -> list[str]:
+    return [
+        *_versions(micros, "known_at"),
+        "scheduled_id",
+        f"{micros('scheduled_at')} as scheduled_us",
+        "kind",
+        "coalesce(cancelled, false) as cancelled",
+    ]
+
+
 def _reps(micros: Micros) -> list[str]:
     return [
         "rep_id",
@@ -145,6 +177,8 @@ _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "interactions": _interactions,
     "surveys": _surveys,
     "departures": _departures,
+    "contracts": _contracts,
+    "scheduled": _scheduled,
     "reps": _reps,
     "markets": _markets,
     "labels": _labels,

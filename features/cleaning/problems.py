@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from features.cleaning.scaling import HIGHEST, LOWEST
 from features.cleaning.values import EXPECTED, blank, bounds_of, outside_sql
 from features.engine import Dialect
-from features.vocabulary.contract import TABLES, Column
+from features.vocabulary.contract import OF_ACCOUNTS, TABLES, Column
 
 KNOWN_ACCOUNT = "the id of an account in accounts"
 RISING = "a scale whose lowest score is below its highest"
 WITHIN = "a score within its scale"
-
-OF_ACCOUNTS = ("interactions", "surveys", "departures", "facts")
-"""The tables whose rows are each of an account that the book must have."""
+AFTER = "a time that is not before starts_at"
 
 Check = tuple[str, str, str]
 """When a row is bad, as SQL; the field; what was expected."""
@@ -66,4 +64,6 @@ def _table_checks(table: str, dialect: Dialect) -> list[Check]:
         beyond = f"score not between {LOWEST} and {HIGHEST}"
         checks.append((f"not ({LOWEST} < {HIGHEST})", "scale_min", RISING))
         checks.append((beyond, "score", WITHIN))
+    if table == "contracts":
+        checks.append(("ends_at < starts_at", "ends_at", AFTER))
     return checks

@@ -25,8 +25,8 @@ def ledger_of(tables: Mapping[str, Clean]) -> Ledger:
     """The ledger of a few whole accounts.
 
     Args:
-        tables: ``accounts`` (in order of their ids), ``interactions``, ``surveys``, ``reps`` and ``markets``: clean
-            rows in the form of `features.cleaning.normalised`, in any order.
+        tables: ``accounts`` (in order of their ids), ``interactions``, ``surveys``, ``contracts``, ``scheduled``,
+            ``reps`` and ``markets``: clean rows in the form of `features.cleaning.normalised`, in any order.
     """
     accounts, reps, markets = tables["accounts"], tables["reps"], tables["markets"]
     interactions, surveys = tables["interactions"], tables["surveys"]
@@ -37,6 +37,8 @@ def ledger_of(tables: Mapping[str, Clean]) -> Ledger:
         accounts=_accounts(accounts, account_style, account_market),
         interactions=_interactions(interactions, accounts, rep_served),
         surveys=_surveys(surveys, accounts),
+        contracts=_contracts(tables["contracts"], accounts),
+        scheduled=_scheduled(tables["scheduled"], accounts),
         reps=_rep_columns(rep_served, rep_known, rep_style, reps),
         markets=_markets(markets, event_market),
     )
@@ -80,6 +82,29 @@ def _surveys(rows: Clean, accounts: Clean) -> Table:
     }
     for name in ("score", "answer", "weight"):
         columns[name] = _doubles(rows[name])
+    return _dated(rows, accounts, columns)
+
+
+def _contracts(rows: Clean, accounts: Clean) -> Table:
+    (contract,) = _numbers(rows["contract_id"])
+    (plan,) = _numbers(rows["plan"])
+    columns: dict[str, Array] = {
+        "contract": contract,
+        "plan": np.where(plan < 0, np.nan, plan),
+        "renews": _doubles(rows["auto_renews"]),
+    }
+    for name in ("starts_us", "ends_us", "value", "seats"):
+        columns[name] = _doubles(rows[name])
+    return _dated(rows, accounts, columns)
+
+
+def _scheduled(rows: Clean, accounts: Clean) -> Table:
+    (event,) = _numbers(rows["scheduled_id"])
+    columns: dict[str, Array] = {
+        "event": event,
+        "scheduled_us": _doubles(rows["scheduled_us"]),
+        "cancelled": np.asarray(rows["cancelled"], dtype=bool),
+    }
     return _dated(rows, accounts, columns)
 
 

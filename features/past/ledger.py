@@ -19,7 +19,7 @@ from features.past.chunks import chunks, needed
 from features.past.ordered import table_of
 from features.past.responses import NOT_THEIRS
 from features.timeline.expression import Array
-from features.timeline.histories import Ledger, Table
+from features.timeline.histories import NO_ROWS, Ledger, Table
 from features.timeline.rows import Ints
 from features.vocabulary.items import item_code_sql
 
@@ -53,7 +53,36 @@ _SURVEYS = f"""
         weight
     from surveys as r where r.account >= $1 and r.account < $2"""
 
-_ROWS = {"interactions": _INTERACTIONS, "surveys": _SURVEYS}
+_CONTRACTS = """
+    select
+        cast(r.account as bigint) - $1 as account,
+        occurred_us,
+        known_us,
+        coalesce(contract_id, -1) as contract,
+        cast(starts_us as double) as starts_us,
+        coalesce(cast(ends_us as double), 'nan') as ends_us,
+        coalesce(value, 'nan') as value,
+        coalesce(cast(enum_code(plan) as double), 'nan') as plan,
+        coalesce(seats, 'nan') as seats,
+        coalesce(cast(auto_renews as double), 'nan') as renews
+    from contracts as r where r.account >= $1 and r.account < $2"""
+
+_SCHEDULED = """
+    select
+        cast(r.account as bigint) - $1 as account,
+        occurred_us,
+        known_us,
+        coalesce(scheduled_id, -1) as event,
+        cast(scheduled_us as double) as scheduled_us,
+        cancelled
+    from scheduled as r where r.account >= $1 and r.account < $2"""
+
+_ROWS = {
+    "interactions": _INTERACTIONS,
+    "surveys": _SURVEYS,
+    "contracts": _CONTRACTS,
+    "scheduled": _SCHEDULED,
+}
 
 _ACCOUNT_COLUMNS = """
     select
@@ -83,8 +112,6 @@ _MARKET_COLUMNS = """
 
 ROWS_KEPT = 5_000_000
 """Of a book with no more interactions than this the ledgers stay in memory, with what was made of them."""
-
-_NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
 class Ledgers:
@@ -172,6 +199,8 @@ class Ledgers:
             accounts=self._columns(_ACCOUNT_COLUMNS, first, first + count),
             interactions=self._rows("interactions", first, count, wanted),
             surveys=self._rows("surveys", first, count, wanted),
+            contracts=self._rows("contracts", first, count, wanted),
+            scheduled=self._rows("scheduled", first, count, wanted),
             reps=self._reps,
             markets=self._markets,
         )
@@ -180,7 +209,7 @@ class Ledgers:
         self, table: str, first: int, count: int, wanted: Collection[str]
     ) -> Table:
         if table not in wanted:
-            return Table(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, {})
+            return NO_ROWS
         columns = self._columns(_ROWS[table], first, first + count)
         account, occurred_us, known_us = (
             columns.pop(name) for name in ("account", "occurred_us", "known_us")

@@ -20,9 +20,8 @@ from features.engine import MICROS_PER_DAY
 from features.past.measure import kind
 from features.past.moments import Moments
 from features.past.row_sources import days_before
-from features.timeline.expression import Array, Expression, of
+from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
-from features.timeline.rows import Ints
 from features.timeline.things import ThingRows, Things, group
 from features.vocabulary.kinds import Effect, doing
 
@@ -71,7 +70,7 @@ def _matter_rows(histories: Histories) -> ThingRows:
 
 
 def _matters(past: Past) -> Things:
-    state, pair = _at_dates(past, past.histories.once(_matter_rows))
+    state, pair = past.histories.once(_matter_rows).states(past.edges)
     opened, settled = state["opened_us"], state["settled"]
     answered, failed = state["answered_us"], state["failed_us"]
     settled_us = np.where(settled, state["settled_us"], np.nan)
@@ -132,7 +131,7 @@ def _promise_rows(histories: Histories) -> ThingRows:
 
 
 def _promises(past: Past) -> Things:
-    state, pair = _at_dates(past, past.histories.once(_promise_rows))
+    state, pair = past.histories.once(_promise_rows).states(past.edges)
     kept, broken = state["ever_kept"] & ~state["broken"], state["broken"]
     columns = {
         "made_age": days_before(past.as_of[pair], state["made_us"]),
@@ -183,11 +182,3 @@ def _to_make_good(past: Past) -> Things:
 
 TO_MAKE_GOOD = Source("to_make_good", _to_make_good)
 """Failures not fixed, by their age, and overdue promises, by the days since they were due."""
-
-
-def _at_dates(past: Past, rows: ThingRows) -> tuple[dict[str, Array], Ints]:
-    """The states of all things as each pair saw them at its date, and whose they are."""
-    seen = rows.at(past.edges)
-    return {
-        name: values[seen.last] for name, values in rows.rows.columns.items()
-    }, seen.pair

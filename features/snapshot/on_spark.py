@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 500_000
 """About how many rows a worker measures together: it bounds the memory that it needs."""
 
-OF_ACCOUNTS = ("accounts", "interactions", "surveys", "departures", "facts")
+OF_ACCOUNTS = (
+    "accounts",
+    "interactions",
+    "surveys",
+    "departures",
+    "contracts",
+    "scheduled",
+    "facts",
+)
 """What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
 UNREAD = ("kind", "reason", "overt")
 """Columns of the dated tables that no feature reads."""

@@ -1,7 +1,15 @@
 """Attention: what we do for the account unasked, and what it makes of it (S11, S25, S32, S33)."""
 
 from features.past.declaration import Formula, Theme
-from features.past.measure import Measure, count, days_since_last, kind, largest
+from features.past.measure import (
+    Measure,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    smallest,
+)
+from features.past.planned import PLANNED
 from features.past.responses import RESPONSE, THEIRS
 from features.past.row_sources import DEALING, PROFILE
 from features.timeline.expression import of
@@ -28,6 +36,12 @@ def outreaches(window: int) -> Measure:
 def days_since_outreach() -> Measure:
     """Days since we last reached out unasked."""
     return days_since_last(DEALING, kind("outreach"))
+
+
+@theme.feature(unit="days", says="the next touch is planned in {value:.0f} days")
+def days_to_next_touch() -> Measure:
+    """Days to the next event that is planned with the account; missing where none is."""
+    return smallest(PLANNED, of.ahead)
 
 
 @theme.feature(

@@ -8,6 +8,7 @@ from features.past.declaration import Entry, Feature, Fitted, Formula, Theme
 from features.themes import (
     attention,
     axis_scores,
+    contract,
     dependence,
     indifference,
     lineage,
@@ -34,6 +35,7 @@ _FILES = (
     value,
     tenure,
     needs,
+    contract,
 )
 
 THEMES: tuple[Theme, ...] = tuple(file.theme for file in _FILES)

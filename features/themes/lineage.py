@@ -15,7 +15,7 @@ from features.past.declaration import Feature
 from features.past.measure import Measure
 from features.timeline.edges import Edges
 from features.timeline.expression import Array
-from features.timeline.histories import Histories, Ledger, Past, Source, Table
+from features.timeline.histories import DATED, Histories, Ledger, Past, Source, Table
 from features.timeline.rows import Rows
 
 MADE_OF_FACTS = {"market": "market", "style": "style", "is_key": "tier"}
@@ -82,14 +82,15 @@ class _Watched(Mapping[str, Array]):
 
 _NO_COLUMNS = _Watched(lambda column: None)
 _NO_ROWS = Table(_NOBODY, _NOBODY, _NOBODY, _NOBODY, _NO_COLUMNS)
-_TABLES = ("interactions", "surveys", "reps", "markets")
+_TABLES = (*DATED, "reps", "markets")
 
 
 class _WatchedLedger(Ledger):
     """A ledger of nobody; it is told which tables and which columns of the accounts are read."""
 
     def __init__(self, told: Callable[[str], None]) -> None:
-        super().__init__(_Watched(told), _NO_ROWS, _NO_ROWS, _NO_COLUMNS, _NO_COLUMNS)
+        columns, dated = _Watched(told), dict.fromkeys(DATED, _NO_ROWS)
+        super().__init__(columns, reps=_NO_COLUMNS, markets=_NO_COLUMNS, **dated)
         object.__setattr__(self, "told", told)
 
     def __getattribute__(self, name: str) -> object:
@@ -104,7 +105,7 @@ class _WatchedHistories(Histories):
     def __init__(self, told: Callable[[str], None]) -> None:
         nothing = Rows(_NOBODY, _NOBODY, _NO_COLUMNS, 0)
         self._told = told
-        super().__init__(nothing, nothing)
+        super().__init__(*(nothing for _ in DATED))
 
     def __getattribute__(self, name: str) -> object:
         if name in _TABLES:

@@ -45,6 +45,14 @@ class Table:
     columns: Columns
 
 
+_NONE = np.zeros(0, dtype=np.int64)
+NO_ROWS = Table(_NONE, _NONE, _NONE, _NONE, {})
+"""A table without rows."""
+
+DATED = ("interactions", "surveys", "contracts", "scheduled")
+"""The tables of a ledger whose rows are seen by their dates."""
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What is on record of some accounts, in arrays.
@@ -55,6 +63,8 @@ class Ledger:
         surveys: dated rows.
         reps: columns of all reps, by their number.
         markets: columns of all events of markets.
+        contracts: what is known of terms, by the moment at which it became known.
+        scheduled: what is known of planned events, likewise.
     """
 
     accounts: Columns
@@ -62,6 +72,13 @@ class Ledger:
     surveys: Table
     reps: Columns
     markets: Columns
+    contracts: Table = NO_ROWS
+    scheduled: Table = NO_ROWS
+
+    @property
+    def dated(self) -> tuple[Table, ...]:
+        """The tables of `DATED`."""
+        return tuple(getattr(self, name) for name in DATED)
 
     @property
     def size(self) -> int:
@@ -71,9 +88,7 @@ class Ledger:
     @cached_property
     def shared(self) -> Histories:
         """The history of each account, of all its rows."""
-        return Histories(
-            *(_shared(table, self.size) for table in (self.interactions, self.surveys))
-        )
+        return Histories(*(_shared(table, self.size) for table in self.dated))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,13 +108,16 @@ class Histories:
     """Rows by history, and all that is made of them without a look at a date, once.
 
     Attributes:
-        interactions: their rows.
-        surveys: their rows.
+        interactions, surveys, contracts, scheduled: their rows.
     """
 
-    def __init__(self, interactions: Rows, surveys: Rows) -> None:
+    def __init__(
+        self, interactions: Rows, surveys: Rows, contracts: Rows, scheduled: Rows
+    ) -> None:
         self.interactions = interactions
         self.surveys = surveys
+        self.contracts = contracts
+        self.scheduled = scheduled
         self._made: dict[object, object] = {}
 
     def once(self, make: Callable[[Histories], Made]) -> Made:
@@ -162,7 +180,7 @@ def pasts(
     Yields:
         Which pairs, and their past.
     """
-    tables = (ledger.interactions, ledger.surveys)
+    tables = ledger.dated
     dates, date = np.unique(as_of, return_inverse=True)
     apart = np.zeros(len(account), dtype=bool)
     for table in tables:
@@ -184,9 +202,8 @@ def _own_past(
     dates, date = np.unique(as_of, return_inverse=True)
     pairs = len(account)
     edges = Edges(np.arange(pairs), dates, date, windows, pairs)
-    interactions = _known_by(ledger.interactions, ledger.size, account, as_of)
-    surveys = _known_by(ledger.surveys, ledger.size, account, as_of)
-    return Past(ledger, Histories(interactions, surveys), account, edges)
+    known = (_known_by(table, ledger.size, account, as_of) for table in ledger.dated)
+    return Past(ledger, Histories(*known), account, edges)
 
 
 def _rows_of_each(tables: Sequence[Table], accounts: int) -> Ints:

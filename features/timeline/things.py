@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from features.timeline.edges import Edges
-from features.timeline.expression import Columns, Expression
+from features.timeline.expression import Array, Columns, Expression
 from features.timeline.measures import Asked
 from features.timeline.rows import (
     MILLIONTHS,
@@ -52,6 +52,12 @@ class Things:
         """The sum of the value."""
         values, known = self._known(asked)
         return self._summed(values, known)
+
+    def amount(self, asked: Asked) -> Floats:
+        """The sum of the value; not known where there are things and none has it."""
+        values, known = self._known(asked)
+        unknown = (self.count(asked) > 0) & (self._counted(known) == 0)
+        return np.where(unknown, np.nan, self._summed(values, known))
 
     def mean(self, asked: Asked) -> Floats:
         """The mean of the value."""
@@ -127,6 +133,12 @@ class ThingRows:
         self.rows = rows
         self.owner = owner
         self.name = name
+
+    def states(self, edges: Edges) -> tuple[dict[str, Array], Ints]:
+        """The last row of each thing that each pair sees, as columns, and whose it is."""
+        seen = self.at(edges)
+        columns = self.rows.columns.items()
+        return {name: values[seen.last] for name, values in columns}, seen.pair
 
     def at(self, edges: Edges, window: int | None = None) -> AtDates:
         """What each pair may see of the things of its history, by its date and within a window."""

@@ -127,6 +127,33 @@ _ALL = (
         without="No departures: an account has left when it has been quiet for longer than the quiet period.",
     ),
     Table(
+        "contracts",
+        (
+            Column("account_id", "text", True),
+            Column("starts_at", "time", True),
+            Column("ends_at", "time", vital=True),
+            Column("contract_id", "text"),
+            Column("known_at", "time", vital=True),
+            Column("value", "number", low=0.0, high=LARGEST),
+            Column("plan", "text"),
+            Column("seats", "number", low=0.0, high=LARGEST),
+            Column("auto_renews", "flag"),
+        ),
+        without="No contracts: renewals are not known, and what an account is worth is what it spends.",
+    ),
+    Table(
+        "scheduled",
+        (
+            Column("account_id", "text", True),
+            Column("scheduled_at", "time", True),
+            Column("known_at", "time", True),
+            Column("scheduled_id", "text"),
+            Column("kind", "text"),
+            Column("cancelled", "flag", vital=True),
+        ),
+        without="No scheduled: when an account will next be met is not known.",
+    ),
+    Table(
         "reps",
         (
             Column("rep_id", "text", True),
@@ -165,3 +192,13 @@ _ALL = (
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
 """Every table of the contract by its name."""
+
+OF_ACCOUNTS = (
+    "interactions",
+    "surveys",
+    "departures",
+    "contracts",
+    "scheduled",
+    "facts",
+)
+"""The tables whose rows are each of an account in ``accounts``."""

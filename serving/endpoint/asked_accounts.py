@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from features.cleaning.arrays.request import OF_ACCOUNTS
 from serving.endpoint.faults import Faults, unfit
 from serving.endpoint.json_text import kind_of, parse
 
 MOST_ASKED = 1_000
-EVENTS = ("interactions", "surveys")
+EVENTS = OF_ACCOUNTS
 """What may have happened since."""
 
 _ACCOUNT = 'an id, or {"account_id": ..., "interactions": [...], "surveys": [...]}'

@@ -65,6 +65,16 @@ Interaction, InteractionColumns = _rows(
     "A dated thing that happened between the account and us.",
 )
 Survey, SurveyColumns = _rows("Survey", "surveys", "A dated score on an item.")
+Contract, ContractColumns = _rows(
+    "Contract",
+    "contracts",
+    "What was agreed from when to when; a later known row of the same contract_id changes the term that it overlaps.",
+)
+Scheduled, ScheduledColumns = _rows(
+    "Scheduled",
+    "scheduled",
+    "What is planned; a later known row of the same scheduled_id changes it.",
+)
 Rep, RepColumns = _rows(
     "Rep",
     "reps",
@@ -93,6 +103,8 @@ class Account(Strict):
     )
     interactions: _table(Interaction, InteractionColumns) = None  # type: ignore[valid-type]
     surveys: _table(Survey, SurveyColumns) = None  # type: ignore[valid-type]
+    contracts: _table(Contract, ContractColumns) = None  # type: ignore[valid-type]
+    scheduled: _table(Scheduled, ScheduledColumns) = None  # type: ignore[valid-type]
 
 
 class PredictRequest(Strict):

@@ -70,7 +70,8 @@ def fault_of(fault: Fault, asked: Sequence[AskedAccount]) -> Fault:
 
 
 _PLACE = re.compile(
-    r"accounts\[(?P<account>\d+)\](?P<rest>(\.(?P<table>interactions|surveys)\[(?P<row>\d+)\])?.*)"
+    r"accounts\[(?P<account>\d+)\]"
+    rf"(?P<rest>(\.(?P<table>{'|'.join(EVENTS)})\[(?P<row>\d+)\])?.*)"
 )
 
 

@@ -20,6 +20,8 @@ _ORDER = {
     "accounts": "account_id",
     "interactions": "account_id, occurred_at",
     "surveys": "account_id, occurred_at",
+    "contracts": "account_id, starts_at",
+    "scheduled": "account_id, known_at",
     "reps": "rep_id",
     "markets": "market, occurred_at",
 }

@@ -12,6 +12,8 @@ def test_check_of_a_book_with_little_in_it_says_what_cannot_be_done(purchases):
     assert [sentence.split(":")[0] for sentence in facts["missing"]] == [
         "No surveys",
         "No departures",
+        "No contracts",
+        "No scheduled",
         "No reps",
         "No markets",
     ]

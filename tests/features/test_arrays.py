@@ -227,6 +227,26 @@ TABLES_OF_REQUESTS = st.fixed_dictionaries(
             rep_id=TEXTS,
             weight=numbers("surveys", "weight"),
         ),
+        "contracts": rows(
+            {"account_id": ACCOUNTS, "starts_at": REQUIRED_NOON},
+            ends_at=TIMES | st.none(),
+            known_at=TIMES | st.none(),
+            contract_id=TEXTS,
+            value=numbers("contracts", "value"),
+            plan=TEXTS,
+            seats=numbers("contracts", "seats"),
+            auto_renews=st.none() | st.booleans(),
+        ),
+        "scheduled": rows(
+            {
+                "account_id": ACCOUNTS,
+                "scheduled_at": REQUIRED_NOON,
+                "known_at": REQUIRED_NOON,
+            },
+            scheduled_id=TEXTS,
+            kind=TEXTS,
+            cancelled=st.none() | st.booleans(),
+        ),
         "reps": st.just([{"rep_id": "a", "hired_at": NOON, "style": "Pounder"}]),
         "markets": rows(
             {

@@ -46,6 +46,8 @@ MEANS_AND_LARGEST = {
         "word_of_mouth_high",
     ),
     "items_per_purchase",
+    *("term_value", "value_before_renewal", "seats_bought", "seats_before_renewal"),
+    "uses_per_seat",
 }
 """Of the units that are counted or added up, what is neither."""
 COUNTING_FORMULAS = {"pinch_signs"}
@@ -152,6 +154,29 @@ FULL = {
         *(score(69, item, 6.0) for item in ("attitude", "skills", "knowledge")),
     ],
     "departures": [{"account_id": "silent", "occurred_at": ago(-90)}],
+    "contracts": [
+        {
+            "account_id": "lively",
+            "contract_id": f"c{starts}",
+            "starts_at": ago(starts),
+            "ends_at": ago(starts - 365),
+            "known_at": ago(starts + 30),
+            "value": value,
+            "seats": 5.0,
+            "plan": "gold",
+            "auto_renews": True,
+        }
+        for starts, value in ((465, 1000.0), (100, 900.0))
+    ],
+    "scheduled": [
+        {
+            "account_id": "lively",
+            "scheduled_id": "e1",
+            "scheduled_at": ago(-5),
+            "kind": "meeting",
+            "known_at": ago(8),
+        }
+    ],
     "reps": [
         {
             "rep_id": "ann",
@@ -292,7 +317,9 @@ def test_an_empty_history_is_measured_alike_in_a_book_that_lacks_the_rest(
 ):
     book = make_book(
         **without(
-            FULL, "surveys", "departures", "reps", "markets", "interactions.matter_id"
+            FULL,
+            *("surveys", "departures", "reps", "markets", "contracts", "scheduled"),
+            "interactions.matter_id",
         )
     )
     pair = pd.DataFrame({"account_id": ["silent"], "as_of_us": [instant(AS_OF)]})
@@ -343,6 +370,8 @@ CASES = {
     "departures": {},
     "reps": NO_REPS,
     "markets": NO_MARKETS,
+    "contracts": nothing_of("contracts"),
+    "scheduled": nothing_of("scheduled"),
     "accounts.market": NO_MARKETS,
     "accounts.style": {"style_match": None},
     "accounts.tier": {"key_account": None, "account_tier": 3.0},
@@ -524,7 +553,9 @@ def plain(plain_book):
 
 def test_a_book_of_two_tables_says_in_words_what_is_off(plain_book):
     assert plain_book.missing() == [
-        TABLES[name].without for name in ("surveys", "departures", "reps", "markets")
+        TABLES[name].without
+        for name in TABLES
+        if name not in ("accounts", "interactions", "labels")
     ]
     assert {table for table in TABLES if plain_book.has(table)} == {
         "accounts",

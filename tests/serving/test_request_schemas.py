@@ -16,6 +16,8 @@ from serving.endpoint.request_schemas import PredictRequest
 FACTS = {"market": "text", "employees": "number"}
 VISIT = {"occurred_at": "2024-02-01", "kind": "visit"}
 SCORE = {"occurred_at": "2024-02-01", "item": "product", "score": 7}
+TERM = {"starts_at": "2024-02-01"}
+PLANNED = {"scheduled_at": "2024-03-01", "known_at": "2024-02-01"}
 REP = {"rep_id": "r"}
 EVENT = {"market": "north", "occurred_at": "2024-02-01", "kind": "competitor_entered"}
 ACCOUNT = {"account_id": "a", "opened_at": "2024-01-01"}
@@ -64,6 +66,8 @@ OUTSIDE = {
     "an unknown field": with_row("interactions", VISIT | {"unknown": 1}),
     "no score": with_row("surveys", SCORE | {"score": None}),
     "a word for a flag": with_row("surveys", SCORE | {"higher_is_better": "perhaps"}),
+    "a contract of less than nothing": with_row("contracts", TERM | {"value": -1}),
+    "a plan nobody knows since when": with_row("scheduled", {"scheduled_at": "2024"}),
     "a weight of nothing": with_row("surveys", SCORE | {"weight": 0}),
     "another field of a rep": with_row("reps", REP | {"fired_at": "2024-01-01"}),
     "no market": with_row("markets", EVENT | {"market": None}),
@@ -90,6 +94,10 @@ ON_THE_BOUNDS = {
     ),
     "as many accounts as may be": REQUEST
     | {"accounts": [ACCOUNT | {"account_id": f"n{n}"} for n in range(MOST_ACCOUNTS)]},
+    "a contract": with_row(
+        "contracts", TERM | {"ends_at": "2024-02-01", "auto_renews": False}
+    ),
+    "a planned event": with_row("scheduled", PLANNED | {"cancelled": True}),
     "reps and markets": REQUEST | {"reps": [REP], "markets": [EVENT]},
     "all or nothing": REQUEST | {"all_or_nothing": True},
 }
@@ -112,7 +120,10 @@ EDGES = [None, "", "a", True, 0, -1, 0.5, 11, 1e12, -1e12, 2e12, "2024-02-01", "
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("interactions", VISIT), ("surveys", SCORE), ("reps", REP), ("markets", EVENT)],
+    [
+        *(("interactions", VISIT), ("surveys", SCORE), ("reps", REP)),
+        *(("markets", EVENT), ("contracts", TERM), ("scheduled", PLANNED)),
+    ],
 )
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())

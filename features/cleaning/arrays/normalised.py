@@ -8,7 +8,8 @@ import numpy as np
 
 from features.cleaning.arrays.repeats import kept_once
 from features.cleaning.arrays.scaling import scale_of
-from features.cleaning.arrays.typed import MISSING_US, Typed
+from features.cleaning.arrays.typed import Typed
+from features.cleaning.arrays.values import MISSING_US
 from features.cleaning.repeats import IDS
 from features.timeline.expression import Array, Columns
 from features.timeline.rows import Floats, Ints
@@ -64,6 +65,14 @@ def _filled(accounts: Columns, facts: list[str]) -> Floats:
         return filled / len(facts)
 
 
+def known_us(table: str, rows: Columns) -> Ints:
+    """When each typed row of a table of accounts became known: not before it happened, but for what is agreed."""
+    known: Ints = rows["known_at"]
+    if table == "contracts":
+        return np.where(known == MISSING_US, rows["starts_at"], known)
+    return known if table == "scheduled" else np.maximum(rows["occurred_at"], known)
+
+
 def _dated(rows: Columns) -> dict[str, Array]:
     occurred, known = rows["occurred_at"], rows["known_at"]
     return {"occurred_us": occurred, "known_us": np.maximum(occurred, known)}
@@ -116,6 +125,32 @@ def _surveys(rows: Columns) -> Mapping[str, Array]:
     }
 
 
+def _contracts(rows: Columns) -> Mapping[str, Array]:
+    known = known_us("contracts", rows)
+    return {
+        "occurred_us": known,
+        "known_us": known,
+        "contract_id": rows["contract_id"],
+        "starts_us": rows["starts_at"],
+        "ends_us": _doubles(rows["ends_at"]),
+        "value": rows["value"],
+        "plan": rows["plan"],
+        "seats": rows["seats"],
+        "auto_renews": rows["auto_renews"],
+    }
+
+
+def _scheduled(rows: Columns) -> Mapping[str, Array]:
+    return {
+        "occurred_us": rows["known_at"],
+        "known_us": rows["known_at"],
+        "scheduled_id": rows["scheduled_id"],
+        "scheduled_us": rows["scheduled_at"],
+        "kind": rows["kind"],
+        "cancelled": rows["cancelled"] == 1,
+    }
+
+
 def _reps(rows: Columns) -> Mapping[str, Array]:
     return {
         "rep_id": rows["rep_id"],
@@ -142,6 +177,8 @@ def _doubles(moments: Ints) -> Floats:
 _NORMALISED: Mapping[str, Callable[[Columns], Mapping[str, Array]]] = {
     "interactions": _interactions,
     "surveys": _surveys,
+    "contracts": _contracts,
+    "scheduled": _scheduled,
     "reps": _reps,
     "markets": _markets,
 }

@@ -8,7 +8,8 @@ import numpy as np
 
 from features.cleaning.arrays.flaws import Flaw
 from features.cleaning.arrays.scaling import scale_of
-from features.cleaning.problems import RISING, WITHIN
+from features.cleaning.arrays.values import MISSING_US
+from features.cleaning.problems import AFTER, RISING, WITHIN
 from features.cleaning.values import LASTING
 from features.timeline.expression import Columns
 from features.timeline.rows import Flags
@@ -52,4 +53,13 @@ def _of_surveys(columns: Columns) -> Iterator[Found]:
     yield "score", WITHIN, rising & ~within
 
 
-_FOUND = {"interactions": _of_interactions, "surveys": _of_surveys}
+def _of_contracts(columns: Columns) -> Iterator[Found]:
+    ends = columns["ends_at"]
+    yield "ends_at", AFTER, (ends < columns["starts_at"]) & (ends != MISSING_US)
+
+
+_FOUND = {
+    "interactions": _of_interactions,
+    "surveys": _of_surveys,
+    "contracts": _of_contracts,
+}

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.cleaning.arrays.normalised import normalised, normalised_accounts
+from features.cleaning.arrays.normalised import (
+    known_us,
+    normalised,
+    normalised_accounts,
+)
 from features.cleaning.arrays.typed import MISSING_US, Typed
 from features.timeline.expression import Array, Columns
 from features.timeline.rows import Flags, Ints
 
-OF_ACCOUNTS = ("interactions", "surveys")
+OF_ACCOUNTS = ("interactions", "surveys", "contracts", "scheduled")
 """The tables whose rows belong to an account each."""
 SHARED = ("reps", "markets")
 ASKED = ("accounts", *OF_ACCOUNTS, *SHARED)
@@ -48,8 +52,7 @@ class Request:
         """When the newest row of each account became known that was known at a moment; `MISSING_US` where none was."""
         newest = np.full(len(self.tables["accounts"]), MISSING_US)
         for table, account in self.account.items():
-            rows = self.tables[table].columns
-            known = np.maximum(rows["occurred_at"], rows["known_at"])
+            known = known_us(table, self.tables[table].columns)
             seen = known <= as_of
             np.maximum.at(newest, account[seen], known[seen])
         return newest

@@ -9,16 +9,18 @@ import numpy as np
 
 from features.cleaning.arrays.flaws import Flaw, sound
 from features.cleaning.arrays.problems import problems
-from features.cleaning.arrays.values import UnfitValueError, missing, reader
+from features.cleaning.arrays.values import (
+    MISSING_US,
+    UnfitValueError,
+    missing,
+    reader,
+)
 from features.cleaning.values import EXPECTED
 from features.timeline.expression import Array
 from features.vocabulary.contract import JOINED_FACTS, LARGEST, TABLES, Column
 
 Values = Mapping[str, Sequence[object]]
 """Values as they were sent, by column; a column that is not there is missing in all rows."""
-
-MISSING_US = int(np.iinfo(np.int64).min)
-"""Stands for a time that is not there; it comes before all others."""
 
 _MISSING: Mapping[str, tuple[type, object]] = {
     "text": (object, None),

@@ -16,6 +16,8 @@ from features.cleaning.values import (
 from features.engine import instant
 from features.vocabulary.contract import Column
 
+MISSING_US = -(2**63)
+"""Stands for a time that is not there; it comes before all others."""
 MOST_CHARACTERS = 200
 """Of a text."""
 
