@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import keep, write_book
+from contracted import company
 from typer.testing import CliRunner
 
 import pinch
@@ -20,7 +21,7 @@ from features.calendar.recorded import rows_beyond
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError, EvidenceError, QuarantineError
 from features.snapshot.frame import snapshot
-from features.themes.dictionary import FEATURES
+from features.themes.dictionary import FEATURES, with_parts
 from models.fitted.boosting import Setting
 from models.registry.registry import Registry
 from serving.champions import fetch_champions
@@ -40,6 +41,9 @@ from training.past.observed import observe
 pytestmark = pytest.mark.filterwarnings(
     "ignore:PySpark does not yet fully support pandas:FutureWarning"
 )
+CONTRACTED = with_parts(
+    name for name, feature in FEATURES.items() if feature.theme == "contract"
+) | with_parts(["days_to_next_touch"])
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
 
@@ -505,3 +509,13 @@ def test_both_engines_read_the_same_files(session, tmp_path):
     ):
         found = sorted(map(tuple, there.session.sql(query).collect()), key=str)
         assert found == sorted(here.connection.execute(query).fetchall(), key=str)
+
+
+def test_contracts_and_planned_events_are_measured_alike(session, tmp_path):
+    folder = write_book(tmp_path, **company())
+    here, there = open_book(folder), open_spark_book(folder, session)
+    dates = [instant(date(2023, 1, 31)), instant(date(2025, 1, 5))]
+    expected = snapshot(here, dates, CONTRACTED)
+    found = read(spark_snapshot(there, dates, CONTRACTED))
+    found = found.sort_values(["as_of_us", "account_id"], ignore_index=True)
+    pd.testing.assert_frame_equal(found, expected, check_exact=True, check_dtype=False)
