@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from features.cleaning.arrays.typed import MISSING_US
+from features.cleaning.arrays.values import MISSING_US
 from features.snapshot.of_request import LiveBook
 from features.utc import moment_of
 from serving.endpoint.answer_schemas import PredictResponse

@@ -13,7 +13,8 @@ from features.cleaning.arrays.normalised import (
     normalised,
     normalised_accounts,
 )
-from features.cleaning.arrays.typed import MISSING_US, Typed
+from features.cleaning.arrays.typed import Typed
+from features.cleaning.arrays.values import MISSING_US
 from features.timeline.expression import Array, Columns
 from features.timeline.rows import Flags, Ints
 
