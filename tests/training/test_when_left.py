@@ -123,6 +123,21 @@ def test_who_had_left_before_the_date_is_told_once_it_is_known(make_book):
     assert not already_left(Observed(book, us(3), QUIET_10), cohort(*NAMES)).any()
 
 
+def test_who_was_heard_of_before_leaving_had_left_unless_brought_back(make_book):
+    late = {"known_at": on(3)}
+    book = make_book(
+        accounts=accounts("a", "b"),
+        interactions=[
+            row("a", -9, kind="visit"),
+            row("b", -9, kind="visit"),
+            row("b", -2, kind="return"),
+        ],
+        departures=[row("a", -5, **late), row("b", -5, **late)],
+    )
+    found = already_left(Observed(book, us(3), DEPARTURES), cohort("a", "b"))
+    assert found.tolist() == [True, False]
+
+
 def test_the_next_departure_after_the_date_is_when_an_account_left(make_book):
     book = of_gone(make_book)
     never = float("inf")
