@@ -53,9 +53,9 @@ def test_another_encoding_is_refused(encodings):
     [
         b"",
         b"{}",
-        gzip.compress(b"{}")[:-1],
-        gzip.compress(b"{}") + b"x",
-        gzip.compress(b"{}") * 2,
+        gzip.compress(b"{}", mtime=0)[:-1],
+        gzip.compress(b"{}", mtime=0) + b"x",
+        gzip.compress(b"{}", mtime=0) * 2,
     ],
 )
 def test_what_is_no_whole_gzip_is_refused(body):
