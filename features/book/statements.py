@@ -87,7 +87,7 @@ def given_of(book: Book) -> Given:
     """What of an opened book its statements depend on.
 
     Raises:
-        BookError: a table is read of a workbook, which DuckDB does not read by itself.
+        BookError: a table is read of a workbook or a SQLite database, which DuckDB does not read by itself.
     """
     raw = {table: _raw(book, table) for table in TABLES if table in book.rows}
     with at_home(book.home):
@@ -125,12 +125,12 @@ def _views(book: Book) -> dict[str, str]:
 
 def _query_of(name: str, view: str) -> str:
     """The query of a statement that makes a view."""
-    if f"sheet_{name}_" in view:
+    if f"loaded_{name}_" in view:
         raise BookError(
             where=f"table {name}",
-            found="a workbook, which DuckDB does not read by itself",
+            found="a workbook or a SQLite database, which DuckDB does not read by itself",
             expected="Parquet, CSV or JSON lines",
-            mend="save its sheet in one of these forms",
+            mend="save it in one of these forms",
         )
     return view.split(" AS ", 1)[1].strip().rstrip(";")
 

@@ -192,7 +192,7 @@ def _sheets(
 ) -> list[Part]:
     parts = []
     for number, file in enumerate(files, start=1):
-        name = f"sheet_{table}_{number}"
+        name = f"loaded_{table}_sheet_{number}"
         columns = load_sheet(connection, name, file, table)
         parts.append(Part(name, dict.fromkeys(columns, "text"), (file,)))
     return parts

@@ -1,4 +1,4 @@
-"""The queries of a ``book.toml``: settings filled in, sheets loaded, each made a view."""
+"""The queries of a ``book.toml``: settings filled in, sheets and SQLite loaded, each made a view."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from pathlib import Path
 import duckdb
 
 from features.errors import BookError
+from features.sources.sqlite import load_table
 from features.sources.unreadable import place_in, unreadable
 from features.sources.workbook import load_sheet
 
 _SHEET = re.compile(
     r"""read_xlsx \s* \( \s* '(?P<file>[^']+)' \s* (, \s* sheet \s* :?= \s* '(?P<sheet>[^']+)' \s* )? \)
     | (?P<before> \b (from|join) \s+ ) '(?P<alone>[^']+\.xlsx)' """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SQLITE = re.compile(
+    r"sqlite_scan \s* \( \s* '(?P<file>[^']+)' \s* , \s* '(?P<table>[^']+)' \s* \)",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -42,7 +47,7 @@ def view_query(
         place: of the query in ``book.toml``, such as ``tables.accounts``.
         query: as it stands there.
     """
-    query = _with_sheets(connection, place, _fill(place, query))
+    query = _with_loaded(connection, place, _fill(place, query))
     name = place.removeprefix("tables.")
     try:
         statements = connection.extract_statements(query)
@@ -86,25 +91,39 @@ def query_error(
     return unreadable(table, error, query)
 
 
-def _with_sheets(connection: duckdb.DuckDBPyConnection, place: str, query: str) -> str:
-    """A query with each sheet of a workbook, which DuckDB itself does not read, as a table of the database."""
+def _with_loaded(connection: duckdb.DuckDBPyConnection, place: str, query: str) -> str:
+    """A query with what DuckDB itself does not read, sheets and SQLite, as tables of the database."""
     table = place.rpartition(".")[2]
 
-    def loaded(call: re.Match[str]) -> str:
-        file, sheet = call["file"] or call["alone"], call["sheet"]
-        if not Path(file).is_file():
-            expected = "a workbook; relative paths start at the book's folder"
-            raise BookError(
-                where=f"book.toml, {place}",
-                found=f"no file {file}",
-                expected=expected,
-                mend="correct the path",
-            )
-        name = f"sheet_{table}_{call.start()}"
-        load_sheet(connection, name, Path(file), table, sheet)
+    def sheet(call: re.Match[str]) -> str:
+        file = _found(place, call["file"] or call["alone"], "a workbook")
+        name = f"loaded_{table}_sheet_{call.start()}"
+        load_sheet(connection, name, file, table, call["sheet"])
         return f"{call['before'] or ''}{name}"
 
-    return _SHEET.sub(loaded, query)
+    def sqlite(call: re.Match[str]) -> str:
+        file = _found(place, call["file"], "a SQLite database")
+        name = f"loaded_{table}_sqlite_{call.start()}"
+        load_table(connection, name, file, place, call["table"])
+        return name
+
+    return _SHEET.sub(sheet, _SQLITE.sub(sqlite, query))
+
+
+def _found(place: str, file: str, what: str) -> Path:
+    """A file that a query reads.
+
+    Raises:
+        BookError: it is not there.
+    """
+    if not Path(file).is_file():
+        raise BookError(
+            where=f"book.toml, {place}",
+            found=f"no file {file}",
+            expected=f"{what}; relative paths start at the book's folder",
+            mend="correct the path",
+        )
+    return Path(file)
 
 
 def _fill(place: str, query: str) -> str:

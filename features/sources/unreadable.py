@@ -33,8 +33,8 @@ _NETWORK = _Lacking(
 )
 _SHEET = _Lacking("a workbook that is read in another way than can be", _SHEETS)
 _SQLITE = _Lacking(
-    "a SQLite database",
-    f"{_WRITE_OUT}: sqlite3 -header -csv FILE 'select ...' > table.csv",
+    "a SQLite database that is read in another way than can be",
+    "write sqlite_scan('FILE', 'TABLE')",
 )
 _BY_EXTENSION = {
     "httpfs": _NETWORK,

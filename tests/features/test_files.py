@@ -467,7 +467,7 @@ def test_an_error_of_a_query_keeps_its_line_and_caret_and_holds_no_data(
         ("'az://bucket/x.csv'", "an address on the network"),
         ("'shop.db'", "a SQLite database"),
         ("'shop.sqlite'", "a SQLite database"),
-        ("sqlite_scan('shop.db', 't')", "a SQLite database"),
+        ("sqlite_scan('shop.db')", "a SQLite database"),
         (
             "read_xlsx('crm.xlsx', range = 'A1:B2')",
             "a workbook that is read in another way",

@@ -25,6 +25,7 @@ _READERS = {
     ".jsonl": "read_json({}, format = 'newline_delimited')",
     ".jsonl.gz": "read_json({}, format = 'newline_delimited')",
     ".ndjson": "read_json({}, format = 'newline_delimited')",
+    ".ndjson.gz": "read_json({}, format = 'newline_delimited')",
     ".xlsx": "read_xlsx({})",
 }
 """What reads a file, by how its name ends."""
