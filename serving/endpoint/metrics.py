@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,8 +23,11 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from features.vocabulary.vocabularies import VOCABULARIES
+from models.score.horizon import MIGRATION_HORIZON, risk_column
+from serving.endpoint.answer_schemas import Prediction
 from serving.endpoint.asgi import App, Message, Receive, Send
-from serving.endpoint.routes import label
+from serving.endpoint.routes import OTHER, label
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The setting by which prometheus_client knows the folder; BentoML gives all servers of a user the same."""
@@ -56,6 +60,8 @@ RISK = Histogram(
     "The risk at 90 days of accounts that were scored.",
     buckets=[0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
 )
+_RISK = risk_column(MIGRATION_HORIZON)
+_COLUMNS = {f"table {of.table}, {of.column}" for of in VOCABULARIES}
 WARNINGS = Counter("pinch_warnings", "Warnings of answers.", ["reason"])
 MODEL = Gauge(
     "pinch_model",
@@ -91,6 +97,18 @@ class Measured:
 
         with SECONDS.labels(route).time():
             await self._app(scope, receive, noted)
+
+
+def note_answer(predictions: Iterable[Prediction], warnings: Iterable[str]) -> None:
+    """Notes the risks at 90 days and the warnings of an answer; a warning counts by the column that it is about."""
+    for prediction in predictions:
+        ACCOUNTS.inc()
+        risk = getattr(prediction, _RISK)
+        if risk is not None:
+            RISK.observe(risk)
+    for warning in warnings:
+        column = warning.partition(":")[0]
+        WARNINGS.labels(column if column in _COLUMNS else OTHER).inc()
 
 
 def note_champion(former: str | None, version: str, trained_until: str | None) -> None:

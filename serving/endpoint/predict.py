@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.endpoint.answering import answered
+from serving.endpoint.metrics import note_answer
 from serving.endpoint.predictor import Predictor
 
 
@@ -18,6 +19,7 @@ async def predict(request: Request) -> Response:
 
 def _scored(predictor: Predictor, body: bytes) -> Response:
     answer = predictor.predict(body)
+    note_answer(answer.predictions, answer.warnings)
     return Response(
         answer.model_dump_json(exclude_unset=True), media_type="application/json"
     )

@@ -14,6 +14,7 @@ from serving.endpoint.answering import answered
 from serving.endpoint.asked_accounts import AskedAccount, AskedAccounts, read_asked
 from serving.endpoint.faults import Fault, UnfitError, unfit
 from serving.endpoint.invalid import Said
+from serving.endpoint.metrics import note_answer
 from serving.endpoint.predictions import age_days, values_of
 from serving.endpoint.predictor import Predictor
 from serving.endpoint.problem import RefusedError, problem
@@ -100,6 +101,7 @@ def _score(
         _note(error.faults.named, error.faults.count, there, asked)
         return []
     _note(answer.errors, answer.errors_found, there, asked)
+    note_answer(answer.predictions, answer.warnings)
     for prediction in answer.predictions:
         values = prediction.model_dump(exclude_unset=True)
         found[prediction.account_id] = _prediction(values)
