@@ -77,6 +77,7 @@ LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-has
 
 lock: setup
 	$(LOCK) --extra train --extra dev --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock --output-file serving/requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock
 	$(LOCK) --extra docs --constraint requirements.lock --output-file requirements-docs.lock
 

@@ -7,8 +7,10 @@ Exit codes: 0 done; 1 the book, the models or the evidence do not allow it, with
 import typer
 
 from commands.backtest import backtest
+from commands.bento import bento
 from commands.check import check
 from commands.evaluate import evaluate
+from commands.fetch import fetch
 from commands.init import init
 from commands.keys import keys
 from commands.registry import models, promote, rollback
@@ -41,7 +43,7 @@ app = typer.Typer(
 # In the order in which help lists them.
 BOOK = (sample, init, check, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
-NIGHT = (why, score, report, weights, serve)
+NIGHT = (why, score, report, weights, serve, fetch, bento)
 for command in (*BOOK, *MODELS, *NIGHT):
     app.command()(command)
 app.add_typer(keys, name="keys")

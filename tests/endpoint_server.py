@@ -59,7 +59,7 @@ def free_port():
 
 
 @contextmanager
-def served(folder, command=None, ready=200, **settings):
+def served(folder, command=None, ready=200, cwd=ROOT, **settings):
     """A server with these settings until the end of the block; its log is in the folder."""
     port, log = free_port(), folder / "log"
     environment = {
@@ -73,7 +73,7 @@ def served(folder, command=None, ready=200, **settings):
     with log.open("w") as written:
         process = subprocess.Popen(
             command or [*bentoml, "serving.endpoint.service:Pinch"],
-            cwd=ROOT,
+            cwd=cwd,
             env=os.environ | environment,
             stdout=written,
             stderr=subprocess.STDOUT,
