@@ -5,8 +5,10 @@ The night by models and by rules, Spark and the endpoint complete their scores h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from features.engine import day_of
@@ -14,59 +16,85 @@ from features.quadrants import of_code
 from features.snapshot.frame import vector_hashes
 from features.themes.dictionary import FEATURES
 from features.themes.needs import zone_of
-from models.score.at_stake import at_stake
+from features.timeline.expression import Columns
+from features.timeline.rows import Floats
+from models.score.at_stake import stakes_of
 from models.score.columns import AT_STAKE, JUDGED_RISK, names
 from models.score.horizon import state_column
 from models.score.playbook import choose
-from models.score.reasons import Reason, reason_columns
+from models.score.reasons import REASON_COLUMNS, REASON_PARTS, Reason, reasons_by_column
 from models.score.states import STATES
+
+Scores = dict[str, Any]
+"""Scores by column: lists or arrays of one value a row."""
 
 
 def completed(
-    frame: pd.DataFrame,
-    chances: pd.DataFrame,
+    snapshot: Columns | pd.DataFrame,
+    chances: Mapping[str, Floats],
     told: Sequence[Sequence[Reason]],
     version: str,
-) -> pd.DataFrame:
+) -> Scores:
     """Scores with every column, in order; the watermark is missing, since a snapshot does not hold it.
 
     Args:
-        frame: a snapshot.
-        chances: risks, states and next answers of its rows; those that are left out cannot be given.
+        snapshot: its rows.
+        chances: their risks, states and next answers; those that are left out cannot be given.
         told: the reasons of each row.
         version: of the models.
     """
-    kept = frame.index
-    columns = {
-        "account_id": frame["account_id"],
-        "as_of": frame["as_of_us"].map(day_of),
-        "quadrant": frame["quadrant"].map(_quadrant, na_action=None),
-        "zone": frame["zone"].map(zone_of, na_action=None),
-        "cold_start": frame["zone"].isna(),
-        "watermark": pd.Series(None, kept, dtype="object"),
-        "features_hash": pd.Series(vector_hashes(frame, list(FEATURES)), kept),
-        "model_version": pd.Series(version, kept),
+    zones = np.asarray(snapshot["zone"], dtype=np.float64)
+    quadrants = np.asarray(snapshot["quadrant"], dtype=np.float64)
+    rows = len(zones)
+    scores: Scores = {
+        "account_id": snapshot["account_id"],
+        "as_of": list(map(day_of, np.asarray(snapshot["as_of_us"]).tolist())),
+        "quadrant": [str(of_code(code)) for code in quadrants.tolist()],
+        "zone": list(map(zone_of, zones.tolist())),
+        "cold_start": np.isnan(zones),
+        "watermark": [None] * rows,
+        "features_hash": vector_hashes(snapshot, list(FEATURES)),
+        "model_version": [version] * rows,
+        **chances,
+        **reasons_by_column(told),
     }
-    scores = pd.concat(
-        [pd.DataFrame(columns), chances, reason_columns(told, kept)], axis=1
-    )
-    scores = scores.reindex(columns=names(judged=JUDGED_RISK in chances))
-    scores[AT_STAKE], scores["heading"] = at_stake(scores), heading(scores)
+    scores[AT_STAKE], scores["heading"] = stakes_of(scores), headings(scores)
     stands = zip(told, scores["quadrant"], scores["zone"], strict=True)
     actions = [choose(reasons, quadrant, zone) for reasons, quadrant, zone in stands]
     scores["action"] = [action.sentence for action in actions]
     scores["action_code"] = [action.code for action in actions]
-    return scores
+    unknown = np.full(rows, np.nan)
+    judged = JUDGED_RISK in chances
+    return {name: scores.get(name, unknown) for name in names(judged)}
 
 
-def _quadrant(code: float) -> str:
-    return str(of_code(code))
+def as_frame(scores: Scores, index: pd.Index) -> pd.DataFrame:
+    """Scores as a frame; reasons and watermarks are objects, of which any may be missing."""
+    return pd.DataFrame(scores, index=index).astype(dict.fromkeys(_OBJECTS, "object"))
+
+
+_OBJECTS = (
+    "watermark",
+    *(name + part for name in REASON_COLUMNS for part in REASON_PARTS),
+)
 
 
 def heading(scores: pd.DataFrame) -> pd.Series:
     """Where each account is most likely to be at 90 days: a settled quadrant, ``defected``, or ``unknown``."""
-    chances = scores[[state_column(state) for state in STATES]].set_axis(
-        list(STATES), axis=1
+    return pd.Series(headings(scores), scores.index, name="heading")
+
+
+def headings(scores: Mapping[str, Any] | pd.DataFrame) -> list[str]:
+    """As `heading`, of scores by column; ``unknown`` where chances are left out."""
+    columns = [state_column(state) for state in STATES]
+    if any(column not in scores for column in columns):
+        return ["unknown"] * len(scores["account_id"])
+    chances = np.column_stack(
+        [np.asarray(scores[c], dtype=np.float64) for c in columns]
     )
-    known = chances.notna().all(axis=1)
-    return chances.fillna(0.0).idxmax(axis=1).where(known, "unknown").rename("heading")
+    likeliest = chances.argmax(axis=1)  # a missing one, where there is any
+    known = np.logical_not(np.isnan(chances).any(axis=1))
+    return [
+        STATES[state] if is_known else "unknown"
+        for state, is_known in zip(likeliest.tolist(), known.tolist(), strict=True)
+    ]

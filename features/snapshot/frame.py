@@ -20,6 +20,7 @@ from features.snapshot.known_facts import known_facts
 from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.themes.lineage import read_by
+from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
 
 KEYS = ("account_id", "as_of_us")
@@ -51,7 +52,7 @@ def snapshot_of_pairs(
     return _measure(book, features)
 
 
-def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
+def vector_hashes(frame: Columns | pd.DataFrame, names: Sequence[str]) -> list[str]:
     """A short hash of each row's features: equal for equal vectors, wherever they were computed.
 
     Example:
@@ -60,7 +61,8 @@ def vector_hashes(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         True
     """
     # -0.0 and 0.0 are the same value, and so are all kinds of NaN.
-    matrix = frame[list(names)].to_numpy(dtype=np.float64) + 0.0
+    columns = [np.asarray(frame[name], dtype=np.float64) for name in names]
+    matrix = np.column_stack(columns) + 0.0
     matrix[np.isnan(matrix)] = np.nan
     return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in matrix]
 

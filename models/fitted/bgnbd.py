@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.themes.dictionary import QUIET
+from features.timeline.expression import Columns
 from models.fitted.calibration import sigmoid
 
 Array = npt.NDArray[np.float64]
@@ -36,10 +37,10 @@ class Returns:
     age: Array
 
 
-def returns_of(frame: pd.DataFrame) -> Returns:
+def returns_of(frame: Columns | pd.DataFrame) -> Returns:
     """How the accounts of a snapshot have come back, in days; missing where one was never active."""
     active, span, silent = (
-        frame[name].to_numpy(dtype=np.float64) for name in QUIET.reads
+        np.asarray(frame[name], dtype=np.float64) for name in QUIET.reads
     )
     repeats = np.where(active > 0, active - 1.0, np.nan)
     return Returns(repeats, last=span, age=span + silent)

@@ -56,26 +56,26 @@ class DefectionModel:
             matrix: the same, encoded, where that has been done.
         """
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
-        raw = {horizon: blend.raw(matrix) for horizon, blend in self.blends.items()}
-        risks = [
-            self.calibrations.get(h, Calibration()).probability(log_odds)
-            for h, log_odds in raw.items()
-        ]
-        return pd.DataFrame(
-            rising(np.column_stack(risks)),
-            columns=[risk_column(h) for h in raw],
-            index=frame.index,
-        )
+        return pd.DataFrame(self.risks_of(matrix), index=frame.index)
 
-    def silent_shares(
-        self, frame: pd.DataFrame, matrix: Matrix | None = None
-    ) -> npt.NDArray[np.float64]:
+    def risks_of(self, matrix: Matrix) -> dict[str, npt.NDArray[np.float64]]:
+        """The risks of encoded rows by column, each of shape (rows,), see `risks`."""
+        risks = [
+            self.calibrations.get(horizon, Calibration()).probability(blend.raw(matrix))
+            for horizon, blend in self.blends.items()
+        ]
+        columns = map(risk_column, self.blends)
+        return dict(zip(columns, rising(np.column_stack(risks)).T, strict=True))
+
+    def silent_shares(self, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
         """The chance of each row of a snapshot to leave silently if it leaves, shape (rows,); missing if not known."""
+        return self.silent_shares_of(self.encoding.matrix(frame))
+
+    def silent_shares_of(self, matrix: Matrix) -> npt.NDArray[np.float64]:
+        """The shares of encoded rows, see `silent_shares`."""
         if self.silence is None:
-            return np.full(len(frame), np.nan)
-        return self.silence.shares(
-            self.encoding.matrix(frame) if matrix is None else matrix
-        )
+            return np.full(len(matrix), np.nan)
+        return self.silence.shares(matrix)
 
     def answers(self, frame: pd.DataFrame) -> Answers:
         """The risks and the silent share of each row of a snapshot, by name."""
@@ -96,11 +96,12 @@ class DefectionModel:
         assert horizon is not None
         return horizon
 
-    def contributions(
-        self, frame: pd.DataFrame, matrix: Matrix | None = None
-    ) -> Matrix:
+    def contributions(self, frame: pd.DataFrame) -> Matrix:
         """What each column adds to the log-odds of having left, for each row of a snapshot: shape (rows, columns)."""
-        matrix = self.encoding.matrix(frame) if matrix is None else matrix
+        return self.contributions_of(self.encoding.matrix(frame))
+
+    def contributions_of(self, matrix: Matrix) -> Matrix:
+        """What each column adds for encoded rows, see `contributions`."""
         return self.blends[self.reasons_horizon].contributions(matrix)
 
     def save(self, folder: Path) -> None:

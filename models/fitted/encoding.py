@@ -12,10 +12,13 @@ import pandas as pd
 
 from features.errors import ModelError
 from features.themes.dictionary import QUIET
+from features.timeline.expression import Columns
 from models.fitted import quiet as quiets
 from models.fitted.quiet import Quiet
 
 Matrix = npt.NDArray[np.float64]
+Snapshot = Columns | pd.DataFrame
+"""Rows of a snapshot, by column: a frame, or for a few rows arrays, which cost less."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,16 @@ class Encoding:
         own = tuple(column for column in self.columns if column != QUIET.name)
         return own if self.quiet is None else tuple(dict.fromkeys((*own, *QUIET.reads)))
 
-    def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def completed(self, frame: Snapshot) -> Snapshot:
         """A snapshot with every column of the matrix."""
         if self.quiet is None:
             return frame
-        return frame.assign(**{QUIET.name: self.quiet.chances(frame)})
+        chances = {QUIET.name: self.quiet.chances(frame)}
+        if isinstance(frame, pd.DataFrame):
+            return frame.assign(**chances)
+        return {**frame, **chances}
 
-    def matrix(self, frame: pd.DataFrame) -> Matrix:
+    def matrix(self, frame: Snapshot) -> Matrix:
         """The rows of a snapshot as doubles, shape (rows, columns).
 
         Raises:
@@ -66,14 +72,12 @@ class Encoding:
                 mend="score with the features and facts of the training book, or train again",
             )
         frame = self.completed(frame)
-        matrix = np.empty((len(frame), len(self.columns)))
+        matrix = np.empty((rows_of(frame), len(self.columns)))
         text = set(self.text_positions)
         places = [place for place in range(len(self.columns)) if place not in text]
         numbers = [self.columns[place] for place in places]
         try:
-            matrix[:, places] = frame[numbers].to_numpy(
-                dtype=np.float64, na_value=np.nan
-            )
+            matrix[:, places] = numbers_of(frame, numbers)
         except ValueError:
             raise ModelError(
                 found="a fact that is a text, and was a number in the training book",
@@ -84,11 +88,11 @@ class Encoding:
             matrix[:, place] = self._codes(self.columns[place], frame)
         return matrix
 
-    def _codes(self, column: str, frame: pd.DataFrame) -> list[float]:
+    def _codes(self, column: str, frame: Snapshot) -> list[float]:
         values = self.categories[column]
         codes = {value: float(code) for code, value in enumerate(values)}
-        missing = frame[column].isna()
-        told = zip(frame[column].tolist(), missing, strict=True)
+        found = np.asarray(frame[column], dtype=object)
+        told = zip(found.tolist(), pd.isna(found), strict=True)
         return [
             np.nan if absent else codes.get(value, float(len(values)))
             for value, absent in told
@@ -107,6 +111,20 @@ class Encoding:
             for place, column in enumerate(self.columns)
             if column in self.categories
         ]
+
+
+def rows_of(frame: Snapshot) -> int:
+    """How many rows a snapshot has."""
+    if isinstance(frame, pd.DataFrame):
+        return len(frame)
+    return len(next(iter(frame.values())))
+
+
+def numbers_of(frame: Snapshot, columns: list[str]) -> Matrix:
+    """Some columns of a snapshot as doubles, shape (rows, columns)."""
+    if isinstance(frame, pd.DataFrame):
+        return frame[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.array([frame[name] for name in columns], dtype=np.float64).T
 
 
 def of_description(described: Mapping[str, Any]) -> Encoding:

@@ -21,7 +21,7 @@ from features.quadrants import KNOWN
 from models.fitted import artefact
 from models.fitted.boosting import Booster
 from models.fitted.calibration import StateCalibration
-from models.fitted.encoding import Encoding, Matrix, of_description
+from models.fitted.encoding import Encoding, Matrix, Snapshot, of_description
 from models.fitted.known_answers import Answers, keep_answers
 from models.score.horizon import state_column
 from models.score.states import STATES
@@ -50,7 +50,7 @@ class MigrationModel:
     calibration: StateCalibration = StateCalibration()
     answer: MigrationModel | None = None
 
-    def quadrants(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+    def quadrants(self, frame: Snapshot, matrix: Matrix | None = None) -> Matrix:
         """Chances of each quadrant at the horizon given that the account stays, shape (rows, 4).
 
         Args:
@@ -61,7 +61,7 @@ class MigrationModel:
             self.log_chances(frame, matrix), quadrant_codes(frame)
         )
 
-    def log_chances(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> Matrix:
+    def log_chances(self, frame: Snapshot, matrix: Matrix | None = None) -> Matrix:
         """What is calibrated: logarithms of the chances, up to an addend of the row, shape (rows, 4)."""
         matrix = self.encoding.matrix(frame) if matrix is None else matrix
         return np.asarray(
@@ -134,10 +134,18 @@ def states(quadrants: Matrix, defected: npt.NDArray[np.float64]) -> pd.DataFrame
         >>> states(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([0.2])).round(3).to_numpy().tolist()
         [[0.4, 0.4, 0.0, 0.0, 0.2]]
     """
+    return pd.DataFrame(states_of(quadrants, defected))
+
+
+def states_of(
+    quadrants: Matrix, defected: npt.NDArray[np.float64]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """The chances of all five states by column, each of shape (rows,), see `states`."""
     everything = np.column_stack([quadrants * (1.0 - defected[:, None]), defected])
-    return pd.DataFrame(everything, columns=[state_column(state) for state in STATES])
+    return dict(zip(map(state_column, STATES), everything.T, strict=True))
 
 
-def quadrant_codes(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+def quadrant_codes(frame: Snapshot) -> npt.NDArray[np.int64]:
     """The quadrant of today of each row of a snapshot, 0 to 3, 4 for unknown."""
-    return frame["quadrant"].fillna(len(KNOWN)).to_numpy(dtype=np.int64)
+    codes = np.asarray(frame["quadrant"], dtype=np.float64)
+    return np.where(np.isnan(codes), len(KNOWN), codes).astype(np.int64)

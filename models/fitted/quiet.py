@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.timeline.expression import Columns
 from models.fitted import bgnbd
 from models.fitted.bgnbd import BgNbd, returns_of
 
@@ -35,7 +36,7 @@ class Quiet:
     days: int
     model: BgNbd
 
-    def chances(self, frame: pd.DataFrame) -> Array:
+    def chances(self, frame: Columns | pd.DataFrame) -> Array:
         """The chance of each row of a snapshot, shape (rows,); missing where an account was never active."""
         return self.model.quiet(returns_of(frame), self.days)
 

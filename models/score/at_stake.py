@@ -6,25 +6,21 @@ has this order: tonight's on one machine and on Spark, those of the backtest, an
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from features.timeline.expression import Columns
+from features.timeline.rows import Floats, Ints
 from models.score.horizon import ALREADY_GONE, HORIZONS, LEAD_TIME, planned, risk_column
 
 
-def stake_horizon(scores: pd.DataFrame) -> int | None:
+def stake_horizon(scores: Columns | pd.DataFrame) -> int | None:
     """The horizon that is looked to, of those at which any risk is known, see `models.score.horizon.planned`.
 
     Args:
         scores: ``risk_{h}d`` of some horizons; missing where not known.
     """
-    columns = {horizon: risk_column(horizon) for horizon in (ALREADY_GONE, *HORIZONS)}
-    return planned(
-        [
-            h
-            for h, column in columns.items()
-            if column in scores and scores[column].notna().any()
-        ]
-    )
+    return planned([h for h, risk in _risks(scores).items() if not _unknown(risk)])
 
 
 def at_stake(scores: pd.DataFrame) -> pd.Series:
@@ -37,19 +33,42 @@ def at_stake(scores: pd.DataFrame) -> pd.Series:
         >>> at_stake(pd.DataFrame({"risk_14d": [0.25, 0.25], "risk_60d": [0.5, 1.0], "risk_90d": None})).tolist()
         [0.25, 0.75]
     """
-    horizon = stake_horizon(scores)
+    return pd.Series(stakes_of(scores), scores.index, name="at_stake")
+
+
+def stakes_of(scores: Columns | pd.DataFrame) -> Floats:
+    """What can still be saved of each row, see `at_stake`."""
+    risks, horizon = _risks(scores), stake_horizon(scores)
     if horizon is None:
-        return pd.Series(float("nan"), scores.index, name="at_stake")
-    late, soon = scores[risk_column(horizon)], scores.get(risk_column(LEAD_TIME))
-    too_soon = (
-        0.0 if soon is None or horizon <= LEAD_TIME or soon.isna().all() else soon
-    )
-    return (late - too_soon).astype(float).rename("at_stake")
+        return np.full(len(scores["account_id"]), np.nan)
+    soon = risks.get(LEAD_TIME)
+    if soon is None or horizon <= LEAD_TIME or _unknown(soon):
+        return risks[horizon]
+    return risks[horizon] - soon
 
 
 def by_stake(scores: pd.DataFrame) -> pd.Index:
     """The rows of scores, first the one with most at stake, ties by account, last those of which that is not known."""
-    order = pd.DataFrame({"stake": at_stake(scores), "account": scores["account_id"]})
-    return order.sort_values(
-        ["stake", "account"], ascending=[False, True], na_position="last"
-    ).index
+    return scores.index[places_by_stake(scores)]
+
+
+def places_by_stake(scores: Columns | pd.DataFrame) -> Ints:
+    """The places of rows in the order of `by_stake`."""
+    accounts = np.asarray(scores["account_id"], dtype=object)
+    by_account = np.argsort(accounts, kind="stable")
+    stakes = stakes_of(scores)[by_account]
+    return by_account[np.argsort(-stakes, kind="stable")]
+
+
+def _risks(scores: Columns | pd.DataFrame) -> dict[int, Floats]:
+    """The risks that are there, by horizon."""
+    columns = {horizon: risk_column(horizon) for horizon in (ALREADY_GONE, *HORIZONS)}
+    return {
+        horizon: np.asarray(scores[column], dtype=np.float64)
+        for horizon, column in columns.items()
+        if column in scores
+    }
+
+
+def _unknown(risk: Floats) -> bool:
+    return bool(np.isnan(risk).all())

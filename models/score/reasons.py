@@ -6,6 +6,7 @@ The words of a column stand beside its feature, in ``says=`` (`features.themes`)
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.themes.dictionary import ENTRIES, THEMES
+from features.timeline.expression import Columns
 
 Matrix = npt.NDArray[np.float64]
 
@@ -85,7 +87,7 @@ REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
 
 
 def reasons(
-    frame: pd.DataFrame, columns: Sequence[str], contributions: Matrix
+    frame: Columns | pd.DataFrame, columns: Sequence[str], contributions: Matrix
 ) -> list[list[Reason]]:
     """The strongest reasons of each row, strongest first: at most `MOST_REASONS`, fewer where fewer themes add to it.
 
@@ -94,10 +96,10 @@ def reasons(
         columns: names of the columns of the contributions.
         contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
     """
-    places = _places(columns)
+    places = _places(tuple(columns))
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
     strongest = np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
-    by_column = [frame[column].tolist() for column in columns]
+    by_column = [np.asarray(frame[column], dtype=object) for column in columns]
     told = []
     for row, values in enumerate(zip(*by_column, strict=True)):
         mine = []
@@ -121,14 +123,21 @@ def reason_columns(told: Sequence[Sequence[Reason]], index: pd.Index) -> pd.Data
         told: the reasons of each row.
         index: of the rows.
     """
-    columns = {}
+    return pd.DataFrame(reasons_by_column(told), index=index, dtype="object")
+
+
+def reasons_by_column(
+    told: Sequence[Sequence[Reason]],
+) -> dict[str, list[str | None]]:
+    """As `reason_columns`, in lists."""
+    columns: dict[str, list[str | None]] = {}
     for place, name in enumerate(REASON_COLUMNS):
         mine = [row[place] if place < len(row) else None for row in told]
         for part, told_by in REASON_PARTS.items():
             columns[name + part] = [
                 None if why is None else told_by(why) for why in mine
             ]
-    return pd.DataFrame(columns, index=index, dtype="object")
+    return columns
 
 
 def of_columns(row: Mapping[str, Any]) -> list[Reason]:
@@ -141,7 +150,8 @@ def of_columns(row: Mapping[str, Any]) -> list[Reason]:
     ]
 
 
-def _places(columns: Sequence[str]) -> list[list[int]]:
+@functools.cache
+def _places(columns: tuple[str, ...]) -> list[list[int]]:
     """Where the columns of each theme stand, the themes as they first come."""
     places: dict[str, list[int]] = {}
     for place, column in enumerate(columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from features.cleaning.arrays.values import MISSING_US
 from features.snapshot.of_request import LiveBook
@@ -11,6 +12,7 @@ from serving.endpoint.answer_schemas import PredictResponse
 from serving.endpoint.predictions import prediction_of
 from serving.endpoint.reading import read_request
 from serving.scorer import Scorer
+from serving.scores import Scores
 
 
 class Predictor:
@@ -19,11 +21,12 @@ class Predictor:
     Attributes:
         scorer: what scores.
         since: when it was made.
+        book: measures accounts.
     """
 
     def __init__(self, scorer: Scorer) -> None:
         self.scorer, self.since = scorer, datetime.now(UTC)
-        self._book = LiveBook(
+        self.book = LiveBook(
             scorer.facts,
             vocabularies=scorer.trained.vocabularies,
             changing=scorer.changing,
@@ -36,9 +39,8 @@ class Predictor:
             UnfitError: the request cannot be answered.
         """
         read = read_request(body, self.scorer.facts)
-        measured = self._book.measure_request(read.as_of, read.request)
-        scores = self.scorer.score(measured.frame)
-        rows = {row["account_id"]: row for row in scores.to_dict("records")}
+        measured = self.book.measure_request(read.as_of, read.request)
+        rows = _by_account(self.scorer.scores(measured.columns))
         as_of = moment_of(read.as_of)
         ids = read.request.tables["accounts"].columns["account_id"].tolist()
         known_to = map(_moment, read.request.watermarks(read.as_of).tolist())
@@ -53,6 +55,16 @@ class Predictor:
             errors_found=read.faults.count,
             warnings=[names.sentence for names in (*read.unknown, *measured.unknown)],
         )
+
+
+def _by_account(scores: Scores) -> dict[str, dict[str, Any]]:
+    """Scores row by row, by the id of the account."""
+    columns = [
+        values if isinstance(values, list) else values.tolist()
+        for values in scores.values()
+    ]
+    rows = [dict(zip(scores, row, strict=True)) for row in zip(*columns, strict=True)]
+    return {row["account_id"]: row for row in rows}
 
 
 def _moment(micros: int) -> datetime | None:

@@ -21,7 +21,7 @@ from features.themes.needs import HALF_A_YEAR
 from models.score.reasons import MOST_REASONS, Reason, reason, theme_of
 from serving.night.night import LEVELS, Night, nobody, with_watermarks
 from serving.night.worklist import labelled
-from serving.scores import completed
+from serving.scores import as_frame, completed
 
 VERSION = "rules"
 SAID = "These are rules, not probabilities: first an unlikely silence, then what calls for us. Nothing was trained."
@@ -110,8 +110,7 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
 
 def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    nothing = pd.DataFrame(index=frame.index)
-    return completed(frame, nothing, _reasons(frame), VERSION)
+    return as_frame(completed(frame, {}, _reasons(frame), VERSION), frame.index)
 
 
 def order(frame: pd.DataFrame) -> pd.Index:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from features.snapshot.frame import snapshot
-from models.fitted.encoding import Encoding
+from models.fitted.encoding import Encoding, rows_of
 from models.score.columns import CHANCES, COLUMNS, JUDGED, names
 from serving.endpoint.openapi import description
 from serving.endpoint.predictor import Predictor
@@ -26,7 +26,7 @@ def encoded(monkeypatch):
     rows, matrix = [], Encoding.matrix
 
     def counted(self, frame):
-        rows.append(len(frame))
+        rows.append(rows_of(frame))
         return matrix(self, frame)
 
     monkeypatch.setattr(Encoding, "matrix", counted)

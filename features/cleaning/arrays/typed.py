@@ -102,13 +102,20 @@ def _read(column: Column, sent: Sequence[object]) -> tuple[Array, list[Flaw]]:
     read, found = reader(column), [nothing] * len(sent)
     flawed: dict[str, list[int]] = {}
     for row, value in enumerate(sent):
-        if missing(value):
-            if column.required:
-                flawed.setdefault(EXPECTED[column.type], []).append(row)
+        if value is None or missing(value):
             continue
         try:
             found[row] = read(value)
         except UnfitValueError as unfit:
             flawed.setdefault(str(unfit), []).append(row)
     flaws = [Flaw(column.name, said, np.array(rows)) for said, rows in flawed.items()]
+    if column.required:
+        flaws += _lacking(column, sent)
     return np.array(found, dtype=dtype), flaws
+
+
+def _lacking(column: Column, sent: Sequence[object]) -> list[Flaw]:
+    """The rows that lack a value which they need."""
+    rows = [row for row, value in enumerate(sent) if missing(value)]
+    expected = EXPECTED[column.type]
+    return [Flaw(column.name, expected, np.array(rows))] if rows else []

@@ -48,7 +48,7 @@ def reader(column: Column) -> Callable[[object], object]:
 
 def missing(value: object) -> bool:
     """Whether a value is none: null, an empty text or a blank one."""
-    return value is None or (isinstance(value, str) and (not value or value.isspace()))
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def text(value: object) -> str:
