@@ -23,7 +23,7 @@ LARGEST_BRANCH = 5000
 FADING_AT_FIRST = 0.03
 """Share of the old accounts that are fading when the records begin, about what it is later."""
 
-FOUND, MARKET, LIVE, WRITE, DIRT, FORESEE = range(6)
+FOUND, MARKET, LIVE, WRITE, DIRT, FORESEE, LABEL = range(7)
 """What a stream of random numbers is for."""
 
 

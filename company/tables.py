@@ -1,4 +1,4 @@
-"""Tables: one branch as the six tables of a book, in Arrow."""
+"""Tables: one branch as the seven tables of a book, in Arrow."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from company.calendar import Calendar
 from company.diary import Diary
 from company.firm import Company
 from company.knobs import REASONS
+from company.labels import labels_table
 from company.markets import MARKETS
 from company.reps import STYLES
 from company.rows import CHANNELS, KIND_NAMES, NONE, Rows
@@ -44,6 +45,7 @@ def write_down(
         "departures": departures_table(diary, ids),
         "reps": reps_table(diary, branch),
         "markets": markets_table(diary),
+        "labels": labels_table(branch, company, ids),
     }
 
 

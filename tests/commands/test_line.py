@@ -113,7 +113,7 @@ def test_the_rest_of_the_line_tells_people_in_words(line, tmp_path):
         json.loads(results["check"].stdout)["watermark"],
     )
     told = run("sample", tmp_path / "book", "--accounts", 5, "--months", 2)
-    assert told.stdout.replace("\n", " ").startswith("Wrote 6 tables to ")
+    assert told.stdout.replace("\n", " ").startswith("Wrote 7 tables to ")
     night = run(
         "score",
         folder / "book",

@@ -17,6 +17,8 @@ from serving.champions import fetch_champions
 from serving.night.night import score_night
 from serving.night.worklist import labelled, worklist
 from serving.scorer import load_models
+from training.configuration import Configuration
+from training.past.observed import observe
 from training.register import judge_for, register
 from training.train import train
 
@@ -80,12 +82,12 @@ def test_no_label_reaches_features_models_the_store_or_a_log(tmp_path, caplog):
     labels = pd.DataFrame({"account_id": accounts}).assign(
         name=SECRET, owner=SECRET, contact=SECRET, link=SECRET
     )
-    labels.to_csv(tmp_path / "book" / "labels.csv", index=False)
+    labels.to_parquet(tmp_path / "book" / "labels.parquet", index=False)
     caplog.set_level(logging.DEBUG)
     registry = Registry(str(tmp_path / "store"), create=True)
     with open_book(tmp_path / "book") as book:
         frame = snapshot(book, [book.watermark])
-        training = train(book, setting=Setting(trees=5))
+        training = train(observe(book), Configuration(Setting(trees=5)))
         verdicts = judge_for(training, registry)
         made = page(training, verdicts)
         register(training, verdicts, made, registry, tmp_path / "workplace")
