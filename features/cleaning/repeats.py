@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from math import gcd
 
 from features.engine import DUCKDB, MICROS_PER_DAY, Dialect, indented
-from features.vocabulary.contract import TABLES
 
 KEYS = {
     "accounts": "account_id",
@@ -173,21 +172,6 @@ from (
         {indented(numbered, 8)}
     ) as numbered
 ) as counted"""
-
-
-def may_repeat_sql(table: str, dialect: Dialect = DUCKDB) -> str:
-    """Whether any of some typed rows may be the same as another, as an aggregate: quick, and sure where it says no."""
-    named = [
-        column.name
-        for column in TABLES[table].columns
-        if column.required and column.type != "number"
-    ]
-    alike = f"count(*) > count(distinct {dialect.hash(named)})"
-    return (
-        f"{alike} or count({IDS[table]}) > count(distinct {IDS[table]})"
-        if table in IDS
-        else alike
-    )
 
 
 def _dated(table: str) -> str:

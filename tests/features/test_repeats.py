@@ -2,14 +2,12 @@
 
 import random
 
-import pandas as pd
 import pytest
 
 from features.book.book import open_book
 from features.cleaning.repeats import (
     any_repeat,
     copies_of_table,
-    may_repeat_sql,
     tied_sql,
 )
 from features.engine import connect
@@ -262,22 +260,3 @@ def asked(query):
 def test_rows_are_tied_that_have_account_and_moment_of_the_row_before():
     rows = "(values ('a', 1), ('a', 1), ('a', 1), ('a', 2), ('b', 2)) as t(account_id, occurred_us)"
     assert asked(tied_sql(rows)) == 2
-
-
-@pytest.mark.parametrize(
-    ("rows", "may"),
-    [
-        ([("a", 1, None), ("a", 2, None), ("b", 1, None)], False),
-        ([("a", 1, None), ("a", 1, None)], True),
-        ([("a", 1, "x"), ("a", 2, "x")], True),
-        ([("a", 1, "x"), ("a", 2, "y")], False),
-    ],
-)
-def test_rows_may_repeat_that_share_an_id_or_all_that_is_required(rows, may):
-    columns = ["account_id", "occurred_at", "departure_id"]
-    connection = connect()
-    connection.register(
-        "told", pd.DataFrame(rows, columns=columns).astype({"departure_id": "string"})
-    )
-    query = f"select {may_repeat_sql('departures')} from told"
-    assert connection.execute(query).fetchone() == (may,)
