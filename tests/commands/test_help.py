@@ -23,6 +23,8 @@ COMMANDS = (
     "report",
     "weights",
     "serve",
+    "fetch",
+    "bento",
 )
 
 

@@ -1,14 +1,11 @@
 """A server that follows its store: promotions, rollbacks, and champions that are no good."""
 
-import sys
-import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import stores
-from endpoint_server import served
 
+from benchmarks import promotions
 from features.errors import ModelError
 from models.fitted.artefact import read_folder, write_folder
 from models.registry.registry import Registry
@@ -16,11 +13,6 @@ from serving.endpoint.checking import Checker
 from serving.following import Follower
 
 pytestmark = pytest.mark.slow
-
-REQUEST = {
-    "as_of": "2026-11-21",
-    "accounts": [{"account_id": "C-1", "opened_at": "2026-01-01"}],
-}
 
 
 @pytest.fixture
@@ -77,22 +69,12 @@ def damage(store):
     write_folder(newest.parent, files)
 
 
-def test_pinch_serve_goes_with_the_champion_of_its_store(store, tmp_path):
-    command = [Path(sys.executable).with_name("pinch"), "serve", "--store", store]
-    registry = Registry(str(store))
-    with served(tmp_path, command) as server:
-        assert server.post(REQUEST).json()["model_version"] == "defection-1 migration-1"
-        registry.promote()
-        assert seen(server, "defection-2 migration-2") < 5
-        registry.rollback()
-        assert seen(server, "defection-1 migration-1") < 5
-
-
-def seen(server, version):
-    """After how many seconds a version answers."""
-    started = time.monotonic()
-    while time.monotonic() - started < 30:
-        if server.post(REQUEST).json()["model_version"] == version:
-            return time.monotonic() - started
-        time.sleep(0.1)
-    raise AssertionError(server.log()[-1000:])
+def test_nothing_fails_and_nothing_is_mixed_while_champions_come_and_go(
+    store, tmp_path
+):
+    outcome = promotions.run(store, tmp_path, promotions=3, rollbacks=1, requests=300)
+    assert outcome.failed == {}
+    assert outcome.mixed == 0
+    assert outcome.requests >= 300
+    assert len(outcome.answers) == 4  # the first one, and three with other risks
+    assert max(outcome.seconds) < 5

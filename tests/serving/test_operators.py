@@ -1,6 +1,7 @@
 """The endpoint as its operators see it: keys, idle connections, ids of requests, its log."""
 
 import json
+import shutil
 import socket
 import time
 from datetime import UTC, datetime
@@ -155,3 +156,35 @@ def test_a_key_that_expires_is_taken_no_more(guarded):
     write_keys(file, Keys(keys=(*before.keys, key)))
     time.sleep(1.1)
     assert server.post(REQUEST, **bearer(secret)).status_code == 401
+
+
+@pytest.mark.slow
+def test_a_server_without_good_models_is_not_ready_and_takes_them_when_they_come(
+    tiny, tmp_path
+):
+    models = tmp_path / "models"
+    shutil.copytree(tiny, models)
+    booster = models / "defection" / "90d.booster.txt"
+    whole = booster.read_bytes()
+    booster.write_bytes(whole[:2000])
+    with served(tmp_path, PINCH_MODELS=models, ready=503) as server:
+        told = server.client.get("/readyz").json()
+        assert (told["ready"], told["model_version"]) == (False, None)
+        assert "sealed" in told["refused"]
+        assert server.post(REQUEST).status_code == 503
+        assert server.client.get("/livez").status_code == 200
+        booster.write_bytes(whole)
+        assert within(30, lambda: server.post(REQUEST).status_code == 200)
+        booster.write_bytes(whole[:2000])
+        refused = within(30, lambda: server.client.get("/readyz").json()["refused"])
+        assert refused and server.post(REQUEST).status_code == 200
+        assert "pinch_models_refused_total 2.0" in server.client.get("/metrics").text
+
+
+@pytest.mark.slow
+def test_two_servers_have_metrics_of_their_own(guarded, tiny, tmp_path):
+    with served(tmp_path, PINCH_MODELS=tiny) as other:
+        other.post(REQUEST)
+        told = other.client.get("/metrics").text
+    assert 'pinch_requests_total{route="/predict",status="200"} 1.0' in told
+    assert 'status="401"' not in told

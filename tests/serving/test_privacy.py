@@ -71,6 +71,7 @@ def server(tmp_path_factory):
         yield one, {"Authorization": f"Bearer {secret}"}
 
 
+@pytest.mark.slow
 def test_five_hundred_personal_strings_leave_no_trace(server):
     one, keys = server
     planted, statuses = names(), set()
