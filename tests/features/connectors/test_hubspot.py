@@ -17,6 +17,9 @@ EXPORT = {
         company_id,name,value,timestamp
         1,industry,Food,2024-01-01 08:00:00
         1,industry,Retail,2024-03-01 08:00:00
+        1,lifecyclestage,lead,2024-01-01 08:00:00
+        1,lifecyclestage,lead,2024-01-02 08:00:00
+        1,lifecyclestage,customer,2024-03-01 08:00:00
         1,hubspot_owner_id,50,2024-01-01 08:00:00
         1,hubspot_owner_id,51,2024-03-05 08:00:00
     """,
@@ -128,10 +131,10 @@ ENGAGEMENTS = {
         311,2024-02-13 10:00:00,2024-02-13 10:00:00,INBOUND,60000,50
     """,
     "engagement_meeting": """
-        engagement_id,start_time,meeting_outcome,_fivetran_synced
-        320,2024-02-14 10:00:00,,2024-07-01 00:00:00
-        321,2024-12-14 10:00:00,,2024-07-01 00:00:00
-        322,2024-02-14 11:00:00,CANCELED,2024-07-01 00:00:00
+        engagement_id,start_time,property_hs_createdate,meeting_outcome,_fivetran_synced
+        320,2024-02-14 10:00:00,2024-02-01 08:00:00,,2024-07-01 00:00:00
+        321,2024-12-14 10:00:00,2024-06-01 08:00:00,,2024-07-01 00:00:00
+        322,2024-02-14 11:00:00,2024-02-01 08:00:00,CANCELED,2024-07-01 00:00:00
     """,
     "engagement_note": """
         engagement_id,property_hs_timestamp
@@ -176,6 +179,10 @@ def test_accounts_are_companies_and_contacts_without_one(tickets):
         ("1", "2024-01-01 08:00", "Food"),
         ("5", "2024-01-05 08:00", None),
         ("contact 11", "2024-02-08 10:00", None),
+    ]
+    assert rows(tickets, "facts", "account_id", "name", "value", "known_at") == [
+        ("1", "lifecyclestage", "customer", "2024-03-01 08:00"),
+        ("1", "lifecyclestage", "lead", "2024-01-01 08:00"),
     ]
     assert rows(tickets, "labels", "account_id", "name", "owner") == [
         ("1", "Acme", "Sue"),
@@ -234,6 +241,11 @@ def test_engagements_are_known_from_when_they_were_entered(tmp_path):
             ("1", "2024-02-14 10:00", "2024-02-14 10:00", "outreach", None, None),
             ("1", "2024-02-15 10:00", "2024-02-15 10:00", "note", None, None),
             ("1", "2024-02-16 09:00", "2024-02-17 00:00", "outreach", None, None),
+        ]
+        columns = ("scheduled_id", "account_id", "scheduled_at", "known_at")
+        assert rows(book, "scheduled", *columns) == [
+            ("320", "1", "2024-02-14 10:00", "2024-02-01 08:00"),
+            ("321", "1", "2024-12-14 10:00", "2024-06-01 08:00"),
         ]
         # the first answer is the mail's, and told once
         assert [row[3] for row in found].count("answer") == 1

@@ -14,9 +14,11 @@ EXPORT = {
         A3,Test,2024-01-03T08:00:00.000+0000,,,,s1,,true,true
     """,
     "account_history": """
-        id,_fivetran_start,industry,billing_country,owner_id
-        A1,2024-01-05 08:00:00,Food,FR,s1
-        A1,2024-03-01 08:00:00,Retail,FR,s2
+        id,_fivetran_start,industry,billing_country,owner_id,type
+        A1,2024-01-05 08:00:00,Food,FR,s1,Prospect
+        A1,2024-03-01 08:00:00,Retail,FR,s2,Prospect
+        A1,2024-03-02 08:00:00,Retail,FR,s2,Customer
+        A3,2024-03-02 08:00:00,Retail,FR,s1,Customer
     """,
     "contact": """
         id,account_id,email
@@ -125,7 +127,7 @@ def test_accounts_are_neither_deleted_nor_merged_nor_versions(folder):
         ]
         labels = rows(book, "labels", "account_id", "name", "owner")
         assert labels == [("A1", "Acme", "Sam")]
-        assert set(book.facts) == {"industry", "country"}
+        assert set(book.facts) == {"industry", "country", "account_type"}
 
 
 def test_every_trap_of_what_was_done(folder):
@@ -144,6 +146,31 @@ def test_a_renewal_that_is_lost_is_a_departure_from_when_it_was_seen(folder):
         ]
 
 
+def test_what_is_agreed_planned_or_changes_is_known_from_its_day_on(folder):
+    contract = """
+        Id,AccountId,CreatedDate,ActivatedDate,StartDate,EndDate,Status
+        n1,A1,2024-01-01 08:00:00,2024-01-10 08:00:00,2024-01-15,2025-01-14,Activated
+        n2,A2,2024-01-02 08:00:00,,2024-02-01,,Expired
+        n3,A1,2024-01-03 08:00:00,,2024-02-01,2025-01-31,Draft
+    """
+    with book_of(write(folder, {"contract": contract}), "salesforce") as book:
+        columns = ("contract_id", "account_id", "starts_at", "ends_at", "known_at")
+        assert rows(book, "contracts", *columns) == [
+            ("n1", "A1", "2024-01-15 00:00", "2025-01-15 00:00", "2024-01-10 08:00"),
+            ("n2", "A1", "2024-02-01 00:00", None, "2024-01-02 08:00"),
+        ]
+        columns = ("scheduled_id", "account_id", "scheduled_at", "known_at")
+        assert rows(book, "scheduled", *columns) == [
+            ("v1", "A1", "2024-04-20 10:00", "2024-04-18 08:00"),
+            ("v2", "A1", "2024-08-20 10:00", "2024-04-18 08:00"),
+        ]
+        assert rows(book, "facts", "account_id", "name", "value", "known_at") == [
+            ("A1", "account_type", "Customer", "2024-03-02 08:00"),
+            ("A1", "account_type", "Prospect", "2024-01-05 08:00"),
+        ]
+        assert len(book.quarantine) == 0
+
+
 def test_what_is_left_out_is_told(folder):
     told = make_book(folder, {"salesforce": None}).told
     assert [said for said in told if said.startswith("Salesforce: ")] == [
@@ -151,7 +178,7 @@ def test_what_is_left_out_is_told(folder):
         "Salesforce: accounts merged into others, whose history they are: 1.",
         "Salesforce: deleted opportunities, which are left out: 1.",
         "Salesforce: cases closed before they were opened, which count as closed at once: 1.",
-        "Salesforce: planned meetings, which are left out: 1.",
+        "Salesforce: planned meetings, which count when they have been: 1.",
         "Salesforce: cases, tasks and meetings of no account, which are left out: 1.",
     ]
 

@@ -73,3 +73,27 @@ def test_who_changes_a_subscription_has_not_left(book):
         ("c1", "2024-06-01 00:00", "too_expensive", True),
         ("c2", "2024-05-01 00:00", "payment_failed", False),
     ]
+
+
+def test_each_period_of_a_subscription_is_a_contract_from_when_it_was_seen(tmp_path):
+    header = (
+        "id,customer_id,created,ended_at,status,current_period_start,current_period_end"
+    )
+    version = (
+        "s1,c1,2024-01-01,,active,2024-0{0}-01,2024-0{1}-01,{2},2024-0{3} 08:00:00"
+    )
+    lines = [
+        f"{header},cancel_at_period_end,_fivetran_start",
+        version.format(1, 2, "false", "1-01"),
+        version.format(1, 2, "false", "1-20"),  # changed in something else
+        version.format(2, 3, "false", "2-01"),
+        version.format(2, 3, "true", "2-10"),  # cancelled, and runs on to its end
+    ]
+    files = EXPORT | {"subscription_history": "\n".join(lines)}
+    with book_of(write(tmp_path, files), "stripe") as book:
+        columns = ("account_id", "starts_at", "ends_at", "known_at", "auto_renews")
+        assert rows(book, "contracts", *columns) == [
+            ("c1", "2024-01-01 00:00", "2024-02-01 00:00", "2024-01-01 08:00", True),
+            ("c1", "2024-02-01 00:00", "2024-03-01 00:00", "2024-02-01 08:00", True),
+            ("c1", "2024-02-01 00:00", "2024-03-01 00:00", "2024-02-10 08:00", False),
+        ]
