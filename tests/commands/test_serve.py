@@ -51,7 +51,7 @@ def test_serve_fetches_the_champions_of_a_store_and_clears_them_away(
     result = run("serve", "--store", store_folder)
     assert result.exit_code == 0, result.output
     ((_, _, folder, held),) = started
-    assert held == ["SHA256SUMS", "VERSION", "defection", "migration"]
+    assert held == ["SHA256SUMS", "VERSION", "defection", "migration", "models.json"]
     assert not folder.exists()
 
 
