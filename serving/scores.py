@@ -6,6 +6,7 @@ The night by models and by rules, Spark and the endpoint complete their scores h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,17 @@ def completed(
         **reasons_by_column(told),
     }
     scores[AT_STAKE], scores["heading"] = stakes_of(scores), headings(scores)
-    stands = zip(told, scores["quadrant"], scores["zone"], strict=True)
-    actions = [choose(reasons, quadrant, zone) for reasons, quadrant, zone in stands]
+    stands = zip(map(tuple, told), scores["quadrant"], scores["zone"], strict=True)
+    actions = [_chosen(reasons, quadrant, zone) for reasons, quadrant, zone in stands]
     scores["action"] = [action.sentence for action in actions]
     scores["action_code"] = [action.code for action in actions]
     unknown = np.full(rows, np.nan)
     judged = JUDGED_RISK in chances
     return {name: scores.get(name, unknown) for name in names(judged)}
+
+
+_chosen = lru_cache(maxsize=4_096)(choose)
+"""Most accounts of a night have no reasons, and the same action by quadrant and zone."""
 
 
 def as_frame(scores: Scores, index: pd.Index) -> pd.DataFrame:

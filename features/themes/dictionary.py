@@ -109,7 +109,9 @@ def page() -> str:
     head = (
         "# Features\n\nWritten by `make docs` from the code: the docstring of a feature is its meaning. Seeds are the "
         "notes from which Pinch was made, S1 to S35: what people in customer service hold to be true, which a feature "
-        "measures and a training puts to the test."
+        "measures and a training puts to the test. The code of a reason is its theme and its feature "
+        "without the window: `complaints_90d` of the theme `voice` gives `voice.complaints`, and a fact "
+        "`plan` gives `facts.plan`."
     )
     added = f"## What a training adds\n\n`models/fitted/quiet.py`.\n\n{_HEAD}\n{_row(QUIET)}"
     return (
@@ -125,7 +127,8 @@ _HEAD = "| feature | meaning | unit | seeds |\n|---|---|---|---|"
 
 def _table(module: str, theme: Theme) -> str:
     file = f"{module.replace('.', '/')}.py"
-    head = f"## {theme.title}\n\n`{file}`. {theme.about}\n\n{_HEAD}"
+    about = f"`{file}`, the theme `{theme.name}`. {theme.about}"
+    head = f"## {theme.title}\n\n{about}\n\n{_HEAD}"
     return "\n".join([head, *(_row(feature) for feature in theme.features)])
 
 

@@ -6,18 +6,19 @@ reads a few thousand rows and not the book.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from features.book.book import Book
 from features.engine import DUCKDB, listed
+from features.snapshot.known_facts import known_facts
 from features.vocabulary.contract import TABLES
 from serving.night.atomic_files import Writer
 from serving.night_folder import HISTORIES
 
 _ORDER = {
-    "accounts": "account_id",
     "interactions": "account_id, occurred_at",
     "surveys": "account_id, occurred_at",
     "contracts": "account_id, starts_at",
@@ -26,6 +27,9 @@ _ORDER = {
     "markets": "market, occurred_at",
 }
 
+_ROWS_TOGETHER = 2_048
+"""Rows of a file that are read together."""
+
 _COPY = """
     copy (
         select
@@ -33,30 +37,64 @@ _COPY = """
         from typed_{table}
         where problem is null
         order by {order}
-    ) to {file} (format parquet, row_group_size 2048)"""
+    ) to {file} (format parquet, row_group_size {rows})"""
 
 
-def history_writers(book: Book | None) -> dict[str, Writer]:
-    """What writes the histories of a book, by the names of the files; without a book they are cleared away."""
+_ACCOUNTS = """
+    select
+        {columns}
+    from accounts
+    order by account_id"""
+
+_PAIRS = """(
+    select account_id, cast({as_of} as bigint) as as_of_us, row_number() over (order by account_id) as place
+    from accounts
+)"""
+
+
+def history_writers(book: Book | None, as_of: int) -> dict[str, Writer]:
+    """What writes the histories of a book, by the names of the files; without a book they are cleared away.
+
+    Args:
+        book: an opened book.
+        as_of: as of when facts that change are kept, in microseconds since 1970.
+    """
     if book is None:
         return {file: lambda _: None for file in HISTORIES.values()}
-    return {file: _writer(book, table) for table, file in HISTORIES.items()}
+    writers = {
+        file: _writer(book, table)
+        for table, file in HISTORIES.items()
+        if table != "accounts"
+    }
+    return {HISTORIES["accounts"]: partial(_write_accounts, book, as_of), **writers}
 
 
-def _writer(book: Book, table: str) -> Callable[[Path], object]:
+def _write_accounts(book: Book, as_of: int, file: Path) -> None:
+    """Writes the accounts with their facts; of those that change, the values known at a moment."""
+    facts = map(DUCKDB.quoted, book.account_facts)
+    columns = ["account_id", "make_timestamp(opened_us) as opened_at", *facts]
+    query = _ACCOUNTS.format(columns=listed(columns, 8))
+    accounts = book.connection.sql(query).to_arrow_table().to_pandas()
+    pairs = _PAIRS.format(as_of=as_of)
+    known = known_facts(book.connection, book.changing_facts, pairs)
+    file.parent.mkdir(exist_ok=True)
+    together = pd.concat([accounts, known], axis=1)
+    together.to_parquet(file, index=False, row_group_size=_ROWS_TOGETHER)
+
+
+def _writer(book: Book, table: str) -> Writer:
     return partial(_write, book, table) if book.has(table) else lambda _: None
 
 
 def _write(book: Book, table: str, file: Path) -> None:
     file.parent.mkdir(exist_ok=True)
-    columns = [column.name for column in TABLES[table].columns]
-    if table == "accounts":
-        columns += book.facts
+    columns = [DUCKDB.quoted(column.name) for column in TABLES[table].columns]
     book.ask_files(
         _COPY.format(
-            columns=listed(map(DUCKDB.quoted, columns), 12),
+            columns=listed(columns, 12),
             table=table,
             order=_ORDER[table],
             file=DUCKDB.literal(str(file.resolve())),
+            rows=_ROWS_TOGETHER,
         )
     )

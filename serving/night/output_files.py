@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from features.book.book import Book
+from features.engine import instant
 from serving.night.atomic_files import PART, spreadsheet, write_whole
 from serving.night.histories import history_writers
 from serving.night.night import Night
@@ -33,7 +34,7 @@ def write_night(
     others = {
         WORKLIST: spreadsheet(listed),
         PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
-        **history_writers(histories),
+        **history_writers(histories, instant(night.scores["as_of"].iloc[0])),
     }
 
     def scores(file: Path) -> None:

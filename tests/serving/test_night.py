@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from pages.spreadsheet import read_table
 from serving.night import night as nightly
 from serving.night import output_files
 from serving.night.atomic_files import PART
+from serving.night.histories import history_writers
 from serving.night.night import Night, score_night
 from serving.night.output_files import write_night
 from serving.night.watermarks import watermarks
@@ -356,6 +357,46 @@ def test_an_account_is_heading_for_its_likeliest_state():
         "b": "defected",
         "c": "unknown",
     }
+
+
+def test_histories_are_the_clean_rows_by_account_with_the_facts_of_the_date(
+    make_book, tmp_path
+):
+    book = make_book(
+        accounts=[
+            {"account_id": name, "opened_at": "2024-01-01", "market": "north"}
+            for name in "ba"
+        ],
+        interactions=[
+            {"account_id": "b", "occurred_at": "2024-01-05", "kind": "visit"},
+            {"account_id": "a", "occurred_at": "2024-01-07", "kind": "visit"},
+            {"account_id": "a", "occurred_at": "2024-01-06", "kind": "visit"},
+            {"account_id": "z", "occurred_at": "2024-01-06", "kind": "visit"},
+        ],
+        facts=[
+            {"account_id": "a", "name": "plan", "value": value, "known_at": known}
+            for value, known in (("gold", "2024-01-02"), ("basic", "2024-02-02"))
+        ],
+    )
+    writers = history_writers(book, instant(date(2024, 1, 10)))
+    for name, write in writers.items():
+        write(tmp_path / name)
+    kept = {
+        name: pq.read_table(tmp_path / name).to_pylist()
+        for name in ("histories/accounts.parquet", "histories/interactions.parquet")
+    }
+    accounts, visits = kept.values()
+    opened = datetime(2024, 1, 1)  # noqa: DTZ001
+    assert accounts == [
+        {"account_id": "a", "opened_at": opened, "market": "north", "plan": "gold"},
+        {"account_id": "b", "opened_at": opened, "market": "north", "plan": None},
+    ]
+    assert [(row["account_id"], row["occurred_at"].day) for row in visits] == [
+        ("a", 6),
+        ("a", 7),
+        ("b", 5),
+    ]
+    assert not (tmp_path / "histories/surveys.parquet").exists()
 
 
 def test_the_night_says_until_when_it_knows_each_account(make_book):

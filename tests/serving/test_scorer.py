@@ -167,6 +167,7 @@ def test_a_scorer_of_defection_alone_gives_no_chances_of_quadrants(
 
 def test_champions_are_fetched_into_one_plain_folder(models_folder):
     assert {file.name for file in models_folder.iterdir()} == {
+        "SHA256SUMS",
         "VERSION",
         "models.json",
         "defection",

@@ -303,6 +303,26 @@ def test_without_a_whole_night_nothing_stored_is_served(tmp_path, nights):
         assert refused.value.problem.status == 503
 
 
+def test_scores_of_spark_in_parts_and_in_no_order_are_served_as_well(
+    night, listed, tmp_path, sample_book
+):
+    write_night(night, listed, tmp_path)
+    (tmp_path / SCORES).unlink()
+    shuffled = night.scores.sample(frac=1.0, random_state=0)
+    (tmp_path / "scores").mkdir()
+    for part in range(3):
+        file = tmp_path / "scores" / f"part-{part}.parquet"
+        shuffled.iloc[part::3].to_parquet(file, index=False)
+    stored = Nights(tmp_path).newest()
+    names = night.scores["account_id"].tolist()
+    assert {*stored.scores(names)} == {*names}
+    assert (
+        stored.scores(names[:1])[names[0]]["risk_90d"]
+        == (night.scores["risk_90d"].iloc[0])
+    )
+    assert len(stored.listed) == 8
+
+
 def test_without_histories_only_the_night_is_served(nights, night, listed):
     served_nights, copy = nights
     assert served_nights.newest().has_histories
