@@ -77,6 +77,7 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
         "beyond_the_end": beyond(book),
         "quarantined": len(book.quarantine),
         "quarantine": records(bad.rename("rows").reset_index()),
+        "merged": {**vars(book.merged), "sentence": book.merged.sentence},
         "oddities": with_sentences(oddities(book)),
         **losses(book),
         "missing": book.missing(),
@@ -133,6 +134,7 @@ def _check_tables(book: Book, facts: dict[str, Any]) -> Parts:
         f"From {facts['first_day']} to {facts['watermark']}.",
         *beyond_told(facts["beyond_the_end"]),
         _quarantine_told(facts["quarantine"]),
+        *_merged_told(facts["merged"]),
         *told(facts["oddities"]),
         *told(facts["unknown_names"]),
         *told(facts["blanked"]),
@@ -144,6 +146,10 @@ def _check_tables(book: Book, facts: dict[str, Any]) -> Parts:
         *(f"Warning: {doubt}." for doubt in book.doubts),
         *facts["missing"],
     ]
+
+
+def _merged_told(merged: dict[str, Any]) -> list[str]:
+    return told([merged]) if merged["sentence"] else []
 
 
 def _quarantine_told(quarantine: list[dict[str, Any]]) -> Any:

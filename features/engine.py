@@ -52,6 +52,7 @@ class Dialect:
         row: the number of a row of a table as it is read.
         quote: the mark around a name.
         known: whether the row's ``account_id`` is that of an account.
+        merged: whether it is an id that was merged into an account, see `features.calendar.merges`.
         finite: whether a double is neither infinite nor NaN.
         hash: a whole number that differs where any of some expressions does.
         dated: whether a timestamp is a moment in time.
@@ -65,6 +66,7 @@ class Dialect:
     row: str
     quote: str
     known: str
+    merged: str
     finite: str
     dated: str
     micros: str
@@ -107,6 +109,7 @@ DUCKDB = Dialect(
     row="row_number() over ()",
     quote='"',
     known="account_id in (select account_id from accounts)",
+    merged="account_id in (select from_id from merged)",
     number=_duckdb_number,
     finite="isfinite({})",
     dated="isfinite({})",
@@ -123,6 +126,7 @@ SPARK = Dialect(
     quote="`",
     # To Spark, what may be missing is "in" nothing by comparing it with every account.
     known="exists (select 1 from (select account_id as id from accounts) where id = account_id)",
+    merged="exists (select 1 from (select from_id as id from merged) where id = account_id)",
     number=_spark_number,
     finite="(abs({}) < double('infinity'))",
     dated="true",

@@ -28,6 +28,7 @@ DATED = (
     "scheduled",
     "markets",
     "facts",
+    "merged",
 )
 
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
@@ -50,7 +51,10 @@ _SCRAMBLED = {
     ),
     "markets": ("market", "kind"),
     "facts": ("account_id", "name", "value"),
+    "merged": ("from_id", "into_id"),
 }
+_KNOWN_AT_ONCE = ("facts", "merged")
+"""What has no date but that at which it became known."""
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,7 @@ def _mixed(table: str, as_of: int) -> str:
         f"lead({column}, {place}, {column}) over (order by hash(later)) as {column}"
         for place, column in enumerate(columns, start=1)
     )
-    if (
-        table != "facts"
-    ):  # a change of a fact has no date but that at which it became known
+    if table not in _KNOWN_AT_ONCE:
         shuffled += ", occurred_us - cast(hash(later) % 1000000007 as bigint) * 1000000 as occurred_us"
     later = f"select * from memory.main.{table} where known_us > {as_of}"
     return f"select * replace ({shuffled}) from ({later}) as later"

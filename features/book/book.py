@@ -150,6 +150,7 @@ def open_book(
         facts={**found.columns.types, **found.changing.types},
         changing=frozenset(found.changing.types),
         labels=found.labels,
+        merged=found.merged,
         unknown=found.unknown,
         blanks=found.blanks,
         unread=found.columns.unread,

@@ -16,7 +16,6 @@ from features.cleaning.blanks import Blank, blanks, totals
 from features.cleaning.enumerations import (
     NAMES,
     names_sql,
-    number_accounts,
     number_names,
     numbered_sql,
 )
@@ -148,8 +147,6 @@ def _clean(
             mend="add some",
         )
     aside = _set_repeats_aside(connection, table, numbered, has_id)
-    if table == "accounts":
-        number_accounts(connection)
     faulty = pd.concat(
         [bad, aside[aside["expected"].isin(BAD_REPEATS)]], ignore_index=True
     )

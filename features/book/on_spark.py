@@ -28,12 +28,19 @@ from features.book.facts import (
     labels_sql,
 )
 from features.book.losses import all_blanks, all_misnamed
+from features.book.merging import Merged, count_merged
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.spark.files import find_table
 from features.book.spark.loading import load_on_spark
 from features.book.spark.rows import rows_of
 from features.book.spark.session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
+from features.calendar.merges import (
+    FOLLOWED,
+    followed_sql,
+    merged_sql,
+    require_no_circle,
+)
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
 from features.cleaning.rows import typed_sql
@@ -109,11 +116,15 @@ def open_spark_book(
     run = functools.partial(rows_of, session, "accounts")
     asked = account_columns(columns, settings, trained, run, SPARK, changing.names)
     loaded = {}
-    for table, source in sources.items():
-        facts = asked.types if table == "accounts" else {}
-        loaded[table] = load_on_spark(session, table, source, facts, max_bad_share)
-    for table in TABLES.keys() - sources.keys():
-        _load_absent(session, table)
+    for table in TABLES:
+        if table in sources:
+            source, facts = sources[table], asked.types if table == "accounts" else {}
+            loaded[table] = load_on_spark(session, table, source, facts, max_bad_share)
+        else:
+            _load_absent(session, table)
+        if table == "merges":  # whose rows are whose is told before any is read
+            _make_merged(session)
+    merged = _follow_merges(session)
     labels = _load_labels(session, settings.labels, sources)
     _load_holdout(session, settings.holdout)
     bad = [its.bad for its in loaded.values()]
@@ -126,6 +137,7 @@ def open_spark_book(
         facts={**asked.types, **changing.types},
         changing=frozenset(changing.types),
         labels=labels,
+        merged=merged,
         unknown=_unknown(session, trained),
         blanks=(*changing.blanks, *all_blanks(asked, loaded)),
         unread=asked.unread,
@@ -164,6 +176,26 @@ def _load_absent(session: SparkSession, table: str) -> None:
     typed = typed_sql(table, "(select 1 as nothing)", present={}, dialect=SPARK)
     empty = normalised_sql(table, f"({typed} where false)", dialect=SPARK)
     session.sql(empty).createOrReplaceTempView(table)
+
+
+def _make_merged(session: SparkSession) -> None:
+    """Makes ``merged``, which is small, see `features.calendar.merges`."""
+    require_no_circle(functools.partial(rows_of, session, "merges"))
+    merged = session.sql(merged_sql()).toArrow()
+    session.createDataFrame(merged).createOrReplaceTempView("merged")
+
+
+def _follow_merges(session: SparkSession) -> Merged:
+    """Brings the rows of merged ids to the accounts that they count for."""
+    merged = count_merged(functools.partial(rows_of, session, "merges"))
+    if merged.ids:
+        for table in FOLLOWED:
+            own = f"own_{table}"
+            rows = session.table(table)
+            rows.createOrReplaceTempView(own)
+            followed = followed_sql(own, rows.columns)
+            session.sql(followed).createOrReplaceTempView(table)
+    return merged
 
 
 def _load_labels(

@@ -11,6 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from features.book.losses import Losses
+from features.book.merging import Merged
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.recorded import WHOSE, Recorded, recorded
 from features.cleaning.blanks import Blank
@@ -36,6 +37,7 @@ class Opened(ABC):
         changing: those of them that are dated, see `features.book.changing_facts`.
         labels: what lists show of an account and no model reads, see `features.book.labels`: by label, one of
             `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has it.
+        merged: what the merges of accounts did, see `features.calendar.merges`.
         unknown: names that no vocabulary of ours has, see `features.vocabulary.names`.
         blanks: values that could not be read and count as missing, see `features.cleaning.blanks`.
         unread: columns of ``accounts`` that are the index of a data frame, and so no facts.
@@ -52,6 +54,7 @@ class Opened(ABC):
     facts: Mapping[str, str] = field(default_factory=dict)
     changing: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    merged: Merged = Merged(0, 0, 0, 0)
     unknown: tuple[UnknownNames, ...] = ()
     blanks: tuple[Blank, ...] = ()
     unread: tuple[str, ...] = ()

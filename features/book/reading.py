@@ -24,9 +24,11 @@ from features.book.facts import (
 )
 from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
+from features.book.merging import IDS, Merged, follow_merges, make_merged
 from features.book.raw import columns_of, explained, make
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.blanks import Blank
+from features.cleaning.enumerations import number_accounts
 from features.cleaning.hints import fact_hints
 from features.cleaning.holdout import (
     holdout_sql,
@@ -58,6 +60,7 @@ class Found:
     columns: AccountColumns
     changing: ChangingFacts
     labels: Mapping[str, str]
+    merged: Merged
     blanks: tuple[Blank, ...]
     unknown: tuple[UnknownNames, ...]
     misnamed: tuple[Misnamed, ...]
@@ -91,23 +94,28 @@ def read_tables(
     columns = _account_columns(
         connection, folder, settings, trained, sources, changing.names
     )
-    loaded = {
-        table: load(connection, table, query, columns.types, max_bad_share)
-        for table, query in sources.items()
-    }
-    labels = _load_labels(connection, settings.labels, sources)
-    for table in TABLES.keys() - sources.keys():
-        if table != "labels" or not labels:
+    loaded = {}
+    for table in TABLES:
+        if table in sources:
+            facts, query = columns.types, sources[table]
+            loaded[table] = load(connection, table, query, facts, max_bad_share)
+        elif table != "labels" or not settings.labels:
             load_absent(connection, table)
+        if table == "merges":  # whose rows are whose is told before any is read
+            make_merged(connection)
+            number_accounts(connection, IDS)
+    labels = _load_labels(connection, settings.labels, sources)
     cautions = _load_holdout(connection, settings, sources)
     present = {table: columns_of(connection, table) for table in sources}
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     unknown = unknown_names(unknown_sql(vocabularies), run, vocabularies)
+    rows = {
+        table: int(single(connection, f"select count(*) from {table}"))
+        for table in sources
+    }
     return Found(
-        rows={
-            table: int(single(connection, f"select count(*) from {table}"))
-            for table in sources
-        },
+        rows=rows,
+        merged=follow_merges(connection),
         quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
         columns=columns,
         changing=changing,

@@ -13,6 +13,7 @@ from datetime import date
 from features.book.book import Book
 from features.book.facts import labels_sql
 from features.book.raw import columns_of
+from features.calendar.merges import FOLLOWED, followed_sql, merged_sql
 from features.calendar.presence import (
     RETURN_GRACE_DAYS,
     customers_sql,
@@ -58,6 +59,7 @@ class Given:
         facts: of the accounts, each ``"number"`` or ``"text"``.
         labels: columns of accounts by label, where they are no table of their own.
         copies: how many times over a table is there, where it is more than once.
+        merged: whether any id was merged into an account.
         departures: whether there are any.
         grace_days: signs of life later than so long after a departure are a return.
     """
@@ -69,6 +71,7 @@ class Given:
     facts: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
+    merged: bool = False
     departures: bool = True
     grace_days: int = RETURN_GRACE_DAYS
 
@@ -100,6 +103,7 @@ def given_of(book: Book) -> Given:
         facts=book.account_facts,
         labels={} if "labels" in raw else book.labels,
         copies={table: _copies(book, table) for table in raw},
+        merged=book.merged.ids > 0,
         departures=book.has("departures"),
         grace_days=book.grace_days,
     )
@@ -161,7 +165,12 @@ def statements(given: Given) -> dict[str, Statement]:
             labels_sql("raw_accounts", given.labels),
             ("raw_accounts", "accounts"),
         )
-    dated = ("accounts", "interactions", "departures")
+    made["merged"] = Statement(
+        "Which accounts the rows of merged ids count for, and since when.",
+        merged_sql(),
+        ("merges", "accounts"),
+    )
+    dated = ("accounts", "merged", "interactions", "departures")
     made["as_ofs"] = Statement(
         "The as-of dates that are looked at.", f"select {given.as_of} as as_of_us"
     )
@@ -188,6 +197,8 @@ def _typed(given: Given, table: str) -> Statement:
     reads = [raw] if table in given.raw else []
     if table in OF_ACCOUNTS:
         reads.append("accounts")
+    if table in FOLLOWED:
+        reads.append("merged")
     return Statement(
         f"The table {table} in the contract's types, each row with its first problem.",
         typed_sql(table, raw, present, facts),
@@ -208,7 +219,11 @@ from (
 ) as placed
 where repeated is null"""
     about = f"The good rows of {table} in one form, without repeats."
-    return Statement(about, sql, (f"typed_{table}",))
+    if table not in FOLLOWED or not given.merged:
+        return Statement(about, sql, (f"typed_{table}",))
+    own = f"with own as (\n    {indented(sql, 4)}\n)"
+    followed = f"{own}\n{followed_sql('own', columns)}"
+    return Statement(about, followed, (f"typed_{table}", "merged", "accounts"))
 
 
 def script(name: str, of: Mapping[str, Statement]) -> str:

@@ -2,13 +2,15 @@
 
 It comes with its opening and leaves with a departure. A departure is undone by a ``return``, by an opening on a later
 day (a CRM that overwrites the opening when an account opens again), and by a sign of life more than the grace after it.
-Without departures nobody is known to have left, and an account is a customer from its first sign of life.
+Without departures nobody is known to have left, and an account is a customer from its first sign of life. An account
+that was merged into another is none from then on, see `features.calendar.merges`.
 
 All of it is SQL over the clean tables, for DuckDB and Spark alike.
 """
 
 from __future__ import annotations
 
+from features.calendar.merges import gone_sql
 from features.engine import MICROS_PER_DAY, indented
 from features.vocabulary.kinds import kinds_sql
 
@@ -67,6 +69,20 @@ def customers_sql(
         until: where given, all that was known by then (in microseconds since 1970) tells; else only what was known by
             the moment itself.
     """
+    customers = _customers_sql(departures, grace_days, moments, until)
+    merged = gone_sql("c.as_of_us" if until is None else str(until))
+    return f"""\
+select c.account_id, c.as_of_us
+from (
+    {indented(customers, 4)}
+) as c
+where not exists (select 1 from ({merged}) as g where g.from_id = c.account_id)"""
+
+
+def _customers_sql(
+    departures: bool, grace_days: int, moments: str, until: int | None
+) -> str:
+    """As `customers_sql`, before any account was merged into another."""
     when = "known_us" if until is None else "occurred_us"
     known = "" if until is None else f"\n    where known_us <= {until}"
     heard = "" if until is None else f" and known_us <= {until}"
@@ -126,6 +142,7 @@ with reported as (
     from departures as d
     join accounts as a on a.account_id = d.account_id
     where d.known_us <= {until} and d.occurred_us >= {OPENING_DAY}
+        and d.account_id not in ({gone_sql(str(until))})
 ),
 came as (
     select *

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from features.calendar.end_of_data import REACH_DAYS, last_day
+from features.calendar.merges import FOLLOWED
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError
 
@@ -105,7 +106,7 @@ def recorded(ask: Ask, tables: Iterable[str], declared: date | None = None) -> R
         BookError: the day that is declared is before the first interaction.
     """
     counted = {
-        table: ask(_DAYS.format(table=table, whose=WHOSE[table]))
+        table: ask(_DAYS.format(table=table, whose=WHOSE[table], own=_own(table)))
         for table in WHOSE
         if table in tables
     }
@@ -158,11 +159,18 @@ def rows_beyond(
 
 _DAYS = f"""
     select cast(floor(known_us / {MICROS_PER_DAY}e0) as bigint) as day, count(distinct {{whose}}), count(*)
-    from {{table}} group by 1 order by 1"""
+    from {{table}} {{own}} group by 1 order by 1"""
+
+_OWN = "where (account_id, known_us) not in (select into_id, known_us from merged)"
+"""Of rows that count for another account since a merge, the moment of the merge is no day of the record."""
 
 _BEYOND = """
     select row, cast({known} as date) as day from typed_{table}
     where problem is null and {known} >= timestamp '{after} 00:00:00' order by day desc, row limit {most}"""
+
+
+def _own(table: str) -> str:
+    return _OWN if table in FOLLOWED else ""
 
 
 def _told(

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from features.calendar.merges import gone_sql
 from features.calendar.presence import customers_sql
 
 NOT_OPENED, LEFT, UNHEARD = "not opened yet", "left", "never heard from"
+MERGED = "merged into another"
 NAMED = 1000
 """How many of the accounts that were never heard from are named; all are counted."""
 
@@ -32,7 +34,8 @@ class Unscored:
     """The accounts that are not scored.
 
     Attributes:
-        counts: how many accounts by reason, which is one of ``NOT_OPENED``, ``LEFT`` and ``UNHEARD``.
+        counts: how many accounts by reason, which is one of ``NOT_OPENED``, ``LEFT``, ``MERGED`` and
+            ``UNHEARD``.
         unheard: the ids of the first ``NAMED`` that were never heard from: without departures nothing tells whether
             these ever were customers.
     """
@@ -65,7 +68,13 @@ def find_unscored(book: Asked, as_of: int) -> Unscored:
     moment = f"(select cast({as_of} as bigint) as as_of_us)"
     customers = customers_sql(book.has("departures"), book.grace_days, moment)
     missing = f"""(
-        select a.account_id, case when a.opened_us > {as_of} then '{NOT_OPENED}' else '{gone}' end as reason
+        select
+            a.account_id,
+            case
+                when a.account_id in ({gone_sql(str(as_of))}) then '{MERGED}'
+                when a.opened_us > {as_of} then '{NOT_OPENED}'
+                else '{gone}'
+            end as reason
         from accounts as a left join ({customers}) as c on c.account_id = a.account_id
         where c.account_id is null) as missing"""
     counts = dict(

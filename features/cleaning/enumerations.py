@@ -26,7 +26,7 @@ NAMES = {
 
 _OURS = {"kind": KINDS, "item": ITEMS}
 _HASHED = ("id", "matter_id", "response_id", "contract_id", "scheduled_id")
-_IN_ORDER = {
+IN_ORDER = {
     "interactions": "occurred_us",
     "surveys": f"occurred_us, {item_code_sql('r.item')}",
     "contracts": "occurred_us",
@@ -34,11 +34,17 @@ _IN_ORDER = {
 }
 
 
-def number_accounts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Numbers the accounts from 0 in the order of their ids: ``numbered_accounts`` of ``number`` and ``account_id``."""
-    _number(
-        connection, "accounts", "account_id", "select account_id as name from accounts"
-    )
+def number_accounts(
+    connection: duckdb.DuckDBPyConnection, ids: str = "select account_id from accounts"
+) -> None:
+    """Numbers the accounts from 0 in the order of their ids: ``numbered_accounts`` of ``number`` and ``account_id``.
+
+    Args:
+        connection: gets the table.
+        ids: a query that gives the ids.
+    """
+    named = f"select account_id as name from ({ids})"
+    _number(connection, "accounts", "account_id", named)
     numbered = "select cast(enum_code(code) as integer) as number, name as account_id"
     connection.execute(
         f"create table numbered_accounts as {numbered} from {_names('accounts', 'account_id')}"
@@ -91,7 +97,7 @@ from (
 ) as r
 join {_names("accounts", "account_id")} as account on account.name = r.account_id
 {joins}
-order by enum_code(account.code), {_IN_ORDER[table]}"""
+order by enum_code(account.code), {IN_ORDER[table]}"""
 
 
 def _kept(table: str, column: str) -> str:

@@ -172,6 +172,10 @@ def _changing_facts(micros: Micros) -> list[str]:
     return ["account_id", "name", "value", f"{micros('known_at')} as known_us"]
 
 
+def _merges(micros: Micros) -> list[str]:
+    return ["from_id", "into_id", f"{micros('known_at')} as known_us"]
+
+
 _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "accounts": _accounts,
     "interactions": _interactions,
@@ -183,6 +187,7 @@ _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "markets": _markets,
     "labels": _labels,
     "facts": _changing_facts,
+    "merges": _merges,
 }
 
 # A purchase below zero is a credit note: it takes back, as a cancellation does, whose amount some write below zero too.

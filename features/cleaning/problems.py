@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from features.calendar.merges import FOLLOWED
 from features.cleaning.scaling import HIGHEST, LOWEST
 from features.cleaning.values import EXPECTED, blank, bounds_of, outside_sql
 from features.engine import Dialect
@@ -59,7 +60,10 @@ def _column_checks(column: Column, dialect: Dialect) -> list[Check]:
 def _table_checks(table: str, dialect: Dialect) -> list[Check]:
     checks = []
     if table in OF_ACCOUNTS:
-        checks.append((f"not ({dialect.known})", "account_id", KNOWN_ACCOUNT))
+        known = dialect.known
+        if table in FOLLOWED:
+            known += f" or {dialect.merged}"
+        checks.append((f"not ({known})", "account_id", KNOWN_ACCOUNT))
     if table == "surveys":
         beyond = f"score not between {LOWEST} and {HIGHEST}"
         checks.append((f"not ({LOWEST} < {HIGHEST})", "scale_min", RISING))

@@ -17,6 +17,7 @@ KEYS = {
     "reps": "rep_id",
     "labels": "account_id",
     "facts": "known_at",
+    "merges": "from_id",
 }
 """Of the tables that have a row for each of something, or for each moment of it: the field that tells a repeat."""
 
@@ -147,7 +148,7 @@ def placed_sql(
     """
     id_, dated = id_of(table, dialect), _dated(table)
     order = ", ".join(f"{column} nulls last" for column in columns)
-    latest = f"known_us desc, {order}" if table in IDS else order
+    latest = f"known_us desc, {order}" if table in (*IDS, "merges") else order
     return f"""\
 select
     *,

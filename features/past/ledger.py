@@ -86,12 +86,12 @@ _ROWS = {
 
 _ACCOUNT_COLUMNS = """
     select
-        cast(opened_us as double) as opened_us,
+        coalesce(cast(opened_us as double), 'nan') as opened_us,
         coalesce(profile_filled, 'nan') as profile_filled,
         case when lower(tier) = 'key' then 1e0 when tier is not null then 0e0 else 'nan' end as is_key,
         case when style is null then -1 else cast(hash(style) >> 1 as bigint) end as style,
         case when market is null then -1 else cast(hash(market) >> 1 as bigint) end as market
-    from accounts join numbered_accounts as n using (account_id)
+    from numbered_accounts as n left join accounts using (account_id)
     where n.number >= $1 and n.number < $2 order by n.number"""
 
 _REP_COLUMNS = """

@@ -81,8 +81,8 @@ _PAIRS = """
 
 _ACCOUNTS = """
     select {named}
-    from accounts
-    join numbered_accounts as n using (account_id)
+    from numbered_accounts as n
+    left join accounts using (account_id)
     order by n.number"""
 
 

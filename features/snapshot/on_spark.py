@@ -54,6 +54,7 @@ class _Asked:
     Attributes:
         columns: those of each table `OF_ACCOUNTS`, by their names in the relation of all.
         shared: the tables that are of no account.
+        merged: which accounts were merged into others.
         customers: SQL that tells who is a customer when, see `features.calendar.presence.customers_sql`.
         as_ofs: in microseconds since 1970, each once.
         features: their names.
@@ -64,6 +65,7 @@ class _Asked:
 
     columns: Mapping[str, Mapping[str, str]]
     shared: Mapping[str, pd.DataFrame]
+    merged: pa.Table
     customers: str
     as_ofs: tuple[int, ...]
     features: tuple[str, ...]
@@ -96,6 +98,7 @@ def spark_snapshot(
         shared={
             table: book.session.table(table).toPandas() for table in ("reps", "markets")
         },
+        merged=book.session.table("merged").toArrow(),
         customers=customers_sql(book.has("departures"), book.grace_days),
         as_ofs=tuple({int(as_of) for as_of in as_ofs}),
         features=tuple(features),
@@ -199,8 +202,9 @@ def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
 def _cohort(tables: Mapping[str, pa.Table], asked: _Asked) -> pd.DataFrame:
     """Who of some whole accounts is a customer at which as-of date."""
     as_ofs = pa.table({"as_of_us": pa.array(asked.as_ofs, pa.int64())})
+    known = {**tables, "as_ofs": as_ofs, "merged": asked.merged}
     with connect(threads=1) as connection:
-        for table, rows in {**tables, "as_ofs": as_ofs}.items():
+        for table, rows in known.items():
             connection.register(table, rows)
         return connection.execute(asked.customers).df()
 

@@ -78,6 +78,14 @@ _ALL = (
         required=True,
     ),
     Table(
+        "merges",
+        (
+            Column("from_id", "text", True),
+            Column("into_id", "text", True),
+            Column("known_at", "time", True),
+        ),
+    ),
+    Table(
         "interactions",
         (
             Column("account_id", "text", True),

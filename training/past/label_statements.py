@@ -5,6 +5,7 @@ Moments are in microseconds since 1970; ``until`` is the moment up to which anyt
 
 from __future__ import annotations
 
+from features.calendar.merges import gone_sql
 from features.calendar.presence import left_sql
 from features.engine import MICROS_PER_DAY, indented
 from features.vocabulary.kinds import kinds_sql
@@ -58,6 +59,18 @@ where (c.account_id, c.as_of_us) not in (select account_id, as_of_us from custom
 group by c.account_id, c.as_of_us"""
 
 
+def merged_moments_sql(until: int) -> str:
+    """When each pair looked at was merged into another account: ``merged_us``."""
+    return f"""\
+select
+    c.account_id,
+    c.as_of_us,
+    min(g.known_us) as merged_us
+from looked_at as c
+join merged as g on g.from_id = c.account_id and g.known_us <= {until}
+group by c.account_id, c.as_of_us"""
+
+
 def departed_now_sql(until: int, customers: str) -> str:
     """Whether each account that had opened is no customer: ``has_left``.
 
@@ -74,7 +87,7 @@ select
     case when c.account_id is null then 1 else 0 end as has_left
 from accounts as a
 left join customers as c on c.account_id = a.account_id
-where a.opened_us <= {until}
+where a.opened_us <= {until} and a.account_id not in ({gone_sql(str(until))})
 order by a.account_id"""
 
 
@@ -86,7 +99,7 @@ select
     account_id,
     case when max(occurred_us) + {quiet} < {until} then 1 else 0 end as has_left
 from interactions
-where sign_of_life and known_us <= {until}
+where sign_of_life and known_us <= {until} and account_id not in ({gone_sql(str(until))})
 group by account_id
 order by account_id"""
 

@@ -3,7 +3,8 @@
 An account *has left by as_of + h* when it departed in (as_of, as_of + h]. In a book without departures it has left at
 the start of a quiet stretch: no sign of life in (t, t + Q] for some t in [as_of, as_of + h], Q being the quiet period.
 A label is given only once it can be known for every account of its as-of date, leavers and stayers alike; before that
-it is missing, so nobody counts as staying because the future has not been seen yet.
+it is missing, so nobody counts as staying because the future has not been seen yet. An account that was merged into
+another is followed until then.
 
 An account *left silently* when the departure's ``overt`` says no. Where it does not say, and in a book without
 departures, behaviour tells: silently is without a word, no complaint, reopened matter or request for what we do not
@@ -28,7 +29,12 @@ from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.score.states import DEFECTED
 from training.past.label_statements import behaved_sql, left_moments_sql, said_sql
 from training.past.observed import Observed
-from training.past.when_left import already_left, looked_up, when_left
+from training.past.when_left import (
+    already_left,
+    followed_until,
+    looked_up,
+    when_left,
+)
 
 QUADRANT = {
     name: FEATURES[name] for name in ("product_settled", "people_settled", "quadrant")
@@ -53,10 +59,11 @@ def left_by(
     left_us = when_left(observed, cohort)
     as_of = cohort["as_of_us"]
     had_left = already_left(observed, cohort)
+    until = followed_until(observed, cohort)
     columns = {}
     for horizon in horizons:
         end = as_of + horizon * MICROS_PER_DAY
-        known = end + observed.meaning.delay_days * MICROS_PER_DAY <= observed.until
+        known = end + observed.meaning.delay_days * MICROS_PER_DAY <= until
         columns[horizon] = (left_us <= end).astype(float).where(known & ~had_left)
     return pd.DataFrame(columns, index=cohort.index)
 

@@ -18,7 +18,7 @@ from training.past.label_statements import (
 )
 from training.past.leaving import Leaving
 
-EVENTS = ("accounts", "interactions", "departures")
+EVENTS = ("accounts", "merged", "interactions", "departures")
 
 
 def statements(given: Given, meaning: Leaving) -> dict[str, Statement]:
@@ -68,7 +68,7 @@ def statements(given: Given, meaning: Leaving) -> dict[str, Statement]:
     made["has_left"] = Statement(
         "Whether each account has been quiet for longer than the quiet period.",
         quiet_now_sql(until, quiet_days),
-        ("interactions",),
+        ("interactions", "merged"),
     )
     made["usual_gap"] = Statement(
         "The days between active days that few gaps exceed.",

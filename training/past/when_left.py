@@ -10,6 +10,7 @@ from training.past.label_statements import (
     departed_now_sql,
     had_departed_sql,
     left_moments_sql,
+    merged_moments_sql,
     quiet_now_sql,
 )
 from training.past.observed import Observed
@@ -47,6 +48,13 @@ def when_left(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
     """When each account of the cohort left after its as-of date; infinite where it did not."""
     query = left_moments_sql(observed.until, observed.meaning.quiet_days)
     return looked_up(observed, cohort, query).astype(float).fillna(np.inf)
+
+
+def followed_until(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
+    """Until when it is known of each account what it did: until it was merged into another, or to the end."""
+    query = merged_moments_sql(observed.until)
+    merged_us = looked_up(observed, cohort, query, "merged_us")
+    return merged_us.fillna(observed.until)
 
 
 def looked_up(
