@@ -315,6 +315,38 @@ def test_facts_that_change_and_labels_are_read_alike(session, tmp_path):
     pd.testing.assert_frame_equal(shown, account_labels(mine).loc[["b"]])
 
 
+def test_merges_are_followed_alike(session, tmp_path):
+    bought = [("old", 10), ("old", 12), ("b", 14), ("c", 16)]
+    merges = [("old", "b", "2024-02-05"), ("b", "c", "2024-02-20")]
+    write_book(
+        tmp_path / "book",
+        accounts=[{"account_id": id_, "opened_at": "2024-01-01"} for id_ in "bc"],
+        interactions=[
+            {
+                "account_id": id_,
+                "occurred_at": f"2024-01-{day}T10:00",
+                "kind": "purchase",
+            }
+            for id_, day in bought
+        ],
+        merges=[
+            {"from_id": old, "into_id": new, "known_at": when}
+            for old, new, when in merges
+        ],
+    )
+    few = {"purchases_ever": FEATURES["purchases_ever"]}
+    dates = [instant(date(2024, 2, day)) for day in (1, 6, 21)]
+    mine = open_book(tmp_path / "book")
+    theirs = open_spark_book(tmp_path / "book", session)
+    assert (theirs.merged, theirs.rows) == (mine.merged, mine.rows)
+    measured = in_order(spark_snapshot(theirs, dates, few))
+    pd.testing.assert_frame_equal(
+        measured, snapshot(mine, dates, few), check_exact=True, check_dtype=False
+    )
+    told = zip(measured["account_id"], measured["purchases_ever"], strict=True)
+    assert list(told) == [("b", 1), ("c", 1), ("b", 3), ("c", 1), ("c", 4)]
+
+
 def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):
     spoilt = dirtied(
         folder, tmp_path / "spoilt", surveys=lambda surveys: surveys.assign(score=99.0)
