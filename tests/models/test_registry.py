@@ -404,7 +404,8 @@ def test_no_file_of_the_store_is_pickle(store_folder):
     # Protocols 2 to 5 begin with 0x80 and the protocol; older ones are text that ends with a full stop alone.
     assert [file.name for file in artifacts if file.read_bytes()[:1] == b"\x80"] == []
     kinds = {file.suffix for file in artifacts}
-    assert kinds == {".txt", ".json", ".py", ".yaml", ".html", ".csv", ""}
+    told = {".txt", ".json", ".py", ".yaml", ".toml", ".html", ".csv", ""}
+    assert kinds == told
 
 
 def test_a_logged_model_is_loaded_by_code_and_needs_no_cloudpickle(store, store_folder):
