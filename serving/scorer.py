@@ -177,7 +177,7 @@ def _unknown(matrix: Matrix) -> Matrix:
 
 
 def _rows(snapshot: Snapshot, columns: Iterable[str], places: Ints) -> Columns:
-    return {name: np.asarray(snapshot[name], dtype=object)[places] for name in columns}
+    return {name: np.asarray(snapshot[name])[places] for name in columns}
 
 
 def load_scorer(

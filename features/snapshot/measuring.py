@@ -39,9 +39,8 @@ def measure(
         for name, feature in features.items()
         if isinstance(feature.how, Measure)
     }
-    columns: dict[str, Array] = {
-        name: np.full(len(account), np.nan) for name in measures
-    }
+    unknown = np.full((len(measures), len(account)), np.nan)
+    columns: dict[str, Array] = dict(zip(measures, unknown, strict=True))
     windows = sorted(
         {m.asked.window for m in measures.values() if m.asked.window is not None}
     )

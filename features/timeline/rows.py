@@ -89,7 +89,7 @@ class Rows:
             mask = self.mask(where)
             if value is not None:
                 mask = mask & ~np.isnan(self.value(value))
-            self._chosen[key] = np.flatnonzero(mask)
+            self._chosen[key] = mask.nonzero()[0]
         return self._chosen[key]
 
     def sums(self, where: Expression, value: Expression, power: int = 1) -> ExactSums:

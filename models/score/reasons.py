@@ -99,7 +99,7 @@ def reasons(
     places = _places(tuple(columns))
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
     strongest = np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
-    by_column = [np.asarray(frame[column], dtype=object) for column in columns]
+    by_column = [np.asarray(frame[column]).tolist() for column in columns]
     told = []
     for row, values in enumerate(zip(*by_column, strict=True)):
         mine = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,8 @@ def typed(
         rows: how many rows there are.
         facts: of accounts, each ``"number"`` or ``"text"``.
     """
+    if not rows and not facts:
+        return _nothing(table)
     columns: dict[str, Array] = {}
     flaws: list[Flaw] = []
     grave: list[Flaw] = []
@@ -75,6 +78,13 @@ def typed(
         grave += flawed if column.required or column.vital else []
     flaws += problems(table, columns, sound(grave, rows))
     return Typed(columns, tuple(flaws))
+
+
+@functools.cache
+def _nothing(table: str) -> Typed:
+    """A table without rows."""
+    columns = columns_of(table)
+    return Typed({column.name: _read(column, ())[0] for column in columns})
 
 
 def columns_of(table: str, facts: Mapping[str, str] = {}) -> list[Column]:
@@ -100,22 +110,17 @@ def _read(column: Column, sent: Sequence[object]) -> tuple[Array, list[Flaw]]:
     """The values of a column, and its flaws."""
     dtype, nothing = _MISSING[column.type]
     read, found = reader(column), [nothing] * len(sent)
+    lacking: list[int] = []
     flawed: dict[str, list[int]] = {}
     for row, value in enumerate(sent):
         if value is None or missing(value):
+            lacking.append(row)
             continue
         try:
             found[row] = read(value)
         except UnfitValueError as unfit:
             flawed.setdefault(str(unfit), []).append(row)
     flaws = [Flaw(column.name, said, np.array(rows)) for said, rows in flawed.items()]
-    if column.required:
-        flaws += _lacking(column, sent)
+    if column.required and lacking:
+        flaws.append(Flaw(column.name, EXPECTED[column.type], np.array(lacking)))
     return np.array(found, dtype=dtype), flaws
-
-
-def _lacking(column: Column, sent: Sequence[object]) -> list[Flaw]:
-    """The rows that lack a value which they need."""
-    rows = [row for row, value in enumerate(sent) if missing(value)]
-    expected = EXPECTED[column.type]
-    return [Flaw(column.name, expected, np.array(rows))] if rows else []

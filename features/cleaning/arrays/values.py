@@ -43,7 +43,20 @@ def reader(column: Column) -> Callable[[object], object]:
     """What reads a value of a column, and raises `UnfitValueError` where it is none."""
     if column.type == "number":
         return lambda value: number(value, column)
-    return {"text": text, "time": time, "flag": flag}[column.type]
+    return {"text": _texts(), "time": time, "flag": flag}[column.type]
+
+
+def _texts() -> Callable[[object], str]:
+    """What reads texts, each of them once: the names in a column are few."""
+    known: dict[object, str] = {}
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in known:
+            return known[value]
+        found = known[value] = text(value)
+        return found
+
+    return read
 
 
 def missing(value: object) -> bool:
