@@ -33,6 +33,7 @@ from serving.endpoint.request_log import Logged, log_as_json
 from serving.endpoint.routes import KnownRoutes
 from serving.endpoint.served_models import served_models
 from serving.endpoint.settings import models_folder, read_settings
+from serving.endpoint.stopping import refuse_when_stopping
 from serving.endpoint.stored_accounts import account, accounts
 from serving.endpoint.tonights_list import tonights_list
 from serving.endpoint.unpacking import Unpacked
@@ -42,6 +43,7 @@ log = logging.getLogger("bentoml.pinch")
 settings = read_settings()
 log_as_json()
 close_idle_connections(settings.idle_seconds)
+refuse_when_stopping()
 
 app = Starlette(
     routes=[

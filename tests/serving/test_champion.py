@@ -1,7 +1,9 @@
 """The champion of a worker: what comes into the folder is taken over if it is sound, and the old goes on if not."""
 
 import json
+import random
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +46,7 @@ def forge(folder, file, change):
     assert path.read_text() != before
     model = path.parent
     described = json.loads((model / "manifest.json").read_text())
-    from models.fitted.artefact import _digest
-
-    described[path.name] = _digest(path.read_bytes())
+    described[path.name] = sha256(path.read_bytes()).hexdigest()
     (model / "manifest.json").write_text(json.dumps(described))
     seal(folder)
 
@@ -214,3 +214,50 @@ def test_known_answers_hold_no_row_of_the_training(tiny):
     assert days & set(stores.frame()["days_silent"]) == set()
     assert days <= set(np.array([0, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 90, 365, 1000.0]))
     assert Path(tiny / "SHA256SUMS").read_text().count("  ") == 8
+
+
+@pytest.mark.slow
+def test_of_two_hundred_damaged_folders_none_is_served_and_nothing_exits(
+    checker, tiny, tmp_path
+):
+    draws = random.Random(7)
+    for number in range(200):
+        folder = copied(tiny, tmp_path / str(number))
+        damage = draws.choice([flipped, cut, removed, forged_cut, forged_columns])
+        damage(draws, folder)
+        with pytest.raises(ModelError):
+            checker.require_sound(folder)
+        shutil.rmtree(folder)
+    assert checker.require_sound(tiny) == "defection-1 migration-1"
+
+
+def _any_file(draws, folder):
+    return draws.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def flipped(draws, folder):
+    path = _any_file(draws, folder)
+    _flip(path, draws.randrange(path.stat().st_size))
+
+
+def cut(draws, folder):
+    path = _any_file(draws, folder)
+    path.write_bytes(path.read_bytes()[: draws.randrange(path.stat().st_size)])
+
+
+def removed(draws, folder):
+    _any_file(draws, folder).unlink()
+
+
+def forged_cut(draws, folder):
+    name = draws.choice(["defection/90d.booster.txt", "migration/booster.txt"])
+    forge(folder, name, lambda text: text[: draws.randrange(len(text))])
+
+
+def forged_columns(draws, folder):
+    def other(text):
+        described = json.loads(text)
+        described["columns"] = described["columns"][::-1]
+        return json.dumps(described)
+
+    forge(folder, draws.choice(["defection", "migration"]) + "/model.json", other)

@@ -188,3 +188,36 @@ def test_two_servers_have_metrics_of_their_own(guarded, tiny, tmp_path):
         told = other.client.get("/metrics").text
     assert 'pinch_requests_total{route="/predict",status="200"} 1.0' in told
     assert 'status="401"' not in told
+
+
+@pytest.mark.slow
+def test_a_server_that_stops_refuses_new_connections_and_answers_what_is_under_way(
+    tiny, tmp_path
+):
+    body = json.dumps(REQUEST).encode()
+    head = (
+        "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with (
+        served(tmp_path, PINCH_MODELS=tiny) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as under_way,
+    ):
+        under_way.settimeout(30)
+        under_way.sendall(head.encode() + body[:9])
+        time.sleep(0.3)
+        server.process.terminate()
+        assert within(5, lambda: refused(server.port))
+        under_way.sendall(body[9:])
+        assert under_way.recv(4096).startswith(b"HTTP/1.1 200 ")
+        assert server.process.wait(15) == 0
+        assert "Traceback" not in server.log()
+
+
+def refused(port):
+    """Whether a connection is refused."""
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return True
+    return False
