@@ -1,6 +1,6 @@
 """A server that stops refuses new connections at once, while it answers what is under way.
 
-Circus, by which BentoML runs workers, closes the socket only when the last of them has ended: until then the system
+Circus (the package kantoku), by which BentoML runs workers, closes the socket only when the last of them has ended: until then the system
 would take connections that nobody answers.
 """
 
