@@ -1,7 +1,7 @@
 """A server that stops refuses new connections at once, while it answers what is under way.
 
-Circus (the package kantoku), by which BentoML runs workers, closes the socket only when the last of them has ended: until then the system
-would take connections that nobody answers.
+Circus (the package kantoku), by which BentoML runs workers, closes the socket only when the last of them has ended:
+until then the system would take connections that nobody answers.
 """
 
 from __future__ import annotations
