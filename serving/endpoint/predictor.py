@@ -9,8 +9,9 @@ from features.cleaning.arrays.values import MISSING_US
 from features.snapshot.of_request import LiveBook
 from features.utc import moment_of
 from serving.endpoint.answer_schemas import PredictResponse
+from serving.endpoint.json_text import parse
 from serving.endpoint.predictions import prediction_of
-from serving.endpoint.reading import read_request
+from serving.endpoint.reading import read_parsed
 from serving.scorer import Scorer
 from serving.scores import Scores
 
@@ -38,7 +39,11 @@ class Predictor:
         Raises:
             UnfitError: the request cannot be answered.
         """
-        read = read_request(body, self.scorer.facts)
+        return self.answer(parse(body))
+
+    def answer(self, request: object) -> PredictResponse:
+        """As `predict`, of what the JSON holds."""
+        read = read_parsed(request, self.scorer.facts)
         measured = self.book.measure_request(read.as_of, read.request)
         rows = _by_account(self.scorer.scores(measured.columns))
         as_of = moment_of(read.as_of)

@@ -64,7 +64,12 @@ def read_request(body: bytes, facts: Mapping[str, str]) -> Read:
         UnfitError: no account can be answered, or one cannot and the request asks for all or nothing, or what is not
             of an account has faults; these have places such as ``accounts[1].surveys[6].score``.
     """
-    found, faults = parse(body), Faults()
+    return read_parsed(parse(body), facts)
+
+
+def read_parsed(found: object, facts: Mapping[str, str]) -> Read:
+    """As `read_request`, of what the JSON holds, see `serving.endpoint.json_text.parse`."""
+    faults = Faults()
     if not isinstance(found, dict):
         note_no_object(faults, found, "")
         raise UnfitError(faults)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
@@ -21,8 +20,8 @@ def request_of(
     asked: Sequence[AskedAccount],
     as_of: object,
     facts: Collection[str],
-) -> bytes:
-    """The body of a request to score accounts by their stored histories and what happened since, which comes first.
+) -> dict[str, object]:
+    """What a request holds that scores accounts by their stored histories and what happened since, which comes first.
 
     Args:
         night: with histories, in which all these accounts are.
@@ -34,7 +33,7 @@ def request_of(
         UnfitError: the histories have more rows than a request may.
     """
     ids = [account.account_id for account in asked]
-    opened = {row["account_id"]: row for row in night.history("accounts", ids)}
+    opened = {row["account_id"]: row for row in _told(night.history("accounts", ids))}
     stored = {table: _by_account(_history(night, table, ids)) for table in EVENTS}
     accounts = []
     for account in asked:
@@ -46,13 +45,12 @@ def request_of(
             mine[table] = since + stored[table].get(account.account_id, [])
         accounts.append(mine)
     served = _texts(row.get("rep_id") for mine in accounts for row in _dealings(mine))
-    request = {
+    return {
         "as_of": as_of or datetime.now(UTC).isoformat(),
         "accounts": accounts,
-        "reps": night.history("reps", served),
-        "markets": night.history("markets", _texts(_markets(opened.values()))),
+        "reps": _told(night.history("reps", served)),
+        "markets": _told(night.history("markets", _texts(_markets(opened.values())))),
     }
-    return json.dumps(request, default=datetime.isoformat).encode()
 
 
 def fault_of(fault: Fault, asked: Sequence[AskedAccount]) -> Fault:
@@ -90,10 +88,21 @@ def _history(night: StoredNight, table: str, ids: Sequence[str]) -> list[Row]:
 def _by_account(rows: Iterable[Row]) -> dict[str, Rows]:
     """What is known of each row, by account."""
     mine: dict[str, Rows] = {}
-    for row in rows:
-        told = {name: value for name, value in row.items() if value is not None}
-        mine.setdefault(told.pop("account_id"), []).append(told)
+    for row in _told(rows):
+        mine.setdefault(row.pop("account_id"), []).append(row)
     return mine
+
+
+def _told(rows: Iterable[Row]) -> Rows:
+    """Rows as JSON holds them, without what is missing."""
+    return [
+        {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in row.items()
+            if value is not None
+        }
+        for row in rows
+    ]
 
 
 def _dealings(account: dict[str, Any]) -> list[dict[str, Any]]:

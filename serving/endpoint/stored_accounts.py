@@ -33,7 +33,7 @@ async def accounts(request: Request) -> Response:
     state, body = request.app.state, await request.body()
     predictor, nights = state.predictor, state.nights
     return await answered(
-        request, lambda: _answer(nights.newest(), predictor, read_asked(body))
+        request, lambda: answer_on(nights.newest(), predictor, read_asked(body))
     )
 
 
@@ -45,7 +45,9 @@ def _stored(night: StoredNight, name: str) -> Response:
     return _json(_prediction(values_of(row)))
 
 
-def _answer(night: StoredNight, predictor: Predictor, asked: AskedAccounts) -> Response:
+def answer_on(
+    night: StoredNight, predictor: Predictor, asked: AskedAccounts
+) -> Response:
     """The answer on each account that there is, and the places of the others."""
     anew = [each for each in asked.accounts if each.events or asked.as_of]
     stored = [each for each in asked.accounts if each not in anew]
@@ -94,9 +96,9 @@ def _score(
             asked.faults.add(each.place, **_unknown(night))
     if not there:
         return []
-    body = request_of(night, there, asked.as_of, predictor.scorer.facts)
+    request = request_of(night, there, asked.as_of, predictor.scorer.facts)
     try:
-        answer = predictor.predict(body)
+        answer = predictor.answer(request)
     except UnfitError as error:  # not one of them can be scored
         _note(error.faults.named, error.faults.count, there, asked)
         return []

@@ -7,11 +7,18 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 from endpoint_server import served
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from features.book.held_out import held_out
 from features.engine import MICROS_PER_DAY
+from serving.endpoint.asked_accounts import read_asked
+from serving.endpoint.faults import UnfitError
 from serving.endpoint.nights import Nights
+from serving.endpoint.predictor import Predictor
 from serving.endpoint.problem import RefusedError
+from serving.endpoint.stored_accounts import answer_on
+from serving.endpoint.stored_night import open_night
 from serving.night.night import score_night
 from serving.night.output_files import write_night
 from serving.night.worklist import labelled, worklist
@@ -246,6 +253,53 @@ def test_what_serves_is_told_with_its_figures_and_verdicts(server):
     assert defection["trained_until"]
     assert defection["promoted_at"]
     assert {"leakage"} <= {verdict["name"] for verdict in defection["verdicts"]}
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["A000000", "2024-02-01", "visit", "\ud800", 10**120]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["account_id", "interactions", "surveys", "occurred_at", "kind", "x"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(JSON, max_size=3), st.none() | st.sampled_from(["2026-01-01", 5]))
+def test_whatever_is_asked_is_answered_or_refused_by_places(
+    folder, scorer, accounts, as_of
+):
+    body = json.dumps({"accounts": accounts, "as_of": as_of}).encode()
+    night = open_night(folder)
+    try:
+        told = json.loads(answer_on(night, Predictor(scorer), read_asked(body)).body)
+    except UnfitError as refused:
+        assert refused.faults.named
+    else:
+        assert told["errors_found"] + len(told["predictions"]) >= len(accounts) > 0
+
+
+def test_a_key_that_stands_twice_and_a_number_of_many_digits_are_told_by_their_place(
+    folder, scorer
+):
+    rows = '{"kind": "use", "kind": "use"}', f'{{"kind": "use", "value": {"9" * 101}}}'
+    body = f'{{"accounts": [{{"account_id": "A000000", "interactions": [{", ".join(rows)}]}}]}}'
+    asked = read_asked(body.encode())
+    told = json.loads(answer_on(open_night(folder), Predictor(scorer), asked).body)
+    found = {fault["place"]: fault["found"] for fault in told["errors"]}
+    assert found["accounts[0].interactions[0]"].endswith("a key stands twice")
+    assert "characters" in found["accounts[0].interactions[1].value"]
 
 
 # Taking over
