@@ -31,6 +31,9 @@ DATED = (
     "merged",
 )
 
+_TOLD = (*DATED, "signed")
+"""With what is told by contracts."""
+
 # Each column takes the value of another row that is known later, so that nothing of a row stays together.
 _SCRAMBLED = {
     "interactions": (
@@ -49,6 +52,7 @@ _SCRAMBLED = {
     "scheduled": (
         *("account", "account_id", "scheduled_id", "scheduled_us", "cancelled"),
     ),
+    "signed": ("account_id", "undoes_us"),
     "markets": ("market", "kind"),
     "facts": ("account_id", "name", "value"),
     "merged": ("from_id", "into_id"),
@@ -114,7 +118,7 @@ def _differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
 def _other_future(book: Book, as_of: int, scramble: bool) -> Iterator[Book]:
     """The book with its later rows dropped or scrambled: on its database, views of the same names hide its tables."""
     with closing(book.connection.cursor()) as connection:
-        for table in DATED:
+        for table in _TOLD:
             kept = f"select * from memory.main.{table} where known_us <= {as_of}"
             if scramble:
                 connection.execute(

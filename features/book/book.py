@@ -165,5 +165,6 @@ def open_book(
         hints=found.hints,
         memory=memory,
         cautions=found.cautions,
+        lapsed=found.lapsed,
         home=home,
     )

@@ -32,6 +32,7 @@ from features.book.merging import Merged, count_merged
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.spark.files import find_table
 from features.book.spark.loading import load_on_spark
+from features.book.spark.renewed import load_renewals_on_spark
 from features.book.spark.rows import rows_of
 from features.book.spark.session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
@@ -41,6 +42,7 @@ from features.calendar.merges import (
     merged_sql,
     require_no_circle,
 )
+from features.calendar.recorded import end_of_data
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
 from features.cleaning.rows import typed_sql
@@ -125,6 +127,11 @@ def open_spark_book(
         if table == "merges":  # whose rows are whose is told before any is read
             _make_merged(session)
     merged = _follow_merges(session)
+    contracts = "contracts" in sources
+    until = end_of_data(run, settings.last_day) if contracts else 0
+    lapsed = load_renewals_on_spark(
+        session, contracts, settings.renewal_grace_days, until
+    )
     labels = _load_labels(session, settings.labels, sources)
     _load_holdout(session, settings.holdout)
     bad = [its.bad for its in loaded.values()]
@@ -138,6 +145,7 @@ def open_spark_book(
         changing=frozenset(changing.types),
         labels=labels,
         merged=merged,
+        lapsed=lapsed,
         unknown=_unknown(session, trained),
         blanks=(*changing.blanks, *all_blanks(asked, loaded)),
         unread=asked.unread,

@@ -47,6 +47,7 @@ class Opened(ABC):
         empty: facts that the models read, without a value for any account.
         scales: of the survey items whose rows give none, see `features.cleaning.scales`.
         misnamed: columns whose names are those of the contract but for case or marks.
+        lapsed: how many terms of contracts ended without another, see `features.calendar.renewals`.
     """
 
     rows: Mapping[str, int]
@@ -64,6 +65,7 @@ class Opened(ABC):
     empty: tuple[str, ...] = ()
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
+    lapsed: int = 0
 
     @abstractmethod
     def ask(self, query: str) -> list[Row]:
@@ -80,8 +82,9 @@ class Opened(ABC):
         return {f: type_ for f, type_ in self.facts.items() if f in self.changing}
 
     def has(self, table: str) -> bool:
-        """Whether the book has any good row of a table."""
-        return self.rows.get(table, 0) > 0
+        """Whether the book has any good row of a table; a term that lapsed is a departure."""
+        told = self.lapsed if table == "departures" else 0
+        return self.rows.get(table, 0) + told > 0
 
     @cached_property
     def recorded(self) -> Recorded:

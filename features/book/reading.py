@@ -26,7 +26,9 @@ from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
 from features.book.merging import IDS, Merged, follow_merges, make_merged
 from features.book.raw import columns_of, explained, make
+from features.book.renewed import load_renewals
 from features.book.trained_facts import TrainedFacts
+from features.calendar.recorded import end_of_data
 from features.cleaning.blanks import Blank
 from features.cleaning.enumerations import number_accounts
 from features.cleaning.hints import fact_hints
@@ -67,6 +69,7 @@ class Found:
     scales: tuple[Scale, ...]
     hints: Mapping[str, list[str]]
     cautions: tuple[str, ...]
+    lapsed: int
 
 
 def read_tables(
@@ -113,9 +116,11 @@ def read_tables(
         table: int(single(connection, f"select count(*) from {table}"))
         for table in sources
     }
+    merged = follow_merges(connection)
+    until = end_of_data(run, settings.last_day) if rows.get("contracts") else 0
     return Found(
         rows=rows,
-        merged=follow_merges(connection),
+        merged=merged,
         quarantine=pd.concat([its.bad for its in loaded.values()], ignore_index=True),
         columns=columns,
         changing=changing,
@@ -126,6 +131,7 @@ def read_tables(
         scales=tuple(scales("typed_surveys", run)) if "surveys" in sources else (),
         hints=_hints(connection, columns, loaded),
         cautions=(*cautions, *_copies(folder, settings, sources)),
+        lapsed=load_renewals(connection, settings.renewal_grace_days, until),
     )
 
 

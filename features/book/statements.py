@@ -147,6 +147,16 @@ def _copies(book: Book, table: str) -> int:
     return copies_of_table(tally)
 
 
+_SIGNED_ABOUT = "When accounts signed: none here, as contracts are read in features/calendar/renewals.py."
+_SIGNED = """\
+select
+    cast(null as varchar) as account_id,
+    cast(null as bigint) as occurred_us,
+    cast(null as bigint) as known_us,
+    cast(null as bigint) as undoes_us
+where false"""
+
+
 def statements(given: Given) -> dict[str, Statement]:
     """Every statement of the book by its name: what it rests on before it."""
     made = {
@@ -170,7 +180,8 @@ def statements(given: Given) -> dict[str, Statement]:
         merged_sql(),
         ("merges", "accounts"),
     )
-    dated = ("accounts", "merged", "interactions", "departures")
+    made["signed"] = Statement(_SIGNED_ABOUT, _SIGNED)
+    dated = ("accounts", "merged", "interactions", "departures", "signed")
     made["as_ofs"] = Statement(
         "The as-of dates that are looked at.", f"select {given.as_of} as as_of_us"
     )

@@ -1,7 +1,8 @@
 """Presence: from when to when an account is a customer, and what brings it back (docs/adr/0002).
 
 It comes with its opening and leaves with a departure. A departure is undone by a ``return``, by an opening on a later
-day (a CRM that overwrites the opening when an account opens again), and by a sign of life more than the grace after it.
+day (a CRM that overwrites the opening when an account opens again), by a term that is signed, see
+`features.calendar.renewals`, and by a sign of life more than the grace after it.
 Without departures nobody is known to have left, and an account is a customer from its first sign of life. An account
 that was merged into another is none from then on, see `features.calendar.merges`.
 
@@ -26,8 +27,8 @@ OPENING_DAY = (
 def comings_sql(grace_days: int) -> str:
     """What may bring an account back: ``account_id``, ``occurred_us``, ``known_us``, ``undoes_us``, ``said``.
 
-    Departures up to ``undoes_us`` are undone; ``said`` tells a return or an opening from a sign of life. Only accounts
-    that ever departed are looked at.
+    Departures up to ``undoes_us`` are undone; ``said`` tells a return, an opening or a signing from a sign of life.
+    Only accounts that ever departed are looked at.
     """
     grace = grace_days * MICROS_PER_DAY + 1
     returned = kinds_sql("return")
@@ -54,7 +55,16 @@ select
     {OPENING_DAY} - 1 as undoes_us,
     true as said
 from accounts as a
-join first_departures as d on d.account_id = a.account_id"""
+join first_departures as d on d.account_id = a.account_id
+union all
+select
+    s.account_id,
+    s.occurred_us,
+    s.known_us,
+    s.undoes_us,
+    true as said
+from signed as s
+join first_departures as d on d.account_id = s.account_id"""
 
 
 def customers_sql(

@@ -105,11 +105,8 @@ def recorded(ask: Ask, tables: Iterable[str], declared: date | None = None) -> R
     Raises:
         BookError: the day that is declared is before the first interaction.
     """
-    counted = {
-        table: ask(_DAYS.format(table=table, whose=WHOSE[table], own=_own(table)))
-        for table in WHOSE
-        if table in tables
-    }
+    counted = {table: _days(ask, table) for table in WHOSE if table in tables}
+    counted = {table: rows for table, rows in counted.items() if rows}
     ends = {}
     for table, rows in counted.items():
         days = [day for day, _, _ in rows]
@@ -123,6 +120,17 @@ def recorded(ask: Ask, tables: Iterable[str], declared: date | None = None) -> R
         _told(table, rows, ends[table], end) for table, rows in counted.items()
     )
     return Recorded(_date(end), told)
+
+
+def end_of_data(ask: Ask, declared: date | None = None) -> int:
+    """The first instant after the last day of a book, in microseconds since 1970; 0 where nothing ever happened.
+
+    Args:
+        ask: runs a query on its clean tables.
+        declared: the last day, where ``book.toml`` says it.
+    """
+    ((rows,),) = ask("select count(*) from interactions")
+    return recorded(ask, ["interactions"], declared).end if rows else 0
 
 
 def rows_beyond(
@@ -164,13 +172,20 @@ _DAYS = f"""
 _OWN = "where (account_id, known_us) not in (select into_id, known_us from merged)"
 """Of rows that count for another account since a merge, the moment of the merge is no day of the record."""
 
+
+def _days(ask: Ask, table: str) -> Sequence[tuple[Any, ...]]:
+    """The days of a table, with how many accounts were heard of on each, and how many rows it has."""
+    return ask(_DAYS.format(table=table, whose=WHOSE[table], own=_own(table)))
+
+
 _BEYOND = """
     select row, cast({known} as date) as day from typed_{table}
     where problem is null and {known} >= timestamp '{after} 00:00:00' order by day desc, row limit {most}"""
 
 
 def _own(table: str) -> str:
-    return _OWN if table in FOLLOWED else ""
+    own = _OWN if table in FOLLOWED else ""
+    return f"{own} and not lapsed" if table == "departures" else own
 
 
 def _told(

@@ -110,7 +110,7 @@ def _surveys(micros: Micros) -> list[str]:
 
 
 def _departures(micros: Micros) -> list[str]:
-    return [*_dated(micros), "reason", "overt"]
+    return [*_dated(micros), "reason", "overt", "false as lapsed"]
 
 
 def _versions(micros: Micros, known: str) -> list[str]:

@@ -12,7 +12,7 @@ from features.past.ordered import table_of
 from features.past.responses import NOT_THEIRS
 from features.timeline.expression import Array, Columns
 from features.timeline.histories import Ledger, Table
-from features.timeline.rows import Floats, Ints
+from features.timeline.rows import Floats, Ints, Rows
 from features.vocabulary.items import item_code
 from features.vocabulary.kinds import FLAGS
 from features.vocabulary.vocabularies import COMPETITOR_ENTERED
@@ -83,6 +83,18 @@ def _surveys(rows: Clean, accounts: Clean) -> Table:
     for name in ("score", "answer", "weight"):
         columns[name] = _doubles(rows[name])
     return _dated(rows, accounts, columns)
+
+
+def contract_rows(rows: Clean, accounts: Clean) -> Rows:
+    """Clean rows of ``contracts`` by account, as `features.past.terms` reads them.
+
+    Args:
+        rows: the contracts.
+        accounts: at least the ``account_id`` of each account, in order.
+    """
+    table = _contracts(rows, accounts)
+    count = len(accounts["account_id"])
+    return Rows(table.account, table.known_us, table.columns, count)
 
 
 def _contracts(rows: Clean, accounts: Clean) -> Table:

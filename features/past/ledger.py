@@ -53,7 +53,7 @@ _SURVEYS = f"""
         weight
     from surveys as r where r.account >= $1 and r.account < $2"""
 
-_CONTRACTS = """
+CONTRACTS = """
     select
         cast(r.account as bigint) - $1 as account,
         occurred_us,
@@ -66,6 +66,7 @@ _CONTRACTS = """
         coalesce(seats, 'nan') as seats,
         coalesce(cast(auto_renews as double), 'nan') as renews
     from contracts as r where r.account >= $1 and r.account < $2"""
+"""The contracts of the accounts from a number on and before another, which counts from 0."""
 
 _SCHEDULED = """
     select
@@ -80,7 +81,7 @@ _SCHEDULED = """
 _ROWS = {
     "interactions": _INTERACTIONS,
     "surveys": _SURVEYS,
-    "contracts": _CONTRACTS,
+    "contracts": CONTRACTS,
     "scheduled": _SCHEDULED,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.past.row_sources import days_before
-from features.past.versions import chained, earlier_of_id, in_order_of_id, things_of
+from features.past.versions import in_order_of_id, rank_of_id, roots, things_of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.things import ThingRows, Things
 
@@ -15,8 +15,9 @@ _COLUMNS = ("scheduled_us", "cancelled")
 def planned_rows(histories: Histories) -> ThingRows:
     """A row for each version of each planned event."""
     rows = in_order_of_id(histories.scheduled, "event", _COLUMNS)
-    root = chained(len(rows), *earlier_of_id(rows, "event"))
-    return things_of(rows, root, _COLUMNS)
+    rank = rank_of_id(rows, "event")
+    changed = np.arange(len(rows)) - np.minimum(rank, 1)
+    return things_of(rows, roots(changed), _COLUMNS)
 
 
 def _planned(past: Past) -> Things:

@@ -14,9 +14,11 @@ import numpy as np
 
 from features.past.row_sources import days_before
 from features.past.versions import (
-    chained,
-    earlier_of_id,
+    changed_by,
+    earlier_rows,
     in_order_of_id,
+    rank_of_id,
+    roots,
     things_of,
 )
 from features.timeline.expression import Array
@@ -41,21 +43,31 @@ _AGREED = ("value", "seats", "plan")
 
 def term_rows(histories: Histories) -> ThingRows:
     """A row for each version of each term, with what it says and what is new in it."""
-    rows = in_order_of_id(histories.contracts, "contract", _COLUMNS)
-    later, earlier = earlier_of_id(rows, "contract")
-    begins, until = rows.columns["starts_us"], _open_end(rows.columns["ends_us"])
+    rows = in_order_of_contract(histories.contracts)
+    terms = things_of(rows, roots(changes(rows)), _COLUMNS)
+    return ThingRows(_compared(terms.rows), terms.owner, terms.name)
+
+
+def in_order_of_contract(rows: Rows) -> Rows:
+    """Rows of ``contracts`` by history and contract, each one's by when they became known."""
+    return in_order_of_id(rows, "contract", _COLUMNS)
+
+
+def changes(rows: Rows) -> Ints:
+    """Of each row of `in_order_of_contract` the earlier one that it changes, itself where it is another term."""
+    rank = rank_of_id(rows, "contract")
+    later, earlier = earlier_rows(rank)
+    begins, until = rows.columns["starts_us"], open_end(rows.columns["ends_us"])
     overlap = (begins[later] < until[earlier]) & (begins[earlier] < until[later])
     same = overlap | (begins[later] == begins[earlier])
-    root = chained(len(rows), later[same], earlier[same])
-    terms = things_of(rows, root, _COLUMNS)
-    return ThingRows(_compared(terms.rows), terms.owner, terms.name)
+    return changed_by(rank, later[same], earlier[same])
 
 
 def _compared(versions: Rows) -> Rows:
     """The versions of terms with whether notice was given by each, and what the first and the one before said."""
     first = first_of_group(starts(versions.history))
     before = np.maximum(np.arange(len(versions)) - 1, first)
-    until = _open_end(versions.columns["ends_us"])
+    until = open_end(versions.columns["ends_us"])
     renews = versions.columns["renews"]
     furthest = running_maximum(until, versions.history)
     renewed = running_maximum(np.nan_to_num(renews), versions.history)
@@ -172,5 +184,6 @@ def _renewal(term: dict[str, Array], pair: Ints) -> dict[str, Array]:
     return columns
 
 
-def _open_end(ends_us: Array) -> Floats:
+def open_end(ends_us: Array) -> Floats:
+    """Ends of terms, one that has none being later than all."""
     return np.where(np.isnan(ends_us), np.inf, ends_us)

@@ -28,26 +28,57 @@ def in_order_of_id(rows: Rows, name: str, further: Sequence[str]) -> Rows:
     return Rows(rows.history[order], rows.when[order], columns, rows.histories)
 
 
-def earlier_of_id(rows: Rows, name: str) -> tuple[Ints, Ints]:
-    """Each row of `in_order_of_id` with each earlier one of its id: two places; rows without an id have none."""
+def rank_of_id(rows: Rows, name: str) -> Ints:
+    """How many rows of its id stand before each row of `in_order_of_id`; 0 for those without an id."""
     called = rows.columns[name]
-    place = np.arange(len(called))
     first = first_of_group(starts(rows.history, called))
-    earlier = np.where(called < 0, 0, place - first)
-    return spread(first, earlier)
+    return np.where(called < 0, 0, np.arange(len(called)) - first)
 
 
-def chained(count: int, later: Ints, earlier: Ints) -> Ints:
-    """The first row of each row's chain, given which row changes which earlier one; the last such one counts.
+def earlier_rows(rank: Ints) -> tuple[Ints, Ints]:
+    """Each row with each earlier one of its id, as two places, by the rank of each row.
 
     Example:
-        >>> chained(4, np.array([2, 3]), np.array([0, 2]))
-        array([0, 1, 0, 0])
+        >>> [places.tolist() for places in earlier_rows(np.array([0, 1, 2, 0]))]
+        [[1, 2, 2], [0, 0, 1]]
     """
-    root = np.arange(count)
-    root[later] = earlier
-    while (further := root[root]).tolist() != root.tolist():
-        root = further
+    return spread(np.arange(len(rank)) - rank, rank)
+
+
+def changed_by(rank: Ints, later: Ints, earlier: Ints) -> Ints:
+    """Of each row the earlier one that it changes, itself where it changes none.
+
+    It is the last one that it may change and that no row between the two has changed.
+
+    Args:
+        rank: of each row within its id.
+        later: places of rows that may change another one, as `earlier_rows` orders them.
+        earlier: which one that is.
+
+    Example:
+        >>> changed_by(np.array([0, 1, 2]), np.array([1, 2]), np.array([0, 0])).tolist()
+        [0, 0, 2]
+    """
+    changed, unchanged = np.arange(len(rank)), np.ones(len(rank), dtype=bool)
+    order = np.argsort(rank[later], kind="stable")
+    turns = np.flatnonzero(np.diff(rank[later][order])) + 1
+    for turn in np.split(order, turns):
+        kept = turn[unchanged[earlier[turn]]]
+        changed[later[kept]] = earlier[kept]  # of several the last
+        unchanged[changed[later[kept]]] = False
+    return changed
+
+
+def roots(changed: Ints) -> Ints:
+    """The first row of each row's chain of changes.
+
+    Example:
+        >>> roots(np.array([0, 1, 0, 2])).tolist()
+        [0, 1, 0, 0]
+    """
+    root, further = changed, changed[changed]
+    while not np.array_equal(root, further):
+        root, further = further, further[further]
     return root
 
 

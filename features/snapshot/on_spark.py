@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.book.on_spark import SparkBook
+from features.book.spark.whole_accounts import Batches, whole_accounts
 from features.calendar.presence import customers_sql
 from features.engine import connect
 from features.past.declaration import Feature
@@ -28,9 +29,6 @@ from features.themes.dictionary import FEATURES
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-ROWS_AT_ONCE = 500_000
-"""About how many rows a worker measures together: it bounds the memory that it needs."""
-
 OF_ACCOUNTS = (
     "accounts",
     "interactions",
@@ -41,10 +39,8 @@ OF_ACCOUNTS = (
     "facts",
 )
 """What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
-UNREAD = ("kind", "reason", "overt")
+UNREAD = ("kind", "reason", "overt", "lapsed")
 """Columns of the dated tables that no feature reads."""
-
-Batches = Iterable[pa.RecordBatch]
 
 
 @dataclass(frozen=True)
@@ -147,27 +143,10 @@ def _measuring(asked: _Asked) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     """What a worker does with its batches."""
 
     def measured(batches: Batches) -> Iterator[pa.RecordBatch]:
-        for rows in _whole_accounts(batches):
+        for rows in whole_accounts(batches):
             yield from _snapshot_of(rows, asked).to_batches()
 
     return measured
-
-
-def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:
-    """The rows in tables of about `ROWS_AT_ONCE`, each of whole accounts."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(part.num_rows for part in waiting) < ROWS_AT_ONCE:
-            continue
-        table = pa.Table.from_batches(waiting)
-        ids = table["account_id"]
-        unfinished = pc.sum(pc.equal(ids, ids[-1])).as_py()
-        if unfinished < table.num_rows:
-            yield table.slice(0, table.num_rows - unfinished)
-            waiting = table.slice(table.num_rows - unfinished).to_batches()
-    if waiting:
-        yield pa.Table.from_batches(waiting)
 
 
 def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:

@@ -2,6 +2,7 @@
 
     quiet_days = 90
     return_grace_days = 60            # signs of life later than so long after a departure are a return
+    renewal_grace_days = 30           # a term of a contract that no other follows by then has ended
     last_day = 2026-11-20             # of the data, where what the rows tell is not right, see
     `features.calendar.end_of_data`
 
@@ -37,6 +38,7 @@ from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
 from features.calendar.presence import RETURN_GRACE_DAYS
+from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.settings import Settings
@@ -50,6 +52,7 @@ _OF_A_VIEW = re.compile(r"(?!raw_|typed_)[a-z_][a-z0-9_]*")
 _NAMED = (
     "quiet_days",
     "return_grace_days",
+    "renewal_grace_days",
     "last_day",
     "vouched",
     "holdout",
@@ -80,7 +83,10 @@ def read_settings(folder: Path) -> Settings:
     ticked = [fact for fact, told in facts.items() if told.get("vouched")]
     return Settings(
         quiet_days=_quiet_days(file, said.get("quiet_days")),
-        grace_days=_grace_days(file, said.get("return_grace_days", RETURN_GRACE_DAYS)),
+        grace_days=_grace_days(file, said, "return_grace_days", RETURN_GRACE_DAYS),
+        renewal_grace_days=_grace_days(
+            file, said, "renewal_grace_days", RENEWAL_GRACE_DAYS
+        ),
         queries=_queries(file, said.get("tables", {})),
         views=_views(file, said.get("views", {})),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
@@ -125,16 +131,15 @@ def _quiet_days(file: Path, said: object) -> int | None:
     raise _mistake(file, "quiet_days", "a whole number of days above 0")
 
 
-def _grace_days(file: Path, said: object) -> int:
+def _grace_days(file: Path, said: Mapping[str, object], name: str, usual: int) -> int:
+    days = said.get(name, usual)
     if (
-        isinstance(said, int)
-        and not isinstance(said, bool)
-        and 0 <= said <= MOST_GRACE_DAYS
+        isinstance(days, int)
+        and not isinstance(days, bool)
+        and 0 <= days <= MOST_GRACE_DAYS
     ):
-        return said
-    raise _mistake(
-        file, "return_grace_days", f"a whole number of days from 0 to {MOST_GRACE_DAYS}"
-    )
+        return days
+    raise _mistake(file, name, f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
 
 
 def _last_day(file: Path, said: object) -> date | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from features.calendar.presence import RETURN_GRACE_DAYS
+from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 
 
@@ -17,6 +18,7 @@ class Settings:
     Attributes:
         quiet_days: the quiet period; None where it is not given.
         grace_days: signs of life later than so long after a departure are a return, see `features.calendar.presence`.
+        renewal_grace_days: for so long after its end a term may be renewed, see `features.calendar.renewals`.
         last_day: of the data; None where the rows tell it.
         queries: SQL by table.
         views: SQL by name, which queries and later views read.
@@ -30,6 +32,7 @@ class Settings:
 
     quiet_days: int | None = None
     grace_days: int = RETURN_GRACE_DAYS
+    renewal_grace_days: int = RENEWAL_GRACE_DAYS
     queries: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)

@@ -83,7 +83,7 @@ order by account_id, occurred_us"""
 
 def statements(given: Given) -> dict[str, Statement]:
     """The statements of a report by name, beside those of a book: see `features.book.statements`."""
-    events = ("accounts", "merged", "interactions", "departures")
+    events = ("accounts", "merged", "interactions", "departures", "signed")
     return {
         "first_records": Statement(
             "When each kind of record first appears.",

@@ -18,7 +18,7 @@ from training.past.label_statements import (
 )
 from training.past.leaving import Leaving
 
-EVENTS = ("accounts", "merged", "interactions", "departures")
+EVENTS = ("accounts", "merged", "interactions", "departures", "signed")
 
 
 def statements(given: Given, meaning: Leaving) -> dict[str, Statement]:

@@ -1,0 +1,77 @@
+"""What contracts say of who left and who came back: lapsed terms among the departures, and the table ``signed``."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from features import engine
+from features.calendar.renewals import renewals
+from features.past.ledger import CONTRACTS
+from features.timeline.expression import Columns
+from features.timeline.rows import Rows
+
+_ACCOUNTS_AT_ONCE = 100_000
+
+_SIGNED = """
+    create table signed (
+        account_id varchar,
+        occurred_us bigint,
+        known_us bigint,
+        undoes_us bigint
+    )"""
+
+_ADD_LAPSED = """
+    insert into departures by name
+    select account_id, occurred_us, known_us, true as lapsed
+    from lapsed join numbered_accounts on number = account"""
+
+_ADD_SIGNED = """
+    insert into signed
+    select account_id, occurred_us, known_us, undoes_us
+    from signings join numbered_accounts on number = account"""
+
+
+def load_renewals(
+    connection: duckdb.DuckDBPyConnection, grace_days: int, until: int
+) -> int:
+    """Adds terms that lapsed to the departures, and makes ``signed``, see `features.calendar.renewals`.
+
+    Args:
+        connection: holds the clean tables.
+        grace_days: for so long after its end a term may be renewed.
+        until: the end of the data, in microseconds since 1970.
+
+    Returns:
+        How many terms lapsed.
+    """
+    connection.execute(_SIGNED)
+    accounts = engine.single(connection, "select count(*) from numbered_accounts")
+    for first in range(0, accounts, _ACCOUNTS_AT_ONCE):
+        contracts = _contracts(connection, first)
+        lapsed, signed = renewals(contracts, grace_days, until)
+        _add(connection, "lapsed", _ADD_LAPSED, lapsed, first)
+        _add(connection, "signings", _ADD_SIGNED, signed, first)
+    lapses = "select count(*) from departures where lapsed"
+    return int(engine.single(connection, lapses))
+
+
+def _contracts(connection: duckdb.DuckDBPyConnection, first: int) -> Rows:
+    numbers = [first, first + _ACCOUNTS_AT_ONCE]
+    found = connection.sql(CONTRACTS, params=numbers).to_arrow_table()
+    columns = {name: found[name].to_numpy() for name in found.column_names}
+    account, known_us = columns.pop("account"), columns.pop("known_us")
+    return Rows(account, known_us, columns, _ACCOUNTS_AT_ONCE)
+
+
+def _add(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    statement: str,
+    rows: Columns,
+    first: int,
+) -> None:
+    frame = pd.DataFrame({**rows, "account": rows["account"] + first})
+    connection.register(name, frame)
+    connection.execute(statement)
+    connection.unregister(name)
