@@ -548,6 +548,7 @@ def test_contracts_and_planned_events_are_measured_alike(session, tmp_path):
     here, there = open_book(folder), open_spark_book(folder, session)
     dates = [instant(date(2023, 1, 31)), instant(date(2025, 1, 5))]
     expected = snapshot(here, dates, CONTRACTED)
+    assert there.lapsed == here.lapsed > 0
     found = read(spark_snapshot(there, dates, CONTRACTED))
     found = found.sort_values(["as_of_us", "account_id"], ignore_index=True)
     pd.testing.assert_frame_equal(found, expected, check_exact=True, check_dtype=False)
