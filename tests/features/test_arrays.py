@@ -4,11 +4,14 @@ import math
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import Phase, given, settings
+from conftest import write_book
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from features import engine
+from features.book.book import open_book
 from features.book.loading import load_empty
 from features.book.raw import column_names
 from features.cleaning.arrays.names import unknown_names_of
@@ -18,6 +21,10 @@ from features.cleaning.normalised import normalised_sql
 from features.cleaning.repeats import placed_sql
 from features.cleaning.rows import typed_sql
 from features.cleaning.values import blank, blankable
+from features.snapshot.frame import snapshot_of_pairs, vector_hashes
+from features.snapshot.of_request import LiveBook
+from features.themes.dictionary import FEATURES
+from features.utc import instant
 from features.vocabulary.contract import TABLES
 from features.vocabulary.items import ITEMS
 from features.vocabulary.kinds import KINDS
@@ -280,3 +287,33 @@ def without_refused(tables):
 @given(TABLES_OF_REQUESTS.map(without_refused))
 def test_of_good_rows_both_forms_keep_the_same_and_tell_the_same_names(in_sql, tables):
     require_the_same(in_sql, tables)
+
+
+def in_utc(row):
+    """A row as a file holds it: its times in one zone."""
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, phases=NO_SHRINKING)
+@given(TABLES_OF_REQUESTS.map(without_refused), st.sampled_from([*MOMENTS, NOON]))
+def test_of_random_histories_a_book_and_a_request_have_the_same_features(
+    tmp_path_factory, tables, moment
+):
+    assume(tables["interactions"])
+    written = {
+        table: [in_utc(row) for row in some] for table, some in tables.items() if some
+    }
+    folder = write_book(tmp_path_factory.mktemp("book"), **written)
+    book = open_book(folder, max_bad_share=1.0)
+    as_of = instant(moment)
+    pairs = pd.DataFrame({"account_id": ["a", "b"], "as_of_us": as_of})
+    of_book = snapshot_of_pairs(book, pairs)
+    of_request = LiveBook(book.facts).snapshot(as_of, tables)
+    names = list(FEATURES)
+    differing = [name for name in names if not of_book[name].equals(of_request[name])]
+    assert differing == []
+    assert vector_hashes(of_book, names) == vector_hashes(of_request, names)
