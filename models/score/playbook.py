@@ -111,18 +111,6 @@ PLAYS = (
     ),
     Play(
         Action(
-            "widen_contact",
-            "Let a second person of ours get to know them: they are loyal to one.",
-        ),
-        ("S3",),
-        codes=(
-            "dependence.main_rep_share",
-            "dependence.people_over_product",
-        ),
-        quadrants=(Quadrant.PEOPLE_CARRIED,),
-    ),
-    Play(
-        Action(
             "answer_competitor",
             "Call before the competitor does: say what is different about us, and who is there for them.",
         ),
@@ -186,6 +174,18 @@ PLAYS = (
             "value.spent_ratio",
         ),
         calls=_fades,
+    ),
+    Play(
+        Action(
+            "widen_contact",
+            "Let a second person of ours get to know them: they are loyal to one.",
+        ),
+        ("S3",),
+        codes=(
+            "dependence.main_rep_share",
+            "dependence.people_over_product",
+        ),
+        quadrants=(Quadrant.PEOPLE_CARRIED,),
     ),
     Play(
         Action(

@@ -43,6 +43,8 @@ def test_what_we_owe_comes_before_what_is_a_stronger_reason():
     assert choose([silent, owed], "poor", "recovery").code == "keep_promise"
     assert choose([silent], "poor", "recovery").code == "make_good"
     assert choose([silent], "poor", "expectations").code == "reach_out"
+    carried = Reason("people_over_product", 2.0)
+    assert choose([carried, silent], "people_carried", "unknown").code == "reach_out"
 
 
 def test_nobody_is_surprised_who_waits_for_us():
