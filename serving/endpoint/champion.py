@@ -56,8 +56,10 @@ class Champion:
         """Takes over what the folder holds if that is new, and has been the same for two looks."""
         if self._checker is None:
             self._read_refusal()
-        seen, self._seen = self._seen, _mark(self._folder)
-        if self._seen in (None, self._taken) or seen != self._seen:
+        before, self._seen = self._seen, _mark(self._folder)
+        if self._seen in (None, self._taken):
+            return
+        if before != self._seen:
             return
         self._taken = self._seen
         try:

@@ -29,17 +29,10 @@ _MEND = "fetch the models again by pinch fetch, or train again"
 
 
 class Checker:
-    """Looks at folders of models, in a process that is started at once."""
+    """Looks at folders of models in another process, which is there from the first look until the end."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, **ONE_THREAD},
-        )
+        self._process: subprocess.Popen[str] | None = None
 
     def require_sound(self, folder: Path) -> str:
         """Sees that the models of a folder can be served, and gives their version.
@@ -47,19 +40,41 @@ class Checker:
         Raises:
             ModelError: they cannot.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{folder}\n")
-        self._process.stdin.flush()
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        told = self._asked(folder)
         if "version" in told:
             return str(told["version"])
         raise ModelError(**told)
 
     def close(self) -> None:
-        """Ends the process."""
-        self._process.kill()
-        self._process.communicate()
+        """Ends the process; the next look starts another one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _asked(self, folder: Path) -> dict[str, Any]:
+        process = self._process = self._process or _started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(f"{folder}\n")
+            process.stdin.flush()
+            told: dict[str, Any] = json.loads(process.stdout.readline())
+        except (OSError, ValueError):
+            self.close()
+            return _unreadable(folder, "could not be looked at")
+        return told
+
+
+def _started() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **ONE_THREAD},
+    )
 
 
 def look(folder: Path) -> dict[str, str | None]:
