@@ -1,0 +1,1 @@
+"""What one account costs the endpoint, step by step, and beside MLflow's own server."""
