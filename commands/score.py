@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from features.book.book import Book
     from features.book.on_spark import SparkBook
     from features.book.trained_facts import TrainedFacts
+    from serving.night.night import Night
     from training.progress import Progress
 
 
@@ -156,24 +157,26 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     from features.book.labels import account_labels
     from features.engine import instant
     from serving.night.night import score_night
-    from serving.night.output_files import write_night
+    from serving.night.tonight.tonight import looked_by, tonight
     from serving.night.worklist import labelled, worklist
     from serving.scorer import load_models
 
     scorer = load_models(models)
     said("book")
     with _opened(asked, scorer.trained) as book:
-        as_of, looked = _look(book, asked)
+        as_of, known = _look(book, asked)
         said("scores")
         night = score_night(book, instant(as_of), scorer)
         held = held_out(book)
-        listed = worklist(night.scores, asked.top, held)
-        listed = labelled(listed, account_labels(book))
+        order = worklist(night.scores, len(night.scores), held)
+        listed = labelled(order.head(asked.top), account_labels(book))
+        looked = looked_by(scorer, night.scores, instant(as_of))
+        page = tonight(book, looked, night, order, asked.top)
         return {
-            **looked,
+            **known,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held).sum()),
-            "files": _texts(write_night(night, listed, asked.out, asked.kept(book))),
+            "files": _written(asked, book, night, listed, page),
             "quarantined": len(book.quarantine),
             **losses(book),
             **_ranked(listed),
@@ -205,25 +208,36 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
 def _by_rules(asked: _Night) -> dict[str, Any]:
     from features.book.held_out import held_out
     from features.engine import instant
-    from serving.night.output_files import write_night
+    from serving.night.tonight.tonight import looked_by, tonight
     from serving.night.without_models import SAID, rule_night
 
     with _opened(asked) as book:
-        as_of, looked = _look(book, asked)
+        as_of, known = _look(book, asked)
         with progress(asked.as_json, steps=2) as said:
             said("rules")
             night, everybody = rule_night(book, instant(as_of))
         listed = everybody.head(asked.top)
+        looked = looked_by(None, night.scores, instant(as_of))
+        page = tonight(book, looked, night, everybody, asked.top)
         return {
-            **looked,
+            **known,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
-            "files": _texts(write_night(night, listed, asked.out, asked.kept(book))),
+            "files": _written(asked, book, night, listed, page),
             "quarantined": len(book.quarantine),
             **losses(book),
             "rules": SAID,
             "worklist": _rows(listed),
         }
+
+
+def _written(
+    asked: _Night, book: Book, night: Night, listed: pd.DataFrame, page: dict[str, Any]
+) -> list[str]:
+    """Writes the files of a night; which ones."""
+    from serving.night.output_files import write_night
+
+    return _texts(write_night(night, listed, asked.out, asked.kept(book), page))
 
 
 def _opened(asked: _Night, trained: TrainedFacts | None = None) -> Book:

@@ -35,6 +35,15 @@ OF_STATE = {
 }
 """The colour of each quadrant and zone, in the order in which they are stacked from below."""
 
+OF_BAND = {
+    "acute": BAD,
+    "high": "#e0a458",
+    "raised": "#e8d9b5",
+    "low": FAIR,
+    "unknown": UNKNOWN,
+}
+"""The colour of each band of risk, from the highest."""
+
 BESIDE = (SECOND, MIXED, "#d4a373", "#7f8c8d", PALE)
 """Of the models beside ours, one after the other."""
 

@@ -1,4 +1,4 @@
-"""The shell of a page: one HTML file that needs nothing else, no scripts, nothing fetched."""
+"""The shell of a page: one HTML file that needs nothing else, and fetches nothing."""
 
 from __future__ import annotations
 

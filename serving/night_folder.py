@@ -21,6 +21,7 @@ SPARK_SCORES = "scores"
 """A folder of Parquet files, as Spark writes them; it holds no note."""
 WORKLIST = "worklist.csv"
 PICTURE = "quadrants.png"
+PAGE = "tonight.html"
 
 HISTORIES = {
     table: f"histories/{table}.parquet"

@@ -240,3 +240,9 @@ def choose(reasons: Sequence[Reason], quadrant: str, zone: str) -> Action:
     """
     fitting = (play.action for play in PLAYS if play.fits(reasons, quadrant, zone))
     return next(fitting, STEADY)
+
+
+SOURCES = {play.action.code: ", ".join(play.seeds) for play in PLAYS} | {
+    STEADY.code: "S25, S33"
+}
+"""Which rows of the seeds say so, by the action's code."""

@@ -96,6 +96,7 @@ def test_score_writes_the_night_and_gives_the_worklist(line):
     assert [Path(file).name for file in facts["files"]] == [
         "scores.parquet",
         "worklist.csv",
+        "tonight.html",
         "quadrants.png",
     ]
     assert set(scores["model_version"]) == {"defection-1 migration-1"}

@@ -141,6 +141,7 @@ def test_with_five_departures_that_is_done_without_a_store(five, tmp_path):
     assert [Path(file).name for file in facts["files"]] == [
         "scores.parquet",
         "worklist.csv",
+        "tonight.html",
         "quadrants.png",
     ]
     scores = pd.read_parquet(tmp_path / "night" / "scores.parquet")
@@ -197,6 +198,7 @@ def test_a_book_without_departures_too_short_to_tell_silence_is_refused_and_rule
     ] * 10
     assert sorted(file.name for file in (tmp_path / "night").iterdir()) == [
         "scores.parquet",
+        "tonight.html",
         "worklist.csv",
     ]
 
