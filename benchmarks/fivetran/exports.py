@@ -93,7 +93,8 @@ _FILES = {
         select rep_id as id, rep_id as name, make_timestamp(hired_us) as created_date from reps""",
     "salesforce/opportunity": """
         select 'p' || row as id, account_id, moment as created_date, cast(moment as date) as close_date,
-            value as amount, 'New' as type, 'Closed Won' as stage_name, true as is_won, true as is_closed, null as loss_reason_c
+            value as amount, 'New' as type, 'Closed Won' as stage_name, true as is_won, true as is_closed,
+            null as loss_reason_c
         from deal
         union all
         select 'd' || row_number() over (), account_id, null, cast(make_timestamp(occurred_us) as date), null,
