@@ -49,10 +49,11 @@ def why(
     with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.engine import day_of, instant
         from features.snapshot.why import explain
-        from features.themes.dictionary import FEATURES
 
         moment = opened.end if as_of is None else instant(as_of)
-        explained = explain(opened, account, moment, tuple(feature or FEATURES))
+        explained = explain(
+            opened, account, moment, tuple(feature) if feature else None
+        )
         if store is not None:
             explained = _with_quiet(explained, store)
         facts = {

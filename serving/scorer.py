@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from features.book.own_features import declared_by
 from features.book.trained_facts import TrainedFacts
 from features.quadrants import KNOWN
-from features.themes.dictionary import made_of
+from features.themes.dictionary import Dictionary, made_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
 from models.fitted import artefact, defection, migration
@@ -56,6 +58,15 @@ class Scorer:
         assert isinstance(known, list)
         return frozenset(known)
 
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """Of the features that the models were trained on.
+
+        Raises:
+            ModelError: what the models carry along of one's own cannot be read.
+        """
+        return declared_by(self.defection.facts.get("themes", []))
+
     @property
     def trained(self) -> TrainedFacts:
         """By which the facts of a book or a request are read."""
@@ -65,18 +76,19 @@ class Scorer:
             if model is not None
         ]
         columns = {column for encoding in encodings for column in encoding.columns}
-        of_all_facts = made_of(["any"])
+        features = self.dictionary.features
+        of_all_facts = made_of(["any"], features)
         read = [
             fact
             for fact in self.facts
-            if fact in columns or (made_of([fact]) - of_all_facts) & columns
+            if fact in columns or (made_of([fact], features) - of_all_facts) & columns
         ]
         categories = {
             fact: values
             for encoding in encodings
             for fact, values in encoding.categories.items()
         }
-        return TrainedFacts(self.facts, categories, frozenset(read))
+        return TrainedFacts(self.facts, categories, frozenset(read), self.dictionary)
 
     def require_known_answers(self, folder: Path) -> None:
         """Sees that the models answer as they did when they were saved to a folder.
@@ -121,7 +133,7 @@ class Scorer:
         accounts = {"account_id": ids, **risks}
         places = places_by_stake(accounts)[:reasons_for]
         told = self._reasons(snapshot, matrix, places)
-        return completed(snapshot, chances, told, self.version)
+        return completed(snapshot, chances, told, self.version, self.dictionary)
 
     def _risks(self, matrix: Matrix) -> dict[str, Floats]:
         """The risks at all horizons, missing where there is none."""
@@ -163,7 +175,7 @@ class Scorer:
         encoding = self.defection.encoding
         chosen = _rows(encoding.completed(snapshot), encoding.columns, places)
         contributions = self.defection.contributions_of(matrix[places])
-        found = reasons(chosen, encoding.columns, contributions)
+        found = reasons(chosen, encoding.columns, contributions, self.dictionary)
         for place, mine in zip(places.tolist(), found, strict=True):
             told[place] = mine
         return told

@@ -15,7 +15,7 @@ import pandas as pd
 from features.engine import day_of
 from features.quadrants import of_code
 from features.snapshot.frame import vector_hashes
-from features.themes.dictionary import FEATURES
+from features.themes.dictionary import OURS, Dictionary
 from features.themes.needs import zone_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats
@@ -35,6 +35,7 @@ def completed(
     chances: Mapping[str, Floats],
     told: Sequence[Sequence[Reason]],
     version: str,
+    dictionary: Dictionary = OURS,
 ) -> Scores:
     """Scores with every column, in order; the watermark is missing, since a snapshot does not hold it.
 
@@ -43,6 +44,7 @@ def completed(
         chances: their risks, states and next answers; those that are left out cannot be given.
         told: the reasons of each row.
         version: of the models.
+        dictionary: of the features.
     """
     zones = np.asarray(snapshot["zone"], dtype=np.float64)
     quadrants = np.asarray(snapshot["quadrant"], dtype=np.float64)
@@ -54,7 +56,7 @@ def completed(
         "zone": list(map(zone_of, zones.tolist())),
         "cold_start": np.isnan(zones),
         "watermark": [None] * rows,
-        "features_hash": vector_hashes(snapshot, list(FEATURES)),
+        "features_hash": vector_hashes(snapshot, list(dictionary.features)),
         "model_version": [version] * rows,
         **chances,
         **reasons_by_column(told),

@@ -17,7 +17,6 @@ from features import engine
 from features.book.book import Book
 from features.past.declaration import Feature
 from features.snapshot.frame import KEYS, snapshot
-from features.themes.dictionary import FEATURES
 from features.vocabulary.kinds import FLAGS
 
 DATED = (
@@ -86,7 +85,7 @@ class Certificate:
 
 
 def certify(
-    book: Book, as_of: int, features: Mapping[str, Feature] = FEATURES
+    book: Book, as_of: int, features: Mapping[str, Feature] | None = None
 ) -> Certificate:
     """Drops and scrambles everything known after a moment, and compares the snapshots of that moment."""
     original, leaking = snapshot(book, [as_of], features), set()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from features.engine import day_of
+from features.past.declaration import Entry
 from features.themes.dictionary import ENTRIES
 from models.fitted.encoding import Encoding
 from models.registry.verdict import Verdict
@@ -46,7 +47,11 @@ def record_of(training: Training, verdicts: Sequence[Verdict], html: str) -> Rec
         texts={
             PAGE: html,
             "features.json": json.dumps(
-                dictionary(training.models.defection.encoding.columns), indent=1
+                dictionary(
+                    training.models.defection.encoding.columns,
+                    training.data.dictionary.entries,
+                ),
+                indent=1,
             ),
             "figures.csv": as_csv(training.figures()),
             **(
@@ -66,9 +71,11 @@ def record_of(training: Training, verdicts: Sequence[Verdict], html: str) -> Rec
     )
 
 
-def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
+def dictionary(
+    columns: Sequence[str], entries: Mapping[str, Entry] = ENTRIES
+) -> dict[str, Mapping[str, object]]:
     """The feature dictionary: meaning, unit, theme and seed rows of each column; a fact has none but its name."""
-    known = {name: ENTRIES[name] for name in columns if name in ENTRIES}
+    known = {name: entries[name] for name in columns if name in entries}
     described: dict[str, Mapping[str, object]] = {
         n: {"meaning": f.meaning, "unit": f.unit, "theme": f.theme, "seeds": f.seeds}
         for n, f in known.items()
@@ -76,7 +83,7 @@ def dictionary(columns: Sequence[str]) -> dict[str, Mapping[str, object]]:
     return described | {
         name: {"meaning": "a fact of the account"}
         for name in columns
-        if name not in ENTRIES
+        if name not in entries
     }
 
 

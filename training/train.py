@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
+from features.themes.own import written_themes
 from models.score.horizon import MIGRATION_HORIZON
 from training.configuration import Configuration
 from training.evaluation.outcomes import Evaluation
@@ -153,6 +154,7 @@ def _facts(data: TrainingSet, observed: Observed) -> dict[str, object]:
         "delay_days": data.delay_days,
         "rows": len(data.frame),
         "facts": dict(data.facts),
+        "themes": written_themes(data.dictionary.own),
         "changing": sorted(observed.book.changing),
         "left_out": list(data.left_out),
         "training_set": data.digest,

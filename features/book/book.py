@@ -15,6 +15,7 @@ import duckdb
 
 from features import engine
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
+from features.book.own_features import dictionary_of, require_no_fact
 from features.book.reading import read_tables
 from features.book.trained_facts import TrainedFacts
 from features.engine import Row
@@ -136,6 +137,7 @@ def open_book(
     absolute = folder.resolve()  # before it is the working directory
     home = absolute if settings.queries else None
     memory = None if memory_limit is None else memory_of(memory_limit)
+    dictionary = dictionary_of(folder, settings, trained)
     connection = engine.connect(threads, memory)
     try:
         with at_home(home):
@@ -143,13 +145,16 @@ def open_book(
     except BaseException:
         connection.close()
         raise
+    facts = {**found.columns.types, **found.changing.types}
+    require_no_fact(dictionary, facts)
     return Book(
         connection=connection,
         rows=found.rows,
         quarantine=found.quarantine,
-        facts={**found.columns.types, **found.changing.types},
+        facts=facts,
         changing=frozenset(found.changing.types),
         labels=found.labels,
+        dictionary=dictionary,
         merged=found.merged,
         unknown=found.unknown,
         blanks=found.blanks,

@@ -30,6 +30,7 @@ from features.book.facts import (
 from features.book.losses import all_blanks, all_misnamed
 from features.book.merging import Merged, count_merged
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
+from features.book.own_features import dictionary_of
 from features.book.spark.files import find_table
 from features.book.spark.loading import load_on_spark
 from features.book.spark.renewed import load_renewals_on_spark
@@ -108,6 +109,7 @@ def open_spark_book(
     fit_to_one_machine(session)
     settings = read_settings(Path(folder))
     _require_files(folder, settings)
+    dictionary = dictionary_of(Path(folder), settings, trained)
     sources = _find_sources(session, str(folder))
     sources["accounts"].createOrReplaceTempView("raw_accounts")
     columns = dict(sources["accounts"].dtypes)
@@ -144,6 +146,7 @@ def open_spark_book(
         facts={**asked.types, **changing.types},
         changing=frozenset(changing.types),
         labels=labels,
+        dictionary=dictionary,
         merged=merged,
         lapsed=lapsed,
         unknown=_unknown(session, trained),

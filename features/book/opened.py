@@ -20,6 +20,7 @@ from features.engine import Row
 from features.errors import BookError
 from features.past.money import more_taken_back
 from features.sources.misnamed import Misnamed
+from features.themes.dictionary import OURS, Dictionary
 from features.vocabulary.names import UnknownNames
 
 DEFAULT_BAD_SHARE = 0.05
@@ -37,6 +38,7 @@ class Opened(ABC):
         changing: those of them that are dated, see `features.book.changing_facts`.
         labels: what lists show of an account and no model reads, see `features.book.labels`: by label, one of
             `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has it.
+        dictionary: of the features that a snapshot has.
         merged: what the merges of accounts did, see `features.calendar.merges`.
         unknown: names that no vocabulary of ours has, see `features.vocabulary.names`.
         blanks: values that could not be read and count as missing, see `features.cleaning.blanks`.
@@ -55,6 +57,7 @@ class Opened(ABC):
     facts: Mapping[str, str] = field(default_factory=dict)
     changing: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    dictionary: Dictionary = OURS
     merged: Merged = Merged(0, 0, 0, 0)
     unknown: tuple[UnknownNames, ...] = ()
     blanks: tuple[Blank, ...] = ()

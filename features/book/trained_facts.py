@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from features.errors import ModelError
+from features.themes.dictionary import OURS, Dictionary
 from features.vocabulary.vocabularies import VOCABULARIES, Vocabulary
 
 
@@ -21,11 +22,13 @@ class TrainedFacts:
         types: each ``"number"`` or ``"text"``.
         categories: of the texts that models read, the values that they know.
         read: those that models read, or that a feature which they read is made of.
+        dictionary: of the features that the models were trained on.
     """
 
     types: Mapping[str, str]
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
+    dictionary: Dictionary = OURS
 
     @property
     def vocabularies(self) -> tuple[Vocabulary, ...]:

@@ -18,7 +18,6 @@ from features.past.declaration import Feature
 from features.snapshot.cohort import choose_cohort, choose_pairs
 from features.snapshot.known_facts import known_facts
 from features.snapshot.measuring import measure
-from features.themes.dictionary import FEATURES
 from features.themes.lineage import read_by
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
@@ -27,29 +26,29 @@ KEYS = ("account_id", "as_of_us")
 
 
 def snapshot(
-    book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES
+    book: Book, as_ofs: Iterable[int], features: Mapping[str, Feature] | None = None
 ) -> pd.DataFrame:
     """What was known of every account of the cohort at each as-of date.
 
     Args:
         book: an opened book.
         as_ofs: as-of dates in microseconds since 1970: whole numbers, of Python or of numpy.
-        features: which features; all where left out.
+        features: which features; all of its dictionary where left out.
 
     Returns:
         A row per account and as-of date, sorted by as-of date and account: ``account_id``, ``as_of_us``, the features
         as doubles (missing where not known), and the book's facts under their own names.
     """
     choose_cohort(book, as_ofs)
-    return _measure(book, features)
+    return _measure(book, book.dictionary.features if features is None else features)
 
 
 def snapshot_of_pairs(
-    book: Book, pairs: pd.DataFrame, features: Mapping[str, Feature] = FEATURES
+    book: Book, pairs: pd.DataFrame, features: Mapping[str, Feature] | None = None
 ) -> pd.DataFrame:
     """As `snapshot`, of the given pairs of ``account_id`` and ``as_of_us``, whether or not they are in the cohort."""
     choose_pairs(book, pairs)
-    return _measure(book, features)
+    return _measure(book, book.dictionary.features if features is None else features)
 
 
 def vector_hashes(frame: Columns | pd.DataFrame, names: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,8 @@ from features.past.few_accounts import ledger_of
 from features.snapshot.frame import KEYS
 from features.snapshot.known_facts import known_facts
 from features.snapshot.measuring import measure
-from features.themes.dictionary import FEATURES
+from features.themes.dictionary import Dictionary
+from features.themes.own import read_themes, written_themes
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -54,6 +55,7 @@ class _Asked:
         customers: SQL that tells who is a customer when, see `features.calendar.presence.customers_sql`.
         as_ofs: in microseconds since 1970, each once.
         features: their names.
+        own: themes of one's own, as plain data.
         facts: those that never change.
         changing: those that do, each ``"number"`` or ``"text"``.
         schema: of the snapshot.
@@ -65,25 +67,29 @@ class _Asked:
     customers: str
     as_ofs: tuple[int, ...]
     features: tuple[str, ...]
+    own: list[dict[str, Any]]
     facts: tuple[str, ...]
     changing: Mapping[str, str]
     schema: pa.Schema
 
 
 def spark_snapshot(
-    book: SparkBook, as_ofs: Iterable[int], features: Mapping[str, Feature] = FEATURES
+    book: SparkBook,
+    as_ofs: Iterable[int],
+    features: Mapping[str, Feature] | None = None,
 ) -> DataFrame:
     """What was known of every account of the cohort at each as-of date: `features.snapshot.frame.snapshot` on Spark.
 
     Args:
         book: an opened book.
         as_ofs: as-of dates in microseconds since 1970.
-        features: which features; all where left out.
+        features: which features; all of its dictionary where left out.
 
     Returns:
         The columns and rows that `features.snapshot.frame.snapshot` gives, in no order; nothing is computed until they
         are asked for.
     """
+    features = book.dictionary.features if features is None else features
     types = {
         fact: pa.float64() if type_ == "number" else pa.string()
         for fact, type_ in book.facts.items()
@@ -98,6 +104,7 @@ def spark_snapshot(
         customers=customers_sql(book.has("departures"), book.grace_days),
         as_ofs=tuple({int(as_of) for as_of in as_ofs}),
         features=tuple(features),
+        own=written_themes(book.dictionary.own),
         facts=tuple(book.account_facts),
         changing=book.changing_facts,
         schema=pa.schema({**keys, **dict.fromkeys(features, pa.float64()), **types}),
@@ -161,7 +168,8 @@ def _snapshot_of(rows: pa.Table, asked: _Asked) -> pa.Table:
     account = pd.Index(accounts["account_id"]).get_indexer(
         pd.Index(pairs["account_id"])
     )
-    features = {name: FEATURES[name] for name in asked.features}
+    known = Dictionary(read_themes(asked.own)).features
+    features = {name: known[name] for name in asked.features}
     ledger = ledger_of({**frames, **asked.shared, "accounts": accounts})
     measured = measure(ledger, account, pairs["as_of_us"].to_numpy(np.int64), features)
     facts = accounts.take(account)

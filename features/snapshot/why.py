@@ -18,7 +18,7 @@ from features.errors import BookError
 from features.past.declaration import Entry, Feature, Fitted, Formula
 from features.past.measure import Measure
 from features.snapshot.measuring import measure
-from features.themes.dictionary import ENTRIES, FEATURES, with_parts
+from features.themes.dictionary import with_parts
 from features.timeline.expression import Array
 from features.timeline.histories import Past, pasts
 from features.timeline.rows import Ints
@@ -61,7 +61,7 @@ class Why:
 
 
 def explain(
-    book: Book, account_id: str, as_of: int, names: tuple[str, ...] = tuple(FEATURES)
+    book: Book, account_id: str, as_of: int, names: tuple[str, ...] | None = None
 ) -> list[Why]:
     """What made the values of some features of an account at a date, whether or not it is in the cohort.
 
@@ -74,14 +74,16 @@ def explain(
     Raises:
         BookError: the book has no such account, or there is no such feature.
     """
+    dictionary = book.dictionary
+    names = tuple(dictionary.features) if names is None else names
     for name in names:
-        if name not in ENTRIES:
+        if name not in dictionary.entries:
             raise BookError(
                 found=f"no feature {name}",
                 expected="one of docs/features.md",
                 mend="correct the name",
             )
-    features = with_parts(names)
+    features = with_parts(names, dictionary)
     ledger = book.ledgers.of_account(account_id)
     if ledger is None:
         raise BookError(
@@ -101,7 +103,7 @@ def explain(
         if isinstance(f.how, Measure) and f.how.asked.window
     ]
     ((_, past),) = pasts(ledger, only, date, sorted(set(windows)))
-    return [_why(ENTRIES[name], values, past) for name in names]
+    return [_why(dictionary.entries[name], values, past) for name in names]
 
 
 def _why(entry: Entry, values: Mapping[str, float | None], past: Past) -> Why:
@@ -109,13 +111,15 @@ def _why(entry: Entry, values: Mapping[str, float | None], past: Past) -> Why:
         parts = {name: values[name] for name in entry.reads}
         return Why(entry, None, "fitted by a training on all accounts", parts=parts)
     assert isinstance(entry, Feature)
-    value, how = values[entry.name], entry.how
+    found, how = values[entry.name], entry.how
     if isinstance(how, Formula):
         parts = {
-            name: values[name] for name in FEATURES if name in how.expression.reads
+            name: value
+            for name, value in values.items()
+            if name in how.expression.reads
         }
-        return Why(entry, value, str(how.expression), parts=parts)
-    return Why(entry, value, _told(how), rows=_rows(how, past))
+        return Why(entry, found, str(how.expression), parts=parts)
+    return Why(entry, found, _told(how), rows=_rows(how, past))
 
 
 def _told(how: Measure) -> str:

@@ -24,6 +24,9 @@
     link = "crm_page"
     owner = "account_manager"
 
+    [features]
+    file = "my_features.py"           # declares features of one's own, see `features.book.own_features`
+
 ``vouched = ["plan"]`` at the top vouches for several facts at once, and ``holdout`` there says who may not be
 contacted, see `features.cleaning.holdout`.
 """
@@ -60,6 +63,7 @@ _NAMED = (
     "tables",
     "facts",
     "labels",
+    "features",
 )
 
 
@@ -96,6 +100,7 @@ def read_settings(folder: Path) -> Settings:
         ),
         labels=_labels(file, said.get("labels", {})),
         last_day=_last_day(file, said.get("last_day")),
+        features_file=_features_file(file, said.get("features")),
         holdout=_holdout(file, said.get("holdout")),
     )
 
@@ -189,6 +194,19 @@ def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
             if not isinstance(told.get(flag, False), bool):
                 raise _mistake(file, f"{place}.{flag}", "true or false")
     return said
+
+
+def _features_file(file: Path, said: object) -> str | None:
+    if said is None:
+        return None
+    if isinstance(said, dict):
+        _require_names(f"{file}, features", said, ["file"])
+        name = said.get("file")
+        if isinstance(name, str) and Path(name).name == name and name.endswith(".py"):
+            return name
+    raise _mistake(
+        file, "features", 'file = "NAME.py", the name of a Python file beside it'
+    )
 
 
 _FORMER_LABELS = {"url": "link"}

@@ -27,6 +27,7 @@ class Settings:
         vouched: facts that were known before anybody left, however well they tell who did.
         labels: columns of accounts by what lists show them as, one of
             `features.vocabulary.contract.LABELS`; they are no facts either.
+        features_file: the Python file beside it that declares features of one's own; None where there is none.
         holdout: what says who may not be contacted, no fact either; None where nothing does.
     """
 
@@ -40,6 +41,7 @@ class Settings:
     vouched: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     last_day: date | None = None
+    features_file: str | None = None
     holdout: Holdout | None = None
 
     @property

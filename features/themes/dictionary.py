@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from features.past.declaration import Entry, Feature, Fitted, Formula, Theme
 from features.themes import (
@@ -62,6 +64,37 @@ ENTRIES: Mapping[str, Entry] = {**FEATURES, QUIET.name: QUIET}
 """Every column of which the dictionary says something, by its name."""
 
 
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """What the columns of a snapshot say: those of Pinch, and those that a book declares of its own.
+
+    Attributes:
+        own: the themes of one's own, see `features.themes.own`.
+    """
+
+    own: tuple[Theme, ...] = ()
+
+    @cached_property
+    def features(self) -> Mapping[str, Feature]:
+        """Every feature by its name, in the order of a snapshot's columns."""
+        own = (feature for theme in self.own for feature in theme.features)
+        return {**FEATURES, **{feature.name: feature for feature in own}}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Every column of which something is said, by its name."""
+        return {**self.features, QUIET.name: QUIET}
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of all themes by their names."""
+        return {theme.name: theme.title for theme in (*THEMES, *self.own)}
+
+
+OURS = Dictionary()
+"""The dictionary of a book that declares nothing of its own."""
+
+
 def made_of(
     facts: Iterable[str], features: Mapping[str, Feature] = FEATURES
 ) -> set[str]:
@@ -76,7 +109,9 @@ def made_of(
     return lineage.made_of(facts, features)
 
 
-def with_parts(names: Iterable[str]) -> dict[str, Feature]:
+def with_parts(
+    names: Iterable[str], dictionary: Dictionary = OURS
+) -> dict[str, Feature]:
     """The features that columns are made of, they themselves among them, in the order of the dictionary.
 
     Example:
@@ -90,8 +125,9 @@ def with_parts(names: Iterable[str]) -> dict[str, Feature]:
     while waiting:
         name = waiting.pop()
         needed.add(name)
-        waiting += _parts(ENTRIES[name]) - needed
-    return {name: feature for name, feature in FEATURES.items() if name in needed}
+        waiting += _parts(dictionary.entries[name]) - needed
+    known = dictionary.features
+    return {name: feature for name, feature in known.items() if name in needed}
 
 
 def _parts(entry: Entry) -> set[str]:

@@ -30,18 +30,21 @@ class Expression:
     Attributes:
         text: how it reads; equal texts say the same.
         reads: the columns that it is computed of.
+        node: the name of what makes it, and of what it makes it, see `features.timeline.written`.
     """
 
-    __slots__ = ("_compute", "reads", "text")
+    __slots__ = ("_compute", "node", "reads", "text")
 
     def __init__(
         self,
         text: str,
         compute: Callable[[Columns], Array],
         reads: frozenset[str] = frozenset(),
+        node: tuple[Any, ...] = (),
     ) -> None:
         self.text = text
         self.reads = reads
+        self.node = node
         self._compute = compute
 
     def values(self, columns: Columns) -> Array:
@@ -50,7 +53,7 @@ class Expression:
 
     def named(self, text: str) -> Expression:
         """The same, reading otherwise."""
-        return Expression(text, self._compute, self.reads)
+        return Expression(text, self._compute, self.reads, self.node)
 
     def __repr__(self) -> str:
         """As it reads."""
@@ -114,6 +117,7 @@ class Expression:
             f"not {self}",
             lambda columns: np.logical_not(self.values(columns)),
             self.reads,
+            ("not", self),
         )
 
     def equals(self, other: Expression | float) -> Expression:
@@ -133,7 +137,9 @@ class Expression:
             codes = self.values(columns)
             return asked[np.minimum(codes, len(asked) - 1)] & (codes < len(asked))
 
-        return Expression(f"({self} in {values})", found, self.reads)
+        return Expression(
+            f"({self} in {values})", found, self.reads, ("among", self, values)
+        )
 
     def missing(self) -> Expression:
         """Condition: the value is not known."""
@@ -141,6 +147,7 @@ class Expression:
             f"({self} is missing)",
             lambda columns: np.isnan(self.values(columns)),
             self.reads,
+            ("missing", self),
         )
 
     def known(self) -> Expression:
@@ -149,6 +156,7 @@ class Expression:
             f"({self} is known)",
             lambda columns: ~np.isnan(self.values(columns)),
             self.reads,
+            ("known", self),
         )
 
     def otherwise(self, other: Expression | float) -> Expression:
@@ -163,14 +171,18 @@ class _Of:
         return self[name]
 
     def __getitem__(self, name: str) -> Expression:
-        return Expression(name, lambda columns: columns[name], frozenset((name,)))
+        return Expression(
+            name, lambda columns: columns[name], frozenset((name,)), ("of", name)
+        )
 
 
 of = _Of()
 """The columns by their names."""
 
 ALL = Expression(
-    "all", lambda columns: np.ones(len(next(iter(columns.values()))), dtype=bool)
+    "all",
+    lambda columns: np.ones(len(next(iter(columns.values()))), dtype=bool),
+    node=("all",),
 )
 """Condition: every row."""
 
@@ -179,7 +191,8 @@ def as_expression(value: Expression | float) -> Expression:
     """A number as an expression; an expression as it is."""
     if isinstance(value, Expression):
         return value
-    return Expression(f"{value:g}", lambda columns: np.float64(value))  # type: ignore[arg-type, return-value]
+    number = np.float64(value)
+    return Expression(f"{value:g}", lambda columns: number, node=("number", value))  # type: ignore[arg-type, return-value]
 
 
 def binary(
@@ -194,6 +207,7 @@ def binary(
         f"({left} {name} {right})",
         lambda columns: function(left.values(columns), right.values(columns)),
         left.reads | right.reads,
+        (name, left, right),
     )
 
 

@@ -32,6 +32,7 @@ def case(
         f"({yes} if {condition} else {no})",
         chosen,
         condition.reads | yes.reads | no.reads,
+        ("case", condition, yes, no),
     )
 
 
@@ -47,22 +48,22 @@ def greatest(one: Expression | float, other: Expression | float) -> Expression:
 
 def absolute(value: Expression) -> Expression:
     """The value without its sign."""
-    return _applied(f"|{value}|", np.abs, value)
+    return _applied("absolute", f"|{value}|", np.abs, value)
 
 
 def sign(value: Expression) -> Expression:
     """1, 0 or -1."""
-    return _applied(f"sign({value})", np.sign, value)
+    return _applied("sign", f"sign({value})", np.sign, value)
 
 
 def to_six_decimals(value: Expression) -> Expression:
     """The value as everything is seen, to six decimals: the double nearest to it, which can stand at a cut."""
-    return _applied(f"rounded({value})", _six_decimals, value)
+    return _applied("rounded", f"rounded({value})", _six_decimals, value)
 
 
 def root(value: Expression) -> Expression:
     """The square root."""
-    return _applied(f"root({value})", np.sqrt, value)
+    return _applied("root", f"root({value})", np.sqrt, value)
 
 
 def how_many(conditions: Iterable[Expression]) -> Expression:
@@ -72,10 +73,13 @@ def how_many(conditions: Iterable[Expression]) -> Expression:
 
 
 def _applied(
-    text: str, function: Callable[[Array], Array], value: Expression
+    name: str, text: str, function: Callable[[Array], Array], value: Expression
 ) -> Expression:
     return Expression(
-        text, lambda columns: function(value.values(columns)), value.reads
+        text,
+        lambda columns: function(value.values(columns)),
+        value.reads,
+        (name, value),
     )
 
 

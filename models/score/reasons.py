@@ -17,14 +17,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.themes.dictionary import ENTRIES, THEMES
+from features.past.declaration import Entry
+from features.themes.dictionary import ENTRIES, OURS, THEMES, Dictionary
+from features.themes.own import OF_FACTS
 from features.timeline.expression import Columns
 
 Matrix = npt.NDArray[np.float64]
 
 MOST_REASONS = 3
 REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1))
-FACTS = "facts"
+FACTS = OF_FACTS
 """The theme of what is not a feature: the facts of an account."""
 
 TITLES: Mapping[str, str] = {theme.name: theme.title for theme in THEMES} | {
@@ -32,9 +34,10 @@ TITLES: Mapping[str, str] = {theme.name: theme.title for theme in THEMES} | {
 }
 
 
-def theme_of(column: str) -> str:
+def theme_of(column: str, dictionary: Dictionary = OURS) -> str:
     """The name of a column's theme."""
-    return ENTRIES[column].theme if column in ENTRIES else FACTS
+    entries = dictionary.entries
+    return entries[column].theme if column in entries else FACTS
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,12 @@ class Reason:
     Attributes:
         feature: the column that gives it: a feature, or a fact of the account.
         value: what the account has there; None where that is not known.
+        told: its code and its sentence, of a feature of one's own.
     """
 
     feature: str
     value: float | str | None
+    told: tuple[str, str] | None = None
 
     @property
     def code(self) -> str:
@@ -57,6 +62,8 @@ class Reason:
             >>> Reason("complaints_90d", 2.0).code, Reason("plan", "gold").code
             ('voice.complaints', 'facts.plan')
         """
+        if self.told is not None:
+            return self.told[0]
         if self.feature in ENTRIES:
             return ENTRIES[self.feature].code
         return f"{FACTS}.{self.feature}"
@@ -64,7 +71,7 @@ class Reason:
     @property
     def theme(self) -> str:
         """The name of its theme."""
-        return theme_of(self.feature)
+        return self.code.partition(".")[0]
 
     @property
     def sentence(self) -> str:
@@ -74,7 +81,10 @@ class Reason:
             >>> Reason("days_silent", 41.0).sentence
             'Gone quiet: no sign of life for 41 days'
         """
-        return f"{TITLES[self.theme]}: {_figure(self.feature, self.value)}"
+        if self.told is not None:
+            return self.told[1]
+        entry = ENTRIES.get(self.feature)
+        return f"{TITLES[self.theme]}: {_figure(self.feature, self.value, entry)}"
 
 
 REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
@@ -87,7 +97,10 @@ REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
 
 
 def reasons(
-    frame: Columns | pd.DataFrame, columns: Sequence[str], contributions: Matrix
+    frame: Columns | pd.DataFrame,
+    columns: Sequence[str],
+    contributions: Matrix,
+    dictionary: Dictionary = OURS,
 ) -> list[list[Reason]]:
     """The strongest reasons of each row, strongest first: at most `MOST_REASONS`, fewer where fewer themes add to it.
 
@@ -95,8 +108,9 @@ def reasons(
         frame: snapshots, see `models.fitted.encoding.Encoding.completed`.
         columns: names of the columns of the contributions.
         contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
+        dictionary: of the features.
     """
-    places = _places(tuple(columns))
+    places = _places(tuple(theme_of(column, dictionary) for column in columns))
     sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
     strongest = np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
     by_column = [np.asarray(frame[column]).tolist() for column in columns]
@@ -106,14 +120,19 @@ def reasons(
         for theme in strongest[row]:
             if sums[row, theme] > 0:
                 place = _strongest(places[theme], contributions[row], values)
-                mine.append(reason(columns[place], values[place]))
+                mine.append(reason(columns[place], values[place], dictionary))
         told.append(mine)
     return told
 
 
-def reason(column: str, value: Any) -> Reason:
+def reason(column: str, value: Any, dictionary: Dictionary = OURS) -> Reason:
     """The reason that a column gives with a value, which may be missing."""
-    return Reason(column, None if pd.isna(value) else value)
+    known = None if pd.isna(value) else value
+    entry = dictionary.entries.get(column)
+    if entry is None or column in ENTRIES:
+        return Reason(column, known)
+    said = f"{dictionary.titles[entry.theme]}: {_figure(column, known, entry)}"
+    return Reason(column, known, (entry.code, said))
 
 
 def reason_columns(told: Sequence[Sequence[Reason]], index: pd.Index) -> pd.DataFrame:
@@ -142,20 +161,23 @@ def reasons_by_column(
 
 def of_columns(row: Mapping[str, Any]) -> list[Reason]:
     """The reasons that a row of scores holds, the inverse of `reason_columns`."""
-    features = {name: row[f"{name}_feature"] for name in REASON_COLUMNS}
-    return [
-        Reason(feature, json.loads(row[f"{name}_value"]))
-        for name, feature in features.items()
-        if not pd.isna(feature)
-    ]
+    told = []
+    for name in REASON_COLUMNS:
+        feature, code = row[f"{name}_feature"], row[f"{name}_code"]
+        if pd.isna(feature):
+            continue
+        is_own = feature not in ENTRIES and not code.startswith(f"{FACTS}.")
+        said = (code, row[name]) if is_own else None
+        told.append(Reason(feature, json.loads(row[f"{name}_value"]), said))
+    return told
 
 
 @functools.cache
-def _places(columns: tuple[str, ...]) -> list[list[int]]:
+def _places(themes: tuple[str, ...]) -> list[list[int]]:
     """Where the columns of each theme stand, the themes as they first come."""
     places: dict[str, list[int]] = {}
-    for place, column in enumerate(columns):
-        places.setdefault(theme_of(column), []).append(place)
+    for place, theme in enumerate(themes):
+        places.setdefault(theme, []).append(place)
     return list(places.values())
 
 
@@ -166,10 +188,9 @@ def _strongest(places: list[int], added: Matrix, values: Sequence[Any]) -> int:
     return max(known or places, key=lambda place: float(added[place]))
 
 
-def _figure(column: str, value: Any) -> str:
-    if column not in ENTRIES:
+def _figure(column: str, value: Any, entry: Entry | None) -> str:
+    if entry is None:
         return _fact(column, value)
-    entry = ENTRIES[column]
     if pd.isna(value):
         first, rest = entry.meaning[0].lower(), entry.meaning[1:].rstrip(".")
         return f"not known: {first}{rest}"

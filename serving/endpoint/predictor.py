@@ -29,6 +29,7 @@ class Predictor:
         self.scorer, self.since = scorer, datetime.now(UTC)
         self.book = LiveBook(
             scorer.facts,
+            scorer.dictionary.features,
             vocabularies=scorer.trained.vocabularies,
             changing=scorer.changing,
         )

@@ -92,7 +92,10 @@ def test_each_reason_of_an_answer_has_its_code_theme_feature_value_and_sentence(
     for told in prediction["reasons"]:
         assert set(told) == {"code", "theme", "feature", "value", "sentence"}
         assert told["code"].split(".")[0] == told["theme"]
-        assert told == vars(Reason(told["feature"], told["value"])) | {
+        assert told == {
+            "feature": told["feature"],
+            "value": told["value"],
+        } | {
             part: getattr(Reason(told["feature"], told["value"]), part)
             for part in ("code", "theme", "sentence")
         }

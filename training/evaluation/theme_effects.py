@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from features.book.own_features import declared_by
 from models.fitted.defection import DefectionModel
 from models.score.reasons import TITLES, theme_of
 
@@ -16,11 +17,10 @@ def theme_effects(model: DefectionModel, frame: pd.DataFrame) -> pd.DataFrame:
     """
     columns = model.encoding.columns
     added = pd.DataFrame(model.contributions(frame), columns=columns, index=frame.index)
-    return (
-        added.T.groupby([TITLES[theme_of(column)] for column in columns], sort=False)
-        .sum()
-        .T
-    )
+    dictionary = declared_by(model.facts.get("themes", []))
+    titles = {**TITLES, **dictionary.titles}
+    themes = [titles[theme_of(column, dictionary)] for column in columns]
+    return added.T.groupby(themes, sort=False).sum().T
 
 
 def theme_importance(model: DefectionModel, frame: pd.DataFrame) -> pd.Series:

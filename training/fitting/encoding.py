@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from features.themes.dictionary import FEATURES, QUIET, made_of
+from features.themes.dictionary import QUIET, made_of
 from models.fitted.encoding import Encoding
 from models.fitted.quiet import Quiet
 from training.fitting.quiet import fit_quiet
@@ -17,8 +17,9 @@ MOST_CATEGORIES = 100
 
 def encoding_of(data: TrainingSet) -> Encoding:
     """The columns that vary and may be read, in order; where leaving is a quiet period, the chance of one last."""
-    untrusted = made_of(data.left_out)
-    features = [name for name in FEATURES if name not in untrusted]
+    known = data.dictionary.features
+    untrusted = made_of(data.left_out, known)
+    features = [name for name in known if name not in untrusted]
     facts = {f: kind for f, kind in data.facts.items() if f not in data.left_out}
     quiet = None
     if data.quiet_days is not None:

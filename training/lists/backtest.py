@@ -147,7 +147,13 @@ def _model(then: Observed, panel: Panel, setting: Setting) -> DefectionModel:
         )
     needed = left[sorted({LEAD_TIME, horizon})]
     known = TrainingSet(
-        before, needed, None, book.facts, left_out=book.left_out, given_weight=weight
+        before,
+        needed,
+        None,
+        book.facts,
+        left_out=book.left_out,
+        given_weight=weight,
+        dictionary=book.dictionary,
     ).known()
     return fit_models(known, setting, {}).defection
 

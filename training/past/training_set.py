@@ -10,6 +10,7 @@ import pandas as pd
 
 from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot
+from features.themes.dictionary import OURS, Dictionary
 from models.score.horizon import MIGRATION_HORIZON
 from training.past.labels import left_by, left_silently, next_answer, state_at
 from training.past.observed import Observed
@@ -30,6 +31,7 @@ class TrainingSet:
         left_out: facts that models must not read, nor the features made of them.
         given_weight: for how many rows each stands; 1 each where left out.
         quiet_days: the quiet period by which leaving is judged; None in a book with departures.
+        dictionary: of the features.
         delay_days: how long labels take to become known after their horizon.
     """
 
@@ -43,6 +45,7 @@ class TrainingSet:
     given_weight: pd.Series | None = None
     quiet_days: int | None = None
     delay_days: int = 0
+    dictionary: Dictionary = OURS
 
     @property
     def weight(self) -> pd.Series:
@@ -128,4 +131,5 @@ def with_outcomes(
         given_weight=weight,
         quiet_days=meaning.quiet_days,
         delay_days=meaning.delay_days,
+        dictionary=book.dictionary,
     )
