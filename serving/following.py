@@ -7,9 +7,11 @@ refused in a file beside the link, and what was served goes on.
 from __future__ import annotations
 
 import logging
+import math
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +22,11 @@ from models.registry.versions import Version
 from serving.champions import fetch_champions
 from serving.endpoint.champion import REFUSED
 from serving.endpoint.checking import Checker
+from serving.endpoint.request_log import as_json
 
 LOOK_SECONDS = 0.5
+AGAIN_SECONDS, NEVER = 30.0, math.inf
+"""After which one that was refused is tried again: the store may have been out of reach."""
 _KEPT = 3
 """Folders of champions that stay: workers may still be reading the one before, and a rollback finds it here."""
 
@@ -45,6 +50,7 @@ class Follower:
         self.link = place / "current"
         self._mark: object = None
         self._tried: list[Version] = []
+        self._again = NEVER
         self._sound: dict[tuple[Version, ...], Path] = {}
 
     def look(self) -> None:
@@ -57,9 +63,10 @@ class Follower:
         if mark is not None and mark == self._mark:
             return
         champions = self._registry.champions()
-        if champions != self._tried:
+        if champions != self._tried or time.monotonic() > self._again:
             self._try(champions)
-        self._mark = mark
+        if self._again == NEVER:
+            self._mark = mark
 
     def look_on(self, stop: threading.Event) -> None:
         """Looks again and again; what goes wrong is logged, and what was served goes on."""
@@ -68,9 +75,11 @@ class Follower:
                 self.look()
             except ModelError as error:
                 log.error("%s", error)
+            except Exception:
+                log.exception("the store could not be looked at")
 
     def _try(self, champions: list[Version]) -> None:
-        self._tried = champions
+        self._tried, self._again = champions, time.monotonic() + AGAIN_SECONDS
         wanted = tuple(champions)
         try:
             folder = self._sound.pop(wanted, None) or self._fetched()
@@ -79,6 +88,7 @@ class Follower:
             self._write(REFUSED, f"{names}: {error.found}")
             raise
         self._sound[wanted] = folder
+        self._again = NEVER
         self._point(folder)
         (self._place / REFUSED).unlink(missing_ok=True)
         for former in list(self._sound)[:-_KEPT]:
@@ -115,6 +125,8 @@ def following(store: str, place: Path) -> Iterator[Path]:
     """
     checker = Checker()
     stop = threading.Event()
+    told = as_json(logging.StreamHandler())
+    log.addHandler(told)
     try:
         follower = Follower(Registry(store), place, checker)
         follower.look()
@@ -127,3 +139,4 @@ def following(store: str, place: Path) -> Iterator[Path]:
             looking.join()
     finally:
         checker.close()
+        log.removeHandler(told)

@@ -83,17 +83,23 @@ class _WithRequest(logging.Filter):
         return True
 
 
-def log_as_json() -> None:
-    """All handlers of the log write lines of JSON, without the messages of exceptions."""
+def as_json(handler: logging.Handler) -> logging.Handler:
+    """A handler, which writes lines of JSON from now on, without the messages of exceptions."""
     formatter = JsonFormatter(
         "%(asctime)s %(levelname)s %(message)s %(request_id)s %(process)d",
         rename_fields={"asctime": "time", "levelname": "level"},
         datefmt="%Y-%m-%dT%H:%M:%S%z",
         reserved_attrs=[*RESERVED_ATTRS, *_LEFT_OUT],
     )
+    handler.setFormatter(formatter)
+    handler.addFilter(WithoutMessages())
+    handler.addFilter(_WithRequest())
+    return handler
+
+
+def log_as_json() -> None:
+    """All handlers of the log write lines of JSON."""
     for name in (None, "bentoml", "uvicorn.error", "circus"):
         for handler in logging.getLogger(name).handlers:
-            handler.setFormatter(formatter)
-            handler.addFilter(WithoutMessages())
-            handler.addFilter(_WithRequest())
+            as_json(handler)
     logging.getLogger("uvicorn.error").propagate = False
