@@ -161,6 +161,7 @@ def open_book(
         unread=found.columns.unread,
         last_day=settings.last_day,
         grace_days=settings.grace_days,
+        renewal_grace_days=settings.renewal_grace_days,
         lacking=found.columns.lacking,
         empty=(*found.columns.empty, *found.changing.empty),
         scales=found.scales,

@@ -154,6 +154,7 @@ def open_spark_book(
         unread=asked.unread,
         last_day=settings.last_day,
         grace_days=settings.grace_days,
+        renewal_grace_days=settings.renewal_grace_days,
         lacking=asked.lacking,
         empty=(*asked.empty, *changing.empty),
         scales=_scales(session, sources),

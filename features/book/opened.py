@@ -14,6 +14,7 @@ from features.book.losses import Losses
 from features.book.merging import Merged
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.recorded import WHOSE, Recorded, recorded
+from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.blanks import Blank
 from features.cleaning.scales import Scale
 from features.engine import Row
@@ -49,6 +50,7 @@ class Opened(ABC):
         empty: facts that the models read, without a value for any account.
         scales: of the survey items whose rows give none, see `features.cleaning.scales`.
         misnamed: columns whose names are those of the contract but for case or marks.
+        renewal_grace_days: for so long after its end a term of a contract may be renewed.
         lapsed: how many terms of contracts ended without another, see `features.calendar.renewals`.
     """
 
@@ -69,6 +71,7 @@ class Opened(ABC):
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
     lapsed: int = 0
+    renewal_grace_days: int = RENEWAL_GRACE_DAYS
 
     @abstractmethod
     def ask(self, query: str) -> list[Row]:

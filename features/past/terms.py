@@ -100,6 +100,7 @@ def _terms(past: Past) -> Things:
         "length": days_before(term["ends_us"], term["starts_us"]),
         **{name: term[name] for name in ("value", "seats", "renews", "notice")},
         **_renewal(term, pair),
+        **_next(term, pair, current),
     }
     return Things(pair, columns, len(past.edges))
 
@@ -108,6 +109,7 @@ TERM = Source("term", _terms)
 """A row per term that is known: ``age`` in days since it began, below 0 for one to come.
 
 ``days_left`` to its end, missing where it has none; what the term before agreed on is ``value_before`` and the like.
+The next term that is known begins ``gap`` days after its end.
 """
 
 
@@ -182,6 +184,22 @@ def _renewal(term: dict[str, Array], pair: Ints) -> dict[str, Array]:
     told = ~np.isnan(term["plan"]) & ~np.isnan(columns["plan_before"])
     columns["plan_changed"] = np.where(told, changed, np.nan)
     return columns
+
+
+def _next(term: dict[str, Array], pair: Ints, current: Flags) -> dict[str, Array]:
+    """When each term begins and ends, and when the next one does that is known, in the order of their beginnings."""
+    after = np.minimum(np.arange(len(pair)) + 1, max(len(pair) - 1, 0))
+    another = ~ends(pair)
+    next_us = np.where(another, term["starts_us"][after], np.nan)
+    until = open_end(term["ends_us"])
+    return {
+        "starts_us": term["starts_us"],
+        "ends_us": term["ends_us"],
+        "goes_on": current & (term["renews"] == 1),
+        "next_us": next_us,
+        "gap": days_before(next_us, term["ends_us"]),
+        "reaches_further": another & (until[after] > until),
+    }
 
 
 def open_end(ends_us: Array) -> Floats:

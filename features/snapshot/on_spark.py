@@ -38,6 +38,7 @@ OF_ACCOUNTS = (
     "contracts",
     "scheduled",
     "facts",
+    "signed",
 )
 """What is brought together of each account; a row says in ``part`` which of these it is of, by number."""
 UNREAD = ("kind", "reason", "overt", "lapsed")

@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from pages.colours import ACCENT, INK, OF_STATE, PALE, SECOND, SOFT, letters_on
 from pages.drawing import as_image, drawing
-from pages.report.quarterly_figures import FIGURES, Figure
+from pages.report.figure import Figure
+from pages.report.quarterly_figures import FIGURES
 from pages.report.reasons import SEED_MIX
 from pages.report.texts import plain
 

@@ -2,33 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of the report.
-
-    Attributes:
-        name: as in the table.
-        title: as people read it.
-        unit: of its values.
-        part: the sum above.
-        whole: the sum below; None for a plain count.
-        n: the sum that says on how much it rests.
-        of: what n counts, in words.
-        says: what the figure means, in a sentence.
-    """
-
-    name: str
-    title: str
-    unit: str
-    part: str
-    whole: str | None
-    n: str
-    of: str
-    says: str
-
+from pages.report.figure import Figure
+from pages.report.revenue_figures import REVENUE
 
 _OF = {
     "at_start": "customers at the quarter's start",
@@ -104,6 +79,7 @@ FIGURES: tuple[Figure, ...] = (
         "at_start",
         "Customers at the start who still were at the end.",
     ),
+    *REVENUE,
     _ratio(
         "purchases",
         "Purchases per account",

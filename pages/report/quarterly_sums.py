@@ -29,6 +29,11 @@ from pages.report.record_statements import (
     departures_known_sql,
     first_records_sql,
 )
+from pages.report.revenue_sums import (
+    OF_CONTRACTS,
+    revenue_measures,
+    with_revenue,
+)
 
 YEAR_DAYS = 365
 
@@ -55,6 +60,7 @@ _NEEDS = {
     "lost": "departure",
     "kept": "departure",
     "returned": "reported",
+    **dict.fromkeys(OF_CONTRACTS, "contract"),
 }
 """What must be on record by a quarter's end for a sum to be known."""
 
@@ -100,10 +106,15 @@ def sums_of_quarters(
     book: Book, until: int, quarters: Sequence[Quarter], recorded: Mapping[str, int]
 ) -> pd.DataFrame:
     """What is added up, a row per account and quarter in which it was a customer."""
+    grace = book.renewal_grace_days
+    measures = [
+        _measures(quarter) | revenue_measures(quarter, until, grace)
+        for quarter in quarters
+    ]
     features = {
         f"quarter_{place}_{name}": Feature(name, "", "", "", "report", (), measure)
         for place, quarter in enumerate(quarters)
-        for name, measure in _measures(quarter).items()
+        for name, measure in measures[place].items()
     }
     accounts = book.connection.execute(
         "select account_id from accounts order by account_id"
@@ -120,9 +131,7 @@ def sums_of_quarters(
     for place, quarter in enumerate(quarters):
         prefix = f"quarter_{place}_"
         its = measured[[name for name in features if name.startswith(prefix)]]
-        its = its.set_axis(list(_measures(quarter)), axis=1).assign(
-            quarter=str(quarter)
-        )
+        its = its.set_axis(list(measures[place]), axis=1).assign(quarter=str(quarter))
         at_start, at_end = (
             its.index.isin(customers[moment]) for moment in (quarter.start, quarter.end)
         )
@@ -163,6 +172,7 @@ def _with_customers(
         referrers=(its["referrals"] > 0).astype(float),
         silent=left["told_apart"] - left["overt"],
     )
+    its = with_revenue(its)
     its["spent_before"] = its["spent_before"] * its["at_start"]
     its["spent_before_by_lost"] = its["spent_before"] * its["lost"]
     unknown = [

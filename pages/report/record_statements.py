@@ -24,7 +24,7 @@ OF_INTERACTIONS = {
 }
 """The kinds of record that interactions are, each by what tells it."""
 
-RECORDS = (*OF_INTERACTIONS, "survey", "departure", "reported")
+RECORDS = (*OF_INTERACTIONS, "survey", "departure", "reported", "contract")
 """Every kind of record, in the order of the columns of `first_records_sql`."""
 
 
@@ -57,9 +57,14 @@ of_departures as (
     select min(occurred_us) as first_reported
     from departures
     where known_us <= {until}
+),
+of_contracts as (
+    select min(starts_us) as first_contract
+    from contracts
+    where known_us <= {until}
 )
 select *
-from of_interactions, of_surveys, of_times_left, of_departures"""
+from of_interactions, of_surveys, of_times_left, of_departures, of_contracts"""
 
 
 def departures_known_sql(until: int, grace_days: int) -> str:
@@ -83,7 +88,7 @@ order by account_id, occurred_us"""
 
 def statements(given: Given) -> dict[str, Statement]:
     """The statements of a report by name, beside those of a book: see `features.book.statements`."""
-    events = ("accounts", "merged", "interactions", "departures", "signed")
+    events = ("accounts", "merged", "interactions", "departures", "signed", "contracts")
     return {
         "first_records": Statement(
             "When each kind of record first appears.",

@@ -633,3 +633,75 @@ def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
         "unknown": 0.25,
     }
     assert "need of recovery" in page(report)
+
+
+# What contracts bring
+
+
+def term(name, starts, ends, value=None, **rest):
+    told = {"account_id": name, "starts_at": starts, "ends_at": ends, "value": value}
+    return told | rest
+
+
+CONTRACTS = [
+    term("grows", "2026-01-01", "2026-08-01", 100.0),
+    term("grows", "2026-08-01", "2027-08-01", 150.0),
+    term("shrinks", "2025-08-15", "2026-08-15", 200.0),
+    term("shrinks", "2026-08-20", "2027-08-20", 120.0),  # within the grace
+    term("leaves", "2025-08-20", "2026-08-20", 300.0),
+    term("stays", "2025-01-01", None, 400.0),
+    term("comes", "2026-09-01", "2027-09-01", 1000.0),
+    term("goes on", "2025-08-10", "2026-08-10", 50.0, auto_renews=True),
+]
+
+
+@pytest.fixture
+def contracted(make_book):
+    names = list(dict.fromkeys(row["account_id"] for row in CONTRACTS))
+    segments = {name: "north" if name in ("grows", "leaves") else "s" for name in names}
+    book = make_book(
+        accounts=[account(name, market=segments[name]) for name in names],
+        interactions=[event for name in names for event in covering(name)],
+        contracts=CONTRACTS,
+    )
+    return make_report(book, AS_OF)
+
+
+def test_what_became_of_the_revenue_that_a_quarter_began_with(contracted):
+    # At the start 100 + 200 + 300 + 400 + 50; at the end 150 + 120 + 0 + 400 + 50, without what came anew.
+    assert value_of(contracted, "recurring_revenue") == 1050
+    assert value_of(contracted, "recurring_revenue", column="n") == 5
+    assert value_of(contracted, "net_revenue_retention") == pytest.approx(720 / 1050)
+    assert value_of(contracted, "gross_revenue_retention") == pytest.approx(670 / 1050)
+    assert value_of(contracted, "expansion") == pytest.approx(50 / 1050)
+    assert value_of(contracted, "contraction") == pytest.approx(80 / 1050)
+    assert value_of(contracted, "accounts_lost") == 1
+
+
+def test_revenue_by_segment(contracted):
+    of_north = {"segment": "north"}
+    assert value_of(contracted, "recurring_revenue", **of_north) == 400
+    assert value_of(contracted, "net_revenue_retention", **of_north) == 150 / 400
+    assert value_of(contracted, "renewal_rate", **of_north) == 1 / 2
+
+
+def test_the_renewal_rate_is_of_the_terms_that_ended(contracted):
+    # Four ended: two were followed by another, one renewed itself, one by nothing.
+    assert value_of(contracted, "renewal_rate") == 3 / 4
+    assert value_of(contracted, "renewal_rate", column="n") == 4
+
+
+def test_a_term_whose_grace_is_not_over_is_neither_renewed_nor_lost(make_book):
+    ends = term("a", "2025-09-15", "2026-09-15", 10.0)
+    book = make_book(
+        accounts=[account("a")], interactions=covering("a"), contracts=[ends]
+    )
+    assert value_of(make_report(book, AS_OF), "renewal_rate", column="n") == 0
+    later = make_report(book, date(2026, 10, 15))
+    assert value_of(later, "renewal_rate") == 0
+
+
+def test_without_contracts_their_figures_are_not_known(make_book):
+    book = make_book(accounts=[account("a")], interactions=covering("a"))
+    value = value_of(make_report(book, AS_OF), "recurring_revenue")
+    assert value != value
