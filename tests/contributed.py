@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 from conftest import write_book
 from typer.testing import CliRunner
 
@@ -16,6 +15,7 @@ import pinch
 from features.book.book import open_book
 from features.engine import instant
 from features.snapshot.frame import snapshot
+from features.snapshot.of_request import ASKED
 from features.themes.dictionary import page
 from models.fitted.learner import know_reader
 from serving.endpoint.answer_schemas import Prediction
@@ -58,12 +58,12 @@ def scored(frame):
         completed=lambda rows: rows,
         columns=["days_silent"],
     )
-    risks = {f"risk_{days}d": [0.4] for days in (14, 30, 60, 90, 180)}
+    risks = {f"risk_{days}d": np.array([0.4]) for days in (14, 30, 60, 90, 180)}
     model = SimpleNamespace(
         encoding=encoding,
-        risks=lambda rows, matrix: pd.DataFrame(risks, index=rows.index),
-        silent_shares=lambda rows, matrix: np.array([0.75]),
-        contributions=lambda rows, matrix: np.array([[1.0]]),
+        risks_of=lambda matrix: risks,
+        silent_shares_of=lambda matrix: np.array([0.75]),
+        contributions_of=lambda matrix: np.array([[1.0]]),
     )
     return Scorer(model, None, "1").score(frame)
 
@@ -83,7 +83,7 @@ def main():
     frame = snapshot(book, [AS_OF])
     tables = {
         table: book.connection.execute(f"select * from {table}").df()
-        for table in ("accounts", "interactions", "surveys", "reps", "markets")
+        for table in ASKED
     }
     mine = snapshot_in_memory(tables, AS_OF)
     both = mine.columns.intersection(frame.columns)
