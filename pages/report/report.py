@@ -18,9 +18,9 @@ import pandas as pd
 from features.book.book import Book
 from features.engine import day_of, instant
 from pages.report.calendar_quarters import Quarter, covered_quarters
+from pages.report.figure import Figure
 from pages.report.long_form import COLUMNS, GROUP, rows
 from pages.report.notes import notes
-from pages.report.figure import Figure
 from pages.report.quarterly_figures import FIGURES
 from pages.report.quarterly_sums import recorded_since, sums_of_quarters
 from pages.report.reasons import reason_shares
