@@ -36,9 +36,10 @@ def server(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    beside = Path(sys.executable).parent  # MLflow looks for uvicorn by its name
     process = subprocess.Popen(
         [sys.executable, "-m", *command, "--port", str(port)],
-        env=os.environ | settings,
+        env=os.environ | settings | {"PATH": f"{beside}:{os.environ['PATH']}"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
