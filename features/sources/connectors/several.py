@@ -32,6 +32,9 @@ OF_EVERYBODY = (
 ONE_OF_EACH = ("accounts", "labels")
 """Tables with one row an account."""
 
+OF_ACCOUNTS = ("account_id", "from_id", "into_id")
+"""Columns that name an account."""
+
 Found = Mapping[str, Mapping[str, Query]]
 """The tables of each source by its name, in the order in which accounts are looked for."""
 
@@ -73,6 +76,9 @@ def put_together(
         united = "\n\nunion all by name\n\n".join(rows)
         if table in ONE_OF_EACH:
             united = _one_of_each(united, columns.values())
+        if table == "merges":
+            within = indented(united, 4)
+            united = f"select *\nfrom (\n    {within}\n)\nwhere from_id <> into_id"
         tables[table] = Query("", united)
     return views, tables
 
@@ -88,19 +94,18 @@ def _rows(
     """The rows of a source in a table, with its name before every id."""
     replaced = []
     for name in columns:
-        if name.endswith("_id"):
-            value = f"'{source}:' || mine.{name}"
-            if match and name == "account_id":
-                value = f"coalesce(same.account_id, {value})"
+        value = f"'{source}:' || mine.{name}"
+        if match and name in OF_ACCOUNTS:
+            same = f"select account_id from same_account where id = {value}"
+            replaced.append(f"coalesce(({same}), {value}) as {name}")
+        elif name.endswith("_id"):
             replaced.append(f"{value} as {name}")
     first = f"{place} as place,\n    " if table in ONE_OF_EACH else ""
+    kept = listed(replaced, 8)
     lines = [
-        f"select\n    {first}mine.* replace (\n        {listed(replaced, 8)}\n    )",
+        f"select\n    {first}mine.* replace (\n        {kept}\n    )",
         f"from {source}_{table} as mine",
     ]
-    if match and "account_id" in columns:
-        lines.append("left join same_account as same")
-        lines.append(f"    on same.id = '{source}:' || mine.account_id")
     return "\n".join(lines)
 
 

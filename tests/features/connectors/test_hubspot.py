@@ -272,11 +272,29 @@ def test_scores_of_promoters_and_forms_are_those_of_the_contacts_company(tmp_pat
         ]
 
 
+def test_a_merger_with_a_date_is_one_from_then_on(tmp_path):
+    history = """
+        company_id,name,value,timestamp
+        1,hs_merged_object_ids,3,2024-03-01 08:00:00
+        1,hs_merged_object_ids,2;3,2024-04-01 08:00:00
+    """
+    files = EXPORT | {"company_property_history": history}
+    with book_of(write(tmp_path, files), "hubspot") as book:
+        assert rows(book, "merges", "from_id", "into_id", "known_at") == [
+            ("2", "1", "2024-04-01 08:00"),
+            ("3", "1", "2024-03-01 08:00"),
+        ]
+        # 3 has a row of its own, 2 has not: what is 2's waits for the merger
+        accounts = [account for (account,) in rows(book, "accounts", "account_id")]
+        assert accounts == ["1", "3", "5", "contact 11"]
+        assert len(book.quarantine) == 0
+
+
 def test_what_is_left_out_is_told(tmp_path):
     told = make_book(write(tmp_path, EXPORT), {"hubspot": None}).told
     assert [said for said in told if said.startswith("HubSpot: ")] == [
         "HubSpot: deleted companies, which are left out with all that is theirs: 1.",
-        "HubSpot: companies merged into others, whose history they are: 2.",
+        "HubSpot: companies merged nobody knows when, whose history is that of the other throughout: 2.",
         "HubSpot: tickets of several companies, which are of the primary or first of them: 2.",
         "HubSpot: tickets of no company and no contact, which are left out: 2.",
         "HubSpot: tickets closed before they were opened, which count as closed at once: 1.",

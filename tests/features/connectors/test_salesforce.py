@@ -171,11 +171,26 @@ def test_what_is_agreed_planned_or_changes_is_known_from_its_day_on(folder):
         assert len(book.quarantine) == 0
 
 
+def test_a_merger_with_a_date_is_one_from_then_on(tmp_path):
+    files = {
+        "account": "Id,CreatedDate,IsDeleted,MasterRecordId,SystemModstamp\n"
+        "A1,2024-01-01 08:00:00,false,,2024-05-01 08:00:00\n"
+        "A2,2024-01-02 08:00:00,true,A1,2024-03-01 08:00:00\n",
+        "case": "Id,AccountId,CreatedDate\nK1,A2,2024-02-01 08:00:00\n",
+    }
+    with book_of(write(tmp_path, files), "salesforce") as book:
+        assert rows(book, "merges", "from_id", "into_id", "known_at") == [
+            ("A2", "A1", "2024-03-01 08:00")
+        ]
+        assert rows(book, "accounts", "account_id") == [("A1",), ("A2",)]
+        assert rows(book, "interactions", "account_id") == [("A2",)]
+
+
 def test_what_is_left_out_is_told(folder):
     told = make_book(folder, {"salesforce": None}).told
     assert [said for said in told if said.startswith("Salesforce: ")] == [
         "Salesforce: deleted accounts, which are left out with all that is theirs: 1.",
-        "Salesforce: accounts merged into others, whose history they are: 1.",
+        "Salesforce: accounts merged nobody knows when, whose history is that of the other throughout: 1.",
         "Salesforce: deleted opportunities, which are left out: 1.",
         "Salesforce: cases closed before they were opened, which count as closed at once: 1.",
         "Salesforce: planned meetings, which count when they have been: 1.",

@@ -107,3 +107,14 @@ def test_the_source_that_is_named_first_leads(folder):
 def test_without_a_match_every_account_stays(folder):
     with book_of_both(folder) as book:
         assert book.rows["accounts"] == 8
+
+
+def test_mergers_are_those_of_the_accounts_that_ids_belong_to(folder):
+    merge = "loser_id,winner_id,created_at\n3,1,2024-04-01\n2,1,2024-04-01\n"
+    write(folder / "zendesk", {"organization_merge": merge})
+    with book_of_both(folder, match_domains=True) as book:
+        # the organizations 1 and 2 are accounts 1 and 3 of Salesforce
+        assert rows(book, "merges", "from_id", "into_id") == [
+            ("salesforce:3", "salesforce:1"),
+            ("zendesk:3", "salesforce:1"),
+        ]

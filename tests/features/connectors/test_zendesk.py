@@ -131,13 +131,28 @@ def test_parquet_is_the_same_export(tmp_path):
 def test_what_is_left_out_is_told(tmp_path):
     made = make_book(write(tmp_path, EXPORT), {"zendesk": None})
     assert made.told == [
+        "organization_merge.csv lacks merged_at.",
         "Zendesk: deleted tickets, which are left out: 1.",
         "Zendesk: tickets of no organization, which are left out: 1.",
-        "Zendesk: deleted organizations, which are left out with their tickets: 2.",
-        "Zendesk: organizations merged into others, whose history they are: 1.",
+        "Zendesk: deleted organizations, which are left out with their tickets: 1.",
+        "Zendesk: organizations merged nobody knows when, whose history is that of the other throughout: 1.",
         "Zendesk: comments on tickets that are left out or not in the export: 1.",
         "Zendesk: changes of a ticket before it was opened, which count at its opening: 1.",
     ]
+
+
+def test_a_merger_with_a_date_is_one_from_then_on(tmp_path):
+    merge = "loser_id,winner_id,created_at\no2,o1,2024-03-01 08:00:00\n"
+    files = EXPORT | {"organization_merge": merge}
+    with book_of(write(tmp_path, files), "zendesk") as book:
+        assert rows(book, "merges", "from_id", "into_id", "known_at") == [
+            ("o2", "o1", "2024-03-01 08:00")
+        ]
+        # o2 was an account of its own until then, with a request
+        accounts = [account for (account,) in rows(book, "accounts", "account_id")]
+        assert accounts == ["o1", "o2", "o4"]
+        requests = "select account_id from raw_interactions where kind = 'request'"
+        assert book.ask_files(requests) == [("o2",)]
 
 
 def test_without_history_nothing_is_solved_and_nobody_was_asked(tmp_path):
