@@ -64,17 +64,24 @@ def _wait(url: str) -> None:
     raise TimeoutError(url)
 
 
-def processor_seconds(session: int) -> float:
-    """What all processes of a session have used so far."""
-    ticks = 0
+def processor_seconds(server: int) -> float:
+    """What a process and all below it have used so far."""
+    parent, ticks = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if int(fields[3]) == session:
-            ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+        process = int(stat.parent.name)
+        parent[process], ticks[process] = int(fields[1]), sum(map(int, fields[11:15]))
+    mine = [process for process in ticks if _is_below(process, server, parent)]
+    return sum(ticks[process] for process in mine) / os.sysconf("SC_CLK_TCK")
+
+
+def _is_below(process: int, server: int, parent: Mapping[int, int]) -> bool:
+    while process != server and process in parent:
+        process = parent[process]
+    return process == server
 
 
 def tell_servers(
