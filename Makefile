@@ -35,10 +35,12 @@ demo: setup
 	$(PINCH) report $(DEMO)/book --out $(DEMO)/report
 	@echo
 	@echo "Now try:"
-	@echo "  open $(DEMO)/night/quadrants.png and worklist.csv, $(DEMO)/report/report.html, $(DEMO)/training/training.html"
+	@echo "  open $(DEMO)/report/report.html, $(DEMO)/training/training.html and $(DEMO)/night/quadrants.png"
 	@echo "  $(PINCH) serve --store $(DEMO)/store          the endpoint; the README has a curl line for it"
 	@echo "  $(PINCH) evaluate $(DEMO)/book --as-of 2026-07-01   the models beside the baselines on a past date"
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
+	@echo
+	@echo "Tonight's list: $(DEMO)/night/tonight.html, and beside it worklist.xlsx and worklist.csv"
 
 test: setup
 	.venv/bin/pytest $(IN_TWO) -m "not slow"

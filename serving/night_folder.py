@@ -20,6 +20,7 @@ SCORES = "scores.parquet"
 SPARK_SCORES = "scores"
 """A folder of Parquet files, as Spark writes them; it holds no note."""
 WORKLIST = "worklist.csv"
+WORKBOOK = "worklist.xlsx"
 PICTURE = "quadrants.png"
 PAGE = "tonight.html"
 

@@ -47,9 +47,10 @@ const chip = (state, text = plain(state)) => make("span", { class: `chip is-${st
 function change(points, since, why = []) {
   if (points === null) return make("span", { class: "soft" }, `new ${since}`);
   const moved = Math.round(points * 100);
-  if (!moved) return make("span", { class: "soft" }, `steady ${since}`);
+  if (!moved) return make("span", { class: "soft" }, `steady ${since}`.trim());
   const way = moved > 0 ? "worse" : "better";
-  const said = `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)} ${since}`;
+  const unit = Math.abs(moved) === 1 ? "point" : "points";
+  const said = `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)} ${since || unit}`;
   const by = why.length ? make("span", { class: "soft" }, `: ${why.join("; ")}`) : null;
   return make("span", {}, make("b", { class: way }, said), by);
 }

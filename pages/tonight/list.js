@@ -47,7 +47,7 @@ function row(one) {
       make("button", { type: "button", class: "name", onclick: opens }, one.name || one.id),
       make("small", {}, [one.name && one.id, one.owner, one.tier && one.tier !== "other" ? plain(one.tier) : null].filter(Boolean).join(" · "))),
     make("div", { class: "risk" },
-      make("div", {}, make("b", {}, percent(one.risk)), " ", chip(one.band)),
+      make("div", {}, make("b", { class: "big" }, percent(one.risk)), " ", chip(one.band)),
       make("small", {}, change(one.change_1d, "last night"), make("br"), change(one.change_30d, "in 30 days"))),
     make("div", { class: "where" }, chip(one.quadrant),
       one.heading !== one.quadrant && one.heading !== "unknown" ? make("small", {}, `→ ${heading(one)}`) : null,
@@ -57,10 +57,10 @@ function row(one) {
       make("p", { class: "action" }, one.action),
       make("ul", {}, one.reasons.slice(0, 2).map((reason) => make("li", {}, reason)))),
     make("div", { class: "stake" },
-      make("b", {}, one.value === null ? "–" : whole(one.value)),
+      make("b", { class: "big" }, one.value === null ? "–" : whole(one.value)),
       make("small", {}, one.left === null ? null : `${days(one.left)} left`),
       make("small", {}, one.renewal === null ? null : `renews in ${days(one.renewal)}`),
-      make("small", {}, one.last ? `${one.last[1]} ${ago(one.last[0], told.as_of)}` : "never in contact")));
+      make("small", {}, one.last ? `last ${one.last[1]} ${ago(one.last[0], told.as_of)}` : "never in contact")));
 }
 
 // Rows are drawn some at a time; what is asked for meanwhile takes their place.
@@ -100,10 +100,10 @@ function showMovers() {
 }
 
 function moved(title, rows) {
-  return make("section", { class: "moved" }, make("h2", {}, title), make("table", { class: "events" }, make("tbody", {},
+  return make("section", { class: "moved" }, make("h2", {}, title), make("table", { class: "events moves" }, make("tbody", {},
     rows.map((mover) => make("tr", {}, make("td", {}, known(mover), make("small", {}, ` ${mover.owner || ""}`)),
       make("td", {}, chip(mover.before), " → ", chip(mover.now)),
-      make("td", {}, change(mover.points, "points")))))));
+      make("td", {}, change(mover.points, "", (byId.get(mover.account_id) || {})[`why_${mover.days_back}d`])))))));
 }
 
 function showBack() {
@@ -132,7 +132,7 @@ function show() {
   document.querySelectorAll("[data-view]").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.view === view)));
   drawing += 1;
   const rows = view === "list" || view === "rest";
-  filters.hidden = !rows;
+  filters.parentElement.hidden = !rows;
   rows ? showAccounts() : view === "movers" ? showMovers() : showBack();
 }
 
@@ -155,3 +155,4 @@ dialog.addEventListener("click", (event) => { if (event.target === dialog) dialo
 window.addEventListener("hashchange", open);
 show();
 if (location.hash) open();
+document.getElementById("filtering").open = matchMedia("(min-width: 34rem)").matches;

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.errors import NightError
+from features.vocabulary.contract import LABELS
 from models.score.columns import names
 from pages.spreadsheet import read_table
 from serving.endpoint.pinned import Pinned
@@ -130,8 +131,7 @@ def _require_whole(folder: Path, note: Note) -> None:
 
 
 def _labels(listed: pd.DataFrame) -> tuple[str, ...]:
-    ours = {*names(judged=True), "ranked_by"}
-    return tuple(column for column in listed.columns if column not in ours)
+    return tuple(column for column in listed.columns if column in LABELS)
 
 
 def _unfit(folder: Path, found: str) -> NightError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from features.book.book import Book
 from features.engine import instant
 from pages.tonight.page import page
+from pages.tonight.sheet import list_sheet, workbook
 from serving.night.atomic_files import PART, Writer, spreadsheet, write_whole
 from serving.night.histories import history_writers
 from serving.night.night import Night
@@ -19,6 +20,7 @@ from serving.night_folder import (
     PAGE,
     PICTURE,
     SCORES,
+    WORKBOOK,
     WORKLIST,
     note_of,
     write_scores,
@@ -32,7 +34,7 @@ def write_night(
     histories: Book | None = None,
     told: Mapping[str, Any] | None = None,
 ) -> list[Path]:
-    """Writes the scores for machines, the worklist, its page and the picture; each appears whole or not at all.
+    """Writes the scores for machines, the list for people and the picture; each appears whole or not at all.
 
     The scores come last, with a note of the others, see `serving.night_folder`.
 
@@ -41,14 +43,15 @@ def write_night(
         listed: the worklist.
         folder: where to write.
         histories: the book, if its clean rows are to be kept beside the scores.
-        told: what the page tells, see `serving.night.tonight.tonight`; without it there is no page.
+        told: all of tonight, see `serving.night.tonight.tonight`; without it there is neither page nor workbook.
 
     Returns:
         The files written; without surveys there is no picture.
     """
     others = {
-        WORKLIST: spreadsheet(listed),
-        PAGE: _page(told),
+        WORKLIST: spreadsheet(_as_read(listed, told)),
+        WORKBOOK: _of(told, lambda whole, file: file.write_bytes(workbook(whole))),
+        PAGE: _of(told, lambda whole, file: file.write_text(page(whole), "utf-8")),
         PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
         **history_writers(histories, instant(night.scores["as_of"].iloc[0])),
     }
@@ -61,7 +64,18 @@ def write_night(
     return [written[-1], *written[:-1]]
 
 
-def _page(told: Mapping[str, Any] | None) -> Writer:
+Told = Mapping[str, Any]
+
+
+def _of(told: Told | None, write: Callable[[Told, Path], object]) -> Writer:
+    """Writes a file of all that tonight tells; none where nothing is told."""
+    return lambda file: None if told is None else write(told, file)
+
+
+def _as_read(listed: pd.DataFrame, told: Told | None) -> pd.DataFrame:
+    """The list with the columns that people read first, rounded, before all those of its scores."""
     if told is None:
-        return lambda _: None
-    return lambda file: file.write_text(page(told), encoding="utf-8")
+        return listed
+    first = list_sheet(told["accounts"][: told["listed"]])
+    rest = listed.drop(columns=[name for name in listed if name in first])
+    return pd.concat([first, rest.reset_index(drop=True)], axis=1)

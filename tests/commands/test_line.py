@@ -97,6 +97,7 @@ def test_score_writes_the_night_and_gives_the_worklist(line):
     assert [Path(file).name for file in facts["files"]] == [
         "scores.parquet",
         "worklist.csv",
+        "worklist.xlsx",
         "tonight.html",
         "quadrants.png",
     ]

@@ -141,6 +141,7 @@ def test_with_five_departures_that_is_done_without_a_store(five, tmp_path):
     assert [Path(file).name for file in facts["files"]] == [
         "scores.parquet",
         "worklist.csv",
+        "worklist.xlsx",
         "tonight.html",
         "quadrants.png",
     ]
@@ -200,6 +201,7 @@ def test_a_book_without_departures_too_short_to_tell_silence_is_refused_and_rule
         "scores.parquet",
         "tonight.html",
         "worklist.csv",
+        "worklist.xlsx",
     ]
 
 
