@@ -82,8 +82,7 @@ def main():
     book = made_book(Path("book"))
     frame = snapshot(book, [AS_OF])
     tables = {
-        table: book.connection.execute(f"select * from {table}").df()
-        for table in ASKED
+        table: book.connection.execute(f"select * from {table}").df() for table in ASKED
     }
     mine = snapshot_in_memory(tables, AS_OF)
     both = mine.columns.intersection(frame.columns)
