@@ -90,7 +90,8 @@ def _found(vendor: Vendor, source: Source, folder: Path) -> list[tuple[Path, str
     for path in sorted(folder.iterdir()):
         ending = _ending(path)
         stem = path.name.removesuffix(ending)
-        if ending and file_name(stem, vendor.name) in source.files:
+        empty = path.is_file() and not path.stat().st_size
+        if ending and not empty and file_name(stem, vendor.name) in source.files:
             parts = path / f"*{ending}" if path.is_dir() else path
             found.append((parts, _READERS[ending]))
     names = ", ".join(f"{name}.csv" for name in source.files)
