@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.book.own_features import declared_by
+from features.book.own_features import declared_by, words_by
 from features.book.trained_facts import TrainedFacts
 from features.quadrants import KNOWN
 from features.themes.dictionary import Dictionary, made_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
+from features.vocabulary.own import OwnWords
 from models.fitted import artefact, defection, migration
 from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Matrix, Snapshot
@@ -67,6 +68,15 @@ class Scorer:
         """
         return declared_by(self.defection.facts.get("themes", []))
 
+    @cached_property
+    def words(self) -> OwnWords:
+        """Kinds and items of one's own that the models were trained on.
+
+        Raises:
+            ModelError: they cannot be read.
+        """
+        return words_by(self.defection.facts.get("words"))
+
     @property
     def trained(self) -> TrainedFacts:
         """By which the facts of a book or a request are read."""
@@ -88,7 +98,9 @@ class Scorer:
             for encoding in encodings
             for fact, values in encoding.categories.items()
         }
-        return TrainedFacts(self.facts, categories, frozenset(read), self.dictionary)
+        return TrainedFacts(
+            self.facts, categories, frozenset(read), self.dictionary, self.words
+        )
 
     def require_known_answers(self, folder: Path) -> None:
         """Sees that the models answer as they did when they were saved to a folder.

@@ -154,6 +154,7 @@ def _facts(data: TrainingSet, observed: Observed) -> dict[str, object]:
         "delay_days": data.delay_days,
         "rows": len(data.frame),
         "facts": dict(data.facts),
+        "words": observed.book.words.written(),
         "themes": written_themes(data.dictionary.own),
         "changing": sorted(observed.book.changing),
         "left_out": list(data.left_out),

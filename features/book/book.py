@@ -155,6 +155,7 @@ def open_book(
         changing=frozenset(found.changing.types),
         labels=found.labels,
         dictionary=dictionary,
+        words=settings.words if trained is None else trained.words,
         merged=found.merged,
         unknown=found.unknown,
         blanks=found.blanks,

@@ -46,6 +46,7 @@ from features.calendar.merges import (
 from features.calendar.recorded import end_of_data
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
+from features.cleaning.own_words import spoken_sql
 from features.cleaning.rows import typed_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import SPARK, Row
@@ -58,6 +59,7 @@ from features.sources.strange_columns import (
 )
 from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.own import OwnWords
 from features.vocabulary.vocabularies import VOCABULARIES
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ def open_spark_book(
     settings = read_settings(Path(folder))
     _require_files(folder, settings)
     dictionary = dictionary_of(Path(folder), settings, trained)
-    sources = _find_sources(session, str(folder))
+    words = settings.words if trained is None else trained.words
+    sources = _find_sources(session, str(folder), words)
     sources["accounts"].createOrReplaceTempView("raw_accounts")
     columns = dict(sources["accounts"].dtypes)
     changing = _changing_facts(session, settings, trained, sources)
@@ -147,6 +150,7 @@ def open_spark_book(
         changing=frozenset(changing.types),
         labels=labels,
         dictionary=dictionary,
+        words=words,
         merged=merged,
         lapsed=lapsed,
         unknown=_unknown(session, trained),
@@ -162,10 +166,21 @@ def open_spark_book(
     )
 
 
-def _find_sources(session: SparkSession, folder: str) -> dict[str, DataFrame]:
-    """The tables that there are, as they are read."""
-    found = {table: find_table(session, folder, table) for table in TABLES}
-    return {table: source for table, source in found.items() if source is not None}
+def _find_sources(
+    session: SparkSession, folder: str, words: OwnWords
+) -> dict[str, DataFrame]:
+    """The tables that there are, as they are read, with our words for those of the book's own."""
+    found = {}
+    for table in TABLES:
+        source = find_table(session, folder, table)
+        if source is None:
+            continue
+        spoken = spoken_sql(table, f"own_{table}", source.columns, words, SPARK)
+        if spoken is not None:
+            source.createOrReplaceTempView(f"own_{table}")
+            source = session.sql(spoken)
+        found[table] = source
+    return found
 
 
 def _changing_facts(

@@ -23,6 +23,7 @@ from features.past.money import more_taken_back
 from features.sources.misnamed import Misnamed
 from features.themes.dictionary import OURS, Dictionary
 from features.vocabulary.names import UnknownNames
+from features.vocabulary.own import NONE, OwnWords
 
 DEFAULT_BAD_SHARE = 0.05
 """The share of bad rows in a table beyond which a book is refused."""
@@ -39,6 +40,7 @@ class Opened(ABC):
         changing: those of them that are dated, see `features.book.changing_facts`.
         labels: what lists show of an account and no model reads, see `features.book.labels`: by label, one of
             `features.vocabulary.contract.LABELS`, the column of ``accounts``, or of a table of labels, that has it.
+        words: kinds and items of its own.
         dictionary: of the features that a snapshot has.
         merged: what the merges of accounts did, see `features.calendar.merges`.
         unknown: names that no vocabulary of ours has, see `features.vocabulary.names`.
@@ -60,6 +62,7 @@ class Opened(ABC):
     changing: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     dictionary: Dictionary = OURS
+    words: OwnWords = NONE
     merged: Merged = Merged(0, 0, 0, 0)
     unknown: tuple[UnknownNames, ...] = ()
     blanks: tuple[Blank, ...] = ()

@@ -19,13 +19,14 @@ from features.cleaning.arrays.rows import request_of_rows
 from features.errors import BookError, ModelError
 from features.past.declaration import Formula, Theme
 from features.past.few_accounts import ledger_of
-from features.past.measure import Measure
+from features.past.measure import Measure, speaking
 from features.sources.settings import Settings
 from features.themes.dictionary import OURS, THEMES, Dictionary
 from features.themes.own import read_themes, written_themes
 from features.timeline.histories import Past, pasts
 from features.timeline.written import UnreadableError
 from features.utc import moment_of
+from features.vocabulary.own import NONE, OwnWords, UnfitWordError, read_words
 
 _AS_OF = 1_700_000_000_000_000
 
@@ -42,14 +43,15 @@ def dictionary_of(
         return trained.dictionary
     if settings.features_file is None:
         return OURS
-    return declared_in(folder / settings.features_file)
+    return declared_in(folder / settings.features_file, settings.words)
 
 
-def declared_in(file: Path) -> Dictionary:
+def declared_in(file: Path, words: OwnWords = NONE) -> Dictionary:
     """The dictionary with the themes that a Python file declares. The file is run.
 
     Args:
         file: every `features.past.declaration.Theme` that stands in it by a name is one of its themes.
+        words: the kinds of the book's own that it may name.
 
     Raises:
         BookError: there is no such file, it fails, or what it declares cannot be measured.
@@ -62,7 +64,8 @@ def declared_in(file: Path) -> Dictionary:
             mend="correct the name",
         )
     try:
-        made = runpy.run_path(str(file))
+        with speaking(words.spoken):
+            made = runpy.run_path(str(file))
     except Exception as error:
         found, expected = f"{type(error).__name__}: {error}", "Python that runs"
         raise _mistake(file, found, expected) from error
@@ -91,6 +94,23 @@ def declared_by(written: object) -> Dictionary:
             where="model.json, themes",
             found=str(error),
             expected="themes as a training writes them",
+            mend="fetch the model again, or train again",
+        ) from None
+
+
+def words_by(written: object) -> OwnWords:
+    """The words that models carry along.
+
+    Raises:
+        ModelError: they cannot be read.
+    """
+    try:
+        return NONE if written is None else read_words(written)
+    except UnfitWordError as error:
+        raise ModelError(
+            where="model.json, words",
+            found=str(error),
+            expected="kinds and items as a training writes them",
             mend="fetch the model again, or train again",
         ) from None
 

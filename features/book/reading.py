@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -25,7 +25,7 @@ from features.book.facts import (
 from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
 from features.book.merging import IDS, Merged, follow_merges, make_merged
-from features.book.raw import columns_of, explained, make
+from features.book.raw import column_names, columns_of, explained, make
 from features.book.renewed import load_renewals
 from features.book.trained_facts import TrainedFacts
 from features.calendar.recorded import end_of_data
@@ -38,6 +38,7 @@ from features.cleaning.holdout import (
     require_clear,
     unclear_sql,
 )
+from features.cleaning.own_words import SPOKEN, spoken_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import runner, single
 from features.sources.copies import copied_parts
@@ -50,6 +51,7 @@ from features.sources.strange_columns import (
 from features.sources.tables import files_of, find_sources
 from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
+from features.vocabulary.own import OwnWords
 from features.vocabulary.vocabularies import VOCABULARIES
 
 
@@ -93,6 +95,9 @@ def read_tables(
     """
     run = runner(connection)
     sources = find_sources(connection, folder, settings)
+    words = settings.words if trained is None else trained.words
+    for table in SPOKEN.keys() & sources.keys():
+        _speak(connection, table, words)
     changing = _changing_facts(connection, settings, trained, sources)
     columns = _account_columns(
         connection, folder, settings, trained, sources, changing.names
@@ -125,7 +130,10 @@ def read_tables(
         columns=columns,
         changing=changing,
         labels=labels,
-        blanks=(*changing.blanks, *all_blanks(columns, loaded)),
+        blanks=tuple(
+            _named(blank, words)
+            for blank in (*changing.blanks, *all_blanks(columns, loaded))
+        ),
         unknown=unknown,
         misnamed=all_misnamed(present),
         scales=tuple(scales("typed_surveys", run)) if "surveys" in sources else (),
@@ -133,6 +141,17 @@ def read_tables(
         cautions=(*cautions, *_copies(folder, settings, sources)),
         lapsed=load_renewals(connection, settings.renewal_grace_days, until),
     )
+
+
+def _speak(connection: duckdb.DuckDBPyConnection, table: str, words: OwnWords) -> None:
+    """Has a raw table hold our words for those of the book's own."""
+    present = [name.strip('"') for name in column_names(connection, f"raw_{table}")]
+    if SPOKEN[table] not in present:
+        return
+    spoken = spoken_sql(table, f"own_{table}", present, words)
+    if spoken is not None:
+        connection.execute(f"alter view raw_{table} rename to own_{table}")
+        connection.execute(f"create view raw_{table} as {spoken}")
 
 
 Sources = Mapping[str, str | None]
@@ -197,6 +216,12 @@ def _load_holdout(
         require_clear(holdout, int(unclear))
     held = int(single(connection, "select count(*) from holdout"))
     return nobody_held(holdout, held)
+
+
+def _named(blank: Blank, words: OwnWords) -> Blank:
+    """A blank that tells kinds and items as the book writes them."""
+    kinds = {words.named(kind): rows for kind, rows in blank.kinds.items()}
+    return replace(blank, kinds=kinds)
 
 
 def _hints(

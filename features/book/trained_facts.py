@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from features.errors import ModelError
 from features.themes.dictionary import OURS, Dictionary
+from features.vocabulary.own import NONE, OwnWords
 from features.vocabulary.vocabularies import VOCABULARIES, Vocabulary
 
 
@@ -22,6 +23,7 @@ class TrainedFacts:
         types: each ``"number"`` or ``"text"``.
         categories: of the texts that models read, the values that they know.
         read: those that models read, or that a feature which they read is made of.
+        words: kinds and items of one's own that the models were trained on.
         dictionary: of the features that the models were trained on.
     """
 
@@ -29,6 +31,7 @@ class TrainedFacts:
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
     dictionary: Dictionary = OURS
+    words: OwnWords = NONE
 
     @property
     def vocabularies(self) -> tuple[Vocabulary, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from features.timeline.expression import ALL, Expression, of
 from features.timeline.histories import Source
 from features.timeline.measures import Asked
-from features.vocabulary.kinds import code
+from features.vocabulary.kinds import OWN, code
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +28,29 @@ class Measure:
     asked: Asked
 
 
+_WORDS: ContextVar[Callable[[str], str]] = ContextVar("_WORDS")
+
+
+@contextmanager
+def speaking(spoken: Callable[[str], str]) -> Iterator[None]:
+    """Has `kind` know the kinds of a book's own, while a file of its own declares features.
+
+    Args:
+        spoken: gives the kind of ours that stands for one; it raises where there is none.
+    """
+    before = _WORDS.set(spoken)
+    try:
+        yield
+    finally:
+        _WORDS.reset(before)
+
+
 def kind(*names: str) -> Expression:
     """Condition: the interaction is of one of these kinds."""
-    among = of.kind_code.among(*(code(name) for name in names))
-    return among.named(f"kind is {' or '.join(names)}")
+    spoken = _WORDS.get(str)
+    among = of.kind_code.among(*(code(spoken(name)) for name in names))
+    said = [name for name in names if not name.startswith(OWN)]
+    return among.named(f"kind is {' or '.join(said)}")
 
 
 def count(

@@ -8,6 +8,8 @@ one instant. The *level* of an axis is the mean of its last three occasions. Mea
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 
 from features.past.responses import answer_rows
@@ -24,7 +26,7 @@ from features.timeline.rows import (
     in_order,
     starts,
 )
-from features.vocabulary.items import ITEMS, item_code
+from features.vocabulary.items import CODES, ITEMS, Axis, axis_codes, item_code
 
 OCCASIONS_IN_LEVEL = 3
 
@@ -32,9 +34,11 @@ AXES = ("product", "people", "recommend", "effort")
 """What an occasion speaks of, by its code: the two axes, and the items that are kept apart from both."""
 
 _OTHER = -1
-_AXIS_OF_ITEM = np.array(
-    [_OTHER, *(AXES.index(item.axis or item.name) for item in ITEMS.values())]
-)
+_AXIS_OF_ITEM = np.full(CODES, _OTHER)
+for _item in ITEMS.values():
+    _AXIS_OF_ITEM[item_code(_item.name)] = AXES.index(_item.axis or _item.name)
+for _axis in get_args(Axis):
+    _AXIS_OF_ITEM[list(axis_codes(_axis))] = AXES.index(_axis)
 
 
 def on(axis: str) -> Expression:

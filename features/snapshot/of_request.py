@@ -23,6 +23,7 @@ from features.snapshot.measuring import measure
 from features.themes.dictionary import FEATURES
 from features.timeline.expression import Columns
 from features.vocabulary.names import UnknownNames
+from features.vocabulary.own import NONE, OwnWords
 from features.vocabulary.vocabularies import VOCABULARIES, Vocabulary
 
 __all__ = ["ASKED", "LiveBook", "Measured"]
@@ -54,6 +55,7 @@ class LiveBook:
         facts: facts of the accounts that the models read, each ``"number"`` or ``"text"``.
         features: which features.
         vocabularies: in which names are looked up.
+        words: kinds and items of one's own.
         changing: the facts that change, of which a request holds the values of now.
     """
 
@@ -61,6 +63,7 @@ class LiveBook:
     features: Mapping[str, Feature] = field(default_factory=lambda: FEATURES)
     vocabularies: Sequence[Vocabulary] = VOCABULARIES
     changing: frozenset[str] = frozenset()
+    words: OwnWords = NONE
 
     def snapshot(self, as_of: int, tables: Mapping[str, Rows]) -> pd.DataFrame:
         """The frame alone of `measure`."""
@@ -76,7 +79,7 @@ class LiveBook:
         Raises:
             RowError: a row breaks the contract.
         """
-        request = request_of_rows(tables, self.facts)
+        request = request_of_rows(tables, self.facts, self.words)
         for table, rows in request.tables.items():
             _require_sound(table, rows)
             _require_once(table, rows)

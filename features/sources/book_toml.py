@@ -24,6 +24,16 @@
     link = "crm_page"
     owner = "account_manager"
 
+    [kinds.demo_held]                 # a kind of interaction of one's own
+    actor = "us"                      # or "account"
+    sign_of_life = false
+    effect = "answers"                # what it does to its matter, where it does
+
+    [items.ease]                      # an item of surveys of one's own
+    axis = "product"                  # or "people"
+    scale = [1, 5]
+    higher_is_better = true
+
     [features]
     file = "my_features.py"           # declares features of one's own, see `features.book.own_features`
 
@@ -46,6 +56,7 @@ from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.settings import Settings
 from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
+from features.vocabulary.own import OwnWords, UnfitWordError, read_words
 
 MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
@@ -64,6 +75,8 @@ _NAMED = (
     "facts",
     "labels",
     "features",
+    "kinds",
+    "items",
 )
 
 
@@ -101,6 +114,7 @@ def read_settings(folder: Path) -> Settings:
         labels=_labels(file, said.get("labels", {})),
         last_day=_last_day(file, said.get("last_day")),
         features_file=_features_file(file, said.get("features")),
+        words=_words(file, said.get("kinds", {}), said.get("items", {})),
         holdout=_holdout(file, said.get("holdout")),
     )
 
@@ -207,6 +221,24 @@ def _features_file(file: Path, said: object) -> str | None:
     raise _mistake(
         file, "features", 'file = "NAME.py", the name of a Python file beside it'
     )
+
+
+def _words(file: Path, kinds: object, items: object) -> OwnWords:
+    if not _is_table_of(kinds, dict) or not _is_table_of(items, dict):
+        raise _mistake(file, "kinds, items", "a table for each, such as [kinds.demo]")
+    named = {
+        part: [{"name": name, **its} for name, its in said.items()]
+        for part, said in (("kinds", kinds), ("items", items))
+    }
+    try:
+        return read_words(named)
+    except UnfitWordError as error:
+        raise BookError(
+            where=f"{file}, kinds and items",
+            found=str(error),
+            expected="kinds with an actor, items with an axis and a scale, of names that ours do not have",
+            mend="correct them",
+        ) from None
 
 
 _FORMER_LABELS = {"url": "link"}

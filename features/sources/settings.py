@@ -9,6 +9,7 @@ from datetime import date
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
+from features.vocabulary.own import NONE, OwnWords
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Settings:
         labels: columns of accounts by what lists show them as, one of
             `features.vocabulary.contract.LABELS`; they are no facts either.
         features_file: the Python file beside it that declares features of one's own; None where there is none.
+        words: kinds and items of one's own.
         holdout: what says who may not be contacted, no fact either; None where nothing does.
     """
 
@@ -42,6 +44,7 @@ class Settings:
     labels: Mapping[str, str] = field(default_factory=dict)
     last_day: date | None = None
     features_file: str | None = None
+    words: OwnWords = NONE
     holdout: Holdout | None = None
 
     @property

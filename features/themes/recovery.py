@@ -15,7 +15,7 @@ from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
 from features.timeline.rows import Rows, spread
 from features.timeline.things import Things
-from features.vocabulary.items import axis_items, item_code
+from features.vocabulary.items import axis_codes
 
 theme = Theme(
     "recovery",
@@ -27,9 +27,7 @@ theme = Theme(
 FAST_DAYS = 3
 """A failure fixed within this is fixed fast."""
 
-_ON_AN_AXIS = of.item.among(
-    *(item_code(name) for name in (*axis_items("product"), *axis_items("people")))
-)
+_ON_AN_AXIS = of.item.among(*axis_codes("product"), *axis_codes("people"))
 
 
 def _axis_rows(histories: Histories) -> Rows:

@@ -68,15 +68,48 @@ OTHER_ITEM = 0
 _CODES = {name: place for place, name in enumerate(ITEMS, start=1)}
 
 
+_FIRST_SLOT, _SLOTS_OF_A_SORT = 40, 8
+CODES = 64
+"""Codes of items are smaller than this."""
+
+
+def _slots(axis_number: int) -> dict[str, int]:
+    first = _FIRST_SLOT + axis_number * _SLOTS_OF_A_SORT
+    return {f"own:{code}": code for code in range(first, first + _SLOTS_OF_A_SORT)}
+
+
+_SLOTS: Mapping[Axis | None, dict[str, int]] = {
+    "product": _slots(0),
+    "people": _slots(1),
+    None: _slots(2),
+}
+
+ITEM_SLOTS: Mapping[Axis | None, tuple[str, ...]] = {
+    axis: tuple(slots) for axis, slots in _SLOTS.items()
+}
+"""Names kept free for items of a book's own, by axis, see `features.vocabulary.own`."""
+
+
+def axis_codes(axis: Axis) -> tuple[int, ...]:
+    """The codes of the items that speak of an axis, those kept free for a book's own among them."""
+    ours = (_CODES[item.name] for item in _ALL if item.axis == axis)
+    return (*ours, *_SLOTS[axis].values())
+
+
 def item_code(name: str) -> int:
     """The integer code of an item, `OTHER_ITEM` where the vocabulary does not have it."""
-    return _CODES.get(name, OTHER_ITEM)
+    if name in _CODES:
+        return _CODES[name]
+    slots = (slots[name] for slots in _SLOTS.values() if name in slots)
+    return next(slots, OTHER_ITEM)
 
 
 def item_code_sql(item: str) -> str:
     """The integer code of an item, as SQL on its name."""
     cases = " ".join(f"when '{name}' then {code}" for name, code in _CODES.items())
-    return f"cast(case {item} {cases} else {OTHER_ITEM} end as utinyint)"
+    own = f"coalesce(try_cast(substr({item}, 5, 2) as utinyint), {OTHER_ITEM})"
+    ours = f"case {item} {cases} else {OTHER_ITEM} end"
+    return f"cast(case when {item} like 'own:%' then {own} else {ours} end as utinyint)"
 
 
 def axis_items(axis: Axis) -> tuple[str, ...]:

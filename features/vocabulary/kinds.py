@@ -11,9 +11,9 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 OTHER = 0
 """Code of every kind that is not in the vocabulary."""
@@ -194,9 +194,36 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name."""
 
 
+OWN = "own:"
+"""How the names begin that are kept free for kinds and items of a book's own."""
+SLOTS_OF_A_SORT = 8
+_FIRST_SLOT = 100
+
+KIND_SLOTS: dict[tuple[Effect | None, bool], tuple[str, ...]] = {}
+"""Names kept free for kinds of a book's own, by effect and by whether they are signs of life."""
+
+
+def _slots() -> Iterator[Kind]:
+    """Kinds kept free; the name says the code, and whether it is a sign of life."""
+    code = _FIRST_SLOT
+    for effect in (None, *get_args(Effect)):
+        for life in (False, True):
+            names = []
+            for _ in range(SLOTS_OF_A_SORT):
+                name = f"own:{code}:{'life' if life else 'none'}"
+                yield Kind(name, code, "account", "One of a book's own.", life, effect)
+                names.append(name)
+                code += 1
+            KIND_SLOTS[effect, life] = tuple(names)
+
+
+ALL_KINDS: Mapping[str, Kind] = {**KINDS, **{kind.name: kind for kind in _slots()}}
+"""Every kind by its name, those kept free for a book's own among them, see `features.vocabulary.own`."""
+
+
 def doing(*effects: Effect) -> tuple[str, ...]:
     """The names of the kinds that do one of these to their matter or promise."""
-    return tuple(kind.name for kind in _ALL if kind.effect in effects)
+    return tuple(kind.name for kind in ALL_KINDS.values() if kind.effect in effects)
 
 
 def kinds_sql(*names: str) -> str:
@@ -206,16 +233,19 @@ def kinds_sql(*names: str) -> str:
 
 def counted_columns(kind: str) -> list[str]:
     """What a kind counts as, as SQL columns on its name: ``kind_code`` and `FLAGS`."""
-    codes = "".join(f"\n        when '{k.name}' then {k.code}" for k in _ALL)
-    code = f"case {kind}{codes}\n        else {OTHER}\n    end"
+    codes = "".join(f"\n        when {kind} = '{k.name}' then {k.code}" for k in _ALL)
+    own = f"\n        when {kind} like 'own:%' then coalesce(try_cast(substr({kind}, 5, 3) as integer), {OTHER})"
+    code = f"case{codes}{own}\n        else {OTHER}\n    end"
     columns = [f"cast(\n    {code} as integer\n) as kind_code"]
     for flag in FLAGS:
         counting = ", ".join(f"'{k.name}'" for k in _ALL if getattr(k, flag))
-        columns.append(f"{kind} in ({counting}) as {flag}")
+        columns.append(
+            f"({kind} in ({counting}) or {kind} like 'own:%:life') as {flag}"
+        )
     return columns
 
 
 def code(name: str) -> int:
     """The integer code of a kind, `OTHER` where the vocabulary does not have it."""
-    kind = KINDS.get(name)
+    kind = ALL_KINDS.get(name)
     return OTHER if kind is None else kind.code

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from features.vocabulary.items import ITEMS
-from features.vocabulary.kinds import KINDS
+from features.vocabulary.items import ITEM_SLOTS, ITEMS
+from features.vocabulary.kinds import ALL_KINDS
 
 COMPETITOR_ENTERED = "competitor_entered"
 
@@ -52,9 +52,14 @@ class Vocabulary:
 VOCABULARIES = (
     Vocabulary("accounts", "tier", "count as not key", TIERS, upper_case=False),
     Vocabulary("accounts", "style", "fit no style of ours", STYLES),
-    Vocabulary("interactions", "kind", "count as other", tuple(KINDS)),
+    Vocabulary("interactions", "kind", "count as other", tuple(ALL_KINDS)),
     Vocabulary("interactions", "rep_id", "have no row in reps", of=("reps", "rep_id")),
-    Vocabulary("surveys", "item", "belong to no axis and no feature", tuple(ITEMS)),
+    Vocabulary(
+        "surveys",
+        "item",
+        "belong to no axis and no feature",
+        (*ITEMS, *(slot for slots in ITEM_SLOTS.values() for slot in slots)),
+    ),
     Vocabulary(
         "departures", "reason", "are reported as other", REASONS, models_read=False
     ),

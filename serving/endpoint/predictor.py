@@ -32,6 +32,7 @@ class Predictor:
             scorer.dictionary.features,
             vocabularies=scorer.trained.vocabularies,
             changing=scorer.changing,
+            words=scorer.words,
         )
 
     def predict(self, body: bytes) -> PredictResponse:
@@ -44,7 +45,7 @@ class Predictor:
 
     def answer(self, request: object) -> PredictResponse:
         """As `predict`, of what the JSON holds."""
-        read = read_parsed(request, self.scorer.facts)
+        read = read_parsed(request, self.scorer.facts, self.scorer.words)
         measured = self.book.measure_request(read.as_of, read.request)
         rows = _by_account(self.scorer.scores(measured.columns))
         as_of = moment_of(read.as_of)

@@ -20,6 +20,7 @@ from features.cleaning.arrays.values import UnfitValueError, missing, reader
 from features.cleaning.repeats import KEYS
 from features.vocabulary.contract import Column
 from features.vocabulary.names import UnknownNames
+from features.vocabulary.own import NONE, OwnWords
 from serving.endpoint.faults import Faults, UnfitError, unfit
 from serving.endpoint.flawed import note_flaws, note_repeated
 from serving.endpoint.gathering import Gathered
@@ -53,21 +54,24 @@ class Read:
     unknown: tuple[UnknownNames, ...]
 
 
-def read_request(body: bytes, facts: Mapping[str, str]) -> Read:
+def read_request(body: bytes, facts: Mapping[str, str], words: OwnWords = NONE) -> Read:
     """The request that a body holds.
 
     Args:
         body: JSON.
         facts: the facts that the models read, each ``"number"`` or ``"text"``.
+        words: kinds and items of one's own that the models know.
 
     Raises:
         UnfitError: no account can be answered, or one cannot and the request asks for all or nothing, or what is not
             of an account has faults; these have places such as ``accounts[1].surveys[6].score``.
     """
-    return read_parsed(parse(body), facts)
+    return read_parsed(parse(body), facts, words)
 
 
-def read_parsed(found: object, facts: Mapping[str, str]) -> Read:
+def read_parsed(
+    found: object, facts: Mapping[str, str], words: OwnWords = NONE
+) -> Read:
     """As `read_request`, of what the JSON holds, see `serving.endpoint.json_text.parse`."""
     faults = Faults()
     if not isinstance(found, dict):
@@ -82,7 +86,7 @@ def read_parsed(found: object, facts: Mapping[str, str]) -> Read:
     shared = {table: _shared(table, found.get(table), faults) for table in SHARED}
     faults.settle()
     assert isinstance(as_of, int)
-    accounts = SentAccounts(sent, facts)
+    accounts = SentAccounts(sent, facts, words)
     request, of_accounts = accounts.read(as_of, shared)
     if of_accounts.count and (strict or not len(request.tables["accounts"])):
         raise UnfitError(of_accounts)

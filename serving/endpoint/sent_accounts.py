@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from features.cleaning.arrays.flaws import Flaw
+from features.cleaning.arrays.own_words import spoken
 from features.cleaning.arrays.request import OF_ACCOUNTS, Request, repeated
 from features.cleaning.arrays.typed import Typed, columns_of, typed
 from features.cleaning.arrays.values import missing
 from features.timeline.rows import Flags
 from features.vocabulary.names import NAMED, UnknownNames, near_name
+from features.vocabulary.own import NONE, OwnWords
 from features.vocabulary.vocabularies import Vocabulary
 from serving.endpoint.faults import Faults, joined
 from serving.endpoint.flawed import note_flaws, note_repeated
@@ -32,10 +34,17 @@ class SentAccounts:
     Args:
         sent: the accounts, of which each may be anything.
         facts: the facts that the models read, each ``"number"`` or ``"text"``.
+        words: kinds and items of one's own that the models know.
     """
 
-    def __init__(self, sent: Sequence[object], facts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        sent: Sequence[object],
+        facts: Mapping[str, str],
+        words: OwnWords = NONE,
+    ) -> None:
         self._sent = sent
+        self._words = words
         self._facts = facts
         self._faults = Faults()
         self._bad = np.zeros(len(sent), dtype=bool)
@@ -54,7 +63,8 @@ class SentAccounts:
         tables, account = {"accounts": rows, **shared}, {}
         for part, table in enumerate(OF_ACCOUNTS, start=1):
             gathered = self._gathered(table, whole, part)
-            tables[table] = typed(table, gathered.values, len(gathered))
+            values = spoken(table, gathered.values, self._words)
+            tables[table] = typed(table, values, len(gathered))
             note_flaws(self._faults, gathered, tables[table].flaws, part)
             account[table] = gathered.account
             self._mark(tables[table].flaws, gathered)

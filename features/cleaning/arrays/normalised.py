@@ -14,7 +14,7 @@ from features.cleaning.repeats import IDS
 from features.timeline.expression import Array, Columns
 from features.timeline.rows import Floats, Ints
 from features.vocabulary.contract import JOINED_FACTS
-from features.vocabulary.kinds import FLAGS, KINDS, code
+from features.vocabulary.kinds import ALL_KINDS, FLAGS, code
 
 
 def normalised(table: str, rows: Typed, account_id: Array | None = None) -> Columns:
@@ -103,7 +103,7 @@ def _interactions(rows: Columns) -> Mapping[str, Array]:
 
 
 _COUNTING = {
-    flag: {kind.name for kind in KINDS.values() if getattr(kind, flag)}
+    flag: {kind.name for kind in ALL_KINDS.values() if getattr(kind, flag)}
     for flag in FLAGS
 }
 

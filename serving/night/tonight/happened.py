@@ -92,12 +92,14 @@ def signs_of_life(
 def _told(book: Book, query: str, as_of: int, accounts: Collection[str]) -> By:
     told: By = {}
     for row in _asked(book, query, as_of, accounts):
-        kind = KINDS.get(row["kind"])
+        name = book.words.named(row["kind"])
+        own = {kind.name: kind.actor for kind in book.words.kinds}
+        actor = KINDS[name].actor if name in KINDS else own.get(name)
         told.setdefault(row["account_id"], []).append(
             [
                 str(day_of(row["occurred_us"])),
-                _plain(row["kind"]),
-                int(kind is not None and kind.actor == "us"),
+                _plain(name),
+                int(actor == "us"),
                 row["rep_id"],
                 row["channel"],
                 row["value"],
