@@ -49,6 +49,7 @@ class InSql:
         self.connection = engine.connect(threads=1)
         self.connection.execute("pragma disable_optimizer")
         self.types = {}
+        self.connection.execute("create table merged (from_id varchar)")
         for table in TABLES:
             load_empty(self.connection, table, FACTS if table == "accounts" else None)
         for table in ASKED:
