@@ -23,7 +23,7 @@ from features.past.row_sources import days_before
 from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.things import ThingRows, Things, group
-from features.vocabulary.kinds import Effect, doing
+from features.vocabulary.kinds import OF_PAYMENTS, Effect, doing
 
 _MICROS_PER_HOUR = MICROS_PER_DAY / 24
 _MICROS_PER_MINUTE = 60e6
@@ -148,7 +148,12 @@ PROMISE = Source("promise", _promises)
 
 
 def _exchange_rows(histories: Histories) -> ThingRows:
-    return group(histories.interactions, (of.matter >= 0) & ~kind("note"), "matter", ())
+    return group(
+        histories.interactions,
+        (of.matter >= 0) & ~kind("note", *OF_PAYMENTS),
+        "matter",
+        (),
+    )
 
 
 def _exchanges(past: Past) -> Things:

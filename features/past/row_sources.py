@@ -15,6 +15,7 @@ from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
 from features.timeline.rows import Floats, Rows
 from features.timeline.things import Things
+from features.vocabulary.kinds import OF_PAYMENTS
 
 
 def _interactions(past: Past) -> Timeline:
@@ -55,7 +56,7 @@ DEAL = Source("deal", _deals)
 
 def _dealing_rows(histories: Histories) -> Rows:
     return histories.interactions.part(
-        ~kind("use", "visit", "purchase"), "kind_code", "minutes"
+        ~kind("use", "visit", "purchase", *OF_PAYMENTS), "kind_code", "minutes"
     )
 
 
@@ -65,7 +66,7 @@ def dealings(past: Past) -> Timeline:
 
 
 DEALING = Source("dealing", dealings)
-"""What the account and our people said to each other and did for each other: all but use, visits and purchases."""
+"""What the account and our people said and did for each other: all but use, visits, purchases and payments."""
 
 
 def _surveys(past: Past) -> Timeline:

@@ -16,6 +16,7 @@ from features.themes import (
     lineage,
     movement,
     needs,
+    payments,
     recovery,
     responsiveness,
     tenure,
@@ -38,6 +39,7 @@ _FILES = (
     tenure,
     needs,
     contract,
+    payments,
 )
 
 THEMES: tuple[Theme, ...] = tuple(file.theme for file in _FILES)

@@ -26,6 +26,7 @@ from features.past.row_sources import (
 )
 from features.timeline.expression import of
 from features.timeline.functions import case, greatest, least, root
+from features.vocabulary.kinds import OF_PAYMENTS
 
 theme = Theme(
     "indifference",
@@ -221,5 +222,6 @@ def days_active(window: int) -> Measure:
     seeds=("S32",),
 )
 def own_share(window: int) -> Measure:
-    """Share of the interactions of the last {window} days that are signs of life."""
-    return share(INTERACTION, of.sign_of_life, window=window)
+    """Share of the interactions of the last {window} days, but for payments, that are signs of life."""
+    contact = ~kind(*OF_PAYMENTS)
+    return share(INTERACTION, of.sign_of_life, contact, window)

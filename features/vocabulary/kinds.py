@@ -185,7 +185,35 @@ _ALL = (
         "handover", 42, "us", "Gave the account to another rep; rep_id is the new one."
     ),
     Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
+    # What is owed. Most is paid by itself, so a payment is no sign of life.
+    Kind(
+        "invoice_sent",
+        50,
+        "us",
+        "Sent an invoice; matter_id names it, value is the amount, minutes the time until it is due.",
+    ),
+    Kind(
+        "payment",
+        51,
+        "account",
+        "Paid; matter_id names the invoice, value is the amount.",
+    ),
+    Kind(
+        "payment_failed",
+        52,
+        "account",
+        "A payment failed; matter_id names the invoice.",
+    ),
+    Kind(
+        "payment_late",
+        53,
+        "account",
+        "Has not paid in time; matter_id names the invoice, minutes is how late it is so far.",
+    ),
 )
+
+OF_PAYMENTS = ("invoice_sent", "payment", "payment_failed", "payment_late")
+"""What is owed and paid: no word between people, and no matter."""
 
 FLAGS = ("sign_of_life",)
 """What a kind may count as; each is a column of the clean interactions."""

@@ -25,6 +25,8 @@ REASONS = (
     "indifference",
 )
 """Why accounts leave (S31)."""
+INVOLUNTARY = "payment"
+"""The reason of those who did not mean to leave: a payment failed."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ VOCABULARIES = (
         (*ITEMS, *(slot for slots in ITEM_SLOTS.values() for slot in slots)),
     ),
     Vocabulary(
-        "departures", "reason", "are reported as other", REASONS, models_read=False
+        "departures",
+        "reason",
+        "are reported as other",
+        (*REASONS, INVOLUNTARY),
+        models_read=False,
     ),
     Vocabulary("reps", "style", "fit no style of ours", STYLES),
     Vocabulary("markets", "market", "no account has", of=("accounts", "market")),

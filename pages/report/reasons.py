@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from features.book.book import Book
+from features.vocabulary.vocabularies import INVOLUNTARY
 from pages.report.calendar_quarters import Quarter
 from pages.report.long_form import shares, tally
 from pages.report.quarterly_sums import departures_known, of_quarter
@@ -38,8 +39,10 @@ def reason_shares(
     departed = pd.concat(
         of_quarter(known, quarter).assign(quarter=str(quarter)) for quarter in quarters
     )
-    among_six = departed["reason"].isin(list(SEED_MIX))
-    departed["reason"] = departed["reason"].where(among_six, OTHER)
+    named = [*SEED_MIX]
+    if (departed["reason"] == INVOLUNTARY).any():
+        named.append(INVOLUNTARY)
+    departed["reason"] = departed["reason"].where(departed["reason"].isin(named), OTHER)
     grouped = departed.merge(groups, on="account_id")
-    counted = tally(grouped, "reason", [*SEED_MIX, OTHER])
+    counted = tally(grouped, "reason", [*named, OTHER])
     return shares(counted, "reason", "departures with a reason")

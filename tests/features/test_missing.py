@@ -133,6 +133,10 @@ FULL = {
             event(35, "surprise"),
         ),
         *(
+            event(40, "invoice_sent", "i1", minutes=1440.0),
+            event(30, "payment", "i1", value=50.0),
+            event(29, "invoice_sent", "i2", minutes=1440.0),
+            event(20, "payment_failed", "i2"),
             event(33, "unmet_request"),
             event(45, "delivery", minutes=7.0),
             event(70, "survey_sent"),
@@ -336,7 +340,7 @@ NO_SURVEYS = nothing_of("surveys") | {
     "checklist": 1 / 3,
 }
 NO_MATTERS = {
-    **nothing_of("matter", "promise", "exchange", "to_make_good"),
+    **nothing_of("matter", "promise", "exchange", "to_make_good", "invoice"),
     **{"pinch_signs": 2.0, "zone": 1.0, "checklist": 1.0},
 }
 NO_MARKETS = nothing_of("market_event")
@@ -363,6 +367,7 @@ NO_MINUTES = {
         ("minutes_per_use_30d", "minutes_per_use_180d", "minutes_per_use_ratio")
     ),
     "to_make_good_180d": 1.0,
+    **nothing_of("invoice"),
 }
 NO_TONE = dict.fromkeys(("tone_60d", "tone_365d", "tone_change")) | {"pinch_signs": 2.0}
 CASES = {

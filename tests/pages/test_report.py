@@ -705,3 +705,18 @@ def test_without_contracts_their_figures_are_not_known(make_book):
     book = make_book(accounts=[account("a")], interactions=covering("a"))
     value = value_of(make_report(book, AS_OF), "recurring_revenue")
     assert value != value
+
+
+def test_those_who_did_not_mean_to_leave_are_told_apart(make_book):
+    names = ("a", "b", "c")
+    book = make_book(
+        accounts=[account(name) for name in names],
+        interactions=[row for name in names for row in covering(name)],
+        departures=[
+            departure("a", "2026-08-01", reason="payment"),
+            departure("b", "2026-08-01", reason="moved"),
+        ],
+    )
+    report = make_report(book, AS_OF)
+    assert value_of(report, "reason", detail="payment") == 1 / 2
+    assert value_of(report, "reason", detail="other") == 0
