@@ -63,6 +63,11 @@ def oddities(book: Book) -> list[Oddity]:
         f"accounts departed, and gave a sign of life more than {book.grace_days} days later without a return on "
         "record: they count as back since then; another grace is return_grace_days in book.toml",
     )
+    queries["lapsed"] = (
+        "select account_id from departures where lapsed",
+        f"terms of contracts ended, and no other was known to follow {book.renewal_grace_days} days later: each is a "
+        "departure at its end; another grace is renewal_grace_days in book.toml",
+    )
     queries["ids_with_other_facts"] = (
         _rows_of_one_id(book),
         "rows give an account other facts than an earlier row of the same id: the row that opened first is kept",

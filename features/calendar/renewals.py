@@ -1,4 +1,4 @@
-"""Renewals: which terms of contracts ended without another one, and when an account signed (docs/adr/0030).
+"""Renewals: which terms of contracts ended without another one, and when an account signed (docs/adr/0033).
 
 A term *lapsed* where no other of its account, as they were known a grace after its end, reaches further. That is known
 at the end of the grace, or when the end itself became known, if that was later. A term without an end, and one that

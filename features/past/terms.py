@@ -1,4 +1,4 @@
-"""Terms of contracts, as they were known at a date (docs/adr/0030).
+"""Terms of contracts, as they were known at a date (docs/adr/0033).
 
 A row of ``contracts`` says what was agreed: from when to when, for how much. A later known row of the same
 ``contract_id`` *changes* the term that it overlaps or begins with; one that overlaps none is the contract's next term.

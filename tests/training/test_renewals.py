@@ -7,6 +7,7 @@ import pytest
 from conftest import write_book
 
 from features.book.book import open_book
+from features.book.coming_and_going import oddities
 from features.engine import MICROS_PER_DAY, instant
 from features.errors import BookError
 from features.snapshot.cohort import cohort_at
@@ -210,6 +211,12 @@ def test_what_lapses_neither_ends_the_data_nor_lies_beyond_it(book_of):
     assert book.recorded.beyond == 0
     assert [table.table for table in book.recorded.tables] == ["interactions"]
     assert book.doubts == []
+
+
+def test_what_lapsed_is_told(book_of):
+    (told,) = oddities(book_of(term(0, 365), visits=[1]))
+    assert (told.name, told.rows, told.first) == ("lapsed", 1, ("a",))
+    assert "departure at its end" in told.sentence
 
 
 def test_the_grace_is_a_setting(tmp_path):
