@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.themes.dictionary import FEATURES
 from models.fitted import defection
 from models.fitted.boosting import Setting
 from models.fitted.calibration import sigmoid
@@ -96,14 +97,9 @@ class Certain:
 
 def scored(log_odds, share):
     model = DefectionModel(ENCODING, {90: Certain(log_odds)}, silence=share)
-    frame = pd.DataFrame(
-        {
-            "account_id": ["a"],
-            "as_of_us": [0],
-            "quadrant": [np.nan],
-            "complaints_90d": [0.0],
-        }
-    )
+    nothing = dict.fromkeys(FEATURES, np.nan)
+    account = nothing | {"account_id": "a", "as_of_us": 0, "complaints_90d": 0.0}
+    frame = pd.DataFrame([account])
     (row,) = Scorer(model, None, "by hand").score(frame).to_dict("records")
     return row
 
