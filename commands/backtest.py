@@ -67,9 +67,10 @@ def backtest(
     value: Annotated[
         str,
         typer.Option(
-            metavar="FACT", help="Number fact that tells what an account is worth."
+            metavar="FACT",
+            help="Number fact that tells what an account is worth; its contracts, or else spending, where left out.",
         ),
-    ] = "spent_365d",
+    ] = "yearly_value",
     out: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write ledger.csv and profit.csv here."),

@@ -1,7 +1,8 @@
 """What is at stake: how much of an account's risk a team can still do something about, and the order that this gives.
 
-It is a difference of two risks, not money; what contacting brings in money is in `training.lists.profit`. Every list
-has this order: tonight's on one machine and on Spark, those of the backtest, and whom reasons are told of.
+It is a difference of two risks, not money; what an account is worth a year is `yearly_value`, and what contacting
+brings in money is in `training.lists.profit`. Every list has this order: tonight's on one machine and on Spark, those
+of the backtest, and whom reasons are told of.
 """
 
 from __future__ import annotations
@@ -12,6 +13,25 @@ import pandas as pd
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
 from models.score.horizon import ALREADY_GONE, HORIZONS, LEAD_TIME, planned, risk_column
+
+YEARLY_VALUE = "yearly_value"
+"""The name of what `yearly_value` gives."""
+
+
+def yearly_value(snapshot: pd.DataFrame) -> pd.Series:
+    """What each account is worth a year: the contracts that run, where they bring anything, else its net spending.
+
+    Args:
+        snapshot: with ``contract_value`` and ``spent_365d``; missing where neither is known.
+
+    Example:
+        >>> rows = {"contract_value": [500.0, 0.0, None], "spent_365d": [20.0, 30.0, None]}
+        >>> yearly_value(pd.DataFrame(rows)).tolist()
+        [500.0, 30.0, nan]
+    """
+    agreed = snapshot["contract_value"].astype(float)
+    spent = snapshot["spent_365d"].astype(float)
+    return agreed.where(agreed > 0, spent).rename(YEARLY_VALUE)
 
 
 def stake_horizon(scores: Columns | pd.DataFrame) -> int | None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.score.at_stake import at_stake, by_stake, stake_horizon
+from models.score.at_stake import at_stake, by_stake, stake_horizon, yearly_value
 from models.score.horizon import planned
 
 NAN = np.nan
@@ -80,3 +80,19 @@ def test_without_any_risk_the_order_is_that_of_the_accounts():
     scores = pd.DataFrame({"account_id": ["b", "a"], "risk_90d": [NAN, NAN]})
     assert at_stake(scores).isna().all()
     assert by_stake(scores).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "spent", "worth"),
+    [
+        (500.0, 20.0, 500.0),
+        (0.0, 20.0, 20.0),  # no contract
+        (NAN, 20.0, 20.0),  # one whose value nobody says
+        (0.0, NAN, NAN),
+        (500.0, NAN, 500.0),
+        (0.0, -5.0, -5.0),
+    ],
+)
+def test_an_account_is_worth_its_contracts_or_else_what_it_spends(agreed, spent, worth):
+    rows = pd.DataFrame({"contract_value": [agreed], "spent_365d": [spent]})
+    assert yearly_value(rows).tolist() == pytest.approx([worth], nan_ok=True)

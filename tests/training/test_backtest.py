@@ -150,7 +150,7 @@ def test_a_book_without_departures_counts_the_start_of_the_silence_as_the_day_th
 
 def test_a_value_that_the_book_has_not_is_refused_in_words(book):
     with pytest.raises(
-        BookError, match="found no number wealth; expected one of spent_365d"
+        BookError, match="found no number wealth; expected one of yearly_value"
     ) as caught:
         backtest(observe(book), value="wealth")
     assert caught.value.where == "accounts"
@@ -180,7 +180,7 @@ def test_the_command_answers_one_json_document(run, lists):
         "contact_cost": 2.0,
         "offer_cost": 20.0,
         "acceptance": 0.25,
-        "value": "spent_365d",
+        "value": "yearly_value",
     }
     assert [row["days_ahead"] for row in facts["recall"]] == [30, 60, 90, 180]
     assert len(facts["profit"]) == lists["as_of_us"].nunique()

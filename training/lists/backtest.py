@@ -14,7 +14,7 @@ from features.engine import day_of
 from features.errors import BookError, EvidenceError
 from models.fitted.boosting import Setting
 from models.fitted.defection import DefectionModel
-from models.score.at_stake import by_stake
+from models.score.at_stake import YEARLY_VALUE, by_stake, yearly_value
 from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.score.reasons import reasons
 from training.fitting.models import fit_models
@@ -32,12 +32,12 @@ DATES = 12
 WHOLE = Bounds(tested=sys.maxsize)
 """A list is of all accounts."""
 SPEND = "spent_365d"
-"""What an account is worth unless a fact says so: its net spending of the last 365 days, see `features.past.money`."""
+"""Net spending of the last 365 days, see `features.past.money`."""
 
 
 def backtest(
     observed: Observed,
-    value: str = SPEND,
+    value: str = YEARLY_VALUE,
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
 ) -> pd.DataFrame:
@@ -47,7 +47,8 @@ def backtest(
 
     Args:
         observed: a book until a moment; the dates lie before it.
-        value: the column that tells what an account is worth: a number among its facts, or a feature.
+        value: what tells what an account is worth: a number among its facts, its spending, or its yearly value, see
+            `models.score.at_stake`.
         setting: how boosters are grown.
         progress: told what is being done.
 
@@ -109,9 +110,13 @@ def _listed(
         risk=risks[risk_column(horizon)],
         left=outcome,
         left_us=left_us,
-        value=now[value].fillna(0.0).astype(float),
+        value=_worth(now, value).fillna(0.0).astype(float),
         reason=_strongest(model, now[left_us.notna()]).reindex(now.index),
     )
+
+
+def _worth(now: pd.DataFrame, value: str) -> pd.Series:
+    return yearly_value(now) if value == YEARLY_VALUE else now[value]
 
 
 def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
@@ -159,11 +164,12 @@ def _model(then: Observed, panel: Panel, setting: Setting) -> DefectionModel:
 
 
 def _require_value(book: Book, value: str) -> None:
-    numbers = [name for name, kind in book.facts.items() if kind == "number"]
-    if value not in (SPEND, *numbers):
+    facts = [name for name, kind in book.facts.items() if kind == "number"]
+    numbers = (YEARLY_VALUE, SPEND, *facts)
+    if value not in numbers:
         raise BookError(
             where="accounts",
             found=f"no number {value}",
-            expected=f"one of {', '.join((SPEND, *numbers))}",
+            expected=f"one of {', '.join(numbers)}",
             mend="name one of them, or add the column",
         )
