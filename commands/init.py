@@ -54,13 +54,10 @@ def init(
     with errors(as_json):
         from features.sources.connectors.making import make_book
 
-        sources = dict(_named(said) for said in source)
+        sources = _sources(source)
         made = make_book(
             folder,
-            {
-                name: None if path is None else Path(path)
-                for name, path in sources.items()
-            },
+            sources,
             match_domains=match is Match.DOMAIN_NAMES,
             zones=_zones(zone or [], list(sources)),
             overwrite=force,
@@ -71,6 +68,17 @@ def init(
         with open_here(folder, max_bad_share, None) as book:
             facts = checked(book)
             tell({**facts, **vars(made)}, as_json, lambda: told_of_check(book, facts))
+
+
+def _sources(said: list[str]) -> dict[str, Path | None]:
+    """The sources in their order, each with its folder, where one is given."""
+    sources: dict[str, Path | None] = {}
+    for text in said:
+        name, path = _named(text)
+        if name in sources:
+            raise typer.BadParameter(f"expected each source once; found {name} again")
+        sources[name] = None if path is None else Path(path)
+    return sources
 
 
 def _named(said: str) -> tuple[str, str | None]:

@@ -76,6 +76,10 @@ def test_times_without_a_zone_are_those_of_the_zone_that_is_given(folder):
     assert times == [(instant(moment),) for moment in expected]
 
 
+def test_a_source_that_is_named_twice_is_misuse(folder):
+    tidy(run("init", folder, "--from", "zendesk", "--from", f"zendesk={folder}"), {2})
+
+
 @pytest.mark.parametrize("zone", ["Europe/Atlantis", "hubspot=Europe/Paris"])
 def test_a_zone_that_is_none_or_of_no_source_is_misuse(folder, zone):
     tidy(run("init", folder, "--from", "zendesk", "--zone", zone), {2})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 
 from features.engine import indented, listed
+from features.errors import BookError
 from features.sources.connectors.query import Query, make
 
 OF_EVERYBODY = (
@@ -47,8 +48,8 @@ def put_together(
     Args:
         connection: has the views of each; gets those that are given.
         found: the tables of each.
-        match_domains: whether accounts that share a domain with one of an earlier source are that one; each source
-            has the view ``{source}_domain`` with the columns ``account_id`` and ``domain``.
+        match_domains: whether accounts that share a domain with one of an earlier source are that one; a source that
+            knows domains has the view ``{source}_domain`` with the columns ``account_id`` and ``domain``.
     """
     views = {
         f"{source}_{table}": Query(f"The {table} of {source}.", query.sql)
@@ -56,7 +57,7 @@ def put_together(
         for table, query in tables.items()
     }
     if match_domains:
-        views["domain"] = _domains(list(found))
+        views["domain"] = _domains(_with_domains(connection, found))
         views["same_account"] = _same_account()
     make(connection, views)
     tables: dict[str, Query] = {}
@@ -118,6 +119,23 @@ def _one_of_each(rows: str, columns: Iterable[Sequence[str]]) -> str:
     return (
         f"select\n    {said}\nfrom (\n    {indented(rows, 4)}\n)\ngroup by account_id"
     )
+
+
+def _with_domains(connection: duckdb.DuckDBPyConnection, found: Found) -> list[str]:
+    """The sources that know the domains of their accounts.
+
+    Raises:
+        BookError: fewer than two do.
+    """
+    made = connection.execute("select view_name from duckdb_views()").fetchall()
+    sources = [source for source in found if (f"{source}_domain",) in made]
+    if len(sources) < 2:
+        raise BookError(
+            found=f"domains of {', '.join(sources) or 'no source'} alone",
+            expected="two sources that know the domains of their accounts",
+            mend="leave out --match domain_names",
+        )
+    return sources
 
 
 def _domains(sources: Sequence[str]) -> Query:

@@ -4,6 +4,7 @@ import pytest
 from exports import rows, write
 
 from features.book.book import open_book
+from features.errors import BookError
 from features.sources.connectors.making import make_book
 
 SALESFORCE = {
@@ -118,3 +119,23 @@ def test_mergers_are_those_of_the_accounts_that_ids_belong_to(folder):
             ("salesforce:3", "salesforce:1"),
             ("zendesk:3", "salesforce:1"),
         ]
+
+
+def test_a_source_without_domains_stays_by_itself(folder):
+    incident = "number,caller_id,opened_at\n1,c1,2024-02-01 10:00:00\n"
+    write(folder / "servicenow", {"incident": incident})
+    sources = dict.fromkeys(["servicenow", "salesforce", "zendesk"])
+    make_book(folder, sources, match_domains=True)
+    with open_book(folder, max_bad_share=0) as book:
+        # six of both others, as above, and the caller
+        assert book.rows["accounts"] == 7
+        callers = "select account_id from accounts where account_id like 'servicenow%'"
+        assert book.ask(callers) == [("servicenow:c1",)]
+
+
+def test_a_match_of_fewer_than_two_sources_is_an_error(folder):
+    incident = "number,caller_id,opened_at\n1,c1,2024-02-01 10:00:00\n"
+    write(folder / "servicenow", {"incident": incident})
+    sources = dict.fromkeys(["servicenow", "zendesk"])
+    with pytest.raises(BookError, match="found domains of zendesk alone"):
+        make_book(folder, sources, match_domains=True)
