@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from features.errors import BookError
 from features.sources.connectors.draft import draft_of
-from features.sources.connectors.export import find_export
+from features.sources.connectors.export import Export, find_export
 from features.sources.connectors.vendor import read_vendor
 from features.sources.connectors.written import written
-from features.sources.tables import at_home
+from features.sources.tables import at_home, files_of
+from features.vocabulary.contract import TABLES
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def make_book(
             for name, place in folders.items()
         ]
         draft = draft_of(exports, match_domains)
+        _require_apart(home, exports, draft.tables)
     assumed = [said for export in exports for said in export.vendor.assumes]
     assumed += [
         f"Times of {name} without a zone are those of {zones.get(name, 'UTC')}."
@@ -76,6 +78,20 @@ def make_book(
     head = f"The book of an export of {titles}."
     file.write_text(written(draft, head, assumed), encoding="utf-8")
     return Made(file, assumed, [*draft.told])
+
+
+def _require_apart(home: Path, exports: Iterable[Export], made: Iterable[str]) -> None:
+    """Refuses files of an export that the book would read as a table of its own, as no query makes it."""
+    read = {file.name for export in exports for file in export.files.values()}
+    for table in TABLES.keys() - set(made):
+        files = files_of(home, table)
+        if files and files[0].name in read:
+            raise BookError(
+                where=str(home),
+                found=f"{files[0].name}, which tells nothing of {table}, and would be read as that table of the book",
+                expected="an export in a folder of its own",
+                mend="move its files to one, and name it: --from SOURCE=FOLDER",
+            )
 
 
 def _folder(name: str, path: Path | None, home: Path) -> Path:

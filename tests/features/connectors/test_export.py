@@ -80,6 +80,21 @@ def test_files_that_do_not_fit_are_an_error(tmp_path, files, said):
     assert not (tmp_path / "book.toml").exists()
 
 
+def test_a_file_that_the_book_would_read_itself_is_an_error(tmp_path):
+    files = {
+        "account": "Id,CreatedDate\nA1,2024-01-01\n",
+        "case": "Id,AccountId,CreatedDate\nK1,A1,2024-02-01\n",
+        "contracts": "Id,AccountId,StartDate,Status\nn1,A1,2024-02-01,Draft\n",
+    }
+    with pytest.raises(
+        BookError, match=r"found contracts\.csv, which tells nothing of"
+    ):
+        make_book(write(tmp_path, files), {"salesforce": None})
+    make_book(
+        write(tmp_path / "book" / "salesforce", files).parent, {"salesforce": None}
+    )
+
+
 def test_what_is_left_of_a_book_is_plain_sql(tmp_path):
     make_book(write(tmp_path, {"ticket": TICKET}), {"zendesk": None})
     text = (tmp_path / "book.toml").read_text()
