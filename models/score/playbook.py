@@ -18,6 +18,19 @@ def _always(value: float) -> bool:
     return True
 
 
+RENEWAL_NEAR = 60
+"""Days before the end of a contract from which on its renewal is prepared."""
+
+
+def _ends_soon(days: float) -> bool:
+    return 0 <= days <= RENEWAL_NEAR
+
+
+def _favoured(tier: float) -> bool:
+    """Of the code of a tier: key, growth or new."""
+    return tier < 3
+
+
 def _lately(days: float) -> bool:
     return days < HALF_A_YEAR
 
@@ -95,6 +108,15 @@ PLAYS = (
             "recovery.failures",
             "recovery.failures_fixed_late",
         ),
+    ),
+    Play(
+        Action(
+            "prepare_renewal",
+            "Speak about the renewal before it is due: what they got out of it, and what comes next.",
+        ),
+        ("S9", "S25"),
+        codes=("contract.days_to_term_end",),
+        calls=_ends_soon,
     ),
     Play(
         Action(
@@ -212,6 +234,16 @@ PLAYS = (
         quadrants=(Quadrant.PRODUCT_CARRIED,),
     ),
     Play(
+        Action(
+            "wow",
+            "Do something for them that they will talk about: they are an account to favour.",
+        ),
+        ("S25", "S33"),
+        codes=("value.account_tier",),
+        calls=_favoured,
+        zones=("surprises",),
+    ),
+    Play(
         Action("surprise", "Surprise them with something small; change nothing else."),
         ("S33",),
         zones=("surprises",),
@@ -226,19 +258,25 @@ ACTIONS = {play.action.code: play.action for play in PLAYS} | {STEADY.code: STEA
 """Every action by its code."""
 
 
-def choose(reasons: Sequence[Reason], quadrant: str, zone: str) -> Action:
+def choose(
+    reasons: Sequence[Reason],
+    quadrant: str,
+    zone: str,
+    plays: Sequence[Play] = PLAYS,
+) -> Action:
     """What to do about an account.
 
     Args:
         reasons: for its risk.
         quadrant: that it is in, or ``unknown``.
         zone: that it is in, or ``unknown``.
+        plays: the playbook, from its top.
 
     Example:
         >>> choose([Reason("promises_overdue", 1.0)], "exceptional", "recovery").code
         'keep_promise'
     """
-    fitting = (play.action for play in PLAYS if play.fits(reasons, quadrant, zone))
+    fitting = (play.action for play in plays if play.fits(reasons, quadrant, zone))
     return next(fitting, STEADY)
 
 
