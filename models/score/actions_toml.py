@@ -90,7 +90,7 @@ def read_plays(file: Path) -> tuple[Play, ...]:
     try:
         read = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _unfit(file.name, "no TOML", str(error)) from None
+        raise _unfit(file.name, f"no TOML ({error})", "TOML in UTF-8") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = "".join(_place(part) for part in first["loc"]).removeprefix(".")

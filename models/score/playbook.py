@@ -10,25 +10,13 @@ from collections.abc import Sequence
 
 from features.quadrants import Quadrant
 from features.themes.needs import HALF_A_YEAR
+from models.score.calling import ends_soon, is_favoured
 from models.score.play import Action, Play
 from models.score.reasons import Reason
 
 
 def _always(value: float) -> bool:
     return True
-
-
-RENEWAL_NEAR = 60
-"""Days before the end of a contract from which on its renewal is prepared."""
-
-
-def _ends_soon(days: float) -> bool:
-    return 0 <= days <= RENEWAL_NEAR
-
-
-def _favoured(tier: float) -> bool:
-    """Of the code of a tier: key, growth or new."""
-    return tier < 3
 
 
 def _lately(days: float) -> bool:
@@ -111,12 +99,20 @@ PLAYS = (
     ),
     Play(
         Action(
+            "settle_payment",
+            "Help them settle the payment that failed, and blame nobody: they did not mean to leave.",
+        ),
+        ("S16", "S29"),
+        codes=("payments.failed_payment_open",),
+    ),
+    Play(
+        Action(
             "prepare_renewal",
             "Speak about the renewal before it is due: what they got out of it, and what comes next.",
         ),
         ("S9", "S25"),
         codes=("contract.days_to_term_end",),
-        calls=_ends_soon,
+        calls=ends_soon,
     ),
     Play(
         Action(
@@ -240,7 +236,7 @@ PLAYS = (
         ),
         ("S25", "S33"),
         codes=("value.account_tier",),
-        calls=_favoured,
+        calls=is_favoured,
         zones=("surprises",),
     ),
     Play(

@@ -42,7 +42,10 @@ class Reason(BaseModel):
 class Action(BaseModel):
     """What to do about an account next."""
 
-    code: Literal[*sorted(ACTIONS)]  # type: ignore[valid-type]
+    code: str = Field(
+        description="Of the playbook, or of actions of your own that the night was told.",
+        examples=sorted(ACTIONS),
+    )
     sentence: str
 
 

@@ -98,7 +98,7 @@ def test_none_of_ours_is_left_where_they_are_replaced(reads):
         (INVITE + "at_least = '3'", "actions[1].at_least", "another", "number"),
         (INVITE + "at_least = 3", "actions[1]", "at_least or at_most alone", "reasons"),
         (INVITE + INVITE, "actions.toml", "two actions invite", "each code once"),
-        ("[[actions", "actions.toml", "no TOML", "line 1"),
+        ("[[actions", "actions.toml", "no TOML (Expected", "UTF-8"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(reads, text, where, found, expected):

@@ -86,7 +86,7 @@ def _who(account: str, labels: Values) -> Line:
 
 def _risk(row: Values, horizon: int | None, stand: Values) -> Line:
     """The risk at the horizon, in its band, how it would leave, and the days that are left."""
-    renewal = _number(stand.get("days_to_renewal"))
+    renewal = _ahead(stand.get("days_to_term_end"))
     risks = {h: row[risk_column(h)] for h in HORIZONS if _known(row[risk_column(h)])}
     if horizon is None:
         return {"risk": None, "band": "unknown", "silent": None, "left": renewal}
@@ -123,7 +123,7 @@ def _stands(row: Values, stand: Values) -> Line:
         "style": _text(stand.get("style")),
         "speak": how_to_speak(stand.get("style")),
         "touch": _number(stand.get("days_to_next_touch")),
-        "renewal": _number(stand.get("days_to_renewal")),
+        "renewal": _ahead(stand.get("days_to_term_end")),
         "lights": lights(stand),
     }
 
@@ -180,6 +180,11 @@ def _known(value: Any) -> bool:
 
 def _number(value: Any) -> float | None:
     return float(value) if _known(value) else None
+
+
+def _ahead(days: Any) -> float | None:
+    """Days until something that is still to come."""
+    return float(days) if _known(days) and days >= 0 else None
 
 
 def _text(value: Any) -> str | None:
