@@ -315,6 +315,53 @@ def test_facts_that_change_and_labels_are_read_alike(session, tmp_path):
     pd.testing.assert_frame_equal(shown, account_labels(mine).loc[["b"]])
 
 
+def test_words_and_features_of_ones_own_are_measured_alike(session, tmp_path):
+    surveys = [
+        {
+            "account_id": "a",
+            "occurred_at": f"2024-01-{day}T10:00",
+            "item": "ease",
+            "score": score,
+        }
+        for day, score in ((20, 2.0), (21, 5.0))
+    ]
+    write_book(
+        tmp_path / "book",
+        accounts=[{"account_id": "a", "opened_at": "2024-01-01"}],
+        interactions=[
+            {"account_id": "a", "occurred_at": f"2024-01-{day}T10:00", "kind": kind}
+            for day, kind in ((10, "visit"), (12, "login"), (14, "demo"))
+        ],
+        surveys=surveys,
+    )
+    (tmp_path / "book" / "book.toml").write_text(
+        '[kinds.login]\nactor = "account"\nsign_of_life = true\n'
+        '[kinds.demo]\nactor = "us"\n'
+        '[items.ease]\naxis = "people"\nscale = [1, 5]\n'
+        '[features]\nfile = "mine.py"\n'
+    )
+    (tmp_path / "book" / "mine.py").write_text(
+        "from features.past.declaration import Theme\n"
+        "from features.past.measure import count, kind\n"
+        "from features.past.row_sources import INTERACTION\n"
+        'theme = Theme("shown", title="Shown", about="Shown.", seeds=())\n'
+        '@theme.feature(unit="demos", says="{value:.0f} demos")\n'
+        "def demos():\n"
+        '    """Demonstrations."""\n'
+        '    return count(INTERACTION, kind("demo"))\n'
+    )
+    mine = open_book(tmp_path / "book")
+    theirs = open_spark_book(tmp_path / "book", session)
+    dates = [instant(date(2024, 2, 1))]
+    measured = in_order(spark_snapshot(theirs, dates))
+    pd.testing.assert_frame_equal(
+        measured, snapshot(mine, dates), check_exact=True, check_dtype=False
+    )
+    told = measured[["demos", "signs_of_life_30d", "people_last"]]
+    assert told.to_numpy().tolist() == [[1.0, 2.0, 10.0]]
+    assert theirs.unknown == mine.unknown == ()
+
+
 def test_merges_are_followed_alike(session, tmp_path):
     bought = [("old", 10), ("old", 12), ("b", 14), ("c", 16)]
     merges = [("old", "b", "2024-02-05"), ("b", "c", "2024-02-20")]
