@@ -21,6 +21,15 @@ _SIGNED = """
         undoes_us bigint
     )"""
 
+_TERMS_KNOWN = """
+    create table terms_known (
+        account_id varchar,
+        starts_us bigint,
+        ends_us bigint,
+        known_us bigint,
+        changed_us bigint
+    )"""
+
 _ADD_LAPSED = """
     insert into departures by name
     select account_id, occurred_us, known_us, true as lapsed
@@ -31,11 +40,18 @@ _ADD_SIGNED = """
     select account_id, occurred_us, known_us, undoes_us
     from signings join numbered_accounts on number = account"""
 
+_ADD_KNOWN = """
+    insert into terms_known
+    select account_id, starts_us, ends_us, known_us, changed_us
+    from terms join numbered_accounts on number = account"""
+
 
 def load_renewals(
     connection: duckdb.DuckDBPyConnection, grace_days: int, until: int
 ) -> int:
-    """Adds terms that lapsed to the departures, and makes ``signed``, see `features.calendar.renewals`.
+    """Adds terms that lapsed to the departures, and makes ``signed`` and ``terms_known``.
+
+    What they are is in `features.calendar.renewals`.
 
     Args:
         connection: holds the clean tables.
@@ -46,12 +62,14 @@ def load_renewals(
         How many terms lapsed.
     """
     connection.execute(_SIGNED)
+    connection.execute(_TERMS_KNOWN)
     accounts = engine.single(connection, "select count(*) from numbered_accounts")
     for first in range(0, accounts, _ACCOUNTS_AT_ONCE):
         contracts = _contracts(connection, first)
-        lapsed, signed = renewals(contracts, grace_days, until)
-        _add(connection, "lapsed", _ADD_LAPSED, lapsed, first)
-        _add(connection, "signings", _ADD_SIGNED, signed, first)
+        told = renewals(contracts, grace_days, until)
+        _add(connection, "lapsed", _ADD_LAPSED, told.lapsed, first)
+        _add(connection, "signings", _ADD_SIGNED, told.signed, first)
+        _add(connection, "terms", _ADD_KNOWN, told.known, first)
     lapses = "select count(*) from departures where lapsed"
     return int(engine.single(connection, lapses))
 

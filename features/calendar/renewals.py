@@ -9,6 +9,8 @@ An account *signed* when a term became known that was still to run: another one,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from features.engine import MICROS_PER_DAY
@@ -20,20 +22,34 @@ RENEWAL_GRACE_DAYS = 30
 """For so long after its end a term may still be renewed."""
 
 
-def renewals(contracts: Rows, grace_days: int, until: int) -> tuple[Columns, Columns]:
-    """Which terms lapsed, and what was signed.
+@dataclass(frozen=True)
+class Renewals:
+    """What contracts say of who left and who came back.
+
+    Attributes:
+        lapsed: of each term that lapsed ``account``, ``occurred_us`` (its end) and ``known_us``.
+        signed: of each signing ``account``, ``occurred_us``, ``known_us``, and ``undoes_us``: up to when a departure is
+            undone by it.
+        known: of each version of a term with an end ``account``, ``starts_us``, ``ends_us``, ``known_us``, and
+            ``changed_us``, when another version took its place; missing where none did.
+    """
+
+    lapsed: Columns
+    signed: Columns
+    known: Columns
+
+
+def renewals(contracts: Rows, grace_days: int, until: int) -> Renewals:
+    """Which terms lapsed, what was signed, and what was known of each term when.
 
     Args:
         contracts: what is known of terms, by account, as `features.past.terms` reads it.
         grace_days: for so long after its end a term may be renewed.
         until: what lapsed is told as far as it was known at this moment, in microseconds since 1970.
-
-    Returns:
-        Of each term that lapsed ``account``, ``occurred_us`` (its end) and ``known_us``; of each signing ``account``,
-        ``occurred_us``, ``known_us``, and ``undoes_us``: up to when a departure is undone by it.
     """
     terms = _Terms(in_order_of_contract(contracts))
-    return terms.lapsed(grace_days * MICROS_PER_DAY, until), terms.signed()
+    lapsed = terms.lapsed(grace_days * MICROS_PER_DAY, until)
+    return Renewals(lapsed, terms.signed(), terms.known())
 
 
 class _Terms:
@@ -99,6 +115,18 @@ class _Terms:
             "occurred_us": known,
             "known_us": known,
             "undoes_us": np.minimum(since, known - 1).astype(np.int64),
+        }
+
+    def known(self) -> Columns:
+        """What was known of each term that has an end."""
+        found = np.flatnonzero(self._ends > self._begins)
+        changed = self._changed_us[found]
+        return {
+            "account": self._account[found],
+            "starts_us": self._begins[found].astype(np.int64),
+            "ends_us": self._ends[found].astype(np.int64),
+            "known_us": self._known[found],
+            "changed_us": np.where(np.isinf(changed), np.nan, changed),
         }
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.book.book import Book
 from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
 from features.snapshot.frame import KEYS, snapshot_of_pairs
@@ -22,6 +23,7 @@ from models.score.horizon import HORIZONS
 from training.past.as_of_dates import training_dates
 from training.past.labels import departed
 from training.past.observed import Observed
+from training.past.renewals_due import renewals_due
 from training.past.training_set import TrainingSet, with_outcomes
 
 MOST_ROWS = 250_000
@@ -55,16 +57,20 @@ class Panel:
         frame: the snapshots, see `features.snapshot.frame`.
         weight: for how many rows of the book each stands in what is learned; 0 where it is tested only.
         tested: whether each is of a test.
+        due: whether each is looked at because a renewal was due, see `training.past.renewals_due`.
     """
 
     frame: pd.DataFrame
     weight: Floats
     tested: npt.NDArray[np.bool_]
+    due: npt.NDArray[np.bool_]
 
     def before(self, dates: Collection[int]) -> tuple[pd.DataFrame, pd.Series]:
-        """The snapshots at some dates that are learned from, and their weights."""
-        of_dates = self.frame["as_of_us"].isin(dates).to_numpy()
-        rows = np.flatnonzero(of_dates & (self.weight > 0))
+        """The snapshots at some dates that are learned from, those due between them among them, and their weights."""
+        as_of = self.frame["as_of_us"]
+        within = as_of.between(min(dates, default=0), max(dates, default=0))
+        learned = as_of.isin(dates) | (within & self.due)
+        rows = np.flatnonzero(learned.to_numpy() & (self.weight > 0))
         frame = self.frame.iloc[rows].reset_index(drop=True)
         return frame, pd.Series(self.weight[rows])
 
@@ -89,16 +95,29 @@ def make_panel(
         tested: test dates.
         bounds: how much is looked at.
     """
-    cohort = cohort_at(observed.book, {*learned, *tested})
+    cohort = _with_due(
+        observed.book, cohort_at(observed.book, {*learned, *tested}), learned
+    )
     place, keys = _places(cohort["account_id"]), list(KEYS)
+    due = cohort["due"].to_numpy(dtype=bool)
     stands_for = _weights(observed, cohort, place, bounds.rows)
-    weight = np.where(cohort["as_of_us"].isin(learned), stands_for, 0.0)
+    weight = np.where(cohort["as_of_us"].isin(learned) | due, stands_for, 0.0)
     looked_at = _looked_at(cohort["as_of_us"], place, tested, bounds.tested)
     kept = (weight > 0) | looked_at
     chosen = cohort[kept].reset_index(drop=True)
     frame = snapshot_of_pairs(observed.book, chosen)
     assert frame[keys].equals(chosen[keys])
-    return Panel(frame, weight[kept], looked_at[kept])
+    return Panel(frame, weight[kept], looked_at[kept], due[kept])
+
+
+def _with_due(
+    book: Book, cohort: pd.DataFrame, learned: Collection[int]
+) -> pd.DataFrame:
+    """The cohort with the pairs at which a renewal was ``due``, which may be of it already."""
+    due = renewals_due(book, learned).assign(due=True)
+    both = cohort.merge(due, on=list(KEYS), how="outer")
+    together = both.sort_values(["as_of_us", "account_id"], ignore_index=True)
+    return together.assign(due=together["due"].notna())
 
 
 def panel_at(then: Observed) -> Panel:

@@ -84,8 +84,8 @@ def _telling(
 def _told(contracts: pd.DataFrame, grace_days: int, until: int) -> pa.Table:
     ids = np.unique(contracts["account_id"].to_numpy(dtype=object))
     accounts = {"account_id": ids}
-    lapsed, signed = renewals(contract_rows(contracts, accounts), grace_days, until)
-    return pa.concat_tables([_named(lapsed, ids), _named(signed, ids)])
+    told = renewals(contract_rows(contracts, accounts), grace_days, until)
+    return pa.concat_tables([_named(told.lapsed, ids), _named(told.signed, ids)])
 
 
 def _named(rows: Columns, ids: np.ndarray) -> pa.Table:

@@ -1,0 +1,53 @@
+"""Renewals due: as-of dates so many days before the end of a term, as it was known then (docs/adr/0033).
+
+They are learned from beside the dates that are a step apart, as the weeks before a renewal are when some leave. Tests
+look at dates a step apart alone, so that what is reported is of all accounts of a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from features.book.book import Book
+from features.calendar.presence import customers_sql
+from features.engine import MICROS_PER_DAY, indented
+
+DUE_DAYS = (90, 60, 30, 14)
+"""Days before the end of a term."""
+
+
+def renewals_due(book: Book, dates: Collection[int]) -> pd.DataFrame:
+    """The customers whose renewal was due, as was known at the date.
+
+    Args:
+        book: an opened book.
+        dates: as-of dates that are learned from; renewals are due between the first and the last of them.
+
+    Returns:
+        ``account_id`` and ``as_of_us``, each pair once.
+    """
+    first, last = min(dates, default=0), max(dates, default=0)
+    customers = customers_sql(
+        book.has("departures"), book.grace_days, "(select distinct as_of_us from due)"
+    )
+    query = f"""\
+with due as (
+    select distinct
+        account_id,
+        ends_us - days * {MICROS_PER_DAY} as as_of_us
+    from terms_known
+    cross join (select unnest({list(DUE_DAYS)}) as days)
+    where starts_us <= as_of_us
+        and known_us <= as_of_us
+        and (changed_us is null or changed_us > as_of_us)
+        and as_of_us between {first} and {last}
+)
+select due.account_id, due.as_of_us
+from due
+join (
+    {indented(customers, 4)}
+) as customers
+    on customers.account_id = due.account_id and customers.as_of_us = due.as_of_us"""
+    return book.connection.execute(query).df()
