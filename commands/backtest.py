@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.opening import open_here
-from commands.options import AsJson, BadShare, BookFolder, Memory, Quiet
+from commands.options import (
+    CAPACITY,
+    USUAL,
+    Acceptance,
+    AsJson,
+    BadShare,
+    BookFolder,
+    ContactCost,
+    Memory,
+    OfferCost,
+    Quiet,
+    Value,
+)
 from commands.output import (
     Parts,
     counted,
@@ -21,7 +33,7 @@ from commands.output import (
     wrote,
 )
 from commands.worklist import account_cell, held_out_told
-from training.lists.campaign import Campaign
+from models.score.campaign import Campaign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,34 +55,16 @@ _PROFIT = {
 }
 """Columns of the profits, by the names they have in the table."""
 
-USUAL = Campaign()
-"""What contacting costs and brings, unless it is said."""
-
 
 def backtest(
     book: BookFolder,
     capacity: Annotated[
         int, typer.Option(min=1, help="How many accounts your team works on each list.")
-    ] = 50,
-    contact_cost: Annotated[
-        float, typer.Option(min=0, help="Of contacting one account.")
-    ] = USUAL.contact_cost,
-    offer_cost: Annotated[
-        float, typer.Option(min=0, help="Of what one account is offered to stay.")
-    ] = USUAL.offer_cost,
-    acceptance: Annotated[
-        float,
-        typer.Option(
-            min=0, max=1, help="Share of those who would leave whom the offer keeps."
-        ),
-    ] = USUAL.acceptance,
-    value: Annotated[
-        str,
-        typer.Option(
-            metavar="FACT",
-            help="Number fact that tells what an account is worth; its contracts, or else spending, where left out.",
-        ),
-    ] = "yearly_value",
+    ] = CAPACITY,
+    contact_cost: ContactCost = USUAL.contact_cost,
+    offer_cost: OfferCost = USUAL.offer_cost,
+    acceptance: Acceptance = USUAL.acceptance,
+    value: Value = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write ledger.csv and profit.csv here."),
@@ -84,6 +78,12 @@ def backtest(
 
     Walks through the dates of the past year, 30 days apart, with models trained only on what was known before each.
     """
+    campaign = Campaign(
+        contact_cost=contact_cost,
+        offer_cost=offer_cost,
+        acceptance=acceptance,
+        value=value,
+    )
     with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.book.held_out import held_out
         from training.lists import backtest as past
@@ -93,16 +93,13 @@ def backtest(
 
         with progress(as_json, steps=1 + past.DATES) as said:
             observed = observe(opened, quiet_days=quiet)
-            lists = past.backtest(observed, value, progress=said)
+            lists = past.backtest(observed, campaign, progress=said)
         ledger = keep_ledger(lists, capacity)
-        campaign = Campaign(
-            contact_cost=contact_cost, offer_cost=offer_cost, acceptance=acceptance
-        )
         profit = profits(lists, campaign, capacity).astype({"as_of": str})
         facts = {
             "capacity": capacity,
             "quarantined": len(opened.quarantine),
-            "campaign": {**vars(campaign), "value": value},
+            "campaign": vars(campaign),
             "held_out": len(held_out(opened)),
             "departures": len(ledger.departures),
             "recall": records(ledger.recall()),
@@ -174,9 +171,10 @@ def _recall_table(recall: list[dict[str, Any]]) -> Any:
 
 
 def _campaign_told(campaign: dict[str, Any]) -> str:
+    worth = campaign["value"] or "contracts, or else its spending of a year"
     return (
         f"Expected profit of contacting, at {campaign['contact_cost']:,g} a contact, {campaign['offer_cost']:,g} an "
-        f"offer, {campaign['acceptance']:.0%} of leavers kept, an account being worth its {campaign['value']}:"
+        f"offer, {campaign['acceptance']:.0%} of leavers kept, an account being worth its {worth}:"
     )
 
 

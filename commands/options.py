@@ -9,6 +9,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from models.score.campaign import Campaign
+
 
 class Engine(StrEnum):
     """Where the SQL runs."""
@@ -91,5 +93,28 @@ StaleOk = Annotated[
     bool,
     typer.Option(
         "--stale-ok", help="Score a book that is older than it may be all the same."
+    ),
+]
+
+USUAL = Campaign()
+"""What contacting costs and brings, unless it is said."""
+CAPACITY = 50
+"""How many accounts a team works on each list, unless it is said."""
+
+ContactCost = Annotated[float, typer.Option(min=0, help="Of contacting one account.")]
+OfferCost = Annotated[
+    float, typer.Option(min=0, help="Of what one account is offered to stay.")
+]
+Acceptance = Annotated[
+    float,
+    typer.Option(
+        min=0, max=1, help="Share of those who would leave whom the offer keeps."
+    ),
+]
+Value = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="FACT",
+        help="Number fact that tells what an account is worth; its contracts, or else its spending, where left out.",
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,17 +13,24 @@ import typer
 
 from commands.opening import losses, open_here, open_on_spark
 from commands.options import (
+    CAPACITY,
+    USUAL,
+    Acceptance,
     AsJson,
     BadShare,
+    ContactCost,
     Engine,
     LookedFrom,
     MaxAge,
     Memory,
+    OfferCost,
     StaleOk,
     Store,
+    Value,
 )
 from commands.output import errors, progress, records, tell
 from commands.worklist import rules_told, worklist_told
+from models.score.campaign import Campaign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +57,16 @@ def score(
         ),
     ],
     as_of: LookedFrom = None,
-    top: Annotated[int, typer.Option(min=1, help="Length of the worklist.")] = 10,
+    capacity: Annotated[
+        int,
+        typer.Option(
+            "--capacity", "--top", min=1, help="How many accounts your team works on."
+        ),
+    ] = CAPACITY,
+    contact_cost: ContactCost = USUAL.contact_cost,
+    offer_cost: OfferCost = USUAL.offer_cost,
+    acceptance: Acceptance = USUAL.acceptance,
+    value: Value = None,
     rules: Annotated[
         bool,
         typer.Option(
@@ -82,6 +98,9 @@ def score(
 
     Stops where the data end too long before the date: interactions, and other tables that usually come every week.
 
+    The list is ranked by what contacting is expected to gain, for a team of your capacity, by your costs; where nothing
+    tells what accounts are worth, by the risk that can still be acted on.
+
     Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
     of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
     few have left to train on, the same files are written, with the risks missing.
@@ -99,7 +118,13 @@ def score(
         book=book,
         out=out,
         as_of=as_of,
-        top=top,
+        capacity=capacity,
+        campaign=Campaign(
+            contact_cost=contact_cost,
+            offer_cost=offer_cost,
+            acceptance=acceptance,
+            value=value,
+        ),
         histories=histories,
         max_age=max_age,
         stale_ok=stale_ok,
@@ -123,7 +148,8 @@ class _Night:
     book: str
     out: Path
     as_of: date | None
-    top: int
+    capacity: int
+    campaign: Campaign
     histories: bool
     max_age: int | None
     stale_ok: bool
@@ -161,7 +187,7 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     from serving.night.worklist import labelled, worklist
     from serving.scorer import load_models
 
-    scorer = load_models(models)
+    scorer = replace(load_models(models), campaign=asked.campaign)
     said("book")
     with _opened(asked, scorer.trained) as book:
         as_of, known = _look(book, asked)
@@ -169,9 +195,9 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
         night = score_night(book, instant(as_of), scorer)
         held = held_out(book)
         order = worklist(night.scores, len(night.scores), held)
-        listed = labelled(order.head(asked.top), account_labels(book))
+        listed = labelled(order.head(asked.capacity), account_labels(book))
         looked = looked_by(scorer, night.scores, instant(as_of))
-        page = tonight(book, looked, night, order, asked.top)
+        page = tonight(book, looked, night, order, asked.capacity)
         return {
             **known,
             "accounts": len(night.scores),
@@ -193,7 +219,9 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     book = open_on_spark(asked.book, asked.max_bad_share, trained)
     as_of, looked = _look(book, asked)
     said("scores")
-    night = write_spark_night(book, instant(as_of), models, asked.out, asked.top)
+    night = write_spark_night(
+        book, instant(as_of), models, asked.out, asked.capacity, asked.campaign
+    )
     return {
         **looked,
         "accounts": night.accounts,
@@ -215,10 +243,10 @@ def _by_rules(asked: _Night) -> dict[str, Any]:
         as_of, known = _look(book, asked)
         with progress(asked.as_json, steps=2) as said:
             said("rules")
-            night, everybody = rule_night(book, instant(as_of))
-        listed = everybody.head(asked.top)
+            night, everybody = rule_night(book, instant(as_of), asked.campaign)
+        listed = everybody.head(asked.capacity)
         looked = looked_by(None, night.scores, instant(as_of))
-        page = tonight(book, looked, night, everybody, asked.top)
+        page = tonight(book, looked, night, everybody, asked.capacity)
         return {
             **known,
             "accounts": len(night.scores),
@@ -250,7 +278,9 @@ def _look(book: Book | SparkBook, asked: _Night) -> tuple[date, dict[str, Any]]:
     from features.calendar.freshness import require_fresh
     from features.calendar.unscored import find_unscored
     from features.engine import day_of, instant
+    from models.score.value import require_value
 
+    require_value(book.facts, asked.campaign.value)
     moment = book.end if asked.as_of is None else instant(asked.as_of)
     ages = require_fresh(book, moment, asked.max_age, asked.stale_ok)
     as_of = day_of(moment)

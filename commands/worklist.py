@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.opening import warned
-from commands.output import Parts, counted, table, wrote
+from commands.output import Parts, counted, numbers, table, wrote
 
+SHOWN = 10
+"""Accounts of the list that are shown to people; all are in its file and in the JSON."""
 UNHEARD_SHOWN = 10
 """Accounts never heard from that are shown to people."""
 
+_NO_MONEY = "Nothing tells what they are worth, so each counts the same."
 _REASONS = ("reason_1", "reason_2", "reason_3")
 _KNOWN_BY = ("name", "account_id", "owner", "link")
 
@@ -18,22 +21,27 @@ _KNOWN_BY = ("name", "account_id", "owner", "link")
 def worklist_told(facts: dict[str, Any]) -> Parts:
     """The list by models."""
     ranked_by, listed = facts["ranked_by"], facts["worklist"]
+    money = any(row["gain"] is not None for row in listed)
     rows = []
-    for row in listed:
+    for row in listed[:SHOWN]:
         risk = f"{row[ranked_by]:.0%}" if ranked_by else ""
+        amounts = numbers(row, ",.0f", ["value", "gain"]) if money else []
         stands, heads = _plain(row["quadrant"]), _plain(row["heading"])
-        rows.append([account_cell(row), risk, stands, heads, _why(row)])
+        rows.append([account_cell(row), risk, *amounts, stands, heads, _why(row)])
     horizon = "risk" if ranked_by is None else _words(ranked_by)
-    columns = ["account", horizon, "quadrant", "heading for", "why"]
+    amounts = ["worth", "gain"] if money else []
+    columns = ["account", horizon, *amounts, "quadrant", "heading for", "why"]
     accounts, as_of = counted(facts["accounts"], "account"), facts["as_of"]
     return [
         f"Of {accounts} on {as_of}, these {len(listed):,} have most to save:",
         *_not_scored(facts["not_scored"]),
         *_ranking(ranked_by),
+        *([] if money else [_NO_MONEY]),
         *held_out_told(facts["held_out"]),
         *warned(facts),
         *_dated(facts),
         table(columns, rows, lines=True),
+        *_more(listed),
         *wrote(facts["files"]),
     ]
 
@@ -41,7 +49,10 @@ def worklist_told(facts: dict[str, Any]) -> Parts:
 def rules_told(facts: dict[str, Any]) -> Parts:
     """The list by rules, which knows no risks."""
     listed = facts["worklist"]
-    rows = [[account_cell(row), _plain(row["quadrant"]), _why(row)] for row in listed]
+    rows = [
+        [account_cell(row), _plain(row["quadrant"]), _why(row)]
+        for row in listed[:SHOWN]
+    ]
     accounts, as_of = counted(facts["accounts"], "account"), facts["as_of"]
     return [
         f"Of {accounts} on {as_of}, these {len(listed):,} first.",
@@ -51,6 +62,7 @@ def rules_told(facts: dict[str, Any]) -> Parts:
         *_dated(facts),
         *warned(facts),
         table(["account", "quadrant", "why"], rows, lines=True),
+        *_more(listed),
         *wrote(facts["files"]),
     ]
 
@@ -69,7 +81,12 @@ def held_out_told(held_out: int) -> list[str]:
 
 
 def _why(row: Mapping[str, Any]) -> str:
-    return "\n".join(row[reason] for reason in _REASONS if row[reason])
+    return "\n".join(row[said] for said in ("owed", *_REASONS) if row[said])
+
+
+def _more(listed: Sequence[object]) -> list[str]:
+    more = len(listed) - SHOWN
+    return [f"{more:,} more are in the list's file."] if more > 0 else []
 
 
 def _plain(state: str) -> str:

@@ -22,11 +22,12 @@ from models.fitted.defection import DefectionModel
 from models.fitted.encoding import Matrix, Snapshot
 from models.fitted.known_answers import require_answers
 from models.fitted.migration import MigrationModel, states_of
-from models.score.at_stake import places_by_stake
+from models.score.campaign import Campaign
 from models.score.columns import JUDGED_RISK, NEXT, RISKS
 from models.score.horizon import MIGRATION_HORIZON, risk_column
+from models.score.order import places_in_order
 from models.score.reasons import Reason, reasons
-from serving.scores import Scores, as_frame, completed
+from serving.scores import Scores, as_frame, completed, worth_of
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ class Scorer:
         migration: gives the chances of the quadrants and of the next answer; None for a book without surveys.
         version: what answers call the pair.
         about: what is known of their trainings, a JSON list, see `serving.champions`.
+        campaign: what contacting costs and brings, by which gains are worked out.
     """
 
     defection: DefectionModel
     migration: MigrationModel | None
     version: str
     about: str = "[]"
+    campaign: Campaign = Campaign()
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -121,7 +124,7 @@ class Scorer:
 
         Args:
             frame: a snapshot.
-            reasons_for: how many rows get reasons, those with most at stake; all where left out. The action of
+            reasons_for: how many rows get reasons, the first ones of the list; all where left out. The action of
                 the others follows from their quadrant and zone.
 
         Returns:
@@ -141,11 +144,13 @@ class Scorer:
             **states_of(self._quadrants(snapshot, matrix), risks[_MIGRATING]),
             **self._next_answers(snapshot, matrix),
         }
+        worth = worth_of(snapshot, risks, self.campaign)
         ids = np.asarray(snapshot["account_id"], dtype=object)
-        accounts = {"account_id": ids, **risks}
-        places = places_by_stake(accounts)[:reasons_for]
-        told = self._reasons(snapshot, matrix, places)
-        return completed(snapshot, chances, told, self.version, self.dictionary)
+        order = places_in_order({"account_id": ids, **worth})
+        told = self._reasons(snapshot, matrix, order[:reasons_for])
+        return completed(
+            snapshot, chances, told, self.version, self.dictionary, self.campaign
+        )
 
     def _risks(self, matrix: Matrix) -> dict[str, Floats]:
         """The risks at all horizons, missing where there is none."""

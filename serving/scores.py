@@ -20,11 +20,16 @@ from features.themes.needs import zone_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats
 from models.score.at_stake import stakes_of
-from models.score.columns import AT_STAKE, JUDGED_RISK, names
+from models.score.campaign import Campaign
+from models.score.columns import AT_STAKE, GAIN, JUDGED_RISK, VALUE, names
+from models.score.gain import gains_of
 from models.score.horizon import state_column
+from models.score.owed import owed_of
 from models.score.playbook import choose
 from models.score.reasons import REASON_COLUMNS, REASON_PARTS, Reason, reasons_by_column
 from models.score.states import STATES
+from models.score.tiers import tiers_of
+from models.score.value import values_of
 
 Scores = dict[str, Any]
 """Scores by column: lists or arrays of one value a row."""
@@ -36,6 +41,7 @@ def completed(
     told: Sequence[Sequence[Reason]],
     version: str,
     dictionary: Dictionary = OURS,
+    campaign: Campaign = Campaign(),
 ) -> Scores:
     """Scores with every column, in order; the watermark is missing, since a snapshot does not hold it.
 
@@ -45,6 +51,7 @@ def completed(
         told: the reasons of each row.
         version: of the models.
         dictionary: of the features.
+        campaign: what contacting costs and brings.
     """
     zones = np.asarray(snapshot["zone"], dtype=np.float64)
     quadrants = np.asarray(snapshot["quadrant"], dtype=np.float64)
@@ -59,11 +66,18 @@ def completed(
         "features_hash": vector_hashes(snapshot, list(dictionary.features)),
         "model_version": [version] * rows,
         **chances,
+        **worth_of(snapshot, chances, campaign),
         **reasons_by_column(told),
     }
-    scores[AT_STAKE], scores["heading"] = stakes_of(scores), headings(scores)
-    stands = zip(map(tuple, told), scores["quadrant"], scores["zone"], strict=True)
-    actions = [_chosen(reasons, quadrant, zone) for reasons, quadrant, zone in stands]
+    scores["heading"] = headings(scores)
+    owed = owed_of(snapshot)
+    scores["owed"] = [None if debt is None else debt.sentence for debt in owed]
+    first = [() if debt is None else debt.reasons for debt in owed]
+    stands = zip(first, told, scores["quadrant"], scores["zone"], strict=True)
+    actions = [
+        _chosen((*debts, *reasons), quadrant, zone)
+        for debts, reasons, quadrant, zone in stands
+    ]
     scores["action"] = [action.sentence for action in actions]
     scores["action_code"] = [action.code for action in actions]
     unknown = np.full(rows, np.nan)
@@ -71,17 +85,40 @@ def completed(
     return {name: scores.get(name, unknown) for name in names(judged)}
 
 
+def worth_of(
+    snapshot: Columns | pd.DataFrame, chances: Mapping[str, Floats], campaign: Campaign
+) -> Scores:
+    """What is at stake at each row, and what it is in money: all that lists are ordered by.
+
+    Args:
+        snapshot: its rows.
+        chances: their risks.
+        campaign: what contacting costs and brings.
+    """
+    ids = np.asarray(snapshot["account_id"], dtype=object)
+    scores = {"account_id": ids, **chances}
+    value = values_of(snapshot, campaign.value)
+    tier = np.asarray(snapshot["account_tier"], dtype=np.float64)
+    return {
+        AT_STAKE: stakes_of(scores),
+        VALUE: value,
+        GAIN: gains_of(scores, value, campaign),
+        "tier": tiers_of(tier),
+    }
+
+
 _chosen = lru_cache(maxsize=4_096)(choose)
 """Most accounts of a night have no reasons, and the same action by quadrant and zone."""
 
 
 def as_frame(scores: Scores, index: pd.Index) -> pd.DataFrame:
-    """Scores as a frame; reasons and watermarks are objects, of which any may be missing."""
+    """Scores as a frame; reasons, what is owed and watermarks are objects, of which any may be missing."""
     return pd.DataFrame(scores, index=index).astype(dict.fromkeys(_OBJECTS, "object"))
 
 
 _OBJECTS = (
     "watermark",
+    "owed",
     *(name + part for name in REASON_COLUMNS for part in REASON_PARTS),
 )
 

@@ -1,8 +1,6 @@
-"""What is at stake: how much of an account's risk a team can still do something about, and the order that this gives.
+"""What is at stake: how much of an account's risk a team can still do something about.
 
-It is a difference of two risks, not money; what an account is worth a year is `yearly_value`, and what contacting
-brings in money is in `training.lists.profit`. Every list has this order: tonight's on one machine and on Spark, those
-of the backtest, and whom reasons are told of.
+It is a difference of two risks; what contacting brings in money is in `models.score.gain`.
 """
 
 from __future__ import annotations
@@ -11,27 +9,8 @@ import numpy as np
 import pandas as pd
 
 from features.timeline.expression import Columns
-from features.timeline.rows import Floats, Ints
+from features.timeline.rows import Floats
 from models.score.horizon import ALREADY_GONE, HORIZONS, LEAD_TIME, planned, risk_column
-
-YEARLY_VALUE = "yearly_value"
-"""The name of what `yearly_value` gives."""
-
-
-def yearly_value(snapshot: pd.DataFrame) -> pd.Series:
-    """What each account is worth a year: the contracts that run, where they bring anything, else its net spending.
-
-    Args:
-        snapshot: with ``contract_value`` and ``spent_365d``; missing where neither is known.
-
-    Example:
-        >>> rows = {"contract_value": [500.0, 0.0, None], "spent_365d": [20.0, 30.0, None]}
-        >>> yearly_value(pd.DataFrame(rows)).tolist()
-        [500.0, 30.0, nan]
-    """
-    agreed = snapshot["contract_value"].astype(float)
-    spent = snapshot["spent_365d"].astype(float)
-    return agreed.where(agreed > 0, spent).rename(YEARLY_VALUE)
 
 
 def stake_horizon(scores: Columns | pd.DataFrame) -> int | None:
@@ -67,17 +46,12 @@ def stakes_of(scores: Columns | pd.DataFrame) -> Floats:
     return risks[horizon] - soon
 
 
-def by_stake(scores: pd.DataFrame) -> pd.Index:
-    """The rows of scores, first the one with most at stake, ties by account, last those of which that is not known."""
-    return scores.index[places_by_stake(scores)]
-
-
-def places_by_stake(scores: Columns | pd.DataFrame) -> Ints:
-    """The places of rows in the order of `by_stake`."""
-    accounts = np.asarray(scores["account_id"], dtype=object)
-    by_account = np.argsort(accounts, kind="stable")
-    stakes = stakes_of(scores)[by_account]
-    return by_account[np.argsort(-stakes, kind="stable")]
+def risk_ahead(scores: Columns | pd.DataFrame) -> Floats:
+    """The risk of each row at the horizon that is looked to; missing where none is known."""
+    horizon = stake_horizon(scores)
+    if horizon is None:
+        return np.full(len(scores["account_id"]), np.nan)
+    return _risks(scores)[horizon]
 
 
 def _risks(scores: Columns | pd.DataFrame) -> dict[int, Floats]:

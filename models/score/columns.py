@@ -33,6 +33,7 @@ JUDGED = (JUDGED_RISK, silent_column(ALREADY_GONE))
 """What only scores of such books have."""
 
 AT_STAKE = "at_stake"
+VALUE, GAIN = "value", "gain"
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ class Column:
     Attributes:
         name: what it is called, in files, on Spark and in answers.
         meaning: what it says, in a sentence.
-        kind: what it holds: a text, a date, a flag, or a chance from 0 to 1, which is missing where it
-            cannot be given.
+        kind: what it holds: a text, a date, a flag, an amount in the currency of the book, or a chance from 0 to 1;
+            chances and amounts are missing where they cannot be given.
     """
 
     name: str
     meaning: str
-    kind: Literal["text", "date", "flag", "chance"] = "chance"
+    kind: Literal["text", "date", "flag", "amount", "chance"] = "chance"
 
 
 _LATER, _WITHIN = f"in {MIGRATION_HORIZON} days", f"within {MIGRATION_HORIZON} days"
@@ -110,6 +111,10 @@ COLUMNS = (
     Column(
         AT_STAKE, "What can still be saved: the risk less what is too soon to act on."
     ),
+    Column(VALUE, "What the account is worth a year.", "amount"),
+    Column(GAIN, "What contacting the account is expected to bring.", "amount"),
+    Column("tier", "Whether it is a key, a growth, a new or another account.", "text"),
+    Column("owed", "What we owe the account, in words; it is said first.", "text"),
     *_reasons(),
     Column("action", "What to do next, in words.", "text"),
     Column("action_code", "Its code.", "text"),
@@ -138,6 +143,8 @@ def names(judged: bool) -> list[str]:
     return [column.name for column in COLUMNS if judged or column.name not in JUDGED]
 
 
+AMOUNTS = {column.name: column.meaning for column in COLUMNS if column.kind == "amount"}
+"""What each amount says, in a sentence."""
 MEANINGS = {
     column.name: column.meaning for column in COLUMNS if column.kind == "chance"
 }

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.score.columns import CHANCES, MEANINGS
+from models.score.columns import AMOUNTS, CHANCES, MEANINGS
 from models.score.playbook import ACTIONS
+from models.score.tiers import TIERS
 from serving.endpoint.faults import MOST_COUNTED, MOST_PLACES, Fault
 
 
@@ -83,6 +84,14 @@ class Prediction(BaseModel):
     heading: Quadrant | Literal["defected"] = Field(
         description="Where it is most likely to be in 90 days."
     )
+    value: float | None = Field(description=AMOUNTS["value"])
+    gain: float | None = Field(
+        description="What contacting is expected to bring, by the usual costs, or those that the night was told."
+    )
+    tier: Literal[*TIERS]  # type: ignore[valid-type]
+    owed: str | None = Field(
+        description="What we owe the account: it comes before anything else."
+    )
     reasons: list[Reason] = Field(description="The strongest first, at most three.")
     action: Action
     model_version: str = Field(description="The models that gave the scores, or rules.")
@@ -139,7 +148,7 @@ class AccountsResponse(BaseModel):
 
 
 class ListResponse(BaseModel):
-    """Tonight's list, the account with most at stake first."""
+    """Tonight's list, the account to contact first first."""
 
     as_of: datetime
     age_days: float

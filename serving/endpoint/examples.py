@@ -85,6 +85,10 @@ PREDICTION: dict[str, Any] = {
     "next_product_carried": 0.4,
     "next_exceptional": 0.3,
     "at_stake": 0.076,
+    "value": 2400.0,
+    "gain": 44.4,
+    "tier": "growth",
+    "owed": "We owe them: a matter waiting for 51 days",
     "reasons": [
         {
             "code": "indifference.days_silent",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.score.columns import MEANINGS
+from models.score.columns import AMOUNTS, MEANINGS
 from models.score.reasons import Reason, of_columns
 from serving.endpoint import answer_schemas
 from serving.endpoint.answer_schemas import Prediction
@@ -18,6 +18,7 @@ _SAME = (
     "quadrant",
     "zone",
     "heading",
+    "tier",
     "cold_start",
     "features_hash",
     "model_version",
@@ -40,6 +41,8 @@ def values_of(row: Mapping[Any, Any]) -> dict[str, Any]:
     for chance in MEANINGS:
         if chance in row:
             values[chance] = _known(row[chance])
+    for name in (*AMOUNTS, "owed"):
+        values[name] = _known(row[name])
     values["as_of"] = _moment(row["as_of"])
     values["watermark"] = _known(row["watermark"])
     values["action"] = {"code": row["action_code"], "sentence": row["action"]}

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,9 @@ import pyarrow as pa
 
 from features.book.on_spark import SparkBook, spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
-from models.score.columns import AT_STAKE, COLUMNS
+from models.score.campaign import Campaign
+from models.score.columns import COLUMNS
+from models.score.order import RANKED_BY, in_order
 from serving.night.atomic_files import PART, spreadsheet
 from serving.night.night import REASONS_FOR, nobody
 from serving.night.worklist import labelled, worklist
@@ -54,7 +56,12 @@ class SparkNight:
 
 
 def write_spark_night(
-    book: SparkBook, as_of: int, models: Path, folder: Path, top: int
+    book: SparkBook,
+    as_of: int,
+    models: Path,
+    folder: Path,
+    top: int,
+    campaign: Campaign = Campaign(),
 ) -> SparkNight:
     """Scores every account of the cohort where its rows are, and writes the scores and the worklist.
 
@@ -67,6 +74,7 @@ def write_spark_night(
         models: a folder as `serving.scorer.load_models` reads it, on this machine.
         folder: where to write; this machine and all workers share it.
         top: length of the worklist.
+        campaign: what contacting costs and brings.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -89,17 +97,17 @@ def write_spark_night(
         f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema
     )
     scored = _written(
-        frame.mapInArrow(_scoring(files, schema, reasons=False), columns),
+        frame.mapInArrow(_scoring(files, schema, campaign, reasons=False), columns),
         steps / "scored",
     )
-    chosen = _most_at_stake(scored, REASONS_FOR)
+    chosen = _first(scored, REASONS_FOR)
     told = frame.join(chosen, "account_id", "left_semi").mapInArrow(
-        _scoring(files, schema, reasons=True), columns
+        _scoring(files, schema, campaign, reasons=True), columns
     )
     others = scored.join(chosen, "account_id", "left_anti")
     scores = _written(told.unionByName(others), steps / SPARK_SCORES)
     held_out = book.session.table("holdout")
-    first = _most_at_stake(scored.join(held_out, "account_id", "left_anti"), top)
+    first = _first(scored.join(held_out, "account_id", "left_anti"), top)
     listed = worklist(
         scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top
     )
@@ -130,6 +138,7 @@ _BLANK = {"double": np.nan, "bigint": 0}
 _ARROW_TYPES = {
     "text": pa.string(),
     "chance": pa.float64(),
+    "amount": pa.float64(),
     "date": pa.date32(),
     "flag": pa.bool_(),
 }
@@ -148,12 +157,12 @@ def arrow_schema(names: Iterable[str]) -> pa.Schema:
 
 
 def _scoring(
-    files: Files, schema: pa.Schema, reasons: bool
+    files: Files, schema: pa.Schema, campaign: Campaign, reasons: bool
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """What a worker does with its batches of snapshot rows."""
 
     def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        scorer = _unpacked(files)
+        scorer = replace(_unpacked(files), campaign=campaign)
         for batch in batches:
             if batch.num_rows:
                 scores = scorer.score(batch.to_pandas(), None if reasons else 0)
@@ -173,9 +182,17 @@ def _unpacked(files: Files) -> Scorer:
         return load_models(Path(folder))
 
 
-def _most_at_stake(scored: DataFrame, rows: int) -> DataFrame:
-    return (
-        scored.orderBy(scored[AT_STAKE].desc(), "account_id")
-        .limit(rows)
-        .select("account_id")
-    )
+def _first(scored: DataFrame, rows: int) -> DataFrame:
+    """The accounts that come first: those of each part, and of these the first of all."""
+    ranked = scored.select(*RANKED_BY)
+    columns = ", ".join(f"{name} {type_}" for name, type_ in ranked.dtypes)
+
+    def first(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        parts = [batch.to_pandas() for batch in batches]
+        if parts:
+            part = pd.concat(parts, ignore_index=True)
+            chosen = part.loc[in_order(part)[:rows]]
+            yield pa.RecordBatch.from_pandas(chosen, preserve_index=False)
+
+    of_parts = ranked.mapInArrow(first, columns).repartition(1)
+    return of_parts.mapInArrow(first, columns).select("account_id")

@@ -1,7 +1,8 @@
 """Rules: a night without models, for a book of which too little is known to fit any (docs/adr/0011).
 
 First come the accounts whose silence is least likely in their own rhythm, in bands; within a band those of whom most
-calls for us by the seeds; then the less likely silence. Nothing is fitted and no probability of leaving is given.
+calls for us by the seeds; of these the one that is worth most, among those that are close key, growth and new accounts
+first; then the less likely silence. Nothing is fitted, no probability of leaving is given, and so no gain.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from features.book.labels import account_labels
 from features.quadrants import KNOWN, Quadrant
 from features.snapshot.frame import snapshot
 from features.themes.needs import HALF_A_YEAR
+from models.score.campaign import Campaign
+from models.score.columns import VALUE
+from models.score.order import favoured
 from models.score.reasons import MOST_REASONS, Reason, reason, theme_of
 from serving.night.night import LEVELS, Night, nobody, with_watermarks
 from serving.night.worklist import labelled
-from serving.scores import as_frame, completed
+from serving.scores import as_frame, completed, worth_of
 
 VERSION = "rules"
 SAID = "These are rules, not probabilities: first an unlikely silence, then what calls for us. Nothing was trained."
@@ -82,12 +86,15 @@ RULES = (
 """What calls for us, what should be told first standing first."""
 
 
-def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
+def rule_night(
+    book: Book, as_of: int, campaign: Campaign = Campaign()
+) -> tuple[Night, pd.DataFrame]:
     """Every account of the cohort by rules.
 
     Args:
         book: an opened book; nothing but accounts and interactions is needed.
         as_of: the as-of date, in microseconds since 1970.
+        campaign: says what accounts are worth.
 
     Returns:
         The night, its risks and chances missing; and the worklist of all accounts that may be contacted, in the order
@@ -99,8 +106,8 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
-    scores = with_watermarks(score_by_rules(frame), book, as_of)
-    listed = scores.loc[order(frame)]
+    scores = with_watermarks(score_by_rules(frame, campaign), book, as_of)
+    listed = scores.loc[order(frame, campaign)]
     listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(
         drop=True
     )
@@ -108,20 +115,26 @@ def rule_night(book: Book, as_of: int) -> tuple[Night, pd.DataFrame]:
     return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
 
 
-def score_by_rules(frame: pd.DataFrame) -> pd.DataFrame:
+def score_by_rules(
+    frame: pd.DataFrame, campaign: Campaign = Campaign()
+) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
-    return as_frame(completed(frame, {}, _reasons(frame), VERSION), frame.index)
+    return as_frame(
+        completed(frame, {}, _reasons(frame), VERSION, campaign=campaign), frame.index
+    )
 
 
-def order(frame: pd.DataFrame) -> pd.Index:
+def order(frame: pd.DataFrame, campaign: Campaign = Campaign()) -> pd.Index:
     """The rows of a snapshot in the order of the rules, ties by account."""
     chance = frame["silence_chance"].fillna(1.0)
     band = pd.Series(np.searchsorted(SILENCES, chance, side="right"), frame.index)
     calling = -sum(_calls(rule, frame).astype(int) for rule in RULES)
+    worth = worth_of(frame, {}, campaign)
     keys = pd.DataFrame(
         {
             "band": band,
             "calling": calling,
+            "value": -favoured(worth[VALUE], worth["tier"]),
             "chance": chance,
             "account": frame["account_id"],
         }

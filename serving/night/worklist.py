@@ -1,4 +1,4 @@
-"""The worklist: whom to contact first, by what is at stake."""
+"""The worklist: whom to contact first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from models.score.at_stake import at_stake, by_stake, stake_horizon
+from models.score.at_stake import at_stake, stake_horizon
 from models.score.columns import AT_STAKE
 from models.score.horizon import risk_column
+from models.score.order import in_order
 from serving.scores import heading
 
 
 def worklist(
     scores: pd.DataFrame, length: int, held_out: Collection[str] = ()
 ) -> pd.DataFrame:
-    """The accounts that most can be saved of, first the one with most at stake.
+    """The accounts that contacting gains most of, see `models.score.order`.
 
     Args:
         scores: as of `serving.scorer.Scorer.score`; of risks and states alone what follows from them is worked out.
@@ -26,7 +27,7 @@ def worklist(
         The scores of each, with ``ranked_by``, the risk that what is at stake looks to.
     """
     contactable = scores[~scores["account_id"].isin(list(held_out))]
-    first = contactable.loc[by_stake(contactable)[:length]]
+    first = contactable.loc[in_order(contactable)[:length]]
     horizon = stake_horizon(scores)
     told = {
         AT_STAKE: at_stake(scores).loc[first.index],

@@ -1,11 +1,12 @@
-"""The order of lists: by the longest risk that is known, and never by one that is not."""
+"""What is at stake: of the longest risk that is known, and never of one that is not; and the order that it gives."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from models.score.at_stake import at_stake, by_stake, stake_horizon, yearly_value
+from models.score.at_stake import at_stake, stake_horizon
 from models.score.horizon import planned
+from models.score.order import in_order
 
 NAN = np.nan
 
@@ -42,7 +43,7 @@ def test_the_riskiest_come_first_whichever_horizon_is_known():
         }
     )
     assert at_stake(scores).tolist() == [0.125, 0.125, 0.5]
-    assert scores["account_id"][by_stake(scores)].tolist() == ["later", "safe", "soon"]
+    assert scores["account_id"][in_order(scores)].tolist() == ["later", "safe", "soon"]
 
 
 def test_nothing_is_taken_off_a_risk_that_is_within_the_lead_time_itself():
@@ -73,26 +74,10 @@ def test_whose_risk_is_not_known_comes_last_and_is_no_zero():
         }
     )
     assert at_stake(scores).tolist() == pytest.approx([-0.25, NAN, 0.25], nan_ok=True)
-    assert by_stake(scores).tolist() == [2, 0, 1]
+    assert in_order(scores).tolist() == [2, 0, 1]
 
 
 def test_without_any_risk_the_order_is_that_of_the_accounts():
     scores = pd.DataFrame({"account_id": ["b", "a"], "risk_90d": [NAN, NAN]})
     assert at_stake(scores).isna().all()
-    assert by_stake(scores).tolist() == [1, 0]
-
-
-@pytest.mark.parametrize(
-    ("agreed", "spent", "worth"),
-    [
-        (500.0, 20.0, 500.0),
-        (0.0, 20.0, 20.0),  # no contract
-        (NAN, 20.0, 20.0),  # one whose value nobody says
-        (0.0, NAN, NAN),
-        (500.0, NAN, 500.0),
-        (0.0, -5.0, -5.0),
-    ],
-)
-def test_an_account_is_worth_its_contracts_or_else_what_it_spends(agreed, spent, worth):
-    rows = pd.DataFrame({"contract_value": [agreed], "spent_365d": [spent]})
-    assert yearly_value(rows).tolist() == pytest.approx([worth], nan_ok=True)
+    assert in_order(scores).tolist() == [1, 0]

@@ -70,7 +70,7 @@ def test_scores_have_plain_types(written):
     assert types.pop("as_of") == "date32[day]"
     numbers = {name for name, type_ in types.items() if type_ == "double"}
     assert types.pop("cold_start") == "bool"
-    assert numbers - {"at_stake"} == {
+    assert numbers - {"at_stake", "value", "gain"} == {
         name for name in COLUMNS if name.startswith(("risk_", "silent_", "p_", "next_"))
     }
     assert {types[name] for name in types.keys() - numbers} <= {
@@ -124,7 +124,7 @@ def test_reasons_are_given_from_the_first_on_without_gaps(night):
     assert not (told["reason_3"] & ~told["reason_2"]).any()
 
 
-def test_reasons_are_given_to_those_with_most_at_stake(
+def test_reasons_are_given_to_the_first_of_the_list(
     sample_book, as_of, scorer, monkeypatch, night
 ):
     monkeypatch.setattr(nightly, "REASONS_FOR", 5)

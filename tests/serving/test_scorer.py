@@ -17,6 +17,7 @@ from models.score.at_stake import at_stake
 from models.score.columns import CHANCES as SCORES
 from models.score.columns import JUDGED, MEANINGS, NEXT, names
 from models.score.horizon import ALREADY_GONE
+from models.score.order import in_order
 from serving.champions import fetch_champions
 from serving.scorer import load_models, load_scorer
 from serving.scores import heading
@@ -141,13 +142,13 @@ def test_an_account_of_an_unseen_market_is_scored(scorer, frame):
     assert 0.0 < scores["risk_90d"].iloc[0] < 1.0
 
 
-def test_reasons_are_given_to_as_many_as_asked_for_and_to_those_with_most_at_stake(
+def test_reasons_are_given_to_as_many_as_asked_for_and_to_the_first_of_the_list(
     scorer, frame
 ):
     all_told, few_told = scorer.score(frame), scorer.score(frame, reasons_for=4)
     chosen = few_told["reason_1"].notna()
     assert chosen.sum() == 4
-    assert at_stake(all_told)[chosen].min() >= at_stake(all_told)[~chosen].max()
+    assert set(all_told.index[chosen]) == set(in_order(all_told)[:4])
     pd.testing.assert_frame_equal(few_told[chosen], all_told[chosen])
     assert scorer.score(frame, reasons_for=0)["reason_1"].isna().all()
 

@@ -81,6 +81,7 @@ def test_the_readme_example_gives_a_whole_answer(server):
         *(risk.replace("risk", "silent") for risk in RISKS),
         *CHANCES,
         *NEXT,
+        *("value", "gain", "tier", "owed"),
         *("reasons", "action", "cold_start", "watermark"),
         *("features_hash", "model_version"),
     }

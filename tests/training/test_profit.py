@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from features.engine import MICROS_PER_DAY
-from training.lists.campaign import Campaign
-from training.lists.profit import empc, expected_gain, profit_curve, profits
+from models.score.campaign import Campaign
+from training.lists.profit import empc, profit_curve, profits
 
 HALF = Campaign(contact_cost=1.0, offer_cost=10.0, acceptance=0.5)
 
@@ -19,26 +19,12 @@ def lists(day, left=(1.0, 0.0, 1.0)):
             "rank": [1, 2, 3],
             "horizon": 90,
             "risk": [0.5, 0.5, 0.25],
+            "at_stake": [0.5, 0.5, 0.25],
             "left": left,
+            "left_in_time": left,
             "value": [110.0, 30.0, 510.0],
         }
     )
-
-
-def test_the_gain_of_an_account_by_hand():
-    # 0.5 * 0.5 * 100 - 0.5 * 10 - 1;  0.5 * 0.5 * 20 - 0.5 * 10 - 1;  0.25 * 0.5 * 500 - 0.75 * 10 - 1.
-    found = expected_gain(
-        np.array([0.5, 0.5, 0.25]), np.array([110.0, 30.0, 510.0]), HALF
-    )
-    assert found.tolist() == [19.0, -1.0, 54.0]
-
-
-def test_with_the_figures_of_the_paper_contact_pays_beyond_a_risk_of_11_in_67():
-    at, beyond = expected_gain(
-        np.array([11 / 67, 12 / 67]), np.array([200.0, 200.0]), Campaign()
-    )
-    assert at == pytest.approx(0.0)
-    assert beyond == pytest.approx(1.0)
 
 
 def test_the_profits_of_a_date_by_hand():
@@ -55,6 +41,19 @@ def test_the_profits_of_a_date_by_hand():
         found["left_on_table"],
     ) == (54.0, 2, 73.0, 19.0)
     assert found["at_capacity_happened"] == 249.0  # 0.5 * 500 - 1
+
+
+def test_who_left_too_soon_costs_the_contact_and_brings_nothing():
+    soon = lists(30).assign(at_stake=[0.25, 0.5, 0.25], left_in_time=[0.0, 0.0, 1.0])
+    (found,) = profits(soon, HALF, capacity=1).to_dict("records")
+    # 0.25 * 0.5 * 100 - 0.5 * 10 - 1; that account left within the lead time: only the contact was spent.
+    assert (found["worklist"], found["worklist_happened"]) == (6.5, -1.0)
+
+
+def test_a_value_that_is_not_known_counts_as_nothing():
+    unknown = lists(30).assign(value=[np.nan, 30.0, 510.0])
+    (found,) = profits(unknown, HALF, capacity=1).to_dict("records")
+    assert found["worklist"] == 0.5 * 0.5 * -10 - 0.5 * 10 - 1
 
 
 def test_a_team_does_not_contact_those_it_would_lose_by():

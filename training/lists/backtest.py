@@ -8,15 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from features.book.book import Book
 from features.book.held_out import held_out
-from features.engine import day_of
-from features.errors import BookError, EvidenceError
+from features.engine import MICROS_PER_DAY, day_of
+from features.errors import EvidenceError
 from models.fitted.boosting import Setting
 from models.fitted.defection import DefectionModel
-from models.score.at_stake import YEARLY_VALUE, by_stake, yearly_value
+from models.score.at_stake import stakes_of
+from models.score.campaign import Campaign
+from models.score.gain import gains_of
 from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
+from models.score.order import in_order
 from models.score.reasons import reasons
+from models.score.tiers import tiers_of
+from models.score.value import require_value, values_of
 from training.fitting.models import fit_models
 from training.past.as_of_dates import training_dates
 from training.past.enough import FEWEST_OF_EACH, fewest
@@ -31,13 +35,11 @@ DATES = 12
 """The most past lists."""
 WHOLE = Bounds(tested=sys.maxsize)
 """A list is of all accounts."""
-SPEND = "spent_365d"
-"""Net spending of the last 365 days, see `features.past.money`."""
 
 
 def backtest(
     observed: Observed,
-    value: str = YEARLY_VALUE,
+    campaign: Campaign = Campaign(),
     setting: Setting = Setting(),
     progress: Progress = lambda said: None,
 ) -> pd.DataFrame:
@@ -47,17 +49,17 @@ def backtest(
 
     Args:
         observed: a book until a moment; the dates lie before it.
-        value: what tells what an account is worth: a number among its facts, its spending, or its yearly value, see
-            `models.score.at_stake`.
+        campaign: what contacting costs and brings, by which accounts are ranked.
         setting: how boosters are grown.
         progress: told what is being done.
 
     Returns:
         A row for each account that may be contacted and each as-of date: ``account_id``, ``as_of_us``, ``rank`` (1 is
         first, in the order of the worklist), ``horizon`` (in days, the one that the list of the date plans for),
-        ``risk`` of having left within it, ``left`` (1 has left within it, 0 stayed, missing where that is not known
-        yet), ``left_us`` (when it next left; missing where it did not), ``value`` (missing counts as 0) and ``reason``
-        (the strongest, of those who left).
+        ``risk`` of having left within it, ``at_stake`` (what of it can still be saved), ``left`` (1 has left within it,
+        0 stayed, missing where that is not known yet), ``left_in_time`` (1 has left within it, and not within the lead
+        time, likewise), ``left_us`` (when it next left; missing where it did not), ``value`` (missing where it is not
+        known) and ``reason`` (the strongest, of those who left).
 
     Raises:
         EvidenceError: too little was known before every date.
@@ -65,7 +67,7 @@ def backtest(
     """
     book = trusted(observed.book, suspicious_facts(observed))
     observed = replace(observed, book=book)
-    _require_value(book, value)
+    require_value(book.facts, campaign.value)
     progress("features")
     dates = training_dates(book, observed.until)
     lists, listed = [], dates[-DATES:]
@@ -73,7 +75,7 @@ def backtest(
     for date in listed:
         progress(f"worklist of {day_of(date)}")
         try:
-            lists.append(_listed(observed, panel, date, value, setting))
+            lists.append(_listed(observed, panel, date, campaign, setting))
         except EvidenceError:
             progress(f"too little known before {day_of(date)} for a worklist")
     if not lists:
@@ -86,7 +88,11 @@ def backtest(
 
 
 def _listed(
-    observed: Observed, panel: Panel, date: int, value: str, setting: Setting
+    observed: Observed,
+    panel: Panel,
+    date: int,
+    campaign: Campaign,
+    setting: Setting,
 ) -> pd.DataFrame:
     cohort = panel.at(date)
     contactable = ~cohort["account_id"].isin(held_out(observed.book))
@@ -99,24 +105,32 @@ def _listed(
         )
     model = _model(observed.at(date), panel, setting)
     horizon, risks = model.reasons_horizon, model.risks(now)
+    value = values_of(now, campaign.value)
+    ranked = now[["account_id"]].assign(
+        at_stake=stakes_of(risks.assign(account_id=now["account_id"])),
+        gain=gains_of(risks, value, campaign),
+        tier=tiers_of(now["account_tier"].to_numpy()),
+    )
     left_us = departed(observed, now)
-    outcome = left_by(observed, now, [horizon])[horizon]
+    outcomes = left_by(observed, now, [horizon])
+    left = outcomes[horizon]
     return now[["account_id", "as_of_us"]].assign(
-        rank=pd.Series(
-            np.arange(1, len(now) + 1),
-            index=by_stake(risks.assign(account_id=now["account_id"])),
-        ),
+        rank=pd.Series(np.arange(1, len(now) + 1), index=in_order(ranked)),
         horizon=horizon,
         risk=risks[risk_column(horizon)],
-        left=outcome,
+        at_stake=ranked["at_stake"],
+        left=left,
+        left_in_time=left.where(~_too_soon(now, left_us, horizon), 0.0),
         left_us=left_us,
-        value=_worth(now, value).fillna(0.0).astype(float),
+        value=value,
         reason=_strongest(model, now[left_us.notna()]).reindex(now.index),
     )
 
 
-def _worth(now: pd.DataFrame, value: str) -> pd.Series:
-    return yearly_value(now) if value == YEARLY_VALUE else now[value]
+def _too_soon(now: pd.DataFrame, left_us: pd.Series, horizon: int) -> pd.Series:
+    """Who left within the lead time, where the list looks further than that."""
+    days = (left_us - now["as_of_us"]) / MICROS_PER_DAY
+    return (days <= LEAD_TIME) & (horizon > LEAD_TIME)
 
 
 def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
@@ -161,15 +175,3 @@ def _model(then: Observed, panel: Panel, setting: Setting) -> DefectionModel:
         dictionary=book.dictionary,
     ).known()
     return fit_models(known, setting, {}).defection
-
-
-def _require_value(book: Book, value: str) -> None:
-    facts = [name for name, kind in book.facts.items() if kind == "number"]
-    numbers = (YEARLY_VALUE, SPEND, *facts)
-    if value not in numbers:
-        raise BookError(
-            where="accounts",
-            found=f"no number {value}",
-            expected=f"one of {', '.join(numbers)}",
-            mend="name one of them, or add the column",
-        )

@@ -1,14 +1,8 @@
 """Profit of contacting: what a worklist is expected to bring, how long it should be, and what happened.
 
-An account that would leave accepts the offer with the probability a of acceptance, and then stays: its value V less the
-offer d is gained. One that would have stayed takes the offer all the same. Every contact costs f. So contacting an
-account that leaves with risk p is expected to gain
-
-    p a (V - d) - (1 - p) d - f
-
-which is the profit of a retention campaign of Neslin et al. (2006), "Defection Detection", Journal of Marketing
-Research 43(2), for one account, as in Verbraken, Verbeke and Baesens (2013), "A Novel Profit Maximizing Metric for
-Measuring Classification Performance of Customer Churn Prediction Models", IEEE TKDE 25(5), whose EMPC stands beside it.
+What contacting an account gains is in `models.score.gain`. Beside it stands EMPC of Verbraken, Verbeke and Baesens
+(2013), "A Novel Profit Maximizing Metric for Measuring Classification Performance of Customer Churn Prediction Models",
+IEEE TKDE 25(5).
 """
 
 from __future__ import annotations
@@ -17,35 +11,20 @@ import numpy as np
 import pandas as pd
 
 from features.engine import day_of
-from training.lists.campaign import Campaign
+from models.score.campaign import Campaign
+from models.score.gain import expected_gain
 from training.metrics import Array
 
 CERTAINTY = 20
 """Alpha + beta of the distribution of acceptance in EMPC, as in its paper: as sure as after asking 20 accounts."""
 
 
-def expected_gain(risk: Array, value: Array, campaign: Campaign) -> Array:
-    """What contacting each account is expected to gain, in the currency of the book; see this module for the formula.
-
-    Args:
-        risk: probability of leaving, or 1 left and 0 stayed for what happened, shape (accounts,).
-        value: of each account, shape (accounts,).
-        campaign: what contacting costs and brings.
-
-    Example:
-        >>> expected_gain(np.array([0.5, 0.0]), np.array([110.0, 110.0]), Campaign(acceptance=0.5)).tolist()
-        [19.0, -11.0]
-    """
-    saved = risk * campaign.acceptance * (value - campaign.offer_cost)
-    return saved - (1.0 - risk) * campaign.offer_cost - campaign.contact_cost
-
-
 def profits(lists: pd.DataFrame, campaign: Campaign, capacity: int) -> pd.DataFrame:
     """The profit of contacting at each as-of date.
 
     Args:
-        lists: ``as_of_us``, ``rank``, ``horizon``, ``risk``, ``left`` and ``value``, see
-            `training.lists.backtest.backtest`.
+        lists: ``as_of_us``, ``rank``, ``horizon``, ``risk``, ``at_stake``, ``left``, ``left_in_time`` and ``value``,
+            see `training.lists.backtest.backtest`; a value that is not known counts as 0.
         campaign: what contacting costs and brings.
         capacity: how many accounts a team works at each as-of date.
 
@@ -123,8 +102,8 @@ def _profit(date: pd.DataFrame, campaign: Campaign, capacity: int) -> dict[str, 
         "as_of": day_of(int(date["as_of_us"].iloc[0])),
         "horizon": int(date["horizon"].iloc[0]),
         "accounts": len(date),
-        "worklist": _gain(worked, "risk", campaign).sum(),
-        "worklist_happened": np.nansum(_gain(worked, "left", campaign))
+        "worklist": _expected(worked, campaign).sum(),
+        "worklist_happened": np.nansum(_happened(worked, campaign))
         if len(known)
         else np.nan,
         "at_capacity": expected[worth],
@@ -139,24 +118,36 @@ def _profit(date: pd.DataFrame, campaign: Campaign, capacity: int) -> dict[str, 
 
 def _curves(date: pd.DataFrame, campaign: Campaign) -> Array:
     """Expected profit and what happened by the length of the list, from 0 on: shape (accounts + 1, 2)."""
-    gains = np.column_stack(
-        [_gain(date, "risk", campaign), _gain(date, "left", campaign)]
-    )
+    gains = np.column_stack([_expected(date, campaign), _happened(date, campaign)])
     ordered = gains[np.argsort(-gains[:, 0], kind="stable")]
     return np.vstack([np.zeros(2), np.nancumsum(ordered, axis=0)])
 
 
-def _gain(date: pd.DataFrame, chance: str, campaign: Campaign) -> Array:
+def _expected(date: pd.DataFrame, campaign: Campaign) -> Array:
+    return _gain(date, date["at_stake"], date["risk"], campaign)
+
+
+def _happened(date: pd.DataFrame, campaign: Campaign) -> Array:
+    return _gain(date, date["left_in_time"], date["left"], campaign)
+
+
+def _gain(
+    date: pd.DataFrame, savable: pd.Series, leaves: pd.Series, campaign: Campaign
+) -> Array:
     return expected_gain(
-        date[chance].to_numpy(dtype=np.float64),
-        date["value"].to_numpy(dtype=np.float64),
+        savable.to_numpy(dtype=np.float64),
+        1.0 - leaves.to_numpy(dtype=np.float64),
+        date["value"].fillna(0.0).to_numpy(dtype=np.float64),
         campaign,
     )
 
 
 def _empc(known: pd.DataFrame, campaign: Campaign) -> tuple[float, float]:
     """EMPC with the mean value; missing where none can be told."""
-    left, value = known["left"].to_numpy(dtype=np.float64), float(known["value"].mean())
+    left, value = (
+        known["left"].to_numpy(dtype=np.float64),
+        float(known["value"].fillna(0.0).mean()),
+    )
     uncertain = 0.0 < campaign.acceptance < 1.0 and 0.0 < left.sum() < len(left)
     if not uncertain or value <= campaign.offer_cost:
         return np.nan, np.nan

@@ -13,8 +13,10 @@ class Campaign:
         contact_cost: of contacting one account, in the currency of the book.
         offer_cost: of what is offered to one account, in the currency of the book.
         acceptance: probability that an account that would leave accepts the offer and stays.
+        value: the column that tells what an account is worth, see `models.score.value`.
     """
 
     contact_cost: float = 1.0
     offer_cost: float = 10.0
     acceptance: float = 0.3
+    value: str | None = None

@@ -1,0 +1,91 @@
+"""What we owe an account, in one sentence, and the action that follows from it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.score.owed import owed_of
+from models.score.playbook import choose
+
+NAN = float("nan")
+NOTHING = {
+    "failures_not_fixed_365d": 0.0,
+    "promises_overdue": 0.0,
+    "matters_open": 0.0,
+    "longest_open_failure": NAN,
+    "longest_overdue": NAN,
+    "longest_open_wait": NAN,
+}
+
+
+def owed(**known):
+    (found,) = owed_of({name: np.array([of]) for name, of in (NOTHING | known).items()})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        (
+            {
+                "failures_not_fixed_365d": 1,
+                "matters_open": 1,
+                "longest_open_failure": 12.7,
+            },
+            "We owe them: a failure not fixed for 12 days",
+        ),
+        (
+            {
+                "failures_not_fixed_365d": 2,
+                "longest_open_failure": 1_400,
+                "matters_open": 3,
+                "longest_open_wait": 1_400,
+            },
+            "We owe them: 2 failures not fixed for up to 1,400 days; another matter waiting",
+        ),
+        (
+            {"promises_overdue": 1, "longest_overdue": 1.5},
+            "We owe them: a promise overdue for a day",
+        ),
+        (
+            {
+                "promises_overdue": 3,
+                "longest_overdue": 5,
+                "matters_open": 1,
+                "longest_open_wait": 0.2,
+            },
+            "We owe them: 3 promises overdue for up to 5 days; a matter waiting for less than a day",
+        ),
+        (
+            {
+                "failures_not_fixed_365d": 1,
+                "longest_open_failure": 4,
+                "matters_open": 3,
+                "longest_open_wait": 50,
+            },
+            "We owe them: a failure not fixed for 4 days; 2 other matters waiting",
+        ),
+        (
+            {"matters_open": 4, "longest_open_wait": 20},
+            "We owe them: 4 matters waiting for up to 20 days",
+        ),
+    ],
+)
+def test_all_that_is_owed_is_said(known, sentence):
+    assert owed(**known).sentence == sentence
+
+
+def test_nothing_is_owed_where_nothing_is_open_or_known():
+    assert owed() is None
+    assert owed(**dict.fromkeys(NOTHING, NAN)) is None
+
+
+def test_what_is_owed_decides_the_action_before_any_reason():
+    found = owed(matters_open=2, longest_open_wait=3, promises_overdue=1)
+    assert choose(found.reasons, "exceptional", "surprises").code == "keep_promise"
+    assert choose(owed(matters_open=1).reasons, "poor", "unknown").code == "answer_now"
+
+
+def test_accounts_keep_their_places():
+    frame = pd.DataFrame([NOTHING, NOTHING | {"matters_open": 1.0}, NOTHING])
+    assert [found is None for found in owed_of(frame)] == [True, False, True]
