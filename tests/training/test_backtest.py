@@ -3,6 +3,7 @@
 import json
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,9 @@ from features.book.held_out import held_out
 from features.engine import MICROS_PER_DAY, day_of
 from features.errors import BookError, EvidenceError
 from models.fitted.boosting import Setting
+from models.score.campaign import Campaign
+from models.score.gain import expected_gain
+from models.score.order import CLOSE
 from training.lists.backtest import backtest
 from training.lists.surprises import keep_ledger
 from training.past.observed import observe
@@ -95,6 +99,18 @@ def test_the_outcome_at_the_horizon_agrees_with_the_day_they_left(lists):
     within = known["left_us"] - known["as_of_us"] <= known["horizon"] * MICROS_PER_DAY
     assert (known["left"] == within).all()
     assert known["left"].sum() > 0
+    late = known["left_us"] - known["as_of_us"] > 14 * MICROS_PER_DAY
+    assert (known["left_in_time"] == (within & late)).all()
+
+
+def test_a_list_is_in_the_order_of_gain(lists):
+    at_stake, value = lists["at_stake"].to_numpy(), lists["value"].to_numpy()
+    stays = 1.0 - lists["risk"].to_numpy()
+    gain = expected_gain(at_stake, stays, value, Campaign())
+    for _, date in lists.assign(gain=gain).groupby("as_of_us"):
+        ranked = date.sort_values("rank")["gain"].dropna().to_numpy()
+        later = np.maximum.accumulate(ranked[::-1])[::-1]
+        assert (later - ranked <= CLOSE * np.abs(later)).all()
 
 
 def test_what_was_known_after_a_date_does_not_change_its_list(
@@ -150,9 +166,10 @@ def test_a_book_without_departures_counts_the_start_of_the_silence_as_the_day_th
 
 def test_a_value_that_the_book_has_not_is_refused_in_words(book):
     with pytest.raises(
-        BookError, match="found no number wealth; expected one of yearly_value"
+        BookError,
+        match="found no number wealth; expected one of contract_value, spent_365d",
     ) as caught:
-        backtest(observe(book), value="wealth")
+        backtest(observe(book), Campaign(value="wealth"))
     assert caught.value.where == "accounts"
 
 
@@ -180,7 +197,7 @@ def test_the_command_answers_one_json_document(run, lists):
         "contact_cost": 2.0,
         "offer_cost": 20.0,
         "acceptance": 0.25,
-        "value": "yearly_value",
+        "value": None,
     }
     assert [row["days_ahead"] for row in facts["recall"]] == [30, 60, 90, 180]
     assert len(facts["profit"]) == lists["as_of_us"].nunique()
