@@ -53,29 +53,32 @@ def due_days(book, first=0, last=800):
 
 def test_a_renewal_is_due_so_many_days_before_the_end(book_of):
     book = book_of(term(0, 365), term(365, 2000))
-    assert due_days(book) == [275, 305, 335, 351]
+    # 275, 305, 335 and 351, on the grid that begins with the first date.
+    assert due_days(book) == [270, 300, 330, 350]
+    assert due_days(book, first=5) == [275, 305, 335, 345]
 
 
 def test_only_between_the_dates_that_are_learned_from(book_of):
-    assert due_days(book_of(term(0, 365)), 300, 340) == [305, 335]
+    assert due_days(book_of(term(0, 365)), 300, 340) == [300, 330]
 
 
 def test_an_end_that_was_brought_forward_is_due_by_what_was_known(book_of):
     book = book_of(
         term(0, 730, contract_id="c"), term(0, 365, known=340, contract_id="c")
     )
-    assert due_days(book) == [351]  # of 365; of 730 nothing was left by 640
+    assert due_days(book) == [350]  # of 365; of 730 nothing was left by 640
 
 
 def test_before_a_term_begins_or_is_known_nothing_is_due(book_of):
-    assert due_days(book_of(term(100, 150))) == [120, 136]
-    assert due_days(book_of(term(0, 365, known=340))) == [351]
+    assert due_days(book_of(term(100, 150))) == [120, 130]
+    assert due_days(book_of(term(0, 365, known=340))) == [350]
+    assert due_days(book_of(term(0, 365, known=351))) == []
 
 
 def test_who_has_left_has_no_renewal_due(book_of):
     gone = {"account_id": "a", "occurred_at": on(320)}
     book = book_of(term(0, 365), departures=[gone])
-    assert due_days(book) == [275, 305]
+    assert due_days(book) == [270, 300]
 
 
 def test_without_contracts_nothing_is_due(make_book):
@@ -91,7 +94,10 @@ def test_the_panel_learns_from_renewals_due_and_tests_none(book_of):
     observed = observe(book)
     dates = training_dates(book, observed.until)
     panel = make_panel(observed, dates, dates[-2:])
-    due = {us(day) for day in (275, 305, 335, 351)} - set(dates)
+    due = {
+        us(day) - (us(day) - dates[0]) % (10 * MICROS_PER_DAY)
+        for day in (275, 305, 335, 351)
+    } - set(dates)
     assert due
     learned, weight = panel.before(dates)
     assert set(learned["as_of_us"]) == {*dates, *due}
@@ -105,7 +111,8 @@ def test_at_an_earlier_test_date_later_renewals_are_not_there(book_of):
     observed = observe(book)
     dates = training_dates(book, observed.until)
     panel = make_panel(observed, dates, dates)
-    known = [date for date in dates if date <= us(320)]
+    known = [date for date in dates if date <= us(340)]
     learned, _ = panel.before(known)
-    assert learned["as_of_us"].max() <= max(known)
-    assert us(305) in set(learned["as_of_us"])
+    assert learned["as_of_us"].max() == max(known)
+    between = set(learned["as_of_us"]) - set(known)
+    assert between and max(between) < max(known)

@@ -20,7 +20,7 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot.cohort import cohort_at
 from features.snapshot.frame import KEYS, snapshot_of_pairs
 from models.score.horizon import HORIZONS
-from training.past.as_of_dates import training_dates
+from training.past.as_of_dates import STEP_DAYS, training_dates
 from training.past.labels import departed
 from training.past.observed import Observed
 from training.past.renewals_due import renewals_due
@@ -105,9 +105,19 @@ def make_panel(
     looked_at = _looked_at(cohort["as_of_us"], place, tested, bounds.tested)
     kept = (weight > 0) | looked_at
     chosen = cohort[kept].reset_index(drop=True)
-    frame = snapshot_of_pairs(observed.book, chosen)
+    frame = _measured(observed.book, chosen)
     assert frame[keys].equals(chosen[keys])
     return Panel(frame, weight[kept], looked_at[kept], due[kept])
+
+
+def _measured(book: Book, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The snapshots of pairs in order: together those whose dates are whole steps apart, as their windows meet."""
+    phase = pairs["as_of_us"] % (STEP_DAYS * MICROS_PER_DAY)
+    parts = [snapshot_of_pairs(book, some) for _, some in pairs.groupby(phase)]
+    if not parts:
+        return snapshot_of_pairs(book, pairs)
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.sort_values(["as_of_us", "account_id"], ignore_index=True)
 
 
 def _with_due(
