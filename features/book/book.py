@@ -135,7 +135,7 @@ def open_book(
         )
     settings = read_settings(folder)
     absolute = folder.resolve()  # before it is the working directory
-    home = absolute if settings.queries else None
+    home = absolute if settings.has_queries else None
     memory = None if memory_limit is None else memory_of(memory_limit)
     dictionary = dictionary_of(folder, settings, trained)
     connection = engine.connect(threads, memory)

@@ -282,7 +282,7 @@ def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFra
 
 
 def _require_files(folder: Path | str, settings: Settings) -> None:
-    if settings.queries:
+    if settings.has_queries:
         raise BookError(
             where=f"{folder}/book.toml",
             found="queries that make tables",

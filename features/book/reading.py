@@ -244,6 +244,6 @@ def _copies(folder: Path, settings: Settings, sources: Sources) -> list[str]:
     """A sentence for each part that a table has twice."""
     found: list[str] = []
     for table in sources:
-        if table not in settings.queries:
+        if table not in settings.queries and not settings.connected(table):
             found += copied_parts(table, files_of(folder, table))
     return found

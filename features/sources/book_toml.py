@@ -54,6 +54,7 @@ from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 from features.errors import BookError
+from features.sources.connections import IDS, Connection
 from features.sources.settings import Settings
 from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
 from features.vocabulary.own import OwnWords, UnfitWordError, read_words
@@ -77,6 +78,7 @@ _NAMED = (
     "features",
     "kinds",
     "items",
+    "connections",
 )
 
 
@@ -105,6 +107,7 @@ def read_settings(folder: Path) -> Settings:
             file, said, "renewal_grace_days", RENEWAL_GRACE_DAYS
         ),
         queries=_queries(file, said.get("tables", {})),
+        connections=_connections(file, said.get("connections", {})),
         views=_views(file, said.get("views", {})),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
@@ -172,6 +175,29 @@ def _queries(file: Path, said: object) -> dict[str, str]:
         raise _mistake(file, "tables", "a query in quotes for each table")
     _require_names(f"{file}, tables", said, TABLES)
     return said
+
+
+def _connections(file: Path, said: object) -> tuple[Connection, ...]:
+    if not _is_table_of(said, dict):
+        raise _mistake(
+            file, "connections", "a table for each, such as [connections.crm]"
+        )
+    found = []
+    for name, told in said.items():
+        place = f"connections.{name}"
+        _require_names(f"{file}, {place}", told, ["prefix", "shared", "tables"])
+        prefix, shared = told.get("prefix", ""), told.get("shared", [])
+        if not _OF_A_VIEW.fullmatch(name):
+            raise _mistake(file, place, "a name of small letters, digits and _")
+        if not isinstance(prefix, str):
+            raise _mistake(file, f"{place}.prefix", 'a text, such as "zd:"')
+        if not isinstance(shared, list) or not set(shared) <= set(IDS):
+            raise _mistake(
+                file, f"{place}.shared", f"a list of any of {', '.join(IDS)}"
+            )
+        queries = _queries(file, told.get("tables", {}))
+        found.append(Connection(name, prefix, tuple(shared), queries))
+    return tuple(found)
 
 
 def _views(file: Path, said: object) -> dict[str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
+from features.sources.connections import Connection
 from features.vocabulary.own import NONE, OwnWords
 
 
@@ -22,6 +23,7 @@ class Settings:
         renewal_grace_days: for so long after its end a term may be renewed, see `features.calendar.renewals`.
         last_day: of the data; None where the rows tell it.
         queries: SQL by table.
+        connections: systems that tables are put together of, see `features.sources.connections`.
         views: SQL by name, which queries and later views read.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
@@ -37,6 +39,7 @@ class Settings:
     grace_days: int = RETURN_GRACE_DAYS
     renewal_grace_days: int = RENEWAL_GRACE_DAYS
     queries: Mapping[str, str] = field(default_factory=dict)
+    connections: tuple[Connection, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
@@ -46,6 +49,15 @@ class Settings:
     features_file: str | None = None
     words: OwnWords = NONE
     holdout: Holdout | None = None
+
+    @property
+    def has_queries(self) -> bool:
+        """Whether any table is made by a query."""
+        return bool(self.queries or self.connections)
+
+    def connected(self, table: str) -> list[Connection]:
+        """The connections that have a table."""
+        return [each for each in self.connections if table in each.queries]
 
     @property
     def unread(self) -> frozenset[str]:

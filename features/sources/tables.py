@@ -10,13 +10,14 @@ sheet, all of it as text.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from features.errors import BookError
+from features.sources.connections import Connection, connected_sql
 from features.sources.files import FORMS, form_of, read_files
 from features.sources.queries import make_views, view_query
 from features.sources.settings import Settings
@@ -57,8 +58,12 @@ def find_sources(
     make_views(connection, settings.views)
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():
-        files = [] if name in settings.queries else files_of(folder, name)
-        if name in settings.queries:
+        connected = settings.connected(name)
+        made = name in settings.queries or connected
+        files = [] if made else files_of(folder, name)
+        if connected:
+            sources[name] = _connect(connection, name, settings, connected)
+        elif name in settings.queries:
             place, query = f"tables.{name}", settings.queries[name]
             sources[name] = view_query(connection, f"raw_{name}", place, query)
         elif files:
@@ -71,6 +76,22 @@ def find_sources(
             if table.required:
                 raise _missing(folder, name)
     return sources
+
+
+def _connect(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    settings: Settings,
+    connected: Sequence[Connection],
+) -> str:
+    """Makes the view of a table that is put together of several connections, and gives its query."""
+    beside = None
+    if table in settings.queries:
+        beside, place = f"of_book_{table}", f"tables.{table}"
+        view_query(connection, beside, place, settings.queries[table])
+    query = connected_sql(connection, table, connected, beside)
+    connection.execute(f"create view raw_{table} as\n{query}")
+    return query
 
 
 def _missing(folder: Path, table: str) -> BookError:
