@@ -61,6 +61,7 @@ def scored(frame):
     risks = {f"risk_{days}d": np.array([0.4]) for days in (14, 30, 60, 90, 180)}
     model = SimpleNamespace(
         encoding=encoding,
+        facts={},
         risks_of=lambda matrix: risks,
         silent_shares_of=lambda matrix: np.array([0.75]),
         contributions_of=lambda matrix: np.array([[1.0]]),
