@@ -60,6 +60,7 @@ class Dialect:
         utc: a UTC timestamp from an expression and its type; null where it is none. What has no zone is UTC.
         number: a double from an expression and its type; null where it is none.
         literal: a text as a value in a query.
+        trimmed: a text without white space around it, which is what Python's ``strip`` takes for it.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Dialect:
     utc: Callable[[str, str], str]
     number: Callable[[str, str], str]
     literal: Callable[[str], str]
+    trimmed: Callable[[str], str]
 
     def quoted(self, name: str) -> str:
         """A name in quotes."""
@@ -104,6 +106,18 @@ def _spark_literal(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+_WHITE = r"[\s\v\x1c-\x1f\x85\pZ]"
+_AROUND = f"^{_WHITE}+|{_WHITE}+$"
+
+
+def _duckdb_trimmed(text: str) -> str:
+    return f"regexp_replace({text}, {_duckdb_literal(_AROUND)}, '', 'g')"
+
+
+def _spark_trimmed(text: str) -> str:
+    return f"regexp_replace({text}, {_spark_literal(_AROUND)}, '')"
+
+
 DUCKDB = Dialect(
     text="varchar",
     row="row_number() over ()",
@@ -117,6 +131,7 @@ DUCKDB = Dialect(
     hash=lambda expressions: f"hash({', '.join(expressions)})",
     utc=duckdb_utc,
     literal=_duckdb_literal,
+    trimmed=_duckdb_trimmed,
 )
 
 # Numbers without a gap would take all rows through one process; and they would change when rows are computed again.
@@ -134,6 +149,7 @@ SPARK = Dialect(
     hash=lambda expressions: f"xxhash64({', '.join(expressions)})",
     utc=spark_utc,
     literal=_spark_literal,
+    trimmed=_spark_trimmed,
 )
 """Needs a session whose time zone is UTC."""
 

@@ -23,8 +23,9 @@ LASTING = tuple(kind.name for kind in KINDS.values() if not kind.may_be_early)
 
 
 def text_sql(expression: str, dialect: Dialect = DUCKDB) -> str:
-    """SQL for a value as a text without blanks around it; a blank one is missing."""
-    return f"nullif(trim(cast({expression} as {dialect.text})), '')"
+    """SQL for a value as a text without white space around it; one of nothing else is missing."""
+    text = dialect.trimmed(f"cast({expression} as {dialect.text})")
+    return f"nullif({text}, '')"
 
 
 def value_sql(column: Column, present: Mapping[str, str], dialect: Dialect) -> str:

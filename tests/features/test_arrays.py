@@ -169,7 +169,23 @@ TIMES = (
     | st.sampled_from(ZONES).map(NOON.astimezone)
 )
 TEXTS = st.none() | st.sampled_from(
-    ["a", " a ", "", "  ", "é", "e\u0301", "😀", "\x00", "'", '"', "\u202e", "A"]
+    [
+        "a",
+        " a ",
+        "a\t",
+        "\u00a0a\n",
+        "",
+        "  ",
+        "\r",
+        "é",
+        "e\u0301",
+        "😀",
+        "\x00",
+        "'",
+        '"',
+        "\u202e",
+        "A",
+    ]
 )
 ACCOUNTS = st.sampled_from(["a", "a", "b", "b", "c", "", None])
 REQUIRED_NOON = st.just(NOON) | TIMES | st.none()

@@ -8,7 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from features.book.book import open_book
-from features.engine import instant
+from features.cleaning.arrays.values import missing, text
+from features.cleaning.values import text_sql
+from features.engine import connect, instant
 from features.vocabulary.kinds import KINDS, OTHER
 
 TIME = "a time between 1900 and 2100, and not in 1970"
@@ -28,8 +30,8 @@ def us(text):
 
 def open_csv(folder, **tables):
     folder.mkdir(exist_ok=True)
-    for name, text in {"accounts": ACCOUNTS, "interactions": VISITS, **tables}.items():
-        (folder / f"{name}.csv").write_text(text)
+    for name, rows in {"accounts": ACCOUNTS, "interactions": VISITS, **tables}.items():
+        (folder / f"{name}.csv").write_text(rows)
     return open_book(folder, max_bad_share=1.0)
 
 
@@ -368,6 +370,27 @@ def test_kinds_become_codes_and_an_unknown_kind_is_other(open_tables):
     assert ordered == [KINDS["purchase"].code, OTHER, KINDS["return"].code]
 
 
-def test_spaces_around_a_text_do_not_make_another_account(open_tables):
-    book = open_tables(interactions=f"{INTERACTIONS} a ,2024-02-01,visit,,,,\n")
+@pytest.mark.parametrize(
+    "around", [" ", "\t", "\n", "\r\n", "\v", "\u00a0", "\u2028", " \t\u3000"]
+)
+def test_white_space_around_a_text_makes_no_other_account_and_no_other_kind(
+    make_book, around
+):
+    account = {"account_id": "a", "opened_at": "2024-01-01"}
+    visit = {
+        "account_id": f"{around}a{around}",
+        "occurred_at": "2024-02-01",
+        "kind": f"{around}visit{around}",
+    }
+    book = make_book(accounts=[account], interactions=[visit])
     assert column(book, "interactions", "account_id") == ["a"]
+    assert column(book, "interactions", "kind_code") == [KINDS["visit"].code]
+    assert text(visit["kind"]) == "visit"
+
+
+def test_a_book_and_a_request_take_the_same_characters_for_white_space():
+    characters = map(chr, range(1, 0x3100))
+    texts = [f"{one}a{one}b\n{one}" for one in characters] + ["\t\n"]
+    sql = f"select {text_sql('text')} from (select unnest(?) as text)"
+    in_sql = [found for (found,) in connect().execute(sql, [texts]).fetchall()]
+    assert in_sql == [None if missing(found) else text(found) for found in texts]

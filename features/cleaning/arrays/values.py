@@ -65,7 +65,7 @@ def missing(value: object) -> bool:
 
 
 def text(value: object) -> str:
-    """A text, without blanks around it."""
+    """A text, without white space around it."""
     if not isinstance(value, str):
         raise UnfitValueError(EXPECTED["text"])
     stripped = value.strip()
