@@ -2,6 +2,7 @@
 # make demo    a sample company: train, score, and show tonight's list
 # make test    the tests, but for those marked slow
 # make test-all  all tests
+# make fuzz    20,000 requests of any kind to the endpoint; some half an hour
 # make mutants  how many small faults, planted one at a time in the core, its tests notice; some hours
 # make spark   the engine for more than one machine (pyspark, which needs Java 17), and its tests
 # make check   lint, types, imports
@@ -16,7 +17,7 @@ DEMO_DATE = 2026-11-21
 GALLERY = docs/gallery
 IN_TWO = -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo test test-all mutants spark check docs site lock clean
+.PHONY: setup demo test test-all fuzz mutants spark check docs site lock clean
 
 setup: .venv/ready
 
@@ -49,6 +50,9 @@ test: setup
 test-all: setup
 	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest $(IN_TWO)
 	touch $(GALLERY)/ran
+
+fuzz: setup
+	PINCH_FUZZ=20000 .venv/bin/pytest tests/serving/test_fuzz.py --hypothesis-show-statistics
 
 mutants: setup
 	.venv/bin/python .ci/mutants.py

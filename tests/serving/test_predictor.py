@@ -2,21 +2,15 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from any_account import require_sound
 
 from features.snapshot.frame import snapshot
-from features.vocabulary.contract import TABLES
-from features.vocabulary.items import ITEMS
-from features.vocabulary.kinds import KINDS
-from models.score.columns import CHANCES, JUDGED, JUDGED_RISK, MEANINGS, NEXT, RISKS
+from models.score.columns import JUDGED, JUDGED_RISK, MEANINGS
 from models.score.horizon import ALREADY_GONE
 from models.score.playbook import ACTIONS
 from models.score.reasons import Reason
-from serving.endpoint.faults import UnfitError
 from serving.endpoint.openapi import description
 from serving.endpoint.predictor import Predictor
 
@@ -152,93 +146,6 @@ def test_the_watermark_is_of_the_newest_row_that_was_known(predictor):
         "a": "2026-11-10T12:00:00Z",
         "c": "2026-11-01T00:00:00Z",
     }
-
-
-def require_sound(prediction):
-    """Chances are chances, risks rise with the horizon, and an account is somewhere."""
-    assert all(0.0 <= prediction[name] <= 1.0 for name in CHANCES)
-    risks = [prediction[name] for name in RISKS]
-    assert risks == sorted(risks)
-    assert (
-        prediction["silent_90d"]
-        <= prediction["risk_90d"]
-        == prediction["p_defected_90d"]
-    )
-    assert sum(
-        prediction[name] for name in CHANCES if name.startswith("p_")
-    ) == pytest.approx(1.0)
-    assert sum(prediction[name] for name in NEXT) == pytest.approx(1.0)
-    said = [reason["sentence"] for reason in prediction["reasons"]]
-    assert all("nan" not in told and "inf" not in told for told in said)
-
-
-def bounds(table, column):
-    return next(
-        (found.low, found.high)
-        for found in TABLES[table].columns
-        if found.name == column
-    )
-
-
-def numbers(table, column):
-    low, high = bounds(table, column)
-    return st.sampled_from([low, 0.0, 5e-324, high]) | st.floats(low, high)
-
-
-EDGES = ["1900-01-01", "2026-11-20T23:59:59.999999", AS_OF, "2100-12-31"]
-TIMES = st.sampled_from(EDGES) | st.dates(date(2024, 1, 1), date(2026, 12, 1)).map(
-    date.isoformat
-)
-INTERACTIONS = st.fixed_dictionaries(
-    {"occurred_at": TIMES, "kind": st.sampled_from([*KINDS, "hovered"])},
-    optional={
-        "value": numbers("interactions", "value"),
-        "minutes": numbers("interactions", "minutes"),
-        "sentiment": numbers("interactions", "sentiment"),
-        "items": numbers("interactions", "items"),
-        "matter_id": st.sampled_from(["m", "n", "\x00"]),
-        "known_at": TIMES,
-    },
-)
-SURVEYS = st.fixed_dictionaries(
-    {
-        "occurred_at": TIMES,
-        "item": st.sampled_from([*ITEMS, "parking"]),
-        "score": st.floats(0, 10),
-    },
-    optional={
-        "scale_min": numbers("surveys", "scale_min"),
-        "scale_max": numbers("surveys", "scale_max"),
-        "weight": numbers("surveys", "weight"),
-        "higher_is_better": st.booleans(),
-    },
-)
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(INTERACTIONS, max_size=8),
-    st.lists(SURVEYS, max_size=5),
-    st.sampled_from([-1e12, 0, 1e12]),
-)
-def test_whatever_an_account_holds_it_has_sound_chances_or_faults_with_places(
-    predictor, visits, scores, employees
-):
-    account = BARE["accounts"][0] | {
-        "interactions": visits,
-        "surveys": scores,
-        "facts": {"employees": employees},
-    }
-    try:
-        (prediction,) = predicted(predictor, BARE | {"accounts": [account]})[
-            "predictions"
-        ]
-    except UnfitError as refused:
-        assert all(
-            fault.place.startswith("accounts[0].") for fault in refused.faults.named
-        )
-    else:
-        require_sound(prediction)
 
 
 EXTREMES = {
