@@ -45,23 +45,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeGuard, TypeVar
+from typing import Any
 
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.connections import IDS, Connection
+from features.sources.own_declarations import features_file, own_words
 from features.sources.settings import Settings
+from features.sources.toml_values import is_table_of, mistake, require_names
 from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
-from features.vocabulary.own import OwnWords, UnfitWordError, read_words
 
 MOST_GRACE_DAYS = 36_500
 FACT_TYPES = ("number", "text")
-T = TypeVar("T")
 _OF_A_FACT = ("type", "ignore", "vouched")
 _OF_A_VIEW = re.compile(r"(?!raw_|typed_)[a-z_][a-z0-9_]*")
 _NAMED = (
@@ -97,7 +97,7 @@ def read_settings(folder: Path) -> Settings:
         raise BookError(
             where=str(file), found=str(error), expected="TOML", mend="correct the file"
         ) from None
-    _require_names(file, said, _NAMED)
+    require_names(file, said, _NAMED)
     facts = _facts(file, said.get("facts", {}))
     ticked = [fact for fact, told in facts.items() if told.get("vouched")]
     return Settings(
@@ -116,32 +116,9 @@ def read_settings(folder: Path) -> Settings:
         ),
         labels=_labels(file, said.get("labels", {})),
         last_day=_last_day(file, said.get("last_day")),
-        features_file=_features_file(file, said.get("features")),
-        words=_words(file, said.get("kinds", {}), said.get("items", {})),
+        features_file=features_file(file, said.get("features")),
+        words=own_words(file, said.get("kinds", {}), said.get("items", {})),
         holdout=_holdout(file, said.get("holdout")),
-    )
-
-
-def _require_names(
-    where: object, said: Mapping[str, object], allowed: Iterable[str]
-) -> None:
-    allowed = list(allowed)
-    strange = [name for name in said if name not in allowed]
-    if strange:
-        raise BookError(
-            where=str(where),
-            found=", ".join(strange),
-            expected="any of " + ", ".join(allowed),
-            mend="rename or remove them",
-        )
-
-
-def _mistake(file: Path, place: str, expected: str) -> BookError:
-    return BookError(
-        where=f"{file}, {place}",
-        found="another value",
-        expected=expected,
-        mend="correct it",
     )
 
 
@@ -150,7 +127,7 @@ def _quiet_days(file: Path, said: object) -> int | None:
         isinstance(said, int) and not isinstance(said, bool) and said > 0
     ):
         return said
-    raise _mistake(file, "quiet_days", "a whole number of days above 0")
+    raise mistake(file, "quiet_days", "a whole number of days above 0")
 
 
 def _grace_days(file: Path, said: Mapping[str, object], name: str, usual: int) -> int:
@@ -161,48 +138,46 @@ def _grace_days(file: Path, said: Mapping[str, object], name: str, usual: int) -
         and 0 <= days <= MOST_GRACE_DAYS
     ):
         return days
-    raise _mistake(file, name, f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
+    raise mistake(file, name, f"a whole number of days from 0 to {MOST_GRACE_DAYS}")
 
 
 def _last_day(file: Path, said: object) -> date | None:
     if said is None or (isinstance(said, date) and not isinstance(said, datetime)):
         return said
-    raise _mistake(file, "last_day", "a date without quotes, such as 2026-11-20")
+    raise mistake(file, "last_day", "a date without quotes, such as 2026-11-20")
 
 
 def _queries(file: Path, said: object) -> dict[str, str]:
-    if not _is_table_of(said, str):
-        raise _mistake(file, "tables", "a query in quotes for each table")
-    _require_names(f"{file}, tables", said, TABLES)
+    if not is_table_of(said, str):
+        raise mistake(file, "tables", "a query in quotes for each table")
+    require_names(f"{file}, tables", said, TABLES)
     return said
 
 
 def _connections(file: Path, said: object) -> tuple[Connection, ...]:
-    if not _is_table_of(said, dict):
-        raise _mistake(
+    if not is_table_of(said, dict):
+        raise mistake(
             file, "connections", "a table for each, such as [connections.crm]"
         )
     found = []
     for name, told in said.items():
         place = f"connections.{name}"
-        _require_names(f"{file}, {place}", told, ["prefix", "shared", "tables"])
+        require_names(f"{file}, {place}", told, ["prefix", "shared", "tables"])
         prefix, shared = told.get("prefix", ""), told.get("shared", [])
         if not _OF_A_VIEW.fullmatch(name):
-            raise _mistake(file, place, "a name of small letters, digits and _")
+            raise mistake(file, place, "a name of small letters, digits and _")
         if not isinstance(prefix, str):
-            raise _mistake(file, f"{place}.prefix", 'a text, such as "zd:"')
+            raise mistake(file, f"{place}.prefix", 'a text, such as "zd:"')
         if not isinstance(shared, list) or not set(shared) <= set(IDS):
-            raise _mistake(
-                file, f"{place}.shared", f"a list of any of {', '.join(IDS)}"
-            )
+            raise mistake(file, f"{place}.shared", f"a list of any of {', '.join(IDS)}")
         queries = _queries(file, told.get("tables", {}))
         found.append(Connection(name, prefix, tuple(shared), queries))
     return tuple(found)
 
 
 def _views(file: Path, said: object) -> dict[str, str]:
-    if not _is_table_of(said, str):
-        raise _mistake(file, "views", "a query in quotes for each view")
+    if not is_table_of(said, str):
+        raise mistake(file, "views", "a query in quotes for each view")
     for name in said:
         if name in TABLES or not _OF_A_VIEW.fullmatch(name):
             raise BookError(
@@ -217,67 +192,36 @@ def _views(file: Path, said: object) -> dict[str, str]:
 def _vouched(file: Path, said: object) -> list[str]:
     if isinstance(said, list) and all(isinstance(fact, str) for fact in said):
         return said
-    raise _mistake(file, "vouched", 'names of facts, such as ["plan"]')
+    raise mistake(file, "vouched", 'names of facts, such as ["plan"]')
 
 
 def _facts(file: Path, said: object) -> dict[str, dict[str, Any]]:
-    if not _is_table_of(said, dict):
-        raise _mistake(file, "facts", "a table for each fact, such as [facts.plan]")
+    if not is_table_of(said, dict):
+        raise mistake(file, "facts", "a table for each fact, such as [facts.plan]")
     for fact, told in said.items():
         place = f"facts.{fact}"
-        _require_names(f"{file}, {place}", told, _OF_A_FACT)
+        require_names(f"{file}, {place}", told, _OF_A_FACT)
         if told.get("type", "text") not in FACT_TYPES:
-            raise _mistake(file, f"{place}.type", '"number" or "text"')
+            raise mistake(file, f"{place}.type", '"number" or "text"')
         if told.get("type") == "number" and fact in JOINED_FACTS:
-            raise _mistake(file, f"{place}.type", '"text", as features read it as one')
+            raise mistake(file, f"{place}.type", '"text", as features read it as one')
         for flag in ("ignore", "vouched"):
             if not isinstance(told.get(flag, False), bool):
-                raise _mistake(file, f"{place}.{flag}", "true or false")
+                raise mistake(file, f"{place}.{flag}", "true or false")
     return said
-
-
-def _features_file(file: Path, said: object) -> str | None:
-    if said is None:
-        return None
-    if isinstance(said, dict):
-        _require_names(f"{file}, features", said, ["file"])
-        name = said.get("file")
-        if isinstance(name, str) and Path(name).name == name and name.endswith(".py"):
-            return name
-    raise _mistake(
-        file, "features", 'file = "NAME.py", the name of a Python file beside it'
-    )
-
-
-def _words(file: Path, kinds: object, items: object) -> OwnWords:
-    if not _is_table_of(kinds, dict) or not _is_table_of(items, dict):
-        raise _mistake(file, "kinds, items", "a table for each, such as [kinds.demo]")
-    named = {
-        part: [{"name": name, **its} for name, its in said.items()]
-        for part, said in (("kinds", kinds), ("items", items))
-    }
-    try:
-        return read_words(named)
-    except UnfitWordError as error:
-        raise BookError(
-            where=f"{file}, kinds and items",
-            found=str(error),
-            expected="kinds with an actor, items with an axis and a scale, of names that ours do not have",
-            mend="correct them",
-        ) from None
 
 
 _FORMER_LABELS = {"url": "link"}
 
 
 def _labels(file: Path, said: object) -> dict[str, str]:
-    if not _is_table_of(said, str):
-        raise _mistake(
+    if not is_table_of(said, str):
+        raise mistake(
             file,
             "labels",
             'a column of accounts in quotes for each, such as name = "company_name"',
         )
-    _require_names(f"{file}, labels", said, [*LABELS, *_FORMER_LABELS])
+    require_names(f"{file}, labels", said, [*LABELS, *_FORMER_LABELS])
     return {_FORMER_LABELS.get(label, label): column for label, column in said.items()}
 
 
@@ -291,14 +235,8 @@ def _holdout(file: Path, said: object) -> Holdout | None:
             return Holdout(
                 column, tuple(str(value).strip().lower() for value in values), free=None
             )
-    raise _mistake(
+    raise mistake(
         file,
         "holdout",
         'a column of accounts, "holdout", or its value that means it, { arm = "control" }',
-    )
-
-
-def _is_table_of(said: object, type_: type[T]) -> TypeGuard[dict[str, T]]:
-    return isinstance(said, dict) and all(
-        isinstance(value, type_) for value in said.values()
     )
