@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from features.book.book import Book
     from features.book.on_spark import SparkBook
     from features.book.trained_facts import TrainedFacts
+    from models.score.play import Play
     from serving.night.night import Night
     from training.progress import Progress
 
@@ -67,6 +69,13 @@ def score(
     offer_cost: OfferCost = USUAL.offer_cost,
     acceptance: Acceptance = USUAL.acceptance,
     value: Value = None,
+    actions: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            metavar="FILE",
+            help="An actions.toml of your own, which adds to the actions or replaces them.",
+        ),
+    ] = None,
     rules: Annotated[
         bool,
         typer.Option(
@@ -101,8 +110,9 @@ def score(
     The list is ranked by what contacting is expected to gain, for a team of your capacity, by your costs; where nothing
     tells what accounts are worth, by the risk that can still be acted on.
 
-    Writes scores.parquet, worklist.csv and, where there are surveys, quadrants.png. On Spark the scores are a folder
-    of Parquet files, there is no picture, and memory is set by Spark's own settings. By rules, for a book of which too
+    Writes tonight.html, worklist.xlsx and worklist.csv for people, scores.parquet for machines, and, where there are
+    surveys, quadrants.png. On Spark there are worklist.csv and the scores, a folder of Parquet files; memory is set by
+    Spark's own settings. By rules, for a book of which too
     few have left to train on, the same files are written, with the risks missing.
 
     p_poor_90d and so on are of the settled quadrant in 90 days, by the mean of the last three answers; next_poor and so
@@ -125,6 +135,7 @@ def score(
             acceptance=acceptance,
             value=value,
         ),
+        actions=actions,
         histories=histories,
         max_age=max_age,
         stale_ok=stale_ok,
@@ -150,12 +161,21 @@ class _Night:
     as_of: date | None
     capacity: int
     campaign: Campaign
+    actions: Path | None
     histories: bool
     max_age: int | None
     stale_ok: bool
     max_bad_share: float
     memory_limit: str | None
     as_json: bool
+
+    @cached_property
+    def plays(self) -> tuple[Play, ...]:
+        """The playbook: ours, or what the user's own actions make of it."""
+        from models.score.actions_toml import read_plays
+        from models.score.playbook import PLAYS
+
+        return PLAYS if self.actions is None else read_plays(self.actions)
 
     def kept(self, book: Book) -> Book | None:
         """The book, if its histories are to be kept."""
@@ -187,7 +207,7 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     from serving.night.worklist import labelled, worklist
     from serving.scorer import load_models
 
-    scorer = replace(load_models(models), campaign=asked.campaign)
+    scorer = replace(load_models(models), campaign=asked.campaign, plays=asked.plays)
     said("book")
     with _opened(asked, scorer.trained) as book:
         as_of, known = _look(book, asked)
@@ -196,7 +216,7 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
         held = held_out(book)
         order = worklist(night.scores, len(night.scores), held)
         listed = labelled(order.head(asked.capacity), account_labels(book))
-        looked = looked_by(scorer, night.scores, instant(as_of))
+        looked = looked_by(scorer, night.scores, instant(as_of), asked.plays)
         page = tonight(book, looked, night, order, asked.capacity)
         return {
             **known,
@@ -220,7 +240,13 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     as_of, looked = _look(book, asked)
     said("scores")
     night = write_spark_night(
-        book, instant(as_of), models, asked.out, asked.capacity, asked.campaign
+        book,
+        instant(as_of),
+        models,
+        asked.out,
+        asked.capacity,
+        asked.campaign,
+        asked.plays,
     )
     return {
         **looked,
@@ -243,9 +269,11 @@ def _by_rules(asked: _Night) -> dict[str, Any]:
         as_of, known = _look(book, asked)
         with progress(asked.as_json, steps=2) as said:
             said("rules")
-            night, everybody = rule_night(book, instant(as_of), asked.campaign)
+            night, everybody = rule_night(
+                book, instant(as_of), asked.campaign, asked.plays
+            )
         listed = everybody.head(asked.capacity)
-        looked = looked_by(None, night.scores, instant(as_of))
+        looked = looked_by(None, night.scores, instant(as_of), asked.plays)
         page = tonight(book, looked, night, everybody, asked.capacity)
         return {
             **known,

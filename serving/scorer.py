@@ -26,6 +26,8 @@ from models.score.campaign import Campaign
 from models.score.columns import JUDGED_RISK, NEXT, RISKS
 from models.score.horizon import MIGRATION_HORIZON, risk_column
 from models.score.order import places_in_order
+from models.score.play import Play
+from models.score.playbook import PLAYS
 from models.score.reasons import Reason, reasons
 from serving.scores import Scores, as_frame, completed, worth_of
 
@@ -40,6 +42,7 @@ class Scorer:
         version: what answers call the pair.
         about: what is known of their trainings, a JSON list, see `serving.champions`.
         campaign: what contacting costs and brings, by which gains are worked out.
+        plays: the playbook of actions.
     """
 
     defection: DefectionModel
@@ -47,6 +50,7 @@ class Scorer:
     version: str
     about: str = "[]"
     campaign: Campaign = Campaign()
+    plays: tuple[Play, ...] = PLAYS
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -149,7 +153,13 @@ class Scorer:
         order = places_in_order({"account_id": ids, **worth})
         told = self._reasons(snapshot, matrix, order[:reasons_for])
         return completed(
-            snapshot, chances, told, self.version, self.dictionary, self.campaign
+            snapshot,
+            chances,
+            told,
+            self.version,
+            self.dictionary,
+            self.campaign,
+            self.plays,
         )
 
     def _risks(self, matrix: Matrix) -> dict[str, Floats]:

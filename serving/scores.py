@@ -6,7 +6,7 @@ The night by models and by rules, Spark and the endpoint complete their scores h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,14 @@ from features.themes.needs import zone_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats
 from models.score.at_stake import stakes_of
+from models.score.calling import calling_of
 from models.score.campaign import Campaign
 from models.score.columns import AT_STAKE, GAIN, JUDGED_RISK, VALUE, names
 from models.score.gain import gains_of
 from models.score.horizon import state_column
 from models.score.owed import owed_of
-from models.score.playbook import choose
+from models.score.play import Play
+from models.score.playbook import PLAYS, choose
 from models.score.reasons import REASON_COLUMNS, REASON_PARTS, Reason, reasons_by_column
 from models.score.states import STATES
 from models.score.tiers import tiers_of
@@ -42,6 +44,7 @@ def completed(
     version: str,
     dictionary: Dictionary = OURS,
     campaign: Campaign = Campaign(),
+    plays: Sequence[Play] = PLAYS,
 ) -> Scores:
     """Scores with every column, in order; the watermark is missing, since a snapshot does not hold it.
 
@@ -52,6 +55,7 @@ def completed(
         version: of the models.
         dictionary: of the features.
         campaign: what contacting costs and brings.
+        plays: the playbook.
     """
     zones = np.asarray(snapshot["zone"], dtype=np.float64)
     quadrants = np.asarray(snapshot["quadrant"], dtype=np.float64)
@@ -73,10 +77,13 @@ def completed(
     owed = owed_of(snapshot)
     scores["owed"] = [None if debt is None else debt.sentence for debt in owed]
     first = [() if debt is None else debt.reasons for debt in owed]
-    stands = zip(first, told, scores["quadrant"], scores["zone"], strict=True)
+    why = zip(first, told, calling_of(snapshot), strict=True)
+    stands = zip(why, scores["quadrant"], scores["zone"], strict=True)
+    # Most accounts of a night have no reasons, and the same action by quadrant and zone.
+    chosen = lru_cache(maxsize=4_096)(partial(choose, plays=plays))
     actions = [
-        _chosen((*debts, *reasons), quadrant, zone)
-        for debts, reasons, quadrant, zone in stands
+        chosen((*debts, *reasons, *calls), quadrant, zone)
+        for (debts, reasons, calls), quadrant, zone in stands
     ]
     scores["action"] = [action.sentence for action in actions]
     scores["action_code"] = [action.code for action in actions]
@@ -105,10 +112,6 @@ def worth_of(
         GAIN: gains_of(scores, value, campaign),
         "tier": tiers_of(tier),
     }
-
-
-_chosen = lru_cache(maxsize=4_096)(choose)
-"""Most accounts of a night have no reasons, and the same action by quadrant and zone."""
 
 
 def as_frame(scores: Scores, index: pd.Index) -> pd.DataFrame:

@@ -276,7 +276,12 @@ def choose(
     return next(fitting, STEADY)
 
 
-SOURCES = {play.action.code: ", ".join(play.seeds) for play in PLAYS} | {
-    STEADY.code: "S25, S33"
-}
-"""Which rows of the seeds say so, by the action's code."""
+def sources(plays: Sequence[Play] = PLAYS) -> dict[str, str]:
+    """Who says so, by the action's code: rows of the seeds, or what a user names.
+
+    Example:
+        >>> sources()["keep_promise"]
+        'S14, S16'
+    """
+    said = {play.action.code: ", ".join(play.seeds) for play in plays}
+    return {STEADY.code: "S25, S33", **said}

@@ -24,6 +24,8 @@ from features.snapshot.on_spark import spark_snapshot
 from models.score.campaign import Campaign
 from models.score.columns import COLUMNS
 from models.score.order import RANKED_BY, in_order
+from models.score.play import Play
+from models.score.playbook import PLAYS
 from serving.night.atomic_files import PART, spreadsheet
 from serving.night.night import REASONS_FOR, nobody
 from serving.night.worklist import labelled, worklist
@@ -62,6 +64,7 @@ def write_spark_night(
     folder: Path,
     top: int,
     campaign: Campaign = Campaign(),
+    plays: tuple[Play, ...] = PLAYS,
 ) -> SparkNight:
     """Scores every account of the cohort where its rows are, and writes the scores and the worklist.
 
@@ -75,6 +78,7 @@ def write_spark_night(
         folder: where to write; this machine and all workers share it.
         top: length of the worklist.
         campaign: what contacting costs and brings.
+        plays: the playbook of actions.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -97,12 +101,14 @@ def write_spark_night(
         f"{column.name} {_SPARK_TYPES[column.type]}" for column in schema
     )
     scored = _written(
-        frame.mapInArrow(_scoring(files, schema, campaign, reasons=False), columns),
+        frame.mapInArrow(
+            _scoring(files, schema, campaign, plays, reasons=False), columns
+        ),
         steps / "scored",
     )
     chosen = _first(scored, REASONS_FOR)
     told = frame.join(chosen, "account_id", "left_semi").mapInArrow(
-        _scoring(files, schema, campaign, reasons=True), columns
+        _scoring(files, schema, campaign, plays, reasons=True), columns
     )
     others = scored.join(chosen, "account_id", "left_anti")
     scores = _written(told.unionByName(others), steps / SPARK_SCORES)
@@ -157,12 +163,16 @@ def arrow_schema(names: Iterable[str]) -> pa.Schema:
 
 
 def _scoring(
-    files: Files, schema: pa.Schema, campaign: Campaign, reasons: bool
+    files: Files,
+    schema: pa.Schema,
+    campaign: Campaign,
+    plays: tuple[Play, ...],
+    reasons: bool,
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """What a worker does with its batches of snapshot rows."""
 
     def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        scorer = replace(_unpacked(files), campaign=campaign)
+        scorer = replace(_unpacked(files), campaign=campaign, plays=plays)
         for batch in batches:
             if batch.num_rows:
                 scores = scorer.score(batch.to_pandas(), None if reasons else 0)

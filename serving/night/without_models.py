@@ -22,6 +22,8 @@ from features.themes.needs import HALF_A_YEAR
 from models.score.campaign import Campaign
 from models.score.columns import VALUE
 from models.score.order import favoured
+from models.score.play import Play
+from models.score.playbook import PLAYS
 from models.score.reasons import MOST_REASONS, Reason, reason, theme_of
 from serving.night.night import LEVELS, Night, nobody, with_watermarks
 from serving.night.worklist import labelled
@@ -87,7 +89,10 @@ RULES = (
 
 
 def rule_night(
-    book: Book, as_of: int, campaign: Campaign = Campaign()
+    book: Book,
+    as_of: int,
+    campaign: Campaign = Campaign(),
+    plays: tuple[Play, ...] = PLAYS,
 ) -> tuple[Night, pd.DataFrame]:
     """Every account of the cohort by rules.
 
@@ -95,6 +100,7 @@ def rule_night(
         book: an opened book; nothing but accounts and interactions is needed.
         as_of: the as-of date, in microseconds since 1970.
         campaign: says what accounts are worth.
+        plays: the playbook of actions.
 
     Returns:
         The night, its risks and chances missing; and the worklist of all accounts that may be contacted, in the order
@@ -106,7 +112,7 @@ def rule_night(
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
-    scores = with_watermarks(score_by_rules(frame, campaign), book, as_of)
+    scores = with_watermarks(score_by_rules(frame, campaign, plays), book, as_of)
     listed = scores.loc[order(frame, campaign)]
     listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(
         drop=True
@@ -116,11 +122,14 @@ def rule_night(
 
 
 def score_by_rules(
-    frame: pd.DataFrame, campaign: Campaign = Campaign()
+    frame: pd.DataFrame,
+    campaign: Campaign = Campaign(),
+    plays: tuple[Play, ...] = PLAYS,
 ) -> pd.DataFrame:
     """As `serving.scorer.Scorer.score`, with risks and chances missing and reasons by rules."""
     return as_frame(
-        completed(frame, {}, _reasons(frame), VERSION, campaign=campaign), frame.index
+        completed(frame, {}, _reasons(frame), VERSION, campaign=campaign, plays=plays),
+        frame.index,
     )
 
 

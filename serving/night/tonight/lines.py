@@ -13,7 +13,6 @@ from models.score.bands import band_of
 from models.score.checklist import lights
 from models.score.days_left import days_left
 from models.score.horizon import HORIZONS, risk_column, silent_column
-from models.score.playbook import SOURCES
 from models.score.reasons import REASON_COLUMNS
 from models.score.styles import how_to_speak
 from serving.night.tonight import happened
@@ -39,12 +38,14 @@ class Looked:
         horizon: that its list looks to; None without models.
         risks: at that horizon.
         added: what each column adds to the log-odds of leaving.
+        sources: who says so, by the code of an action.
     """
 
     as_of: int
     horizon: int | None
     risks: Risks
     added: Added
+    sources: Mapping[str, str]
 
 
 def lines(
@@ -71,7 +72,7 @@ def lines(
             **_risk(row, looked.horizon, stands[row["account_id"]]),
             **_changed({d: nights[d][row["account_id"]] for d in nights}),
             **_stands(row, stands[row["account_id"]]),
-            **_todo(row),
+            **_todo(row, looked.sources),
             **{name: its.get(row["account_id"]) for name, its in told.items()},
             "path": points[row["account_id"]],
         }
@@ -128,14 +129,14 @@ def _stands(row: Values, stand: Values) -> Line:
     }
 
 
-def _todo(row: Values) -> Line:
+def _todo(row: Values, sources: Mapping[str, str]) -> Line:
     reasons = [row[name] for name in REASON_COLUMNS]
     return {
         "owed": _text(row.get("owed")),
         "reasons": [reason for reason in reasons if isinstance(reason, str)],
         "action": row["action"],
         "action_code": row["action_code"],
-        "source": SOURCES.get(row["action_code"]),
+        "source": sources.get(row["action_code"]),
     }
 
 

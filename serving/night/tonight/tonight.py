@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +14,8 @@ from features.book.labels import account_labels
 from features.engine import day_of
 from models.score.at_stake import stake_horizon
 from models.score.horizon import risk_column
+from models.score.play import Play
+from models.score.playbook import PLAYS, sources
 from serving.night.night import Night
 from serving.night.tonight.lines import Looked, lines
 from serving.night.tonight.movers import movers
@@ -25,17 +27,23 @@ ON_THE_PAGE = 2_000
 """Accounts that have a line and a card: the list and who comes next."""
 
 
-def looked_by(scorer: Scorer | None, scores: pd.DataFrame, as_of: int) -> Looked:
+def looked_by(
+    scorer: Scorer | None,
+    scores: pd.DataFrame,
+    as_of: int,
+    plays: Sequence[Play] = PLAYS,
+) -> Looked:
     """How a night looked at its accounts.
 
     Args:
         scorer: its models; None for a night by rules.
         scores: of the night.
         as_of: in microseconds since 1970.
+        plays: the playbook of actions.
     """
-    horizon = stake_horizon(scores)
+    horizon, said = stake_horizon(scores), sources(plays)
     if scorer is None or horizon is None:
-        return Looked(as_of, None, no_risks, lambda frame: frame[[]])
+        return Looked(as_of, None, no_risks, lambda frame: frame[[]], said)
     model = scorer.defection
 
     def risks(frame: pd.DataFrame) -> pd.Series:
@@ -45,7 +53,7 @@ def looked_by(scorer: Scorer | None, scores: pd.DataFrame, as_of: int) -> Looked
         by_column = model.contributions(frame)
         return pd.DataFrame(by_column, frame.index, list(model.encoding.columns))
 
-    return Looked(as_of, horizon, risks, added)
+    return Looked(as_of, horizon, risks, added, said)
 
 
 def tonight(
