@@ -51,6 +51,6 @@ function change(points, since, why = []) {
   const way = moved > 0 ? "worse" : "better";
   const unit = Math.abs(moved) === 1 ? "point" : "points";
   const said = `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)} ${since || unit}`;
-  const by = why.length ? make("span", { class: "soft" }, `: ${why.join("; ")}`) : null;
+  const by = why.length ? make("span", { class: "soft" }, `${moved > 0 ? ": " : ", eased: "}${why.join("; ")}`) : null;
   return make("span", {}, make("b", { class: way }, said), by);
 }

@@ -48,7 +48,7 @@ function row(one) {
       make("small", {}, [one.name && one.id, one.owner, one.tier && one.tier !== "other" ? plain(one.tier) : null].filter(Boolean).join(" · "))),
     make("div", { class: "risk" },
       make("div", {}, make("b", { class: "big" }, percent(one.risk)), " ", chip(one.band)),
-      make("small", {}, change(one.change_1d, "last night"), make("br"), change(one.change_30d, "in 30 days"))),
+      make("small", {}, change(one.change_1d, "last night", one.why_1d), make("br"), change(one.change_30d, "in 30 days", one.why_30d))),
     make("div", { class: "where" }, chip(one.quadrant),
       one.heading !== one.quadrant && one.heading !== "unknown" ? make("small", {}, `→ ${heading(one)}`) : null,
       make("small", {}, `zone: ${one.zone}`)),
@@ -58,6 +58,7 @@ function row(one) {
       make("ul", {}, one.reasons.slice(0, 2).map((reason) => make("li", {}, reason)))),
     make("div", { class: "stake" },
       make("b", { class: "big" }, one.value === null ? "–" : whole(one.value)),
+      make("small", {}, one.gain === null ? null : `gain ${whole(one.gain)}`),
       make("small", {}, one.left === null ? null : `${days(one.left)} left`),
       make("small", {}, one.renewal === null ? null : `renews in ${days(one.renewal)}`),
       make("small", {}, one.last ? `last ${one.last[1]} ${ago(one.last[0], told.as_of)}` : "never in contact")));
@@ -78,7 +79,7 @@ function drawn(rows, place, onto) {
   step();
 }
 
-const HEADS = ["", "Account", "Risk", "Quadrant, zone", "What to do, and why", "Worth a year"];
+const HEADS = ["", "Account", "Risk", "Quadrant, zone", "What to do, and why", "Worth a year, gain"];
 
 function showAccounts() {
   const rows = chosen();

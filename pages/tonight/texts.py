@@ -40,12 +40,12 @@ def cards(told: Mapping[str, Any]) -> list[dict[str, str]]:
     worse = [m for m in told["movers"] if m["days_back"] == 1 and m["way"] == "worse"]
     acute = sum(one["band"] == "acute" for one in listed)
     silent = sum(one["silent"] is True for one in listed)
-    waiting = sum(one["lights"][3] == "bad" for one in listed)
+    owed = sum(one["owed"] is not None for one in listed)
     found = [
         ("On the list", f"{len(listed):,}", f"of {told['accounts_in_all']:,} accounts"),
         ("Acute", f"{acute:,}", "more likely to leave than to stay"),
         ("Would go silently", f"{silent:,}", "without a complaint"),
-        ("We owe", f"{waiting:,}", "something to make good first"),
+        ("We owe", f"{owed:,}", "something to make good first"),
         ("Worth", f"{sum(worth):,.0f}", "what they spend in a year"),
         ("Worse since last night", f"{len(worse):,}", "lines crossed, whole book"),
     ]

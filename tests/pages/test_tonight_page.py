@@ -41,7 +41,7 @@ def test_no_text_of_the_data_ends_the_script_that_holds_it():
 def test_what_stands_at_the_top_is_of_the_list_alone():
     accounts = [
         account(
-            "a", value=100.0, band="acute", silent=True, lights=["good"] * 3 + ["bad"]
+            "a", value=100.0, band="acute", silent=True, owed="We owe them: a failure"
         ),
         account("b", value=None, silent=False),
         account("c", value=900.0, band="acute", silent=True),
