@@ -188,7 +188,7 @@ def test_it_is_filtered_and_cleared(opens, name, value, expected):
     shown.select_option(f"[name={name}]", value)
     assert ids(shown) == expected
     shown.click("text=Clear")
-    shown.wait_for_function("document.querySelectorAll('.line[data-id]').length === 3")
+    shown.locator(".line[data-id]").nth(2).wait_for()
 
 
 def test_find_looks_into_names_ids_owners_and_reasons(opens):
