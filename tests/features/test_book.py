@@ -172,7 +172,11 @@ def test_a_table_may_be_a_folder_of_parquet_files(tmp_path):
 def test_missing_optional_tables_are_told_in_a_sentence_each(make_book):
     book = make_book(accounts=[ACCOUNT], interactions=[PURCHASE])
     assert book.missing() == [
-        TABLES[name].without for name in ("surveys", "departures", "reps", "markets")
+        TABLES[name].without
+        for name in (
+            *("surveys", "departures", "contracts", "scheduled"),
+            *("reps", "markets"),
+        )
     ]
     assert all(
         sentence.endswith(".") and " " in sentence for sentence in book.missing()
