@@ -82,7 +82,7 @@ site: setup $(GALLERY)/ran
 LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml
 
 lock: setup
-	$(LOCK) --extra train --extra dev --output-file requirements.lock
+	$(LOCK) --extra train --extra postgres --extra dev --output-file requirements.lock
 	$(LOCK) --constraint requirements.lock --output-file serving/requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock
 	$(LOCK) --extra docs --constraint requirements.lock --output-file requirements-docs.lock

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from filelock import FileLock
+from postgres_server import Server, programs, server
 
 from company import write_sample
 from features.book.book import Book, open_book
@@ -188,3 +189,12 @@ def models_folder(store_folder: Path, of_the_run: OfTheRun) -> Path:
 def scorer(models_folder: Path) -> Scorer:
     """The champions of the sample company, read."""
     return load_models(models_folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; where none is installed, what needs it is skipped by name, but never by CI."""
+    if programs() is None and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed")
+    with server() as running:
+        yield running

@@ -6,6 +6,9 @@
     last_day = 2026-11-20             # of the data, where what the rows tell is not right, see
     `features.calendar.end_of_data`
 
+    [source]
+    postgres = "$DATABASE_URL"        # tables as pg.SCHEMA.TABLE, see `features.sources.postgres`
+
     [views]                           # SQL by name, which tables and later views read
     sales = \"\"\"from '$PINCH_DATA/sales.parquet' where not cancelled\"\"\"
 
@@ -56,6 +59,7 @@ from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.connections import IDS, Connection
 from features.sources.own_declarations import features_file, own_words
+from features.sources.postgres_setting import postgres_setting
 from features.sources.settings import Settings
 from features.sources.toml_values import is_table_of, mistake, require_names
 from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
@@ -71,6 +75,7 @@ _NAMED = (
     "last_day",
     "vouched",
     "holdout",
+    "source",
     "views",
     "tables",
     "facts",
@@ -109,6 +114,7 @@ def read_settings(folder: Path) -> Settings:
         queries=_queries(file, said.get("tables", {})),
         connections=_connections(file, said.get("connections", {})),
         views=_views(file, said.get("views", {})),
+        postgres=postgres_setting(file, said.get("source")),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
         vouched=tuple(

@@ -47,7 +47,7 @@ def view_query(
         place: of the query in ``book.toml``, such as ``tables.accounts``.
         query: as it stands there.
     """
-    query = _with_loaded(connection, place, _fill(place, query))
+    query = _with_loaded(connection, place, fill(place, query))
     name = place.removeprefix("tables.")
     try:
         statements = connection.extract_statements(query)
@@ -126,7 +126,12 @@ def _found(place: str, file: str, what: str) -> Path:
     return Path(file)
 
 
-def _fill(place: str, query: str) -> str:
+def fill(place: str, query: str) -> str:
+    """A query with the settings of the environment that it names.
+
+    Raises:
+        BookError: one of them is not set.
+    """
     try:
         return string.Template(query).substitute(os.environ)
     except ValueError:

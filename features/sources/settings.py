@@ -25,6 +25,7 @@ class Settings:
         queries: SQL by table.
         connections: systems that tables are put together of, see `features.sources.connections`.
         views: SQL by name, which queries and later views read.
+        postgres: the setting of the environment that has the address of a PostgreSQL database; None without one.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
         vouched: facts that were known before anybody left, however well they tell who did.
@@ -41,6 +42,7 @@ class Settings:
     queries: Mapping[str, str] = field(default_factory=dict)
     connections: tuple[Connection, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
+    postgres: str | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     vouched: tuple[str, ...] = ()
@@ -64,3 +66,10 @@ class Settings:
         """The columns of accounts that are no facts."""
         held = [] if self.holdout is None else [self.holdout.column]
         return frozenset([*self.ignored, *self.labels.values(), *held])
+
+    @property
+    def statements(self) -> dict[str, str]:
+        """All SQL that it gives, by its place in the file."""
+        views = {f"views.{name}": query for name, query in self.views.items()}
+        tables = {f"tables.{name}": query for name, query in self.queries.items()}
+        return views | tables

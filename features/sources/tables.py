@@ -4,7 +4,7 @@ A book is a folder with a file per table, such as ``interactions.parquet``, ``.c
 ``.xlsx``, or a folder ``interactions/`` of such files, all of one form; or it has a ``book.toml`` that gives, table by
 table, the SQL that makes it from other files (see `features.sources.book_toml`). Names after a dollar sign are settings
 of the environment; relative paths start at the book's folder; ``read_xlsx('crm.xlsx', sheet = 'Customers')`` reads a
-sheet, all of it as text.
+sheet, all of it as text; ``pg.public.orders`` is a table of PostgreSQL, see `features.sources.postgres`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ import duckdb
 from features.errors import BookError
 from features.sources.connections import Connection, connected_sql
 from features.sources.files import FORMS, form_of, read_files
-from features.sources.queries import make_views, view_query
+from features.sources.postgres import DATABASE, load_postgres
+from features.sources.queries import fill, make_views, view_query
+from features.sources.references import references
 from features.sources.settings import Settings
 from features.vocabulary.contract import TABLES
 
@@ -55,6 +57,9 @@ def find_sources(
     Raises:
         BookError: a required table is missing, a file cannot be read, or a query cannot be run.
     """
+    queries = {place: fill(place, its) for place, its in settings.statements.items()}
+    read = references(connection, DATABASE, queries)
+    load_postgres(connection, settings.postgres, read)
     make_views(connection, settings.views)
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():

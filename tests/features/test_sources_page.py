@@ -18,9 +18,17 @@ PAGE = Path(__file__).parents[2] / "docs" / "sources.md"
 CSV = "client,day,amount\na,2024-02-01,1250\n"
 
 
+SALES = (
+    "create table sales (client text, day date, amount int)",
+    "insert into sales values ('a', '2024-02-01', 1250)",
+)
+
+
 def examples():
     text = PAGE.read_text(encoding="utf-8")
-    titled = re.findall(r"^## (.+?)$.*?```toml\n(.*?)```", text, re.M | re.S)
+    titled = re.findall(
+        r"^## ([^\n]+)$(?:(?!^## ).)*?```toml\n(.*?)```", text, re.M | re.S
+    )
     return [pytest.param(toml, id=title) for title, toml in titled]
 
 
@@ -46,6 +54,18 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def source(request, toml):
+    """The database that an example reads, if it does."""
+    if "[source]" in toml:
+        server = request.getfixturevalue("postgres")
+        server.run("create database page")
+        server.run(*SALES, database="page")
+        setting = request.getfixturevalue("monkeypatch")
+        setting.setenv("DATABASE_URL", server.address("page"))
+
+
+@pytest.mark.usefixtures("source")
 @pytest.mark.parametrize("toml", examples())
 def test_each_example_reads_the_same_sale(folder, toml):
     (folder / "book.toml").write_text(toml)
@@ -69,6 +89,7 @@ def test_every_form_has_an_example():
         "Excel",
         "SQLite",
         "DuckDB",
+        "PostgreSQL",
     ]
 
 
