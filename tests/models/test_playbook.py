@@ -29,6 +29,11 @@ from models.score.reasons import Reason
         ("activity_ratio", 0.4, "unknown", "reach_out"),
         ("activity_ratio", 1.4, "unknown", "deliver_as_agreed"),
         ("days_since_opened", 900.0, "product_carried", "give_them_a_person"),
+        ("failed_payment_open", 1.0, "exceptional", "settle_payment"),
+        ("failed_payment_open", 0.0, "exceptional", "deliver_as_agreed"),
+        ("days_to_term_end", 60.0, "exceptional", "prepare_renewal"),
+        ("days_to_term_end", 61.0, "exceptional", "deliver_as_agreed"),
+        ("days_to_term_end", -1.0, "exceptional", "deliver_as_agreed"),
     ],
 )
 def test_a_reason_calls_for_its_action_where_its_value_does(
@@ -49,6 +54,10 @@ def test_what_we_owe_comes_before_what_is_a_stronger_reason():
 
 def test_nobody_is_surprised_who_waits_for_us():
     assert choose([], "exceptional", "surprises").code == "surprise"
+    key, other = Reason("account_tier", 0.0), Reason("account_tier", 3.0)
+    assert choose([key], "exceptional", "surprises").code == "wow"
+    assert choose([key], "exceptional", "recovery").code == "make_good"
+    assert choose([other], "exceptional", "surprises").code == "surprise"
     assert choose([], "exceptional", "recovery").code == "make_good"
     assert choose([], "unknown", "unknown") == STEADY
 

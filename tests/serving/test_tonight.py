@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from features.engine import instant
+from models.score.play import Action, Play
 from serving.night.tonight import happened
 from serving.night.tonight.changes import Change, changes
 from serving.night.tonight.movers import movers
@@ -237,3 +238,34 @@ def test_a_night_by_rules_tells_no_risks_and_all_the_rest(make_book):
         "unknown",
     )
     assert lines["b"]["last"] == ["2026-05-16", "complaint", 0, None, None, None]
+
+
+def test_a_renewal_calls_though_nothing_adds_to_the_risk_and_own_actions_come_first(
+    make_book,
+):
+    book = make_book(
+        accounts=ACCOUNTS[:1],
+        interactions=[at("a", "2026-05-30")],
+        contracts=[
+            {"account_id": "a", "starts_at": "2025-07-01", "ends_at": "2026-07-01"}
+        ],
+        scheduled=[
+            {
+                "account_id": "a",
+                "scheduled_at": "2026-06-11",
+                "kind": "call",
+                "known_at": "2026-05-01",
+            }
+        ],
+    )
+    night, everybody = rule_night(book, NIGHT)
+    (line,) = tonight(book, looked_by(None, night.scores, NIGHT), night, everybody, 1)[
+        "accounts"
+    ]
+    assert (line["action_code"], line["source"]) == ("prepare_renewal", "S9, S25")
+    assert (line["renewal"], line["left"], line["touch"]) == (30.0, 30.0, 10.0)
+    own = (Play(Action("invite", "Invite them."), ("handbook",)),)
+    night, everybody = rule_night(book, NIGHT, plays=own)
+    looked = looked_by(None, night.scores, NIGHT, own)
+    (line,) = tonight(book, looked, night, everybody, 1)["accounts"]
+    assert (line["action"], line["source"]) == ("Invite them.", "handbook")
