@@ -69,6 +69,7 @@ check: setup
 
 docs: setup
 	.venv/bin/python -c "from features.themes.dictionary import page; print(page(), end='')" > docs/features.md
+	.venv/bin/python -c "from models.score.reasons_page import page; print(page(), end='')" > docs/reasons.md
 
 $(GALLERY)/ran: $(wildcard notebooks/*.ipynb) | .venv/ready
 	PINCH_GALLERY=$(GALLERY) .venv/bin/pytest tests/test_notebooks.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,6 @@ from features.book.own_features import declared_by, words_by
 from features.book.trained_facts import TrainedFacts
 from features.quadrants import KNOWN
 from features.themes.dictionary import Dictionary, made_of
-from features.timeline.expression import Columns
 from features.timeline.rows import Floats, Ints
 from features.vocabulary.own import OwnWords
 from models.fitted import artefact, defection, migration
@@ -28,7 +27,7 @@ from models.score.horizon import MIGRATION_HORIZON, risk_column
 from models.score.order import places_in_order
 from models.score.play import Play
 from models.score.playbook import PLAYS
-from models.score.reasons import Reason, reasons
+from models.score.reasons import Reason, Terms, reasons
 from serving.scores import Scores, as_frame, completed, worth_of
 
 
@@ -200,9 +199,12 @@ class Scorer:
         if not len(places):  # LightGBM explains no empty matrix
             return told
         encoding = self.defection.encoding
-        chosen = _rows(encoding.completed(snapshot), encoding.columns, places)
+        completed_rows = encoding.completed(snapshot)
         contributions = self.defection.contributions_of(matrix[places])
-        found = reasons(chosen, encoding.columns, contributions, self.dictionary)
+        terms = Terms(self.dictionary, self.defection.typical)
+        found = reasons(
+            completed_rows, encoding.columns, contributions, terms, places.tolist()
+        )
         for place, mine in zip(places.tolist(), found, strict=True):
             told[place] = mine
         return told
@@ -213,10 +215,6 @@ _MIGRATING = risk_column(MIGRATION_HORIZON)
 
 def _unknown(matrix: Matrix) -> Matrix:
     return np.full((len(matrix), len(KNOWN)), np.nan)
-
-
-def _rows(snapshot: Snapshot, columns: Iterable[str], places: Ints) -> Columns:
-    return {name: np.asarray(snapshot[name])[places] for name in columns}
 
 
 def load_scorer(

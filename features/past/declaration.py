@@ -4,12 +4,12 @@ For example::
 
     value = Theme("value", title="Value", seeds=("S9",), about="What the account spends with us.")
 
-    @value.feature(windows=(30, 90), unit="purchases", says="{value:.0f} purchases in {window} days")
+    @value.feature(windows=(30, 90), unit="purchases", bad="low", says="bought {value:times} in {window} days")
     def purchases(window: int) -> Measure:
         \"\"\"Purchases in the last {window} days.\"\"\"
         return count(PURCHASE, kind("purchase"), window)
 
-    @value.feature(unit="money", says="spends {value:,.0f} a purchase")
+    @value.feature(unit="money", bad="low", says="spends {value:money} a purchase")
     def mean_purchase() -> Formula:
         \"\"\"Mean amount of a purchase of the last 90 days.\"\"\"
         return Formula(of.spent_90d / of.purchases_90d)
@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from features.past.measure import Measure
+from features.past.saying import Bad, Saying, Says, sayings
 from features.timeline.expression import Expression
 
 
@@ -51,17 +52,19 @@ class Entry:
         name: the column.
         meaning: what it says of an account, in a sentence.
         unit: of its values.
-        says: the reason in words, a format string over ``value``.
+        says: the reason in words: the first of these that can be said; none where it says nothing to people.
         theme: the name of its theme.
         seeds: the rows of the seed documents that it serves.
+        bad: which of its values are bad news.
     """
 
     name: str
     meaning: str
     unit: str
-    says: str
+    says: tuple[Saying, ...]
     theme: str
     seeds: tuple[str, ...]
+    bad: Bad
 
     @property
     def code(self) -> str:
@@ -113,7 +116,8 @@ class Theme:
         self,
         *,
         unit: str,
-        says: str,
+        says: Says | Callable[[int], Says] = (),
+        bad: Bad = "either",
         windows: tuple[int, ...] = (),
         seeds: tuple[str, ...] = (),
     ) -> Callable[[_Declared], _Declared]:
@@ -121,7 +125,10 @@ class Theme:
 
         Args:
             unit: of the values.
-            says: the reason in words, a format string over ``value`` and ``window``.
+            says: the reason in words: a format string over ``value`` and ``window``, one or more
+                `features.past.saying.Saying`, or what gives them for a window. Left out where the values say nothing
+                to people.
+            bad: which values are bad news; only they are told.
             windows: handed to the function one by one.
             seeds: rows of the seed documents, where they differ from the theme's.
         """
@@ -136,12 +143,20 @@ class Theme:
                         else f"{function.__name__}_{window}d",
                         meaning=meaning.replace("{window}", str(window)),
                         unit=unit,
-                        says=says.replace("{window}", str(window)),
+                        says=_says(says, window),
                         theme=self.name,
                         seeds=seeds or self.seeds,
+                        bad=bad,
                         how=function() if window is None else function(window),
                     )
                 )
             return function
 
         return declare
+
+
+def _says(says: Says | Callable[[int], Says], window: int | None) -> tuple[Saying, ...]:
+    if callable(says):
+        assert window is not None
+        says = says(window)
+    return sayings(says, window)

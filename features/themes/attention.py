@@ -12,6 +12,7 @@ from features.past.measure import (
 from features.past.planned import PLANNED
 from features.past.responses import RESPONSE, THEIRS
 from features.past.row_sources import DEALING, PROFILE
+from features.sayings import attention as said
 from features.timeline.expression import of
 
 theme = Theme(
@@ -25,20 +26,21 @@ theme = Theme(
 @theme.feature(
     windows=(60, 180, 365),
     unit="outreaches",
-    says="reached out to {value:.0f} times in {window} days",
+    bad="low",
+    says=said.OUTREACHES,
 )
 def outreaches(window: int) -> Measure:
     """Times we reached out unasked in the last {window} days."""
     return count(DEALING, kind("outreach"), window)
 
 
-@theme.feature(unit="days", says="we have not reached out for {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.DAYS_SINCE_OUTREACH)
 def days_since_outreach() -> Measure:
     """Days since we last reached out unasked."""
     return days_since_last(DEALING, kind("outreach"))
 
 
-@theme.feature(unit="days", says="the next touch is planned in {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.DAYS_TO_NEXT_TOUCH)
 def days_to_next_touch() -> Measure:
     """Days to the next event that is planned with the account; missing where none is."""
     return smallest(PLANNED, of.ahead)
@@ -47,7 +49,8 @@ def days_to_next_touch() -> Measure:
 @theme.feature(
     windows=(180, 365),
     unit="replies",
-    says="answered our outreach {value:.0f} times",
+    bad="low",
+    says=said.replies,
     seeds=("S11", "S32"),
 )
 def replies(window: int) -> Measure:
@@ -55,9 +58,7 @@ def replies(window: int) -> Measure:
     return count(DEALING, kind("reply"), window)
 
 
-@theme.feature(
-    unit="ratio", says="answers {value:.0%} of our outreach", seeds=("S11", "S32")
-)
+@theme.feature(unit="ratio", bad="low", says=said.replies(365), seeds=("S11", "S32"))
 def reply_rate() -> Formula:
     """Replies for each outreach of the last 365 days; not known where we never reached out."""
     return Formula(of.replies_365d / of.outreaches_365d)
@@ -66,7 +67,6 @@ def reply_rate() -> Formula:
 @theme.feature(
     windows=(365,),
     unit="surveys",
-    says="was asked {value:.0f} times for scores",
     seeds=("S11",),
 )
 def surveys_sent(window: int) -> Measure:
@@ -77,7 +77,8 @@ def surveys_sent(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="surveys",
-    says="answered {value:.0f} surveys in {window} days",
+    bad="low",
+    says=said.SURVEYS,
     seeds=("S11",),
 )
 def surveys_answered(window: int) -> Measure:
@@ -85,7 +86,7 @@ def surveys_answered(window: int) -> Measure:
     return count(RESPONSE, THEIRS, window)
 
 
-@theme.feature(unit="ratio", says="answers {value:.0%} of our surveys", seeds=("S11",))
+@theme.feature(unit="ratio", bad="low", says=said.SURVEYS, seeds=("S11",))
 def survey_answer_rate() -> Formula:
     """Surveys answered for each one sent in the last 365 days; not known where none was sent."""
     return Formula(of.surveys_answered_365d / of.surveys_sent_365d)
@@ -94,7 +95,8 @@ def survey_answer_rate() -> Formula:
 @theme.feature(
     windows=(365,),
     unit="surprises",
-    says="{value:.0f} small surprises in {window} days",
+    bad="low",
+    says=said.SURPRISES,
     seeds=("S33",),
 )
 def surprises(window: int) -> Measure:
@@ -102,17 +104,13 @@ def surprises(window: int) -> Measure:
     return count(DEALING, kind("surprise"), window)
 
 
-@theme.feature(
-    unit="days", says="the last small surprise is {value:.0f} days ago", seeds=("S33",)
-)
+@theme.feature(unit="days", bad="high", says=said.DAYS_SINCE_SURPRISE, seeds=("S33",))
 def days_since_surprise() -> Measure:
     """Days since the last small surprise."""
     return days_since_last(DEALING, kind("surprise"))
 
 
-@theme.feature(
-    unit="share", says="we know {value:.0%} of their profile", seeds=("S13",)
-)
+@theme.feature(unit="share", bad="low", says=said.PROFILE_FILLED, seeds=("S13",))
 def profile_filled() -> Measure:
     """Share of the account's facts that are filled in."""
     return largest(PROFILE, of.filled)

@@ -11,6 +11,7 @@ from features.past.measure import (
 )
 from features.past.row_sources import SIGN
 from features.past.terms import STEP, TERM
+from features.sayings import contract as said
 from features.timeline.expression import of
 
 theme = Theme(
@@ -23,7 +24,7 @@ theme = Theme(
 _LAST = of.current.named("last begun")
 
 
-@theme.feature(unit="days", says="{value:+.0f} days to the end of the contract")
+@theme.feature(unit="days", bad="low", says=said.ENDS)
 def days_to_term_end() -> Measure:
     """Days to the end of the last term, below 0 once it is over; missing where it has none.
 
@@ -32,31 +33,35 @@ def days_to_term_end() -> Measure:
     return smallest(TERM, of.days_left, _LAST)
 
 
-@theme.feature(unit="days", says="the contract is for {value:.0f} days")
+@theme.feature(unit="days", bad="low", says=said.TERM_LENGTH)
 def term_length() -> Measure:
     """Days from the beginning of the last term to its end."""
     return largest(TERM, of.length, _LAST)
 
 
-@theme.feature(unit="terms", says="is in its {value:.0f}. term")
+@theme.feature(
+    unit="terms",
+)
 def terms_begun() -> Measure:
     """Terms that have begun."""
     return count(TERM, of.begun)
 
 
-@theme.feature(unit="terms", says="{value:.0f} further terms are signed")
+@theme.feature(
+    unit="terms",
+)
 def terms_to_come() -> Measure:
     """Terms that are signed and have not begun."""
     return count(TERM, of.upcoming)
 
 
-@theme.feature(unit="days", says="under contract since {value:.0f} days")
+@theme.feature(unit="days", bad="low", says=said.DAYS_SINCE_FIRST_TERM)
 def days_since_first_term() -> Measure:
     """Days since the first term began."""
     return largest(TERM, of.age, of.begun)
 
 
-@theme.feature(unit="money", says="the contract is worth {value:,.0f} a year")
+@theme.feature(unit="money", bad="low", says=said.CONTRACT_VALUE)
 def contract_value() -> Measure:
     """Value per year of all terms that run, those beside each other added up; 0 where none runs.
 
@@ -65,41 +70,43 @@ def contract_value() -> Measure:
     return amount(TERM, of.value, of.pays)
 
 
-@theme.feature(unit="money", says="a term of the contract is worth {value:,.0f} a year")
+@theme.feature(unit="money", bad="low", says=said.TERM_VALUE)
 def term_value() -> Measure:
     """Value per year of the last term."""
     return largest(TERM, of.value, _LAST)
 
 
-@theme.feature(unit="money", says="the term before was worth {value:,.0f} a year")
+@theme.feature(
+    unit="money",
+)
 def value_before_renewal() -> Measure:
     """Value per year of the term before the last one."""
     return largest(TERM, of.value_before, _LAST)
 
 
-@theme.feature(
-    unit="ratio", says="the last renewal came to {value:.0%} of the value before"
-)
+@theme.feature(unit="ratio", bad="low", says=said.RENEWAL_VALUE_RATIO)
 def renewal_value_ratio() -> Formula:
     """Value per year of the last term over that of the term before; missing where that was nothing."""
     return Formula(of.term_value / of.value_before_renewal)
 
 
-@theme.feature(unit="seats", says="has bought {value:.0f} seats")
+@theme.feature(
+    unit="seats",
+)
 def seats_bought() -> Measure:
     """Seats of the last term."""
     return largest(TERM, of.seats, _LAST)
 
 
-@theme.feature(unit="seats", says="had bought {value:.0f} seats before")
+@theme.feature(
+    unit="seats",
+)
 def seats_before_renewal() -> Measure:
     """Seats of the term before the last one."""
     return largest(TERM, of.seats_before, _LAST)
 
 
-@theme.feature(
-    unit="ratio", says="the last renewal was for {value:.0%} of the seats before"
-)
+@theme.feature(unit="ratio", bad="low", says=said.RENEWAL_SEATS_RATIO)
 def renewal_seats_ratio() -> Formula:
     """Seats of the last term over those of the term before; missing where those were none."""
     return Formula(of.seats_bought / of.seats_before_renewal)
@@ -114,7 +121,8 @@ _FELL = (of.value < of.value_before) | (
 
 
 @theme.feature(
-    windows=(365,), unit="upgrades", says="{value:.0f} upgrades in {window} days"
+    windows=(365,),
+    unit="upgrades",
 )
 def upgrades(window: int) -> Measure:
     """Renewals and changes of a term in the last {window} days that raised its value, or its seats for no less."""
@@ -122,40 +130,41 @@ def upgrades(window: int) -> Measure:
 
 
 @theme.feature(
-    windows=(365,), unit="downgrades", says="{value:.0f} downgrades in {window} days"
+    windows=(365,),
+    unit="downgrades",
+    bad="high",
+    says="reduced the contract {value:times} in {window} days",
 )
 def downgrades(window: int) -> Measure:
     """Renewals and changes of a term in the last {window} days that lowered its value, or its seats for no more."""
     return count(STEP, _FELL, window)
 
 
-@theme.feature(unit="flag", says="took another plan at the last renewal: {value:.0f}")
+@theme.feature(unit="flag", bad="high", says=said.PLAN_CHANGED)
 def plan_changed() -> Measure:
     """Whether the last term is of another plan than the term before; missing where either says none."""
     return largest(TERM, of.plan_changed, _LAST)
 
 
-@theme.feature(unit="flag", says="the contract renews itself: {value:.0f}")
+@theme.feature(unit="flag", bad="low", says=said.RENEWS_ITSELF)
 def renews_itself() -> Measure:
     """Whether the last term renews itself unless somebody says no."""
     return largest(TERM, of.renews, _LAST)
 
 
-@theme.feature(unit="flag", says="gave notice: {value:.0f}")
+@theme.feature(unit="flag", bad="high", says=said.NOTICE_GIVEN)
 def notice_given() -> Measure:
     """Whether the last term was said not to renew itself any more, or its end was brought forward."""
     return largest(TERM, of.notice, _LAST)
 
 
-@theme.feature(
-    windows=(30,), unit="uses", says="used it {value:.0f} times in {window} days"
-)
+@theme.feature(windows=(30,), unit="uses", bad="low", says=said.USES)
 def uses(window: int) -> Measure:
     """Uses in the last {window} days."""
     return count(SIGN, kind("use"), window)
 
 
-@theme.feature(unit="uses a seat", says="used {value:.1f} times a seat in 30 days")
+@theme.feature(unit="uses a seat", bad="low", says=said.USES_PER_SEAT)
 def uses_per_seat() -> Formula:
     """Uses of the last 30 days over the seats bought; which seats were used no row of ``use`` says."""
     return Formula(of.uses_30d / of.seats_bought)

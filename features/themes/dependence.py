@@ -12,6 +12,7 @@ from features.past.measure import (
     smallest,
 )
 from features.past.row_sources import DEALING, days_before
+from features.sayings import dependence as said
 from features.timeline.expression import Array, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.rows import Flags, Ints, spread, starts
@@ -114,17 +115,13 @@ MARKET_EVENT = Source("market_event", _market_events)
 """What happened in the account's market."""
 
 
-@theme.feature(
-    unit="share", says="{value:.0%} of contact goes through one person", seeds=("S3",)
-)
+@theme.feature(unit="share", bad="high", says=said.MAIN_REP_SHARE, seeds=("S3",))
 def main_rep_share_365d() -> Measure:
     """Share of the contacts of the last 365 days that the rep with most of them holds."""
     return largest(CONTACT, of.part, of.most)
 
 
-@theme.feature(
-    unit="reps", says="{value:.0f} people served them in a year", seeds=("S3", "S24")
-)
+@theme.feature(unit="reps", bad="high", says=said.REPS, seeds=("S3", "S24"))
 def reps_365d() -> Measure:
     """Reps with contact in the last 365 days."""
     return count(CONTACT)
@@ -132,7 +129,8 @@ def reps_365d() -> Measure:
 
 @theme.feature(
     unit="days",
-    says="the person who served them most left {value:.0f} days ago",
+    bad="low",
+    says=said.DAYS_SINCE_MAIN_REP_LEFT,
     seeds=("S3",),
 )
 def days_since_main_rep_left() -> Measure:
@@ -142,7 +140,8 @@ def days_since_main_rep_left() -> Measure:
 
 @theme.feature(
     unit="days",
-    says="a person who served them left {value:.0f} days ago",
+    bad="low",
+    says=said.DAYS_SINCE_REP_LEFT,
     seeds=("S3",),
 )
 def days_since_rep_left() -> Measure:
@@ -152,7 +151,8 @@ def days_since_rep_left() -> Measure:
 
 @theme.feature(
     unit="days",
-    says="has been served by this person for {value:.0f} days",
+    bad="low",
+    says=said.DAYS_WITH_REP,
     seeds=("S3",),
 )
 def days_with_rep() -> Measure:
@@ -162,7 +162,8 @@ def days_with_rep() -> Measure:
 
 @theme.feature(
     unit="days",
-    says="the person who serves them has been with us for {value:.0f} days",
+    bad="low",
+    says=said.REP_TENURE,
     seeds=("S3",),
 )
 def rep_tenure() -> Measure:
@@ -173,7 +174,8 @@ def rep_tenure() -> Measure:
 @theme.feature(
     windows=(180,),
     unit="handovers",
-    says="handed over {value:.0f} times in {window} days",
+    bad="high",
+    says="was handed over {value:times} in {window} days",
     seeds=("S3",),
 )
 def handovers(window: int) -> Measure:
@@ -183,7 +185,8 @@ def handovers(window: int) -> Measure:
 
 @theme.feature(
     unit="days",
-    says="handed over to another person {value:.0f} days ago",
+    bad="low",
+    says=said.DAYS_SINCE_HANDOVER,
     seeds=("S3",),
 )
 def days_since_handover() -> Measure:
@@ -193,7 +196,8 @@ def days_since_handover() -> Measure:
 
 @theme.feature(
     unit="points",
-    says="our people stand {value:+.1f} above the product",
+    bad="either",
+    says=said.UNEVEN,
     seeds=("S3", "S4"),
 )
 def people_over_product() -> Formula:
@@ -204,7 +208,8 @@ def people_over_product() -> Formula:
 @theme.feature(
     windows=(365,),
     unit="entries",
-    says="{value:.0f} competitors entered their market",
+    bad="high",
+    says=said.COMPETITORS,
     seeds=("S4",),
 )
 def competitors_entered(window: int) -> Measure:
@@ -214,7 +219,8 @@ def competitors_entered(window: int) -> Measure:
 
 @theme.feature(
     unit="days",
-    says="a competitor entered their market {value:.0f} days ago",
+    bad="low",
+    says=said.DAYS_SINCE_COMPETITOR,
     seeds=("S4",),
 )
 def days_since_competitor() -> Measure:
@@ -224,7 +230,8 @@ def days_since_competitor() -> Measure:
 
 @theme.feature(
     unit="match",
-    says="the style of the person who serves them fits: {value:.0f}",
+    bad="low",
+    says=said.STYLE_MATCH,
     seeds=("S34",),
 )
 def style_match() -> Measure:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from features.past.declaration import Entry, Feature, Fitted, Formula, Theme
+from features.past.saying import Saying
 from features.themes import (
     attention,
     axis_scores,
@@ -24,6 +25,7 @@ from features.themes import (
     value,
     voice,
 )
+from features.timeline.expression import of
 
 _FILES = (
     axis_scores,
@@ -55,9 +57,15 @@ QUIET = Fitted(
     meaning="Chance of no active day for a quiet period from now on, by how this account and all others have come back "
     "(BG/NBD, see `models/fitted/bgnbd.py`). Only where leaving is judged by a quiet period.",
     unit="probability",
-    says="{value:.0%} likely to stay quiet for as long as leaving takes",
+    says=(
+        Saying(
+            "{value:percent} likely to stay quiet for as long as leaving takes",
+            of.value >= 0.3,
+        ),
+    ),
     theme=indifference.theme.name,
     seeds=indifference.theme.seeds,
+    bad="high",
     reads=("active_days", "active_span", "days_silent"),
 )
 """The column that a training adds to a snapshot: it is fitted on the accounts of the book."""

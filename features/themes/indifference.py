@@ -24,6 +24,7 @@ from features.past.row_sources import (
     INTERACTION,
     SIGN,
 )
+from features.sayings import indifference as said
 from features.timeline.expression import of
 from features.timeline.functions import case, greatest, least, root
 from features.vocabulary.kinds import OF_PAYMENTS
@@ -46,43 +47,49 @@ _HEARD = kind(
 )
 
 
-@theme.feature(unit="days", says="no sign of life for {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.SILENT)
 def days_silent() -> Measure:
     """Days since the last sign of life."""
     return days_since_last(SIGN)
 
 
-@theme.feature(unit="days", says="usually heard from every {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.USUAL_GAP)
 def usual_gap() -> Measure:
     """Mean days between active days."""
     return mean(ACTIVE_DAY, of.gap)
 
 
-@theme.feature(unit="days", says="gaps between active days vary by {value:.0f} days")
+@theme.feature(
+    unit="days",
+)
 def gap_spread() -> Measure:
     """Standard deviation of the days between active days."""
     return spread(ACTIVE_DAY, of.gap)
 
 
-@theme.feature(unit="days", says="was once silent for {value:.0f} days and came back")
+@theme.feature(
+    unit="days",
+)
 def longest_gap() -> Measure:
     """The longest gap between active days so far."""
     return largest(ACTIVE_DAY, of.gap)
 
 
-@theme.feature(unit="days", says="the last gap was {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.LAST_GAP)
 def last_gap() -> Measure:
     """Days between the last two active days."""
     return latest(ACTIVE_DAY, of.gap)
 
 
-@theme.feature(unit="days", says="was active over a span of {value:.0f} days")
+@theme.feature(
+    unit="days",
+)
 def active_span() -> Measure:
     """Days from the first active day to the last."""
     return extent(ACTIVE_DAY, of.day)
 
 
-@theme.feature(unit="ratio", says="silent for {value:.1f} times their usual gap")
+@theme.feature(unit="ratio", bad="high", says=said.SILENCE_OVER_RHYTHM)
 def silence_over_rhythm() -> Formula:
     """Silence over the usual gap between active days."""
     return Formula(of.days_silent / of.usual_gap)
@@ -90,7 +97,8 @@ def silence_over_rhythm() -> Formula:
 
 @theme.feature(
     unit="probability",
-    says="a silence this long has a chance of {value:.0%} in their rhythm",
+    bad="low",
+    says=said.UNLIKELY,
 )
 def silence_chance() -> Formula:
     """Chance of a silence this long in the account's own rhythm.
@@ -103,7 +111,9 @@ def silence_chance() -> Formula:
     return Formula((span / (span + of.days_silent)) ** gaps)
 
 
-@theme.feature(unit="days", says="{value:.0f} active days in all")
+@theme.feature(
+    unit="days",
+)
 def active_days() -> Measure:
     """Active days in all."""
     return count(ACTIVE_DAY)
@@ -112,16 +122,15 @@ def active_days() -> Measure:
 @theme.feature(
     windows=(7, 14, 30, 60, 90, 180, 365),
     unit="signs",
-    says="{value:.0f} signs of life in {window} days",
+    bad="low",
+    says=said.activity,
 )
 def signs_of_life(window: int) -> Measure:
     """Signs of life in the last {window} days."""
     return count(SIGN, window=window)
 
 
-@theme.feature(
-    unit="ratio", says="activity of the last month is {value:.0%} of what is usual"
-)
+@theme.feature(unit="ratio", bad="low", says=said.activity(30))
 def activity_ratio() -> Formula:
     """Signs of life per day in the last 30 days over those of the last 180, or of all on record."""
     days = greatest(least(of.days_on_record, 180), 30)
@@ -131,7 +140,8 @@ def activity_ratio() -> Formula:
 @theme.feature(
     windows=(14, 30, 60),
     unit="deviations",
-    says="activity of {window} days is {value:+.1f} deviations off their usual",
+    bad="low",
+    says=said.activity,
 )
 def activity_surprise(window: int) -> Formula:
     """Signs of life in the last {window} days less those expected, in standard deviations of a Poisson count.
@@ -149,14 +159,13 @@ def activity_surprise(window: int) -> Formula:
 @theme.feature(
     windows=CHANNEL_WINDOWS,
     unit="channels",
-    says="uses {value:.0f} ways to reach us in {window} days",
 )
 def channels(window: int) -> Measure:
     """Different channels, or parts of the product, used in the last {window} days."""
     return count(CHANNEL, window=window)
 
 
-@theme.feature(unit="days", says="has not said a word for {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.DAYS_UNHEARD)
 def days_unheard() -> Measure:
     """Days since the account last said anything, good or bad."""
     return days_since_last(DEALING, _HEARD)
@@ -165,7 +174,8 @@ def days_unheard() -> Measure:
 @theme.feature(
     windows=(90, 365),
     unit="words",
-    says="said something {value:.0f} times in {window} days",
+    bad="low",
+    says=said.HEARD,
 )
 def heard(window: int) -> Measure:
     """Times the account said something, good or bad, in the last {window} days."""
@@ -175,41 +185,34 @@ def heard(window: int) -> Measure:
 @theme.feature(
     windows=(30, 180),
     unit="minutes",
-    says="used the product for {value:.0f} minutes in {window} days",
+    bad="low",
+    says=said.use,
 )
 def minutes_used(window: int) -> Measure:
     """Minutes of use in the last {window} days."""
     return total(SIGN, of.minutes.otherwise(0), kind("use"), window)
 
 
-@theme.feature(
-    unit="ratio", says="use of the last month is {value:.0%} of what is usual"
-)
+@theme.feature(unit="ratio", bad="low", says=said.use(30))
 def use_ratio() -> Formula:
     """Minutes of use per day in the last 30 days over those of the last 180, or of all on record."""
     days = greatest(least(of.days_on_record, 180), 30)
     return Formula((of.minutes_used_30d / 30) / (of.minutes_used_180d / days))
 
 
-@theme.feature(
-    windows=(30, 180), unit="minutes", says="{value:.0f} minutes each time they use it"
-)
+@theme.feature(windows=(30, 180), unit="minutes", bad="low", says=said.MINUTES_PER_USE)
 def minutes_per_use(window: int) -> Measure:
     """Mean minutes of a use in the last {window} days."""
     return mean(SIGN, of.minutes, kind("use"), window)
 
 
-@theme.feature(
-    unit="ratio", says="a use of the last month is {value:.0%} as long as is usual"
-)
+@theme.feature(unit="ratio", bad="low", says=said.MINUTES_PER_USE_RATIO)
 def minutes_per_use_ratio() -> Formula:
     """Mean minutes of a use in the last 30 days over that of the last 180."""
     return Formula(of.minutes_per_use_30d / of.minutes_per_use_180d)
 
 
-@theme.feature(
-    windows=(7, 30, 90), unit="days", says="active on {value:.0f} of {window} days"
-)
+@theme.feature(windows=(7, 30, 90), unit="days", bad="low", says=said.active_days)
 def days_active(window: int) -> Measure:
     """Active days in the last {window} days."""
     return count(ACTIVE_DAY, window=window)
@@ -218,7 +221,8 @@ def days_active(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="share",
-    says="{value:.0%} of contacts come from them",
+    bad="low",
+    says=said.OWN_SHARE,
     seeds=("S32",),
 )
 def own_share(window: int) -> Measure:

@@ -10,6 +10,7 @@ from features.past.declaration import Theme
 from features.past.measure import Measure, count, days_since_last, latest
 from features.past.occasions import AXES, occasion_rows
 from features.quadrants import HEIGHTS, quadrant_code
+from features.sayings import movement as said
 from features.timeline.expression import of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
@@ -73,7 +74,7 @@ def _rise(quadrant: Floats, before: Floats) -> Floats:
 _MOVED = of.quadrant.differs(of.before)
 
 
-@theme.feature(unit="days", says="has been in this quadrant for {value:.0f} days")
+@theme.feature(unit="days", bad="either", says=said.SINCE)
 def days_in_quadrant() -> Measure:
     """Days since the account came into its quadrant, or since it has one at all."""
     return days_since_last(STAND, of.before.missing() | _MOVED)
@@ -82,7 +83,8 @@ def days_in_quadrant() -> Measure:
 @theme.feature(
     windows=(365,),
     unit="moves",
-    says="changed quadrant {value:.0f} times in {window} days",
+    bad="high",
+    says=said.QUADRANT_MOVES,
 )
 def quadrant_moves(window: int) -> Measure:
     """Moves from one quadrant to another in the last {window} days."""
@@ -90,16 +92,14 @@ def quadrant_moves(window: int) -> Measure:
 
 
 @theme.feature(
-    unit="code", says="was in quadrant {value:.0f} before: 0 is poor, 3 exceptional"
+    unit="code",
 )
 def quadrant_before() -> Measure:
     """The quadrant before the present one, coded as ``quadrant``; missing where it never moved."""
     return latest(STAND, of.before, _MOVED)
 
 
-@theme.feature(
-    unit="direction", says="the last move was {value:+.0f}: +1 is towards exceptional"
-)
+@theme.feature(unit="direction", bad="low", says=said.LAST_MOVE)
 def last_move() -> Measure:
     """The last move: 1 towards exceptional, -1 towards poor, 0 across; missing where it never moved."""
     return latest(STAND, of.rise, _MOVED)

@@ -4,6 +4,7 @@ from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER, TO_MAKE_GOOD
 from features.past.measure import Measure, count
 from features.quadrants import EXCEPTIONAL_CODE, POOR_CODE
+from features.sayings import needs as said
 from features.timeline.expression import of
 from features.timeline.functions import case
 
@@ -34,7 +35,8 @@ _DELIGHTED = of.quadrant.equals(EXCEPTIONAL_CODE) | (of.quadrant.missing() & _PR
 @theme.feature(
     windows=(HALF_A_YEAR,),
     unit="matters",
-    says="we have {value:.0f} failures or promises to make good",
+    bad="high",
+    says=said.TO_MAKE_GOOD,
 )
 def to_make_good(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and promises that fell due in them and are still open."""
@@ -44,7 +46,8 @@ def to_make_good(window: int) -> Measure:
 @theme.feature(
     windows=(HALF_A_YEAR,),
     unit="matters",
-    says="{value:.0f} matters of {window} days wait for us",
+    bad="high",
+    says="{value:.0f} matters wait for us",
 )
 def waiting(window: int) -> Measure:
     """Matters opened in the last {window} days and not settled yet."""
@@ -53,7 +56,6 @@ def waiting(window: int) -> Measure:
 
 @theme.feature(
     unit="code",
-    says="is in zone {value:.0f}: 0 is recovery, 1 expectations, 2 surprises",
 )
 def zone() -> Formula:
     """Zone: 0 recovery, 1 expectations, 2 surprises; missing where nothing is on record.

@@ -6,19 +6,31 @@ sizes, words that hold nothing but the value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from string import Formatter
 from typing import Any
 
 from features.past.declaration import Feature, Formula, Theme
 from features.past.measure import Measure
 from features.themes.dictionary import ENTRIES, FEATURES, THEMES
+from features.themes.own_sayings import (
+    read_bad,
+    read_says,
+    written_or_none,
+    written_says,
+)
 from features.timeline.histories import Source
 from features.timeline.measures import Asked
-from features.timeline.written import NAME, UnreadableError, read_expression, written
+from features.timeline.written import (
+    NAME,
+    UnreadableError,
+    fields,
+    items,
+    read_expression,
+    text,
+    written,
+)
 
-MOST_THEMES, MOST_FEATURES, MOST_LETTERS, MOST_DAYS = 20, 500, 1_000, 36_500
+MOST_THEMES, MOST_FEATURES, MOST_DAYS = 20, 500, 36_500
 
 SOURCES: Mapping[str, Source] = {
     feature.how.source.name: feature.how.source
@@ -38,8 +50,6 @@ MEASURES = frozenset(
 
 OF_FACTS = "facts"
 """The theme of what is no feature."""
-
-_SPEC = re.compile(r"\+?,?(\.\d{1,2})?[fg%]?")
 
 
 def written_themes(themes: Iterable[Theme]) -> list[dict[str, Any]]:
@@ -65,7 +75,8 @@ def _written(feature: Feature) -> dict[str, Any]:
         "name": feature.name,
         "meaning": feature.meaning,
         "unit": feature.unit,
-        "says": feature.says,
+        "says": written_says(feature),
+        "bad": feature.bad,
         "seeds": list(feature.seeds),
         **_written_how(feature.how),
     }
@@ -82,10 +93,10 @@ def _written_how(how: Measure | Formula) -> dict[str, Any]:
     return {
         "measure": how.how,
         "source": how.source.name,
-        "value": None if asked.value is None else written(asked.value),
+        "value": written_or_none(asked.value),
         "where": written(asked.where),
         "window": asked.window,
-        "part": None if asked.part is None else written(asked.part),
+        "part": written_or_none(asked.part),
     }
 
 
@@ -95,7 +106,7 @@ def read_themes(found: object) -> tuple[Theme, ...]:
     Raises:
         UnreadableError: they are no such data, or have names that ours have.
     """
-    themes = tuple(_theme(each) for each in _items(found, MOST_THEMES))
+    themes = tuple(_theme(each) for each in items(found, MOST_THEMES))
     features = [feature for theme in themes for feature in theme.features]
     taken = {OF_FACTS, *(theme.name for theme in THEMES)}
     _require_new("theme", [theme.name for theme in themes], taken)
@@ -105,27 +116,28 @@ def read_themes(found: object) -> tuple[Theme, ...]:
 
 
 def _theme(found: object) -> Theme:
-    said = _fields(found, ("name", "title", "about", "seeds", "features"))
+    said = fields(found, ("name", "title", "about", "seeds", "features"))
     name = _name(said["name"])
-    theme = Theme(name, _text(said["title"]), _text(said["about"]), _seeds(said))
-    for each in _items(said["features"], MOST_FEATURES):
+    theme = Theme(name, text(said["title"]), text(said["about"]), _seeds(said))
+    for each in items(said["features"], MOST_FEATURES):
         theme.features.append(_feature(each, name))
     return theme
 
 
-_ENTRY = ("name", "meaning", "unit", "says", "seeds")
+_ENTRY = ("name", "meaning", "unit", "says", "bad", "seeds")
 _MEASURED = ("measure", "source", "value", "where", "window", "part")
 
 
 def _feature(found: object, theme: str) -> Feature:
     is_formula = isinstance(found, dict) and "formula" in found
     how = ("formula",) if is_formula else _MEASURED
-    said = _fields(found, (*_ENTRY, *how))
+    said = fields(found, (*_ENTRY, *how))
     return Feature(
         name=_name(said["name"]),
-        meaning=_text(said["meaning"]),
-        unit=_text(said["unit"]),
-        says=_says(said["says"]),
+        meaning=text(said["meaning"]),
+        unit=text(said["unit"]),
+        says=read_says(said["says"]),
+        bad=read_bad(said["bad"]),
         theme=theme,
         seeds=_seeds(said),
         how=Formula(read_expression(said["formula"])) if is_formula else _measure(said),
@@ -149,47 +161,14 @@ def _measure(said: Mapping[str, Any]) -> Measure:
     return Measure(SOURCES[said["source"]], said["measure"], asked)
 
 
-def _fields(found: object, names: Sequence[str]) -> Mapping[str, Any]:
-    if not isinstance(found, dict) or set(found) != set(names):
-        raise UnreadableError(f"no object of {', '.join(names)}")
-    return found
-
-
-def _items(found: object, most: int) -> list[Any]:
-    if not isinstance(found, list) or len(found) > most:
-        raise UnreadableError(f"no list of at most {most}")
-    return found
-
-
 def _name(found: object) -> str:
     if not isinstance(found, str) or not NAME.fullmatch(found):
         raise UnreadableError("a name of other than small letters, digits and _")
     return found
 
 
-def _text(found: object) -> str:
-    if not isinstance(found, str) or not 0 < len(found) <= MOST_LETTERS:
-        raise UnreadableError("a text that is empty or too long, such as a docstring")
-    return found
-
-
 def _seeds(said: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(_text(seed) for seed in _items(said["seeds"], MOST_THEMES))
-
-
-def _says(found: object) -> str:
-    """Words in which nothing stands but the value, in a plain format: a format can reach anything, and be endless."""
-    says = _text(found)
-    try:
-        parts = list(Formatter().parse(says))
-    except ValueError:
-        raise UnreadableError("words with a lone brace") from None
-    for _, name, spec, conversion in parts:
-        if name is not None and (
-            name != "value" or conversion or not _SPEC.fullmatch(spec or "")
-        ):
-            raise UnreadableError("words that hold something else than {value}")
-    return says
+    return tuple(text(seed) for seed in items(said["seeds"], MOST_THEMES))
 
 
 def _require_new(what: str, names: Sequence[str], ours: set[str]) -> None:

@@ -10,6 +10,7 @@ from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER
 from features.past.measure import Measure, count, days_since_last, kind, largest, mean
 from features.past.row_sources import DEALING, days_before, dealings
+from features.sayings import recovery as said
 from features.timeline.expression import ALL, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.measures import Timeline
@@ -59,21 +60,23 @@ SCORE_AROUND_FAILURE = Source("score_around_failure", _scores_around_failure)
 @theme.feature(
     windows=(90, 365),
     unit="failures",
-    says="we failed them {value:.0f} times in {window} days",
+    bad="high",
+    says="we failed them {value:times} in {window} days",
 )
 def failures(window: int) -> Measure:
     """Failures of ours in the last {window} days."""
     return count(DEALING, kind("failure"), window)
 
 
-@theme.feature(unit="days", says="our last failure is {value:.0f} days ago")
+@theme.feature(unit="days", bad="low", says=said.DAYS_SINCE_FAILURE)
 def days_since_failure() -> Measure:
     """Days since our last failure."""
     return days_since_last(DEALING, kind("failure"))
 
 
 @theme.feature(
-    windows=(365,), unit="failures", says="{value:.0f} failures were fixed fast"
+    windows=(365,),
+    unit="failures",
 )
 def failures_fixed_fast(window: int) -> Measure:
     """Failures of the last {window} days fixed within three days."""
@@ -81,7 +84,10 @@ def failures_fixed_fast(window: int) -> Measure:
 
 
 @theme.feature(
-    windows=(365,), unit="failures", says="{value:.0f} failures were fixed late"
+    windows=(365,),
+    unit="failures",
+    bad="high",
+    says="we fixed {value:.0f} failures late in {window} days",
 )
 def failures_fixed_late(window: int) -> Measure:
     """Failures of the last {window} days fixed after more than three days."""
@@ -89,7 +95,10 @@ def failures_fixed_late(window: int) -> Measure:
 
 
 @theme.feature(
-    windows=(365,), unit="failures", says="{value:.0f} failures are not fixed"
+    windows=(365,),
+    unit="failures",
+    bad="high",
+    says=said.NOT_FIXED,
 )
 def failures_not_fixed(window: int) -> Measure:
     """Failures of the last {window} days not fixed yet, and open for more than three days."""
@@ -99,7 +108,7 @@ def failures_not_fixed(window: int) -> Measure:
     )
 
 
-@theme.feature(unit="days", says="a failure has been open for {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.LONGEST_OPEN_FAILURE)
 def longest_open_failure() -> Measure:
     """Days that the oldest failure not fixed yet has been open: a lower bound."""
     return largest(MATTER, of.failed_age, ~of.settled)
@@ -108,7 +117,8 @@ def longest_open_failure() -> Measure:
 @theme.feature(
     windows=(365,),
     unit="points",
-    says="scored {value:.1f} after our last failure",
+    bad="low",
+    says=said.SCORED_LESS,
     seeds=("S21", "S27"),
 )
 def score_after_failure(window: int) -> Measure:
@@ -119,7 +129,6 @@ def score_after_failure(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="points",
-    says="scored {value:.1f} before our last failure",
     seeds=("S21", "S27"),
 )
 def score_before_failure(window: int) -> Measure:
@@ -129,7 +138,8 @@ def score_before_failure(window: int) -> Measure:
 
 @theme.feature(
     unit="points",
-    says="scores moved by {value:+.1f} with our last failure",
+    bad="low",
+    says=said.SCORED_LESS,
     seeds=("S21", "S27"),
 )
 def forgiveness() -> Formula:

@@ -7,6 +7,7 @@ from features.past.declaration import Theme
 from features.past.matters import MATTER
 from features.past.measure import Measure, count, kind, largest, mean, share, total
 from features.past.row_sources import DEALING
+from features.sayings import responsiveness as said
 from features.timeline.expression import Expression, of
 
 theme = Theme(
@@ -25,44 +26,43 @@ def _opened(window: int) -> Expression:
 @theme.feature(
     windows=(30, 90, 365),
     unit="matters",
-    says="{value:.0f} matters raised in {window} days",
+    bad="high",
+    says=said.MATTERS,
 )
 def matters(window: int) -> Measure:
     """Matters opened in the last {window} days."""
     return count(MATTER, _opened(window))
 
 
-@theme.feature(unit="matters", says="{value:.0f} matters still open")
+@theme.feature(
+    unit="matters",
+    bad="high",
+    says=said.OPEN,
+)
 def matters_open() -> Measure:
     """Matters not settled yet."""
     return count(MATTER, ~of.settled)
 
 
-@theme.feature(unit="days", says="has been waiting for {value:.0f} days")
+@theme.feature(unit="days", bad="high", says=said.LONGEST_OPEN_WAIT)
 def longest_open_wait() -> Measure:
     """Days that the oldest open matter has been waiting: a lower bound of its duration."""
     return largest(MATTER, of.opened_age, ~of.settled)
 
 
-@theme.feature(
-    windows=(90, 365), unit="hours", says="waited {value:.0f} hours for a first answer"
-)
+@theme.feature(windows=(90, 365), unit="hours", bad="high", says=said.HOURS_TO_ANSWER)
 def hours_to_answer(window: int) -> Measure:
     """Mean hours to the first answer, of matters of the last {window} days that have one."""
     return mean(MATTER, of.hours_to_answer, _opened(window))
 
 
-@theme.feature(
-    windows=(90, 365), unit="days", says="matters took {value:.1f} days to settle"
-)
+@theme.feature(windows=(90, 365), unit="days", bad="high", says=said.DAYS_TO_RESOLUTION)
 def days_to_resolution(window: int) -> Measure:
     """Mean days to resolution, of settled matters of the last {window} days."""
     return mean(MATTER, of.days_to_settle, _opened(window))
 
 
-@theme.feature(
-    windows=(365,), unit="share", says="{value:.0%} of their matters were settled"
-)
+@theme.feature(windows=(365,), unit="share", bad="low", says=said.SETTLED)
 def resolution_rate(window: int) -> Measure:
     """Share of the matters of the last {window} days that are settled."""
     return share(MATTER, of.settled, _opened(window))
@@ -71,7 +71,8 @@ def resolution_rate(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="share",
-    says="{value:.0%} of matters were settled at first contact",
+    bad="low",
+    says=said.FIRST_CONTACT_RESOLUTION,
 )
 def first_contact_resolution(window: int) -> Measure:
     """Share of the settled matters of the last {window} days that took one answer and were not asked about again.
@@ -84,24 +85,21 @@ def first_contact_resolution(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="reopens",
-    says="came back {value:.0f} times on settled matters",
+    bad="high",
+    says="came back {value:times} in {window} days on matters that we thought settled",
 )
 def reopens(window: int) -> Measure:
     """Times that matters of the last {window} days were reopened after they were settled."""
     return total(MATTER, of.reopens, _opened(window))
 
 
-@theme.feature(
-    windows=(365,), unit="reps", says="{value:.1f} people touched each matter"
-)
+@theme.feature(windows=(365,), unit="reps", bad="high", says=said.HANDS_PER_MATTER)
 def hands_per_matter(window: int) -> Measure:
     """Mean number of reps that touched a matter of the last {window} days."""
     return mean(MATTER, of.hands, _opened(window))
 
 
-@theme.feature(
-    windows=(365,), unit="minutes", says="was on hold for {value:.0f} minutes in a year"
-)
+@theme.feature(windows=(365,), unit="minutes", bad="high", says=said.MINUTES_ON_HOLD)
 def minutes_on_hold(window: int) -> Measure:
     """Minutes on hold in the last {window} days."""
     return total(DEALING, of.minutes.otherwise(0), kind("hold"), window)

@@ -3,6 +3,7 @@
 from features.past.declaration import Formula, Theme
 from features.past.measure import Measure, days_since_first, smallest
 from features.past.row_sources import ACCOUNT, INTERACTION
+from features.sayings import tenure as said
 from features.timeline.expression import of
 from features.timeline.functions import greatest
 
@@ -11,13 +12,15 @@ theme = Theme(
 )
 
 
-@theme.feature(unit="days", says="with us for {value:.0f} days")
+@theme.feature(unit="days", bad="low", says=said.DAYS_SINCE_OPENED)
 def days_since_opened() -> Measure:
     """Days since the account was opened."""
     return smallest(ACCOUNT, of.age)
 
 
-@theme.feature(unit="days", says="on record for {value:.0f} days")
+@theme.feature(
+    unit="days",
+)
 def days_on_record() -> Measure:
     """Days since the first interaction on record: less than the tenure where the account is older than the records."""
     return days_since_first(INTERACTION)
@@ -26,7 +29,7 @@ def days_on_record() -> Measure:
 YOUNG_DAYS = 365
 
 
-@theme.feature(unit="share", says="is still {value:.0%} new to us")
+@theme.feature(unit="share", bad="high", says=said.YOUTH)
 def youth() -> Formula:
     """How new the account is: 1 on the day of its opening, 0 after a year."""
     return Formula(greatest(1 - of.days_since_opened / YOUNG_DAYS, 0))
@@ -34,24 +37,19 @@ def youth() -> Formula:
 
 @theme.feature(
     unit="deviations",
-    says="activity of a new account is {value:+.1f} deviations off its usual",
 )
 def youth_activity() -> Formula:
     """The surprise in 30 days' activity, weighted by youth: what it says of an account may change with its age."""
     return Formula(of.youth * of.activity_surprise_30d)
 
 
-@theme.feature(
-    unit="points", says="a new account's view of the product stands at {value:+.1f}"
-)
+@theme.feature(unit="points", bad="low", says=said.YOUTH_PRODUCT)
 def youth_product() -> Formula:
     """Level of the product axis over 5, weighted by youth."""
     return Formula(of.youth * (of.product_level - 5))
 
 
-@theme.feature(
-    unit="points", says="a new account's view of our people stands at {value:+.1f}"
-)
+@theme.feature(unit="points", bad="low", says=said.YOUTH_PEOPLE)
 def youth_people() -> Formula:
     """Level of the people axis over 5, weighted by youth."""
     return Formula(of.youth * (of.people_level - 5))

@@ -15,6 +15,7 @@ from features.past.measure import (
     share,
 )
 from features.past.row_sources import DEALING
+from features.sayings import trust as said
 from features.timeline.expression import Expression, of
 
 theme = Theme(
@@ -31,16 +32,15 @@ def _made(window: int) -> Expression:
 
 
 @theme.feature(
-    windows=(365,), unit="promises", says="{value:.0f} promises in {window} days"
+    windows=(365,),
+    unit="promises",
 )
 def promises(window: int) -> Measure:
     """Promises made in the last {window} days."""
     return count(PROMISE, _made(window))
 
 
-@theme.feature(
-    windows=(365,), unit="share", says="we kept {value:.0%} of what we promised"
-)
+@theme.feature(windows=(365,), unit="share", bad="low", says=said.KEPT)
 def promises_kept(window: int) -> Measure:
     """Share of the promises of the last {window} days, kept or broken, that were kept; once broken is broken."""
     return share(PROMISE, of.kept, _made(window) & ~of.pending)
@@ -49,6 +49,7 @@ def promises_kept(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="promises",
+    bad="high",
     says="we broke {value:.0f} promises in {window} days",
 )
 def promises_broken(window: int) -> Measure:
@@ -56,13 +57,17 @@ def promises_broken(window: int) -> Measure:
     return count(PROMISE, _made(window) & of.broken)
 
 
-@theme.feature(unit="promises", says="{value:.0f} promises are overdue")
+@theme.feature(
+    unit="promises",
+    bad="high",
+    says=said.OVERDUE,
+)
 def promises_overdue() -> Measure:
     """Promises still open after they were due."""
     return count(PROMISE, of.pending & (of.days_past_due > 0))
 
 
-@theme.feature(unit="days", says="a promise is {value:.0f} days overdue")
+@theme.feature(unit="days", bad="high", says=said.LONGEST_OVERDUE)
 def longest_overdue() -> Measure:
     """Days that the oldest open promise is past its due date: a lower bound."""
     return largest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
@@ -71,7 +76,8 @@ def longest_overdue() -> Measure:
 @theme.feature(
     windows=(365,),
     unit="notices",
-    says="told of a delay {value:.0f} times",
+    bad="high",
+    says="we had to announce {value:.0f} delays in {window} days",
     seeds=("S16",),
 )
 def delay_notices(window: int) -> Measure:
@@ -82,7 +88,8 @@ def delay_notices(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="apologies",
-    says="we apologised {value:.0f} times",
+    bad="high",
+    says="we had to apologise {value:times} in {window} days",
     seeds=("S16",),
 )
 def apologies(window: int) -> Measure:
@@ -93,7 +100,8 @@ def apologies(window: int) -> Measure:
 @theme.feature(
     windows=(180,),
     unit="requests",
-    says="we declined {value:.0f} requests",
+    bad="high",
+    says="we declined {value:.0f} requests in {window} days",
     seeds=("S20",),
 )
 def declined(window: int) -> Measure:
@@ -104,7 +112,8 @@ def declined(window: int) -> Measure:
 @theme.feature(
     windows=(180,),
     unit="options",
-    says="we offered {value:.0f} other ways",
+    bad="low",
+    says=said.OPTIONS_OFFERED,
     seeds=("S20",),
 )
 def options_offered(window: int) -> Measure:
@@ -115,7 +124,8 @@ def options_offered(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="requests",
-    says="asked {value:.0f} times for what we do not have",
+    bad="high",
+    says="asked {value:times} in {window} days for what we do not have",
     seeds=("S30",),
 )
 def unmet_requests(window: int) -> Measure:
@@ -125,7 +135,8 @@ def unmet_requests(window: int) -> Measure:
 
 @theme.feature(
     unit="days",
-    says="asked for what we do not have {value:.0f} days ago",
+    bad="low",
+    says=said.DAYS_SINCE_UNMET_REQUEST,
     seeds=("S30",),
 )
 def days_since_unmet_request() -> Measure:
@@ -136,7 +147,8 @@ def days_since_unmet_request() -> Measure:
 @theme.feature(
     windows=(180,),
     unit="minutes",
-    says="deliveries came {value:.0f} minutes late",
+    bad="high",
+    says=said.MINUTES_LATE,
     seeds=("S14", "S33"),
 )
 def minutes_late(window: int) -> Measure:

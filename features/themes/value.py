@@ -13,6 +13,7 @@ from features.past.measure import (
 )
 from features.past.money import CANCELLATION, PURCHASE, net_spending, of_spending
 from features.past.row_sources import DEAL, SIGN, TIER
+from features.sayings import value as said
 from features.timeline.expression import of
 from features.timeline.functions import case, greatest, least
 
@@ -27,28 +28,29 @@ theme = Theme(
 @theme.feature(
     windows=(30, 90, 180, 365),
     unit="purchases",
-    says="{value:.0f} purchases in {window} days",
+    bad="low",
+    says=said.purchases,
 )
 def purchases(window: int) -> Measure:
     """Purchases in the last {window} days."""
     return count(DEAL, PURCHASE, window)
 
 
-@theme.feature(unit="purchases", says="{value:.0f} purchases in all")
+@theme.feature(
+    unit="purchases",
+)
 def purchases_ever() -> Measure:
     """Purchases in all."""
     return count(DEAL, PURCHASE)
 
 
-@theme.feature(unit="days", says="the last purchase is {value:.0f} days ago")
+@theme.feature(unit="days", bad="high", says=said.ORDERS)
 def days_since_purchase() -> Measure:
     """Days since the last purchase."""
     return days_since_last(DEAL, PURCHASE)
 
 
-@theme.feature(
-    windows=(90, 180, 365), unit="money", says="spent {value:,.0f} in {window} days"
-)
+@theme.feature(windows=(90, 180, 365), unit="money", bad="low", says=said.spending)
 def spent(window: int) -> Measure:
     """Net spending of the last {window} days: purchases less cancellations and credit notes.
 
@@ -57,13 +59,15 @@ def spent(window: int) -> Measure:
     return net_spending(DEAL, window=window)
 
 
-@theme.feature(unit="money", says="spent {value:,.0f} in all")
+@theme.feature(
+    unit="money",
+)
 def spent_ever() -> Measure:
     """Net spending in all: purchases less cancellations and credit notes."""
     return net_spending(DEAL)
 
 
-@theme.feature(unit="money", says="spends {value:,.0f} a purchase")
+@theme.feature(unit="money", bad="low", says=said.MEAN_PURCHASE)
 def mean_purchase() -> Measure:
     """Mean amount of a purchase, of those whose amount is known."""
     return mean(DEAL, of.value, PURCHASE)
@@ -71,14 +75,15 @@ def mean_purchase() -> Measure:
 
 @theme.feature(
     unit="ratio",
-    says="a purchase of the last quarter is {value:.0%} of their usual one",
+    bad="low",
+    says=said.PURCHASE_SIZE_RATIO,
 )
 def purchase_size_ratio() -> Measure:
     """Mean amount of a purchase in the last 90 days over that of all, of those whose amount is known."""
     return relative_mean(DEAL, of.value, PURCHASE, 90)
 
 
-@theme.feature(unit="items", says="buys {value:.1f} items a purchase")
+@theme.feature(unit="items", bad="low", says=said.ITEMS_PER_PURCHASE)
 def items_per_purchase() -> Measure:
     """Mean items of a purchase, lines of its invoice, of those whose items are known."""
     return mean(DEAL, of.items, PURCHASE)
@@ -86,16 +91,15 @@ def items_per_purchase() -> Measure:
 
 @theme.feature(
     unit="ratio",
-    says="a purchase of the last quarter has {value:.0%} of the items of their usual one",
+    bad="low",
+    says=said.ITEMS_RATIO,
 )
 def items_ratio() -> Measure:
     """Mean items of a purchase in the last 90 days over that of all, of those whose items are known."""
     return relative_mean(DEAL, of.items, PURCHASE, 90)
 
 
-@theme.feature(
-    unit="ratio", says="spending of the last quarter is {value:.0%} of the usual"
-)
+@theme.feature(unit="ratio", bad="low", says=said.spending(90))
 def spending_ratio() -> Formula:
     """Net spending per day in the last 90 days over that of the last 365, or of all on record.
 
@@ -108,16 +112,15 @@ def spending_ratio() -> Formula:
 @theme.feature(
     windows=(90, 365),
     unit="cancellations",
-    says="{value:.0f} cancellations in {window} days",
+    bad="high",
+    says=said.CANCELLATIONS,
 )
 def cancellations(window: int) -> Measure:
     """Cancellations, goods sent back and credit notes in the last {window} days."""
     return count(DEAL, CANCELLATION, window)
 
 
-@theme.feature(
-    windows=(365,), unit="share", says="{value:.0%} of orders were cancelled"
-)
+@theme.feature(windows=(365,), unit="share", bad="high", says=said.CANCELLED_SHARE)
 def cancelled_share(window: int) -> Measure:
     """Cancellations over purchases and cancellations, in the last {window} days."""
     return share(DEAL, CANCELLATION, PURCHASE | CANCELLATION, window)
@@ -126,7 +129,8 @@ def cancelled_share(window: int) -> Measure:
 @theme.feature(
     windows=(90, 365),
     unit="visits",
-    says="came by {value:.0f} times in {window} days",
+    bad="low",
+    says=said.visits,
     seeds=("S9",),
 )
 def visits(window: int) -> Measure:
@@ -134,13 +138,13 @@ def visits(window: int) -> Measure:
     return count(SIGN, kind("visit"), window)
 
 
-@theme.feature(unit="ratio", says="spent {value:.0%} of the quarter before")
+@theme.feature(unit="ratio", bad="low", says=said.BEFORE)
 def spent_ratio() -> Formula:
     """Net spending of the last 90 days over that of the 90 days before; missing where that is nothing or below."""
     return Formula(of_spending(of.spent_90d, of.spent_180d - of.spent_90d))
 
 
-@theme.feature(unit="flag", says="is a key account: {value:.0f}", seeds=("S25",))
+@theme.feature(unit="flag", seeds=("S25",))
 def key_account() -> Measure:
     """Whether the fact ``tier`` of the account is ``key``; missing where the book has no such fact."""
     return largest(TIER, of.is_key)
@@ -152,7 +156,6 @@ GROWTH = 1.5
 
 @theme.feature(
     unit="code",
-    says="is of tier {value:.0f}: 0 is key, 1 growth, 2 new, 3 other",
     seeds=("S25",),
 )
 def account_tier() -> Formula:

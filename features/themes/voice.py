@@ -18,6 +18,7 @@ from features.past.measure import (
 from features.past.occasions import ITEM_SCORE, of_item
 from features.past.row_sources import DEALING, INTERACTION
 from features.quadrants import EXCEPTIONAL_FROM
+from features.sayings import voice as said
 from features.timeline.expression import Expression, of
 from features.timeline.functions import case, how_many, to_six_decimals
 
@@ -66,7 +67,8 @@ theme = Theme(
 @theme.feature(
     windows=(90, 365),
     unit="complaints",
-    says="{value:.0f} complaints in {window} days",
+    bad="high",
+    says="complained {value:times} in {window} days",
     seeds=("S18", "S32"),
 )
 def complaints(window: int) -> Measure:
@@ -75,7 +77,7 @@ def complaints(window: int) -> Measure:
 
 
 @theme.feature(
-    unit="days", says="complained {value:.0f} days ago", seeds=("S18", "S32")
+    unit="days", bad="low", says=said.DAYS_SINCE_COMPLAINT, seeds=("S18", "S32")
 )
 def days_since_complaint() -> Measure:
     """Days since the last complaint."""
@@ -85,7 +87,8 @@ def days_since_complaint() -> Measure:
 @theme.feature(
     windows=(365,),
     unit="compliments",
-    says="{value:.0f} compliments in {window} days",
+    bad="low",
+    says=said.COMPLIMENTS,
     seeds=("S32",),
 )
 def compliments(window: int) -> Measure:
@@ -96,7 +99,8 @@ def compliments(window: int) -> Measure:
 @theme.feature(
     windows=(365,),
     unit="referrals",
-    says="sent us {value:.0f} others in {window} days",
+    bad="low",
+    says=said.REFERRALS,
     seeds=("S9", "S18"),
 )
 def referrals(window: int) -> Measure:
@@ -107,7 +111,8 @@ def referrals(window: int) -> Measure:
 @theme.feature(
     windows=(30, 90),
     unit="questions",
-    says="asked {value:.0f} things in {window} days",
+    bad="high",
+    says=said.ASKED,
     seeds=("S19",),
 )
 def asked(window: int) -> Measure:
@@ -118,7 +123,8 @@ def asked(window: int) -> Measure:
 @theme.feature(
     windows=(60, 365),
     unit="points",
-    says="the tone of contact is {value:+.1f}",
+    bad="low",
+    says=said.TONE,
     seeds=("S19",),
 )
 def tone(window: int) -> Measure:
@@ -126,9 +132,7 @@ def tone(window: int) -> Measure:
     return mean(INTERACTION, of.sentiment, window=window)
 
 
-@theme.feature(
-    unit="points", says="the tone of contact moved by {value:+.1f}", seeds=("S19",)
-)
+@theme.feature(unit="points", bad="low", says=said.TONE_CHANGE, seeds=("S19",))
 def tone_change() -> Formula:
     """Mean sentiment of the last 60 days less that of the last 365."""
     return Formula(to_six_decimals(of.tone_60d - of.tone_365d))
@@ -137,7 +141,8 @@ def tone_change() -> Formula:
 @theme.feature(
     windows=(90,),
     unit="exchanges",
-    says="one matter took {value:.0f} exchanges",
+    bad="high",
+    says=said.LONGEST_EXCHANGE,
     seeds=("S19", "S24"),
 )
 def longest_exchange(window: int) -> Measure:
@@ -147,6 +152,7 @@ def longest_exchange(window: int) -> Measure:
 
 @theme.feature(
     unit="signs",
+    bad="high",
     says="{value:.0f} small signs of displeasure, and no complaint",
     seeds=("S19",),
 )
@@ -163,7 +169,8 @@ def pinch_signs() -> Formula:
 
 @theme.feature(
     unit="class",
-    says="recommends us at {value:+.0f}: -1 is a detractor, +1 a promoter",
+    bad="low",
+    says=said.RECOMMEND_CLASS,
     seeds=("S17",),
 )
 def recommend_class() -> Measure:
@@ -183,7 +190,8 @@ def _told(end: int) -> Formula:
 
 @theme.feature(
     unit="people",
-    says="word of mouth to {value:+.0f} others at least, below 0 if bad",
+    bad="low",
+    says=said.WARNS,
     seeds=("S17", "S18"),
 )
 def word_of_mouth_low() -> Formula:
@@ -197,7 +205,8 @@ def word_of_mouth_low() -> Formula:
 
 @theme.feature(
     unit="people",
-    says="word of mouth to {value:+.0f} others at most, below 0 if bad",
+    bad="low",
+    says=said.WARNS,
     seeds=("S17", "S18"),
 )
 def word_of_mouth_high() -> Formula:
@@ -205,9 +214,7 @@ def word_of_mouth_high() -> Formula:
     return _told(1)
 
 
-@theme.feature(
-    unit="share", says="{value:.0%} of the checklist is good", seeds=("S17",)
-)
+@theme.feature(unit="share", bad="low", says=said.CHECKLIST, seeds=("S17",))
 def checklist() -> Formula:
     """Share that is good of the four lines of a checklist, of those that are known.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from features.timeline.expression import ALL, Expression, as_expression, of
@@ -147,3 +147,27 @@ _MADE: Mapping[str, tuple[int, Callable[..., Expression]]] = {
     "case": (3, case),
 }
 """How many parts each takes, and what makes it."""
+
+
+MOST_LETTERS = 1_000
+
+
+def fields(found: object, names: Sequence[str]) -> Mapping[str, Any]:
+    """An object of these fields and no others."""
+    if not isinstance(found, dict) or set(found) != set(names):
+        raise UnreadableError(f"no object of {', '.join(names)}")
+    return found
+
+
+def items(found: object, most: int) -> list[Any]:
+    """A list that is not too long."""
+    if not isinstance(found, list) or len(found) > most:
+        raise UnreadableError(f"no list of at most {most}")
+    return found
+
+
+def text(found: object) -> str:
+    """A text that is neither empty nor too long."""
+    if not isinstance(found, str) or not 0 < len(found) <= MOST_LETTERS:
+        raise UnreadableError("a text that is empty or too long, such as a docstring")
+    return found

@@ -39,6 +39,8 @@ class DefectionModel:
         facts: what it was trained on, for the record: as-of dates, watermark, quiet period.
         silence: which share of the risk is silent; None where no leaver was known to be silent or overt.
         learner: the name of who fitted the blends.
+        typical: the median of each column that is a number over the rows that it was fitted on, against which reasons
+            are told; of none in a model from before there were any.
     """
 
     encoding: Encoding
@@ -47,6 +49,7 @@ class DefectionModel:
     facts: Mapping[str, object] = field(default_factory=dict)
     silence: Silence | None = None
     learner: str = OURS
+    typical: Mapping[str, float] = field(default_factory=dict)
 
     def risks(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> pd.DataFrame:
         """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``.
@@ -115,6 +118,7 @@ class DefectionModel:
             **self.encoding.described(),
             "horizons": list(self.blends),
             "learner": self.learner,
+            "typical": self.typical,
             "booster_shares": {
                 h: blend.share
                 for h, blend in self.blends.items()
@@ -150,6 +154,7 @@ def load(folder: Path) -> DefectionModel:
         facts=described["facts"],
         silence=silence.of_files(files),
         learner=described.get("learner", OURS),
+        typical=described.get("typical", {}),
     )
 
 

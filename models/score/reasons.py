@@ -1,31 +1,33 @@
 """Reasons: why an account is at risk, in words, with its own figures.
 
-What the columns add to the risk is summed by theme; the themes that add most are told, each by its strongest column.
-The words of a column stand beside its feature, in ``says=`` (`features.themes`).
+What the columns add to the risk is summed by theme; the themes that add most are told, each by its strongest column
+of which there is something to say. The words of a column stand beside its feature, in ``says=`` (`features.themes`).
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.past.declaration import Entry
 from features.themes.dictionary import ENTRIES, OURS, THEMES, Dictionary
 from features.themes.own import OF_FACTS
 from features.timeline.expression import Columns
+from models.score.telling import Row, Typical, sentence
 
 Matrix = npt.NDArray[np.float64]
 
 MOST_REASONS = 3
 REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1))
+_MUCH = 0.1
+"""What adds less than this share of what the strongest column of its theme adds is not told."""
 FACTS = OF_FACTS
 """The theme of what is not a feature: the facts of an account."""
 
@@ -47,12 +49,14 @@ class Reason:
     Attributes:
         feature: the column that gives it: a feature, or a fact of the account.
         value: what the account has there; None where that is not known.
-        told: its code and its sentence, of a feature of one's own.
+        sentence: the reason in words.
+        own_code: its code, of a feature of one's own.
     """
 
     feature: str
     value: float | str | None
-    told: tuple[str, str] | None = None
+    sentence: str = ""
+    own_code: str | None = None
 
     @property
     def code(self) -> str:
@@ -62,8 +66,8 @@ class Reason:
             >>> Reason("complaints_90d", 2.0).code, Reason("plan", "gold").code
             ('voice.complaints', 'facts.plan')
         """
-        if self.told is not None:
-            return self.told[0]
+        if self.own_code is not None:
+            return self.own_code
         if self.feature in ENTRIES:
             return ENTRIES[self.feature].code
         return f"{FACTS}.{self.feature}"
@@ -72,19 +76,6 @@ class Reason:
     def theme(self) -> str:
         """The name of its theme."""
         return self.code.partition(".")[0]
-
-    @property
-    def sentence(self) -> str:
-        """The reason in words.
-
-        Example:
-            >>> Reason("days_silent", 41.0).sentence
-            'Gone quiet: no sign of life for 41 days'
-        """
-        if self.told is not None:
-            return self.told[1]
-        entry = ENTRIES.get(self.feature)
-        return f"{TITLES[self.theme]}: {_figure(self.feature, self.value, entry)}"
 
 
 REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
@@ -96,43 +87,63 @@ REASON_PARTS: Mapping[str, Callable[[Reason], str]] = {
 """What columns tell of a reason, by the end of their names; a value as JSON, which keeps texts and numbers apart."""
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a reason is told by.
+
+    Attributes:
+        dictionary: of the features.
+        typical: what is typical of the accounts, see `models.score.telling.sentence`.
+    """
+
+    dictionary: Dictionary = OURS
+    typical: Typical = field(default_factory=dict)
+
+
+PLAIN = Terms()
+"""Our own features, and nothing known of what is typical."""
+
+
 def reasons(
     frame: Columns | pd.DataFrame,
     columns: Sequence[str],
     contributions: Matrix,
-    dictionary: Dictionary = OURS,
+    terms: Terms = PLAIN,
+    places: Sequence[int] | None = None,
 ) -> list[list[Reason]]:
-    """The strongest reasons of each row, strongest first: at most `MOST_REASONS`, fewer where fewer themes add to it.
+    """The strongest reasons of each row, strongest first: at most `MOST_REASONS`, one of a theme.
+
+    Of each theme the column is told that adds most among those of which there is something to say; a theme without one
+    is passed over.
 
     Args:
         frame: snapshots, see `models.fitted.encoding.Encoding.completed`.
         columns: names of the columns of the contributions.
         contributions: what each column adds to the log-odds of leaving, shape (rows, columns).
-        dictionary: of the features.
+        terms: what they are told by.
+        places: where the rows of the contributions stand in the snapshots; all in order where left out.
     """
-    places = _places(tuple(theme_of(column, dictionary) for column in columns))
-    sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in places])
-    strongest = np.argsort(-sums, axis=1, kind="stable")[:, :MOST_REASONS]
-    by_column = [np.asarray(frame[column]).tolist() for column in columns]
+    themes = _places(tuple(theme_of(column, terms.dictionary) for column in columns))
+    sums = np.column_stack([contributions[:, mine].sum(axis=1) for mine in themes])
+    order = np.argsort(-sums, axis=1, kind="stable")
     told = []
-    for row, values in enumerate(zip(*by_column, strict=True)):
-        mine = []
-        for theme in strongest[row]:
-            if sums[row, theme] > 0:
-                place = _strongest(places[theme], contributions[row], values)
-                mine.append(reason(columns[place], values[place], dictionary))
-        told.append(mine)
+    for row, place in enumerate(places or range(len(contributions))):
+        account, added = Row(frame, place), contributions[row]
+        adding = (themes[theme] for theme in order[row] if sums[row, theme] > 0)
+        strongest = ([columns[one] for one in _adding(mine, added)] for mine in adding)
+        spoken = (_of_theme(mine, account, terms) for mine in strongest)
+        told.append([*islice(filter(None, spoken), MOST_REASONS)])
     return told
 
 
-def reason(column: str, value: Any, dictionary: Dictionary = OURS) -> Reason:
-    """The reason that a column gives with a value, which may be missing."""
-    known = None if pd.isna(value) else value
-    entry = dictionary.entries.get(column)
-    if entry is None or column in ENTRIES:
-        return Reason(column, known)
-    said = f"{dictionary.titles[entry.theme]}: {_figure(column, known, entry)}"
-    return Reason(column, known, (entry.code, said))
+def reason(column: str, row: Row, terms: Terms = PLAIN) -> Reason | None:
+    """The reason that a column gives in a row of a snapshot; None where there is nothing to say of it."""
+    entry = terms.dictionary.entries.get(column)
+    said = None if entry is None else sentence(entry, row, terms.typical)
+    if entry is None or said is None:
+        return None
+    own_code = None if column in ENTRIES else entry.code
+    return Reason(column, float(row[column]), said, own_code)
 
 
 def reason_columns(told: Sequence[Sequence[Reason]], index: pd.Index) -> pd.DataFrame:
@@ -166,9 +177,9 @@ def of_columns(row: Mapping[str, Any]) -> list[Reason]:
         feature, code = row[f"{name}_feature"], row[f"{name}_code"]
         if pd.isna(feature):
             continue
-        is_own = feature not in ENTRIES and not code.startswith(f"{FACTS}.")
-        said = (code, row[name]) if is_own else None
-        told.append(Reason(feature, json.loads(row[f"{name}_value"]), said))
+        value, said = json.loads(row[f"{name}_value"]), row[name]
+        why = Reason(feature, value, said)
+        told.append(why if why.code == code else replace(why, own_code=code))
     return told
 
 
@@ -181,53 +192,14 @@ def _places(themes: tuple[str, ...]) -> list[list[int]]:
     return list(places.values())
 
 
-def _strongest(places: list[int], added: Matrix, values: Sequence[Any]) -> int:
-    """The place that adds most, of those whose value is known where any of them adds."""
-    adding = [place for place in places if added[place] > 0]
-    known = [place for place in adding if not pd.isna(values[place])]
-    return max(known or places, key=lambda place: float(added[place]))
+def _adding(places: list[int], added: Matrix) -> list[int]:
+    """Those of a theme's places that add much, the one that adds most first."""
+    much = _MUCH * max(added[place] for place in places)
+    adding = [place for place in places if added[place] > 0 and added[place] >= much]
+    return sorted(adding, key=lambda place: -float(added[place]))
 
 
-def _figure(column: str, value: Any, entry: Entry | None) -> str:
-    if entry is None:
-        return _fact(column, value)
-    if pd.isna(value):
-        first, rest = entry.meaning[0].lower(), entry.meaning[1:].rstrip(".")
-        return f"not known: {first}{rest}"
-    return of_one(entry.says.format(value=value))
-
-
-def _fact(column: str, value: Any) -> str:
-    if pd.isna(value):
-        return f"not known: {column}"
-    said = f"{value:.15g}" if isinstance(value, float) else value
-    return f"{column} is {said}"
-
-
-_ONE = re.compile(
-    r"(?<![\d.,+-])1 (?P<which>active |small )?(?P<noun>[a-z]+s|people)\b"
-    r"(?P<of> of \d+ days)?(?P<verb> (are|were|wait)\b)?"
-)
-_SINGULAR = {
-    "people": "person",
-    " are": " is",
-    " were": " was",
-    " wait": " waits",
-    "": "",
-}
-
-
-def of_one(said: str) -> str:
-    """A sentence with the noun behind each 1, and the noun's verb, in the singular.
-
-    Example:
-        >>> of_one("1 promises are overdue"), of_one("21 promises are overdue")
-        ('1 promise is overdue', '21 promises are overdue')
-    """
-
-    def singular(found: re.Match[str]) -> str:
-        noun = _SINGULAR.get(found["noun"], found["noun"][:-1])
-        verb = _SINGULAR[found["verb"] or ""]
-        return f"1 {found['which'] or ''}{noun}{found['of'] or ''}{verb}"
-
-    return _ONE.sub(singular, said)
+def _of_theme(columns: Sequence[str], row: Row, terms: Terms) -> Reason | None:
+    """The reason that the first of some columns gives which has something to say."""
+    spoken = (reason(column, row, terms) for column in columns)
+    return next((why for why in spoken if why is not None), None)

@@ -112,7 +112,9 @@ def sums_of_quarters(
         for quarter in quarters
     ]
     features = {
-        f"quarter_{place}_{name}": Feature(name, "", "", "", "report", (), measure)
+        f"quarter_{place}_{name}": Feature(
+            name, "", "", (), "report", (), "either", measure
+        )
         for place, quarter in enumerate(quarters)
         for name, measure in measures[place].items()
     }

@@ -95,7 +95,7 @@ PREDICTION: dict[str, Any] = {
             "theme": "indifference",
             "feature": "days_silent",
             "value": 51.0,
-            "sentence": "Gone quiet: no sign of life for 51 days",
+            "sentence": "No sign of life for 51 days; they usually come every 12 days",
         }
     ],
     "action": {

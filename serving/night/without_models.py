@@ -24,7 +24,8 @@ from models.score.columns import VALUE
 from models.score.order import favoured
 from models.score.play import Play
 from models.score.playbook import PLAYS
-from models.score.reasons import MOST_REASONS, Reason, reason, theme_of
+from models.score.reasons import MOST_REASONS, Reason, reason
+from models.score.telling import Row
 from serving.night.night import LEVELS, Night, nobody, with_watermarks
 from serving.night.worklist import labelled
 from serving.scores import as_frame, completed, worth_of
@@ -159,12 +160,16 @@ def _reasons(frame: pd.DataFrame) -> list[list[Reason]]:
     """What calls for us at each account, a reason for each theme."""
     rules = (SILENCE, *RULES)
     called = [_calls(rule, frame).tolist() for rule in rules]
-    values = [frame[rule.told].tolist() for rule in rules]
     told = []
-    for row in range(len(frame)):
+    for place in range(len(frame)):
+        row = Row(frame, place)
+        calling = [
+            rule for rule, calls in zip(rules, called, strict=True) if calls[place]
+        ]
+        spoken = (reason(rule.told, row) for rule in calling)
         first: dict[str, Reason] = {}
-        for rule, calls, value in zip(rules, called, values, strict=True):
-            if calls[row]:
-                first.setdefault(theme_of(rule.told), reason(rule.told, value[row]))
+        for why in spoken:
+            if why is not None:
+                first.setdefault(why.theme, why)
         told.append([*first.values()][:MOST_REASONS])
     return told

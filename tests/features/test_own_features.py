@@ -21,7 +21,14 @@ from features.timeline.expression import ALL, of
 from features.timeline.functions import absolute, case, greatest, how_many, least
 from features.timeline.written import UnreadableError, read_expression, written
 from models.fitted.boosting import Setting
-from models.score.reasons import of_columns, reason, reasons_by_column, theme_of
+from models.score.reasons import (
+    Terms,
+    of_columns,
+    reason,
+    reasons_by_column,
+    theme_of,
+)
+from models.score.telling import Row
 from serving.endpoint.predictor import Predictor
 from serving.night.night import score_night
 from serving.scorer import load_models
@@ -115,9 +122,10 @@ def test_the_certificate_and_why_cover_own_features(tmp_path):
 def test_a_reason_of_ones_own_has_its_code_and_words_wherever_it_is_read(tmp_path):
     with open_book(write(tmp_path)) as book:
         dictionary = book.dictionary
-    why = reason("dear_purchases_30d", 2.0, dictionary)
+    row = Row({"dear_purchases_30d": [2.0]}, 0)
+    why = reason("dear_purchases_30d", row, Terms(dictionary))
     assert (why.code, why.theme) == ("dear.dear_purchases", "dear")
-    assert why.sentence == "What is dear: 2 dear purchases in 30 days"
+    assert why.sentence == "2 dear purchases in 30 days"
     row = {name: values[0] for name, values in reasons_by_column([[why]]).items()}
     assert of_columns(row) == [why]
     assert theme_of("dear_lately", dictionary) == "dear"
@@ -259,6 +267,7 @@ GOOD = {
             "meaning": "Visits.",
             "unit": "visits",
             "says": "{value:,.0f} visits",
+            "bad": "either",
             "seeds": [],
             "measure": "count",
             "source": "interaction",
@@ -285,6 +294,8 @@ def test_the_good_theme_is_read():
         ("says", "{value:1000000000}"),
         ("says", "{value:{value}}"),
         ("says", "{"),
+        ("bad", "worst"),
+        ("bad", ["high"]),
         ("name", "__import__"),
         ("name", "days_silent"),
         ("meaning", "x" * 2_000),
@@ -322,7 +333,9 @@ def test_what_is_no_list_of_themes_is_refused(forged):
 
 def test_a_formula_that_reads_itself_is_refused():
     (feature,) = GOOD["features"]
-    entry = {name: feature[name] for name in ("meaning", "unit", "says", "seeds")}
+    entry = {
+        name: feature[name] for name in ("meaning", "unit", "says", "bad", "seeds")
+    }
     circle = [
         {**entry, "name": one, "formula": ["of", other]}
         for one, other in (("this_one", "that_one"), ("that_one", "this_one"))

@@ -617,7 +617,7 @@ def test_departures_that_may_still_become_known_are_spoken_of(make_book):
 
 def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
     how = Formula(case(of.quadrant.known(), case(of.quadrant.equals(0), 0, 2)))
-    zone = Feature("zone", "Zone.", "code", "{value:.0f}", "zones", ("S23",), how)
+    zone = Feature("zone", "Zone.", "code", (), "zones", ("S23",), "either", how)
     monkeypatch.setattr(
         "features.themes.dictionary.FEATURES", {**FEATURES, "zone": zone}
     )

@@ -86,20 +86,23 @@ def test_an_account_never_heard_from_counts_as_not_silent_and_ties_go_by_account
 def test_reasons_are_the_silence_and_then_what_calls_one_of_each_theme_in_the_words_of_the_models():
     assert told(
         silence_chance=0.03,
+        days_silent=53.0,
+        usual_gap=12.0,
         promises_overdue=2.0,
+        longest_overdue=9.0,
         promises_broken_365d=1.0,
         waiting_180d=3.0,
     ) == [
-        "Gone quiet: a silence this long has a chance of 3% in their rhythm",
-        "What we promised: 2 promises are overdue",
-        "What they need now: 3 matters of 180 days wait for us",
+        "Silent for 53 days; they usually come every 12 days",
+        "2 promises are overdue, the oldest by 9 days",
+        "3 matters wait for us",
     ]
     assert told(quadrant=0.0, product_settled=3.25) == [
-        "What they say of us: the product's settled level is 3.2 of 10"
+        "Has come to score the product low: 3.2 of 10"
     ]
-    assert told(quadrant=1.0, people_over_product=2.5) == [
-        "Who holds them: our people stand +2.5 above the product"
-    ]
+    assert told(
+        quadrant=1.0, people_over_product=2.5, people_level=6.0, product_level=3.5
+    ) == ["Scores our people 6 of 10, the product only 3.5"]
     assert told() == []
 
 
@@ -176,7 +179,7 @@ def test_a_book_of_purchases_alone_has_a_list_and_no_picture(make_book, tmp_path
     assert listed["account_id"].tolist() == ["a", "b"]
     assert (
         listed["reason_1"].tolist()[0]
-        == "Gone quiet: a silence this long has a chance of 0% in their rhythm"
+        == "Silent for 22 days; they usually come every day"
     )
     assert listed["reason_1"].isna().tolist() == [False, True]
     assert set(night.scores["quadrant"]) == {"unknown"}

@@ -58,4 +58,16 @@ def fit_defection(
         blends,
         facts=facts,
         learner=OURS if learner is None else learner.name,
+        typical=_medians(design),
     )
+
+
+def _medians(design: Design) -> dict[str, float]:
+    """The median of each column that is a number, of the rows that know it."""
+    text = design.encoding.text_positions
+    medians = {}
+    for place, column in enumerate(design.encoding.columns):
+        known = design.matrix[~np.isnan(design.matrix[:, place]), place]
+        if len(known) and place not in text:
+            medians[column] = float(np.median(known))
+    return medians

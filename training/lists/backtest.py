@@ -18,7 +18,7 @@ from models.score.campaign import Campaign
 from models.score.gain import gains_of
 from models.score.horizon import HORIZONS, LEAD_TIME, planned, risk_column
 from models.score.order import in_order
-from models.score.reasons import reasons
+from models.score.reasons import Terms, reasons
 from models.score.tiers import tiers_of
 from models.score.value import require_value, values_of
 from training.fitting.models import fit_models
@@ -140,6 +140,7 @@ def _strongest(model: DefectionModel, leavers: pd.DataFrame) -> pd.Series:
         model.encoding.completed(leavers),
         model.encoding.columns,
         model.contributions(leavers),
+        Terms(typical=model.typical),
     )
     strongest = [mine[0].sentence if mine else None for mine in told]
     return pd.Series(strongest, index=leavers.index, dtype="object")
