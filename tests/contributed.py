@@ -65,7 +65,6 @@ def scored(frame):
         risks_of=lambda matrix: risks,
         silent_shares_of=lambda matrix: np.array([0.75]),
         contributions_of=lambda matrix: np.array([[1.0]]),
-        facts={},
         typical={},
     )
     return Scorer(model, None, "1").score(frame)
