@@ -63,22 +63,14 @@ def _not_the_latest(rows: Columns, places: Ints, ids: Sequence[str]) -> list[int
     """Of rows with one id all but the latest known; of those known at once the first in order of all columns."""
     if not _any_twice(ids, len(ids)):
         return []
-    known = rows["known_us"][places].tolist()
-    in_order = sorted(
-        zip(
-            ids,
-            (-us for us in known),
-            map(_nulls_last, _words(rows, places)),
-            places.tolist(),
-            strict=True,
-        )
-    )
-    lost, before = [], None
-    for id_, *_, place in in_order:
-        if id_ == before:
-            lost.append(place)
-        before = id_
-    return lost
+    early = [-us for us in rows["known_us"][places].tolist()]
+    first: dict[str, tuple[int, Words, int]] = {}
+    said = zip(ids, early, _words(rows, places), places.tolist(), strict=True)
+    for id_, order, words, place in said:
+        row = order, _nulls_last(words), place
+        first[id_] = min(first.get(id_, row), row)
+    kept = {place for *_, place in first.values()}
+    return [place for place in places.tolist() if place not in kept]
 
 
 def _any_twice(keys: Iterator[Hashable] | Sequence[Hashable], count: int) -> bool:
