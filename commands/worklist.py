@@ -15,7 +15,7 @@ UNHEARD_SHOWN = 10
 
 _NO_MONEY = "Nothing tells what they are worth, so each counts the same."
 _REASONS = ("reason_1", "reason_2", "reason_3")
-_KNOWN_BY = ("name", "account_id", "owner", "link")
+_KNOWN_BY = ("name", "account_id", "owner")
 
 
 def worklist_told(facts: dict[str, Any]) -> Parts:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.book.held_out import held_out
+from features.book.labels import account_labels
 from features.engine import MICROS_PER_DAY
 from serving.endpoint.asked_accounts import read_asked
 from serving.endpoint.faults import UnfitError
@@ -21,6 +22,7 @@ from serving.endpoint.stored_accounts import answer_on
 from serving.endpoint.stored_night import open_night
 from serving.night.night import score_night
 from serving.night.output_files import write_night
+from serving.night.tonight.tonight import looked_by, tonight
 from serving.night.worklist import labelled, worklist
 from serving.night_folder import SCORES, WORKLIST
 
@@ -383,3 +385,19 @@ def test_without_histories_only_the_night_is_served(nights, night, listed):
     write_night(night, listed, copy)
     assert not served_nights.newest().has_histories
     assert [file.name for file in copy.glob("histories/*")] == []
+
+
+def test_the_list_that_people_read_is_read_as_exactly(
+    night, sample_book, scorer, as_of, tmp_path
+):
+    order = worklist(night.scores, len(night.scores), held_out(sample_book))
+    first = labelled(order.head(5), account_labels(sample_book))
+    looked = looked_by(scorer, night.scores, as_of)
+    told = tonight(sample_book, looked, night, order, 5)
+    write_night(night, first, tmp_path, told=told)
+    opened = open_night(tmp_path)
+    assert opened.labels == ("name", "owner", "contact", "link")
+    names = ["account_id", "risk_90d", "gain", "action_code", "name", "ranked_by"]
+    read = pd.DataFrame(opened.listed)
+    pd.testing.assert_frame_equal(read[names], first[names], check_dtype=False)
+    assert read.columns[:3].tolist() == ["rank", "account_id", "name"]
