@@ -30,7 +30,7 @@ def sql(
     max_bad_share: BadShare = 0.05,
 ) -> None:
     """Prints a statement that reads, cleans, labels or counts, ready to paste into DuckDB."""
-    from features.book.statements import script
+    from features.book.script import script
 
     with errors(as_json=False):
         known = statements_of(book, max_bad_share)

@@ -8,7 +8,7 @@ See docs/adr/0021.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,24 +25,18 @@ from features.book.facts import (
     account_columns,
     extra_columns,
     fact_columns,
-    labels_sql,
 )
 from features.book.losses import all_blanks, all_misnamed
-from features.book.merging import Merged, count_merged
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.own_features import dictionary_of
 from features.book.spark.files import find_table
+from features.book.spark.labels import load_labels
 from features.book.spark.loading import load_on_spark
+from features.book.spark.merged import follow_merges, make_merged
 from features.book.spark.renewed import load_renewals_on_spark
 from features.book.spark.rows import rows_of
 from features.book.spark.session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
-from features.calendar.merges import (
-    FOLLOWED,
-    followed_sql,
-    merged_sql,
-    require_no_circle,
-)
 from features.calendar.recorded import end_of_data
 from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
@@ -55,9 +49,8 @@ from features.sources.book_toml import read_settings
 from features.sources.settings import Settings
 from features.sources.strange_columns import (
     require_columns_of_accounts,
-    require_one_source_of_labels,
 )
-from features.vocabulary.contract import LABELS, TABLES
+from features.vocabulary.contract import TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
 from features.vocabulary.own import OwnWords
 from features.vocabulary.vocabularies import VOCABULARIES
@@ -130,14 +123,14 @@ def open_spark_book(
         else:
             _load_absent(session, table)
         if table == "merges":  # whose rows are whose is told before any is read
-            _make_merged(session)
-    merged = _follow_merges(session)
+            make_merged(session)
+    merged = follow_merges(session)
     contracts = "contracts" in sources
     until = end_of_data(run, settings.last_day) if contracts else 0
     lapsed = load_renewals_on_spark(
         session, contracts, settings.renewal_grace_days, until
     )
-    labels = _load_labels(session, settings.labels, sources)
+    labels = load_labels(session, settings.labels, sources)
     _load_holdout(session, settings.holdout)
     bad = [its.bad for its in loaded.values()]
     counted = [its.counted for its in loaded.values()]
@@ -205,40 +198,6 @@ def _load_absent(session: SparkSession, table: str) -> None:
     session.sql(empty).createOrReplaceTempView(table)
 
 
-def _make_merged(session: SparkSession) -> None:
-    """Makes ``merged``, which is small, see `features.calendar.merges`."""
-    require_no_circle(functools.partial(rows_of, session, "merges"))
-    merged = session.sql(merged_sql()).toArrow()
-    session.createDataFrame(merged).createOrReplaceTempView("merged")
-
-
-def _follow_merges(session: SparkSession) -> Merged:
-    """Brings the rows of merged ids to the accounts that they count for."""
-    merged = count_merged(functools.partial(rows_of, session, "merges"))
-    if merged.ids:
-        for table in FOLLOWED:
-            own = f"own_{table}"
-            rows = session.table(table)
-            rows.createOrReplaceTempView(own)
-            followed = followed_sql(own, rows.columns)
-            session.sql(followed).createOrReplaceTempView(table)
-    return merged
-
-
-def _load_labels(
-    session: SparkSession, declared: Mapping[str, str], sources: Mapping[str, DataFrame]
-) -> Mapping[str, str]:
-    """The labels that there are, each with its column; those of ``book.toml`` are made the view of labels."""
-    require_one_source_of_labels(declared, sources)
-    if "labels" in sources:
-        there = sources["labels"].columns
-        return {label: label for label in LABELS if label in there}
-    if declared:
-        labels = labels_sql("raw_accounts", declared, SPARK)
-        session.sql(labels).createOrReplaceTempView("labels")
-    return declared
-
-
 def _scales(
     session: SparkSession, sources: Mapping[str, DataFrame]
 ) -> tuple[Scale, ...]:
@@ -263,22 +222,6 @@ def _load_holdout(session: SparkSession, holdout: Holdout | None) -> None:
         require_clear(holdout, int(unclear))
     held = holdout_sql("raw_accounts", holdout, SPARK)
     session.sql(held).createOrReplaceTempView("holdout")
-
-
-def spark_account_labels(book: SparkBook, accounts: Iterable[str]) -> pd.DataFrame:
-    """The labels of some accounts, as `features.book.labels.account_labels` gives them of all."""
-    shown = [label for label in LABELS if label in book.labels]
-    listed = pd.DataFrame({"account_id": list(accounts)}, dtype=object)
-    book.session.createDataFrame(listed, "account_id string").createOrReplaceTempView(
-        "listed"
-    )
-    query = f"select {', '.join(['account_id', *shown])} from labels semi join listed using (account_id)"
-    frame = pd.DataFrame(
-        rows_of(book.session, "accounts", query),
-        columns=["account_id", *shown],
-        dtype=object,
-    )
-    return frame.set_index("account_id").sort_index()
 
 
 def _require_files(folder: Path | str, settings: Settings) -> None:

@@ -6,7 +6,7 @@ tables, ``raw_accounts`` and so on, are taken to be there, with the columns of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -235,27 +235,3 @@ where repeated is null"""
     own = f"with own as (\n    {indented(sql, 4)}\n)"
     followed = f"{own}\n{followed_sql('own', columns)}"
     return Statement(about, followed, (f"typed_{table}", "merged", "accounts"))
-
-
-def script(name: str, of: Mapping[str, Statement]) -> str:
-    """A statement as DuckDB runs it, after a view for each one that it rests on.
-
-    Args:
-        name: which of the statements.
-        of: the statements by name.
-    """
-    views = [
-        f"-- {of[other].about}\ncreate or replace temp view {other} as\n{of[other].sql};"
-        for other in _rests_on(of[name].reads, of)
-    ]
-    query = f"-- {of[name].about}\n{of[name].sql};"
-    return "\n\n".join(["set TimeZone = 'UTC';", *views, query])
-
-
-def _rests_on(names: Iterable[str], of: Mapping[str, Statement]) -> list[str]:
-    """The statements of these names and all that they rest on, what is read before what reads it."""
-    found: dict[str, None] = {}
-    for name in names:
-        for other in (*_rests_on(of[name].reads, of), name):
-            found.setdefault(other)
-    return list(found)

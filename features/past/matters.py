@@ -23,7 +23,8 @@ from features.past.row_sources import days_before
 from features.timeline.expression import Expression, of
 from features.timeline.histories import Histories, Past, Source
 from features.timeline.things import ThingRows, Things, group
-from features.vocabulary.kinds import OF_PAYMENTS, Effect, doing
+from features.vocabulary.kind import Effect
+from features.vocabulary.kinds import OF_PAYMENTS, doing
 
 _MICROS_PER_HOUR = MICROS_PER_DAY / 24
 _MICROS_PER_MINUTE = 60e6

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any, get_args
 
 from features.vocabulary.items import ITEM_SLOTS, ITEMS, Axis
-from features.vocabulary.kinds import KIND_SLOTS, KINDS, Actor, Effect
+from features.vocabulary.kind import Actor, Effect
+from features.vocabulary.kinds import KIND_SLOTS, KINDS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
 LARGEST_SCORE = 1e12

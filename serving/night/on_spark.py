@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.book.on_spark import SparkBook, spark_account_labels
+from features.book.on_spark import SparkBook
+from features.book.spark.labels import spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
 from models.score.campaign import Campaign
 from models.score.columns import COLUMNS
@@ -119,7 +120,10 @@ def write_spark_night(
     )
     night = SparkNight(
         files=[folder / SPARK_SCORES, folder / WORKLIST],
-        listed=labelled(listed, spark_account_labels(book, listed["account_id"])),
+        listed=labelled(
+            listed,
+            spark_account_labels(book.session, book.labels, listed["account_id"]),
+        ),
         accounts=scores.count(),
         held_out=scores.join(held_out, "account_id", "left_semi").count(),
     )

@@ -5,7 +5,8 @@ import pytest
 from command_line import run
 
 from commands.sql import statements_of
-from features.book.statements import CONTRACT, script, statements
+from features.book.script import script
+from features.book.statements import CONTRACT, statements
 from features.snapshot.cohort import cohort_at
 from features.vocabulary.contract import TABLES
 

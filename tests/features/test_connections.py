@@ -3,7 +3,8 @@
 import pytest
 
 from features.book.book import open_book
-from features.book.statements import given_of, script, statements
+from features.book.script import script
+from features.book.statements import given_of, statements
 from features.errors import BookError
 
 TOML = '''

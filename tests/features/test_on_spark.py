@@ -32,7 +32,8 @@ from training.train import train
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 
-from features.book.on_spark import open_spark_book, spark_account_labels
+from features.book.on_spark import open_spark_book
+from features.book.spark.labels import spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
 from serving.night.on_spark import write_spark_night
 from training.configuration import Configuration
@@ -311,7 +312,7 @@ def test_facts_that_change_and_labels_are_read_alike(session, tmp_path):
         measured, snapshot(mine, dates, few), check_exact=True, check_dtype=False
     )
     assert measured["seats"].fillna(-1).tolist() == [5.0, -1.0, -1.0, 7.5]
-    shown = spark_account_labels(theirs, ["b"])
+    shown = spark_account_labels(theirs.session, theirs.labels, ["b"])
     pd.testing.assert_frame_equal(shown, account_labels(mine).loc[["b"]])
 
 
