@@ -3,7 +3,10 @@
 import gc
 import json
 import resource
+import threading
 import time
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,32 @@ def answered(predictor, body):
         return len(predictor.predict(body).model_dump_json()), False
     except UnfitError as unfit:
         return len(problem_of(unfit.faults).model_dump_json()), True
+
+
+@contextmanager
+def listening():
+    """The seconds of the processor between two turns of another thread, as the loop's is."""
+    turns, over = [time.process_time()], threading.Event()
+
+    def listen():
+        while not over.wait(0.001):
+            turns.append(time.process_time())
+
+    thread, waited = threading.Thread(target=listen), []
+    thread.start()
+    yield waited
+    over.set()
+    thread.join()
+    waited += [after - before for before, after in pairwise(turns)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", WORST)
+def test_others_are_heard_while_a_worst_body_is_worked_on(predictor, what):
+    sent = WORST[what]()
+    with listening() as waited:
+        answered(predictor, sent)
+    assert max(waited) < 0.2  # at most .1 where little else runs
 
 
 @pytest.mark.slow
