@@ -39,7 +39,7 @@ def references(
     Args:
         connection: what parses them; nothing is run.
         database: its name, the first part of the names of its tables.
-        queries: by their place in ``book.toml``; of those that cannot be parsed, or begin with pivot, none is told.
+        queries: by their place in ``book.toml``; of those that cannot be parsed, or that pivot, none is told.
 
     Raises:
         BookError: a name of a table has no schema.
