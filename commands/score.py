@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from features.book.trained_facts import TrainedFacts
     from models.score.play import Play
     from serving.night.night import Night
+    from serving.scorer import Scorer
     from training.progress import Progress
 
 
@@ -216,10 +217,13 @@ def _here(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
         held = held_out(book)
         order = worklist(night.scores, len(night.scores), held)
         listed = labelled(order.head(asked.capacity), account_labels(book))
+        promised = _promised(order, asked, scorer)
         looked = looked_by(scorer, night.scores, instant(as_of), asked.plays)
         page = tonight(book, looked, night, order, asked.capacity)
+        page["promises"] = promised
         return {
             **known,
+            "promises": promised,
             "accounts": len(night.scores),
             "held_out": int(night.scores["account_id"].isin(held).sum()),
             "files": _written(asked, book, night, listed, page),
@@ -234,9 +238,9 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     from serving.night.on_spark import write_spark_night
     from serving.scorer import load_models
 
-    trained = load_models(models).trained
+    scorer = load_models(models)
     said("book")
-    book = open_on_spark(asked.book, asked.max_bad_share, trained)
+    book = open_on_spark(asked.book, asked.max_bad_share, scorer.trained)
     as_of, looked = _look(book, asked)
     said("scores")
     night = write_spark_night(
@@ -250,6 +254,7 @@ def _on_spark(asked: _Night, models: Path, said: Progress) -> dict[str, Any]:
     )
     return {
         **looked,
+        "promises": _promised(night.listed, asked, scorer),
         "accounts": night.accounts,
         "held_out": night.held_out,
         "files": _texts(night.files),
@@ -285,6 +290,16 @@ def _by_rules(asked: _Night) -> dict[str, Any]:
             "rules": SAID,
             "worklist": _rows(listed),
         }
+
+
+def _promised(
+    order: pd.DataFrame, asked: _Night, scorer: Scorer
+) -> list[dict[str, Any]]:
+    """What calling the first of a list is expected to bring."""
+    from models.score.promise import promises
+
+    made = promises(order, asked.capacity, asked.campaign, scorer.shift)
+    return [promise.facts() for promise in made]
 
 
 def _written(

@@ -37,6 +37,7 @@ def worklist_told(facts: dict[str, Any]) -> Parts:
         *_not_scored(facts["not_scored"]),
         *_ranking(ranked_by),
         *([] if money else [_NO_MONEY]),
+        *_promised(facts["promises"]),
         *held_out_told(facts["held_out"]),
         *warned(facts),
         *_dated(facts),
@@ -82,6 +83,15 @@ def held_out_told(held_out: int) -> list[str]:
 
 def _why(row: Mapping[str, Any]) -> str:
     return "\n".join(row[said] for said in ("owed", *_REASONS) if row[said])
+
+
+def _promised(promises: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What so many calls bring, each in a sentence."""
+    if not promises:
+        return []
+    return [
+        "What calling the first of them brings, and in nine of ten cases between:"
+    ] + [f"{promise['sentence']}." for promise in promises]
 
 
 def _more(listed: Sequence[object]) -> list[str]:

@@ -27,6 +27,7 @@ from models.score.horizon import MIGRATION_HORIZON, risk_column
 from models.score.order import places_in_order
 from models.score.play import Play
 from models.score.playbook import PLAYS
+from models.score.promise import USUAL_SHIFT
 from models.score.reasons import Reason, Terms, reasons
 from serving.scores import Scores, as_frame, completed, worth_of
 
@@ -82,6 +83,13 @@ class Scorer:
             ModelError: they cannot be read.
         """
         return words_by(self.defection.facts.get("words"))
+
+    @property
+    def shift(self) -> float:
+        """How far the risks of past lists were wrong together, see `models.score.promise`."""
+        known = self.defection.facts.get("shift", USUAL_SHIFT)
+        assert isinstance(known, float)
+        return known
 
     @property
     def trained(self) -> TrainedFacts:

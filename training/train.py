@@ -8,14 +8,17 @@ from dataclasses import replace
 from features.engine import day_of
 from features.errors import BY_RULES, EvidenceError
 from features.themes.own import written_themes
-from models.score.horizon import MIGRATION_HORIZON
+from models.score.horizon import MIGRATION_HORIZON, planned
+from models.score.promise import USUAL_SHIFT
 from training.configuration import Configuration
-from training.evaluation.outcomes import Evaluation
+from training.evaluation.outcomes import Evaluation, horizons_said, said
+from training.evaluation.shift import shift_of
 from training.evaluation.survey_noise import Moves, noise_moves
 from training.evaluation.walk_forward import Walk, evaluate_at
 from training.fitting.exams import Exam, exam_dates, exams
 from training.fitting.fading import half_life_days
 from training.fitting.models import fit_models
+from training.fitting.rivals import MODEL
 from training.fitting.tuning import Tuning, tune
 from training.leakage import certify
 from training.past.as_of_dates import fold_dates, horizons_of, training_dates
@@ -65,6 +68,7 @@ def train(
     certificate = certify(book, dates[-1])
     progress("models")
     data, facts = _learned(walk, dates)
+    facts["shift"] = _shift(evaluations)
     models = fit_models(data, setting, facts, learner=learners.model)
     return Training(
         until,
@@ -121,6 +125,15 @@ def _learned(walk: Walk, dates: Sequence[int]) -> tuple[TrainingSet, dict[str, o
         "half_life_days": walk.half_life_days,
     }
     return data, facts
+
+
+def _shift(evaluations: Sequence[Evaluation]) -> float:
+    """How far the risks at the test dates were wrong together, at the horizon that lists plan for."""
+    horizon = planned(horizons_said(evaluations))
+    if horizon is None:
+        return USUAL_SHIFT
+    past = said(evaluations, MODEL, horizon)
+    return shift_of((outcome.risk, outcome.left) for outcome in past)
 
 
 def _walked(walk: Walk, folds: Sequence[int]) -> list[Evaluation]:

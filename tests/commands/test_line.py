@@ -107,6 +107,9 @@ def test_score_writes_the_night_and_gives_the_worklist(line):
     )["account_id"].tolist()
     assert len(facts["worklist"]) == 4
     assert facts["worklist"][0]["as_of"] == facts["as_of"]
+    calls = [promise["calls"] for promise in facts["promises"]]
+    assert calls == [n for n in (4, 10, 20, 40, 80) if n <= len(scores)]
+    assert all(promise["sentence"] for promise in facts["promises"])
 
 
 def test_the_rest_of_the_line_tells_people_in_words(line, tmp_path):
@@ -134,6 +137,7 @@ def test_the_rest_of_the_line_tells_people_in_words(line, tmp_path):
     )
     listed = pd.read_csv(tmp_path / "night" / "worklist.csv")["account_id"]
     assert [name for name in listed if name not in night.stdout] == []
+    assert "3 calls: expect " in night.stdout
     assert [result.exit_code for result in (told, night)] == [0, 0]
 
 

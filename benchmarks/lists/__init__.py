@@ -1,0 +1,1 @@
+"""What lists earn and whether they keep their promises, measured on simulated companies whose truth is known."""
