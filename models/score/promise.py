@@ -2,7 +2,7 @@
 
 The range is of accounts that leave or stay by their risks, each by itself, and accept or not: a Poisson-binomial
 number, and what it brings. And it is of risks that are wrong together, as those of past lists were: one shift of all
-log-odds, drawn anew each time (`training.evaluation.shift`). That contact helps as often as is said is taken for granted.
+log-odds, drawn anew each time (`training.evaluation.shift`). Contact is taken to help as often as is said.
 """
 
 from __future__ import annotations
