@@ -20,6 +20,9 @@ NAMES = {
     "kind": st.sampled_from(sorted(KINDS)) | TEXTS,
     "item": st.sampled_from(sorted(ITEMS)) | TEXTS,
     "score": st.floats(0, 10),
+    "scale_min": st.sampled_from([-1e12, 0.0, 1.0]),
+    "scale_max": st.sampled_from([10.0, 1e12]),
+    "ends_at": st.sampled_from(["2026-11-22", "2027-03-01", "2100-12-31"]) | TIMES,
 }
 OF_ACCOUNTS = ("interactions", "surveys", "contracts", "scheduled")
 
@@ -50,13 +53,17 @@ def rows(table):
 
 
 FACTS = st.dictionaries(
-    st.sampled_from(["market", "style", "tier", "employees"]) | TEXTS,
-    st.none() | TEXTS | st.floats(-1e12, 1e12),
+    st.sampled_from(["market", "style", "tier"]) | TEXTS,
+    st.none() | TEXTS,
     max_size=4,
 )
+EMPLOYEES = st.fixed_dictionaries({"employees": st.floats(-1e12, 1e12)})
 ACCOUNTS = st.fixed_dictionaries(
     {"account_id": IDS, "opened_at": st.just("2024-01-01")},
-    optional={"facts": FACTS, **{table: rows(table) for table in OF_ACCOUNTS}},
+    optional={
+        "facts": FACTS | EMPLOYEES,
+        **{table: rows(table) for table in OF_ACCOUNTS},
+    },
 )
 REQUESTS = st.fixed_dictionaries(
     {"as_of": st.just(AS_OF), "accounts": st.lists(ACCOUNTS, min_size=1, max_size=4)},
