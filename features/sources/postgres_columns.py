@@ -22,7 +22,7 @@ order by a.attnum
 
 _NUMBERS = frozenset(("int2", "int4", "int8", "float4", "float8"))
 _OTHERS = frozenset(("bool", "text", "varchar", "bytea", "json", "jsonb", "uuid"))
-_LISTS = frozenset(("_bool", "_int2", "_int4", "_int8", "_float8", "_text", "_varchar"))
+_LISTS = frozenset(f"_{type_}" for type_ in (*_NUMBERS, "bool", "text", "varchar"))
 _AS_THEY_ARE = _NUMBERS | _OTHERS | _LISTS
 _TIMES = ("date", "timestamp", "timestamptz")
 _LENGTH = re.compile(r"numeric\((\d+),(\d+)\)")

@@ -103,6 +103,7 @@ def test_values_are_what_they_were(written, shop):
         "stage": ("'won'", "won"),
         "stage[]": ("'{won,lost}'", ["won", "lost"]),
         "integer[]": ("'{1,null}'", [1, None]),
+        "real[]": ("'{0.5}'", [0.5]),
         "boolean[]": ("'{true,false}'", [True, False]),
         "numeric(4, 1)[]": ("'{1.5}'", ["1.5"]),
         "interval": ("'36 hours'", "36:00:00"),
