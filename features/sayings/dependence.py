@@ -22,7 +22,7 @@ MAIN_REP_SHARE = Saying(
 )
 REPS = Saying(
     "{value:.0f} people of ours served them in a year; {typical:.0f} is typical",
-    of.value >= 3,
+    (of.value >= 3) & (of.typical >= 1),
 )
 DAYS_SINCE_MAIN_REP_LEFT = Saying(
     "the person who served them most left {value:ago}", of.value < 365
@@ -48,7 +48,10 @@ STYLE_MATCH = Saying(
 COMPETITORS = (
     Saying(
         "a competitor entered their market {days_since_competitor:ago}",
-        of.value.equals(1),
+        of.value.equals(1) & (of.days_since_competitor < 180),
     ),
-    Saying("{value:.0f} competitors entered their market in {window} days"),
+    Saying(
+        "{value:.0f} competitors entered their market in {window} days",
+        of.value >= 2,
+    ),
 )

@@ -18,18 +18,18 @@ SETTLED = (
 
 MATTERS = Saying(
     "raised {value:.0f} matters in {window} days; others {typical:.0f}",
-    (of.value >= 2) & (of.value > of.typical),
+    (of.value >= 2) & (of.typical >= 1),
 )
 LONGEST_OPEN_WAIT = Saying(
     "a matter of theirs has been open for {value:days}", of.value >= 2
 )
 HOURS_TO_ANSWER = Saying(
     "waits {value:hours} for a first answer; others {typical:hours}",
-    of.value >= 1.2 * of.typical,
+    (of.value >= 1.2 * of.typical) & (of.typical >= 0.1),
 )
 DAYS_TO_RESOLUTION = Saying(
     "their matters took {value:days} to settle; those of others {typical:days}",
-    of.value >= 1.2 * of.typical,
+    (of.value >= 1.2 * of.typical) & (of.typical >= 0.6),
 )
 FIRST_CONTACT_RESOLUTION = Saying(
     "only {value:percent} of their matters were settled at once; {typical:percent} of others'",
@@ -41,7 +41,7 @@ HANDS_PER_MATTER = Saying(
 )
 MINUTES_ON_HOLD = Saying(
     "was on hold for {value:minutes} in {window} days; others {typical:minutes}",
-    (of.value >= 5) & (of.value > of.typical),
+    (of.value >= 5) & (of.typical >= 1),
 )
 OPEN = (
     Saying("a matter is still open after {longest_open_wait:days}", of.value.equals(1)),

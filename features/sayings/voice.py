@@ -29,7 +29,7 @@ REFERRALS = below_others(
 )
 ASKED = Saying(
     "asked {value:times} in {window} days; others {typical:times}",
-    (of.value >= 3) & (of.value >= 1.5 * of.typical),
+    (of.typical >= 1) & (of.value >= 3) & (of.value >= 1.5 * of.typical),
 )
 TONE_CHANGE = Saying(
     "sounds less friendly in the last 2 months than before",

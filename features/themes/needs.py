@@ -47,7 +47,7 @@ def to_make_good(window: int) -> Measure:
     windows=(HALF_A_YEAR,),
     unit="matters",
     bad="high",
-    says="{value:.0f} matters wait for us",
+    says=said.WAITING,
 )
 def waiting(window: int) -> Measure:
     """Matters opened in the last {window} days and not settled yet."""
