@@ -22,12 +22,13 @@ from features.timeline.rows import Floats
 from models.score.at_stake import stakes_of
 from models.score.calling import calling_of
 from models.score.campaign import Campaign
+from models.score.choosing import choose
 from models.score.columns import AT_STAKE, GAIN, JUDGED_RISK, VALUE, names
 from models.score.gain import gains_of
 from models.score.horizon import state_column
 from models.score.owed import owed_of
 from models.score.play import Play
-from models.score.playbook import PLAYS, choose
+from models.score.playbook import PLAYS
 from models.score.reasons import REASON_COLUMNS, REASON_PARTS, Reason, reasons_by_column
 from models.score.states import STATES
 from models.score.tiers import tiers_of

@@ -6,13 +6,10 @@ before what we could offer, since a surprise for somebody who waits for an answe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from features.quadrants import Quadrant
 from features.themes.needs import HALF_A_YEAR
 from models.score.calling import ends_soon, is_favoured
 from models.score.play import Action, Play
-from models.score.reasons import Reason
 
 
 def _always(value: float) -> bool:
@@ -252,36 +249,3 @@ STEADY = Action("deliver_as_agreed", "Deliver as agreed, and reach out now and t
 
 ACTIONS = {play.action.code: play.action for play in PLAYS} | {STEADY.code: STEADY}
 """Every action by its code."""
-
-
-def choose(
-    reasons: Sequence[Reason],
-    quadrant: str,
-    zone: str,
-    plays: Sequence[Play] = PLAYS,
-) -> Action:
-    """What to do about an account.
-
-    Args:
-        reasons: for its risk.
-        quadrant: that it is in, or ``unknown``.
-        zone: that it is in, or ``unknown``.
-        plays: the playbook, from its top.
-
-    Example:
-        >>> choose([Reason("promises_overdue", 1.0)], "exceptional", "recovery").code
-        'keep_promise'
-    """
-    fitting = (play.action for play in plays if play.fits(reasons, quadrant, zone))
-    return next(fitting, STEADY)
-
-
-def sources(plays: Sequence[Play] = PLAYS) -> dict[str, str]:
-    """Who says so, by the action's code: rows of the seeds, or what a user names.
-
-    Example:
-        >>> sources()["keep_promise"]
-        'S14, S16'
-    """
-    said = {play.action.code: ", ".join(play.seeds) for play in plays}
-    return {STEADY.code: "S25, S33", **said}

@@ -4,7 +4,8 @@ import pytest
 
 from features.errors import SettingError
 from models.score.actions_toml import read_plays
-from models.score.playbook import PLAYS, choose
+from models.score.choosing import choose
+from models.score.playbook import PLAYS
 from models.score.reasons import Reason
 
 SILENT, OWED = Reason("days_silent", 41.0), Reason("promises_overdue", 1.0)

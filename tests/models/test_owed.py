@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.score.choosing import choose
 from models.score.owed import owed_of
-from models.score.playbook import choose
 
 NAN = float("nan")
 NOTHING = {

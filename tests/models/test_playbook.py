@@ -5,7 +5,8 @@ import re
 import pytest
 
 from features.themes.dictionary import ENTRIES
-from models.score.playbook import ACTIONS, PLAYS, STEADY, choose
+from models.score.choosing import choose
+from models.score.playbook import ACTIONS, PLAYS, STEADY
 from models.score.reasons import Reason
 
 

@@ -13,9 +13,10 @@ from features.book.held_out import held_out
 from features.book.labels import account_labels
 from features.engine import day_of
 from models.score.at_stake import stake_horizon
+from models.score.choosing import sources
 from models.score.horizon import risk_column
 from models.score.play import Play
-from models.score.playbook import PLAYS, sources
+from models.score.playbook import PLAYS
 from serving.night.night import Night
 from serving.night.tonight.lines import Looked, lines
 from serving.night.tonight.movers import movers
