@@ -55,10 +55,7 @@ PLAYS = (
             "Do what was promised, or name a new date before they ask.",
         ),
         ("S14", "S16"),
-        codes=(
-            "trust.promises_overdue",
-            "trust.longest_overdue",
-        ),
+        codes=("trust.promises_overdue", "trust.longest_overdue"),
     ),
     Play(
         Action(
