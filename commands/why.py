@@ -44,7 +44,8 @@ def why(
     For example: pinch why demo/book A000012 --feature matters_open --feature silence_over_rhythm
 
     quiet_chance, which models read beside the features where leaving is judged by a quiet period, is fitted by a
-    training: its value is that of the champion of a --store, and without one only what it is made of is told.
+    training: its value is that of the champion of a --store, and without one only what it is made of is told. With
+    --json, says is the reason in words, where the value is bad news.
     """
     with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
         from features.engine import day_of, instant
@@ -56,13 +57,34 @@ def why(
         )
         if store is not None:
             explained = _with_quiet(explained, store)
+        everything = explained if feature is None else explain(opened, account, moment)
+        said = _sentences(everything)
         facts = {
             "account_id": account,
             "as_of": str(day_of(moment)),
-            "features": [_facts(one) for one in explained],
+            "features": [
+                _facts(one) | {"says": said[one.feature.name]} for one in explained
+            ],
         }
         shown = _values if feature is None else _rows_behind
         tell(facts, as_json, lambda: shown(explained))
+
+
+def _sentences(everything: Sequence[Why]) -> dict[str, str | None]:
+    """What is said of each feature where it adds to the risk; what is typical of others is left out."""
+    import numpy as np
+
+    from features.themes.dictionary import QUIET
+    from models.score.telling import Row, sentence
+
+    missing = float("nan")
+    columns = {
+        why.feature.name: np.array([missing if why.value is None else why.value])
+        for why in everything
+    }
+    row = Row(columns, 0)
+    told = {why.feature.name: sentence(why.feature, row, {}) for why in everything}
+    return {QUIET.name: None, **told}
 
 
 def _with_quiet(explained: Sequence[Why], store: str) -> list[Why]:

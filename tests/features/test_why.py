@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 from histories import AS_OF, ago, score
 from typer.testing import CliRunner
@@ -125,3 +126,20 @@ def test_the_command_tells_people_and_programs(sample_folder, sample_book):
     counted, ratio = found["features"]
     assert len(counted["rows"]) == counted["value"]
     assert set(ratio["parts"]) == {"days_silent", "usual_gap"}
+
+
+def test_the_command_says_what_is_bad_news(tmp_path):
+    pd.DataFrame({"account_id": ["a"], "opened_at": ["2024-01-01"]}).to_parquet(
+        tmp_path / "accounts.parquet"
+    )
+    days = ["2024-05-01", "2024-05-03", "2024-05-05", "2024-05-07"]
+    rows = {"account_id": "a", "occurred_at": days, "kind": "purchase"}
+    pd.DataFrame(rows).to_parquet(tmp_path / "interactions.parquet")
+    features = ["--feature", "days_silent", "--feature", "complaints_90d"]
+    asked = ["why", str(tmp_path), "a", "--as-of", "2024-05-27", *features, "--json"]
+    answer = CliRunner().invoke(pinch.app, asked)
+    silent, complained = json.loads(answer.output)["features"]
+    assert silent["says"] == (
+        "No sign of life for 20 days; they usually come every 2 days"
+    )
+    assert complained["says"] is None
