@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from features.timeline.rows import Floats
 from models.score.at_stake import risk_ahead
@@ -120,14 +119,15 @@ def _lived(
 ) -> Iterator[list[_Sums]]:
     """Sums over the first account, the first two, and so on: who leaves, who is saved, and what that brings."""
     rng = np.random.default_rng(SEED)
-    shifts = shift * rng.standard_normal(DRAWS)
+    times = np.exp(shift * rng.standard_normal(DRAWS))
     money = np.zeros(len(risk)) if worth is None else worth
     mean = expected_gain(stake, 1.0 - risk, money, campaign)
     means = np.cumsum([risk, campaign.acceptance * stake, mean], axis=1)
     sums = np.zeros((3, DRAWS))
     for row in range(len(risk)):
         drawn, accepts = rng.random((2, DRAWS))
-        leaves = drawn < expit(logit(risk[row]) + shifts)
+        stays, goes = 1.0 - risk[row], risk[row] * times
+        leaves = drawn * (stays + goes) < goes
         share = stake[row] / risk[row] if risk[row] else 0.0
         in_time = leaves & (rng.random(DRAWS) < share)
         saved = in_time & (accepts < campaign.acceptance)
