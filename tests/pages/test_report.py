@@ -7,7 +7,7 @@ import pytest
 from company.knobs import SEED_MIX as SIMULATED_MIX
 from features.errors import BookError, EvidenceError
 from features.past.declaration import Feature, Formula
-from features.themes.dictionary import FEATURES
+from features.themes.dictionary import FEATURES, OURS
 from features.timeline.expression import of
 from features.timeline.functions import case
 from pages.report.page import page
@@ -618,9 +618,8 @@ def test_departures_that_may_still_become_known_are_spoken_of(make_book):
 def test_zones_are_tallied_where_the_dictionary_has_them(moving, monkeypatch):
     how = Formula(case(of.quadrant.known(), case(of.quadrant.equals(0), 0, 2)))
     zone = Feature("zone", "Zone.", "code", (), "zones", ("S23",), "either", how)
-    monkeypatch.setattr(
-        "features.themes.dictionary.FEATURES", {**FEATURES, "zone": zone}
-    )
+    for known in ("features", "entries"):
+        monkeypatch.setitem(vars(OURS), known, {**FEATURES, "zone": zone})
     report = make_report(moving, date(2026, 11, 1))
     shares = {
         name: value_of(report, "zone", detail=name)
