@@ -88,9 +88,13 @@ def test_an_account_has_the_scores_of_the_night(server, night, moment):
     assert (told["as_of"], told["zone"]) == (moment, row["zone"])
     assert told["age_days"] > 40
     assert [reason["sentence"] for reason in told["reasons"]] == [
-        row[f"reason_{place}"] for place in (1, 2, 3) if row[f"reason_{place}"]
+        row[f"reason_{place}"]
+        for place in (1, 2, 3)
+        if pd.notna(row[f"reason_{place}"])
     ]
     assert told["action"] == {"code": row["action_code"], "sentence": row["action"]}
+    assert (told["gain"], told["tier"]) == (row["gain"], row["tier"])
+    assert told["owed"] == (row["owed"] if pd.notna(row["owed"]) else None)
 
 
 @pytest.mark.parametrize("name", ["nobody", "a%2Fb", "%00", "%22%7D%20or%201"])
