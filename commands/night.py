@@ -94,7 +94,7 @@ def _here(asked: Asked, models: Path, said: Progress) -> dict[str, Any]:
         promised = _promised(order, asked, scorer)
         looked = looked_by(scorer, night.scores, instant(as_of), asked.plays)
         page = tonight(book, looked, night, order, asked.capacity)
-        page["promise"] = "; ".join(promise["sentence"] for promise in promised)
+        page["promises"] = promised
         return {
             **known,
             "promises": promised,

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from pages.colours import OF_BAND, OF_STATE, letters_on
 from pages.shell import render
-from pages.tonight.texts import cards, headline, notes
+from pages.tonight.texts import cards, headline, notes, promised
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("elements.js", "charts.js", "card.js", "list.js")
@@ -36,6 +36,7 @@ def page(told: Mapping[str, Any]) -> str:
         headline=headline(told),
         notes=notes(told),
         cards=cards(told),
+        promised=promised(told),
         style=Markup((_HERE / "page.css").read_text("utf-8")),
         tints=_tints(),
         data=Markup(as_data(told)),

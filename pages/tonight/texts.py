@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+PROMISED = ("at_risk", "saved", "kept")
+
 
 def headline(told: Mapping[str, Any]) -> str:
     """The page's title.
@@ -21,9 +23,9 @@ def headline(told: Mapping[str, Any]) -> str:
 
 def notes(told: Mapping[str, Any]) -> list[str]:
     """How the list is made, and who is not on it."""
-    said = [_ranked(told)]
-    if told.get("promise"):
-        said.insert(0, told["promise"])
+    made = told.get("promises", [])
+    of_the_list = [one["sentence"] for one in made if one["calls"] == told["listed"]]
+    said = [*(f"{sentence}." for sentence in of_the_list), _ranked(told)]
     if told["held_out"]:
         kept = _counted(told["held_out"], "account")
         said.append(f"Left off: {kept} of the holdout, whom nobody may contact.")
@@ -31,6 +33,20 @@ def notes(told: Mapping[str, Any]) -> list[str]:
         more = _counted(told["not_shown"], "more account")
         said.append(f"{more} of less are in scores.parquet and not on this page.")
     return said
+
+
+def promised(told: Mapping[str, Any]) -> list[list[str]]:
+    """What calls bring by the length of the list, a row for each, every figure with its range.
+
+    Example:
+        >>> few = {"mean": 0.64, "low": 0.0, "high": 2.0}
+        >>> promised({"promises": [{"calls": 10, "at_risk": few, "saved": few, "kept": None}]})
+        [['10', '0.6 (0 to 2)', '0.6 (0 to 2)', '']]
+    """
+    return [
+        [f"{made['calls']:,}", *(_range(made[of]) for of in PROMISED)]
+        for made in told.get("promises", [])
+    ]
 
 
 def cards(told: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -54,6 +70,13 @@ def cards(told: Mapping[str, Any]) -> list[dict[str, str]]:
             card for card in found if card[0] not in ("Acute", "Would go silently")
         ]
     return [{"title": a, "value": b, "beside": c} for a, b, c in found]
+
+
+def _range(expected: Mapping[str, float] | None) -> str:
+    if expected is None:
+        return ""
+    mean, low, high = expected["mean"], expected["low"], expected["high"]
+    return f"{mean:,.{0 if mean >= 10 else 1}f} ({low:,.0f} to {high:,.0f})"
 
 
 def _ranked(told: Mapping[str, Any]) -> str:

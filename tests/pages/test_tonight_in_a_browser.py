@@ -274,7 +274,7 @@ def test_on_a_telephone_nothing_runs_over_the_edge(opens):
     wide = "document.documentElement.scrollWidth"
     assert shown.evaluate(wide) == 390
     assert not shown.locator("#filters").is_visible()
-    shown.click("summary")
+    shown.click("#filtering > summary")
     assert shown.locator("#filters").is_visible()
     for view in ("movers", "back", "rest", "list"):
         shown.click(f"[data-view={view}]")

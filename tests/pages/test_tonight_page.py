@@ -75,8 +75,9 @@ def test_by_rules_no_card_speaks_of_a_risk():
 
 
 def test_who_is_left_off_and_who_has_no_room_is_said():
-    given = told([account("a")], 1, held_out=1, not_shown=1200, promise="40 calls: ...")
-    assert notes(given)[0] == "40 calls: ..."
+    made = [{"calls": 1, "sentence": "1 call: ..."}, {"calls": 10, "sentence": "10"}]
+    given = told([account("a")], 1, held_out=1, not_shown=1200, promises=made)
+    assert notes(given)[0] == "1 call: ...."
     assert notes(given)[2:] == [
         "Left off: 1 account of the holdout, whom nobody may contact.",
         "1,200 more accounts of less are in scores.parquet and not on this page.",
