@@ -9,7 +9,8 @@ import pandas as pd
 from benchmarks.knowable.known import Firm, as_of_before
 from benchmarks.knowable.oracle import Array, oracle_of
 from features.engine import instant
-from features.snapshot.frame import FEATURES, snapshot
+from features.snapshot.frame import snapshot
+from features.themes.dictionary import FEATURES
 from models.score.horizon import MIGRATION_HORIZON
 from training.fitting.encoding import learn_encoding
 

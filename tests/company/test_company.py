@@ -18,7 +18,7 @@ from features import quadrants as index
 from features.book.book import open_book
 from features.vocabulary.contract import TABLES
 from features.vocabulary.items import ITEMS, axis_items
-from features.vocabulary.kinds import KINDS
+from features.vocabulary.kinds import KINDS, OF_PAYMENTS
 
 CLEAN = Knobs(bad=0.0, duplicates=0.0, late=0.0)
 AS_OF = END - timedelta(days=91)
@@ -120,9 +120,8 @@ class TestBook:
     def test_the_whole_vocabulary_is_spoken_and_nothing_else(
         self, tables: dict[str, pd.DataFrame]
     ) -> None:
-        assert set(tables["interactions"].kind) == set(KINDS) - {
-            "note"
-        }  # what firms write to themselves
+        not_of_firms_here = {*OF_PAYMENTS, "note"}
+        assert set(tables["interactions"].kind) == set(KINDS) - not_of_firms_here
         assert set(tables["surveys"].item) == set(ITEMS)
 
     def test_reps_serve_only_while_they_are_hired(

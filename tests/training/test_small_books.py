@@ -193,7 +193,7 @@ def test_a_book_without_departures_too_short_to_tell_silence_is_refused_and_rule
     assert json.loads(done.stdout)["accounts"] == 20
     assert [row["quadrant"] for row in json.loads(done.stdout)["worklist"]] == [
         "unknown"
-    ] * 10
+    ] * 20
     assert sorted(file.name for file in (tmp_path / "night").iterdir()) == [
         "scores.parquet",
         "tonight.html",
