@@ -28,7 +28,7 @@ class UnfitWordError(ValueError):
 
 @dataclass(frozen=True)
 class OwnKind:
-    """A kind of one's own; the fields are those of `features.vocabulary.kinds.Kind`."""
+    """A kind of one's own; the fields are those of `features.vocabulary.kind.Kind`."""
 
     name: str
     actor: Actor

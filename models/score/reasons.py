@@ -25,6 +25,7 @@ from models.score.telling import Row, Typical, sentence
 Matrix = npt.NDArray[np.float64]
 
 MOST_REASONS = 3
+"""Of an account."""
 REASON_COLUMNS = tuple(f"reason_{place}" for place in range(1, MOST_REASONS + 1))
 _MUCH = 0.1
 """What adds less than this share of what the strongest column of its theme adds is not told."""
