@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.opening import warned
-from commands.output import Parts, counted, numbers, table, wrote
+from commands.output import Parts, counted, table, wrote
 
 SHOWN = 10
 """Accounts of the list that are shown to people; all are in its file and in the JSON."""
@@ -22,15 +22,12 @@ def worklist_told(facts: dict[str, Any]) -> Parts:
     """The list by models."""
     ranked_by, listed = facts["ranked_by"], facts["worklist"]
     money = any(row["gain"] is not None for row in listed)
-    rows = []
-    for row in listed[:SHOWN]:
-        risk = f"{row[ranked_by]:.0%}" if ranked_by else ""
-        amounts = numbers(row, ",.0f", ["value", "gain"]) if money else []
-        stands, heads = _plain(row["quadrant"]), _plain(row["heading"])
-        rows.append([account_cell(row), risk, *amounts, stands, heads, _why(row)])
+    rows = [
+        [account_cell(row), _risk(row, ranked_by), _quadrants(row), _why(row)]
+        for row in listed[:SHOWN]
+    ]
     horizon = "risk" if ranked_by is None else _words(ranked_by)
-    amounts = ["worth", "gain"] if money else []
-    columns = ["account", horizon, *amounts, "quadrant", "heading for", "why"]
+    columns = ["account", horizon, "quadrant", "what to do, and why"]
     accounts, as_of = counted(facts["accounts"], "account"), facts["as_of"]
     return [
         f"Of {accounts} on {as_of}, these {len(listed):,} have most to save:",
@@ -81,8 +78,25 @@ def held_out_told(held_out: int) -> list[str]:
     return [f"Left off: {accounts} of the holdout, whom nobody may contact."]
 
 
+def _risk(row: Mapping[str, Any], ranked_by: str | None) -> str:
+    """The risk, and below it in money what the account is worth and what a call gains, where that is known."""
+    risk = [] if ranked_by is None else [f"{row[ranked_by]:.0%}"]
+    money = [
+        f"{said} {row[amount]:,.0f}"
+        for said, amount in (("worth", "value"), ("gain", "gain"))
+        if row[amount] is not None
+    ]
+    return "\n".join([*risk, *money])
+
+
+def _quadrants(row: Mapping[str, Any]) -> str:
+    """The quadrant, and below it where the account is heading."""
+    return f"{_plain(row['quadrant'])}\n→ {_plain(row['heading'])}"
+
+
 def _why(row: Mapping[str, Any]) -> str:
-    return "\n".join(row[said] for said in ("owed", *_REASONS) if row[said])
+    said = ("owed", "action", *_REASONS)
+    return "\n".join(row[name] for name in said if row.get(name))
 
 
 def _promised(promises: Sequence[Mapping[str, Any]]) -> list[str]:
