@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from benchmarks.knowable.leavers import look_at_leavers
 from benchmarks.knowable.oracle import oracle_of
 from benchmarks.knowable.page import Found, write_page
 from benchmarks.knowable.shares import measure
+from benchmarks.shared.command import page_parser
 from benchmarks.shared.exam import ROOT
 from benchmarks.shared.say import say
 from models.score.horizon import HORIZONS
@@ -57,15 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures how much of the knowable the models know, and whether reasons name the true causes."
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.knowable",
-        description=summary,
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
+    parser = page_parser("knowable", summary, PAGE)
     parser.add_argument(
         "--accounts", type=int, default=3000, help="accounts of each simulated company"
     )
-    parser.add_argument("--months", type=int, default=24, help="months of history")
     parser.add_argument(
         "--seeds",
         type=int,
@@ -83,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--draws", type=int, default=300, help="futures that the oracle lives"
     )
-    parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
 

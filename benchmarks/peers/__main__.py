@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -14,6 +13,7 @@ from benchmarks.peers.exams import exams
 from benchmarks.peers.figures import measure
 from benchmarks.peers.models import peers_at_hand
 from benchmarks.peers.page import write_page
+from benchmarks.shared.command import page_parser
 from benchmarks.shared.exam import EXAMPLES, ROOT, has_data
 
 PAGE = ROOT / "docs" / "peers.md"
@@ -48,15 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Compares Pinch with its peers."
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.peers",
-        description=summary,
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
+    parser = page_parser("peers", summary, PAGE)
     parser.add_argument(
         "--accounts", type=int, default=1200, help="accounts of each simulated company"
     )
-    parser.add_argument("--months", type=int, default=24, help="months of history")
     parser.add_argument(
         "--seeds", type=int, nargs="*", default=[1, 2, 3], help="simulated companies"
     )
@@ -69,7 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--draws", type=int, default=1000, help="times that accounts are resampled"
     )
-    parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from benchmarks.peers.figures import BY_LINE, FIGURES, LOSSES, Result, ahead, pooled
 from benchmarks.peers.models import PINCH, RFV
 from benchmarks.peers.texts import INTRODUCTION, METHOD, WHY
+from benchmarks.shared.command import as_asked
 from benchmarks.shared.exam import told_skipped
 from benchmarks.shared.markdown import page_of, table
 from benchmarks.shared.resampling import Array, interval
@@ -16,6 +17,8 @@ from models.score.horizon import ALREADY_GONE
 
 MARGIN = 0.005
 """Pinch reaches a peer where the lower end of the interval by which it is ahead is above the negative of this."""
+
+_NUMBERS = ("accounts", "months", "budget", "draws")
 
 
 def write_page(
@@ -42,7 +45,7 @@ def write_page(
         if not all(result.room for result in group)
     ]
     parts = [
-        INTRODUCTION.format(command=_command(asked), margin=MARGIN),
+        INTRODUCTION.format(command=as_asked("peers", asked, _NUMBERS), margin=MARGIN),
         *(_section(title, group) for title, group in groups.items()),
         METHOD.format(
             books="\n".join(f"- {said}" for said in books),
@@ -53,15 +56,6 @@ def write_page(
         ),
     ]
     return page_of(parts)
-
-
-def _command(asked: argparse.Namespace) -> str:
-    numbers = f"--accounts {asked.accounts} --months {asked.months} --budget {asked.budget} --draws {asked.draws}"
-    lists = {"--seeds": asked.seeds, "--examples": asked.examples}
-    chosen = " ".join(
-        " ".join([option, *map(str, values)]) for option, values in lists.items()
-    )
-    return f"PINCH_DATA=/where/the/data/is .venv/bin/python -m benchmarks.peers {numbers} {chosen}"
 
 
 def _described(result: Result) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
+from benchmarks.shared.command import page_parser
 from benchmarks.shared.exam import (
     EXAMPLES,
     ROOT,
@@ -64,15 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     summary = "Measures what each theme of features is worth."
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.themes",
-        description=summary,
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
+    parser = page_parser("themes", summary, PAGE)
     parser.add_argument(
         "--accounts", type=int, default=2000, help="accounts of each simulated company"
     )
-    parser.add_argument("--months", type=int, default=24, help="months of history")
     parser.add_argument(
         "--seeds", type=int, nargs="*", default=[11, 12], help="simulated companies"
     )
@@ -92,7 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--draws", type=int, default=1000, help="times that accounts are resampled"
     )
-    parser.add_argument("--out", type=Path, default=PAGE, help="the page to write")
     return parser
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from benchmarks.shared.command import as_asked
 from benchmarks.shared.exam import told_skipped
 from benchmarks.shared.markdown import bullet, page_of
 from benchmarks.themes.features_page import features_part
@@ -15,6 +16,8 @@ from benchmarks.themes.variants import RECENCY
 from benchmarks.themes.worths import answer, losses
 from features.engine import day_of
 from models.score.horizon import ALREADY_GONE
+
+_NUMBERS = ("accounts", "months", "growings", "draws")
 
 
 def write_page(
@@ -36,7 +39,9 @@ def write_page(
         *(told_skipped(name) for name in skipped),
     ]
     parts = [
-        INTRODUCTION.format(recency=RECENCY, command=_command(asked)),
+        INTRODUCTION.format(
+            recency=RECENCY, command=as_asked("themes", asked, _NUMBERS)
+        ),
         answer(groups),
         *(
             section(title, group, place)
@@ -51,15 +56,6 @@ def write_page(
         ),
     ]
     return page_of(parts)
-
-
-def _command(asked: argparse.Namespace) -> str:
-    numbers = f"--accounts {asked.accounts} --months {asked.months} --growings {asked.growings} --draws {asked.draws}"
-    lists = {"--seeds": asked.seeds, "--examples": asked.examples}
-    chosen = " ".join(
-        " ".join([option, *map(str, values)]) for option, values in lists.items()
-    )
-    return f"PINCH_DATA=/where/the/data/is .venv/bin/python -m benchmarks.themes {numbers} {chosen}"
 
 
 def _described(result: Result) -> str:
