@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from company.arrays import Ints
 from company.calendar import DAY
 from company.knobs import Knobs
-from company.tables import TIME, Tables
+from company.tables.columns import TIME, Tables
 
 Spoil = Callable[[pa.Table], pa.Table]
 

@@ -17,7 +17,8 @@ from company.dirt import soil
 from company.firm import Company, Forced
 from company.knobs import Knobs
 from company.oracle import foresee, probability_names
-from company.tables import Tables, write_down
+from company.tables.columns import Tables
+from company.tables.whole import write_down
 from company.week import Week
 
 Event = Literal["rep_leaves", "competitor_enters", "contacted"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import company
-from company import tables as writing
 from company.labels import labels_table
+from company.tables import whole as writing
 
 
 @pytest.fixture(scope="module")

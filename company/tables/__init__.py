@@ -1,0 +1,1 @@
+"""Tables: one branch as the tables of a book, in Arrow."""
