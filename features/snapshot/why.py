@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,13 @@ from features.timeline.expression import Array
 from features.timeline.histories import Past, pasts
 from features.timeline.rows import Ints
 from features.timeline.things import Things
-from features.vocabulary.items import ITEMS
-from features.vocabulary.kinds import KINDS, OTHER
+from features.vocabulary.items import ITEM_SLOTS, ITEMS, OTHER_ITEM, item_code
+from features.vocabulary.kinds import ALL_KINDS, OTHER
+from features.vocabulary.own import OwnWords
 
-_KINDS = {kind.code: kind.name for kind in KINDS.values()} | {OTHER: "other"}
-_ITEMS = dict(enumerate(["other", *ITEMS]))
+_KINDS = {kind.code: kind.name for kind in ALL_KINDS.values()} | {OTHER: "other"}
+_ALL_ITEMS = [*ITEMS, *chain.from_iterable(ITEM_SLOTS.values())]
+_ITEMS = {item_code(item): item for item in _ALL_ITEMS} | {OTHER_ITEM: "other"}
 _NUMBERED = (
     "account",
     "occurred_us",
@@ -103,10 +106,13 @@ def explain(
         if isinstance(f.how, Measure) and f.how.asked.window
     ]
     ((_, past),) = pasts(ledger, only, date, sorted(set(windows)))
-    return [_why(dictionary.entries[name], values, past) for name in names]
+    entries = [dictionary.entries[name] for name in names]
+    return [_why(entry, values, past, book.words) for entry in entries]
 
 
-def _why(entry: Entry, values: Mapping[str, float | None], past: Past) -> Why:
+def _why(
+    entry: Entry, values: Mapping[str, float | None], past: Past, words: OwnWords
+) -> Why:
     if isinstance(entry, Fitted):
         parts = {name: values[name] for name in entry.reads}
         return Why(entry, None, "fitted by a training on all accounts", parts=parts)
@@ -119,7 +125,7 @@ def _why(entry: Entry, values: Mapping[str, float | None], past: Past) -> Why:
             if name in how.expression.reads
         }
         return Why(entry, found, str(how.expression), parts=parts)
-    return Why(entry, found, _told(how), rows=_rows(how, past))
+    return Why(entry, found, _told(how), rows=_rows(how, past, words))
 
 
 def _told(how: Measure) -> str:
@@ -132,11 +138,11 @@ def _told(how: Measure) -> str:
     )
 
 
-def _rows(how: Measure, past: Past) -> pd.DataFrame:
+def _rows(how: Measure, past: Past, words: OwnWords) -> pd.DataFrame:
     relation = past.of(how.source)
     place = relation.places_of(how.asked, 0)
     if isinstance(relation, Things):
-        return _readable(relation.columns, place)
+        return _readable(relation.columns, place, words)
     if len(place) and how.how in ("latest", "days_since_last"):
         place = place[-1:]
     if len(place) and how.how == "days_since_first":
@@ -146,13 +152,14 @@ def _rows(how: Measure, past: Past) -> pd.DataFrame:
         name="when",
         dtype=object,
     )
-    return pd.concat(
-        [when, _readable(relation.rows.root_columns(place), np.arange(len(place)))],
-        axis=1,
-    )
+    columns = relation.rows.root_columns(place)
+    readable = _readable(columns, np.arange(len(place)), words)
+    return pd.concat([when, readable], axis=1)
 
 
-def _readable(columns: Mapping[str, Array], place: Ints) -> pd.DataFrame:
+def _readable(
+    columns: Mapping[str, Array], place: Ints, words: OwnWords
+) -> pd.DataFrame:
     """Columns as people read them: kinds and items by name, numbers that stand for something else left out."""
     named = {
         name: values[place] for name, values in columns.items() if name not in _NUMBERED
@@ -162,7 +169,8 @@ def _readable(columns: Mapping[str, Array], place: Ints) -> pd.DataFrame:
     )
     for column, names in (("kind_code", _KINDS), ("item", _ITEMS)):
         if column in frame:
-            frame.insert(0, column.removesuffix("_code"), frame.pop(column).map(names))
+            told = frame.pop(column).map(names).map(words.named)
+            frame.insert(0, column.removesuffix("_code"), told)
     return frame
 
 

@@ -11,6 +11,7 @@ from features.engine import instant
 from features.errors import BookError, ModelError
 from features.snapshot.frame import snapshot
 from features.snapshot.of_request import LiveBook
+from features.snapshot.why import explain
 from features.vocabulary.items import CODES, ITEM_SLOTS, ITEMS, item_code
 from features.vocabulary.kinds import ALL_KINDS, KIND_SLOTS, KINDS, OTHER, code
 from features.vocabulary.own import OwnKind, OwnWords, UnfitWordError, read_words
@@ -80,6 +81,16 @@ def test_own_words_count_as_they_were_declared(tmp_path):
     # On 1 to 5, low is good: 2 is 7.5; on 1 to 8, 7 is 1.43.
     assert [score for _, score in told] == pytest.approx([10 / 7, 7.5])
     assert frame["product_last"].tolist() == pytest.approx([(7.5 + 10 / 7) / 2])
+
+
+def test_the_rows_behind_a_feature_name_them_as_the_book_does(tmp_path):
+    with open_book(write(tmp_path)) as book:
+        names = ("days_silent", "own_share_365d", "scores_365d")
+        silent, heard, scored = explain(book, "a", AS_OF, names)
+    assert silent.rows["kind"].tolist() == ["login"]
+    kinds = ["question", "demo_held", "login", "other"]
+    assert heard.rows["kind"].tolist() == kinds
+    assert scored.rows["item"].tolist() == ["ease", "ease"]
 
 
 def test_without_the_declaration_they_are_unknown(tmp_path):

@@ -52,7 +52,7 @@ def start_session() -> SparkSession:
 def fit_to_one_machine(session: SparkSession) -> None:
     """On one machine, unless Spark's settings say otherwise, a shuffle has a few parts, and a query is planned once."""
     context = session.sparkContext
-    if context.master.startswith("local"):
+    if (context.master or "").startswith("local"):
         for setting, value in {
             SHUFFLE_PARTS: 2 * context.defaultParallelism,
             ADAPTIVE: False,
