@@ -1,7 +1,13 @@
 """Stripe: what an export of a few rows says, worked out by hand."""
 
+from datetime import UTC, datetime
+
 import pytest
 from exports import book_of, rows, write
+
+from features.engine import instant
+from features.snapshot.frame import snapshot
+from features.themes.dictionary import with_parts
 
 EXPORT = {
     "customer": """
@@ -11,13 +17,15 @@ EXPORT = {
         c3,1704096000,Test,eve@test.org,true
     """,
     "charge": """
-        id,customer_id,created,amount,currency,status
-        h1,c1,1706745600,1250,eur,succeeded
-        h2,c1,1706832000,1250,eur,failed
-        h3,c2,1706918400,3000,jpy,succeeded
-        h4,c3,1706918400,1000,eur,succeeded
-        h5,,1706918400,1000,eur,succeeded
-        h6,c2,1707004800,2500,kwd,succeeded
+        id,customer_id,created,amount,currency,status,invoice_id
+        h1,c1,1706745600,1250,eur,succeeded,i1
+        h2,c1,1706832000,1250,eur,failed,i2
+        h3,c2,1706918400,3000,jpy,succeeded,
+        h4,c3,1706918400,1000,eur,succeeded,
+        h5,,1706918400,1000,eur,succeeded,
+        h6,c2,1707004800,2500,kwd,succeeded,
+        h7,c2,1707004800,2500,kwd,pending,
+        h8,c3,1706832000,1250,eur,failed,
     """,
     "refund": """
         id,charge_id,created,amount,status
@@ -50,9 +58,13 @@ def test_seconds_since_1970_and_the_smallest_units_of_currencies_are_read(book):
     # 1706745600 is 2024-02-01; an euro has 100 cents, a yen no parts, a dinar 1000 fils
     columns = ("account_id", "occurred_at", "kind", "value", "matter_id")
     assert rows(book, "interactions", *columns) == [
+        ("c1", "2024-02-01 00:00", "payment", 12.5, "i1"),
         ("c1", "2024-02-01 00:00", "purchase", 12.5, None),
+        ("c1", "2024-02-02 00:00", "payment_failed", None, "i2"),
         ("c1", "2024-02-05 00:00", "cancellation", 2.5, None),
+        ("c2", "2024-02-03 00:00", "payment", 3000.0, None),
         ("c2", "2024-02-03 00:00", "purchase", 3000.0, None),
+        ("c2", "2024-02-04 00:00", "payment", 2.5, None),
         ("c2", "2024-02-04 00:00", "purchase", 2.5, None),
         ("c2", "2024-02-05 00:00", "complaint", None, "d1"),
     ]
@@ -71,8 +83,21 @@ def test_who_changes_a_subscription_has_not_left(book):
     columns = ("account_id", "occurred_at", "reason", "overt")
     assert rows(book, "departures", *columns) == [
         ("c1", "2024-06-01 00:00", "too_expensive", True),
-        ("c2", "2024-05-01 00:00", "payment_failed", False),
+        ("c2", "2024-05-01 00:00", "payment", False),
     ]
+
+
+def test_a_failed_payment_is_open_until_one_succeeds(tmp_path):
+    header = "id,customer_id,created,amount,currency,status"
+    charges = ["c1,2024-01-15,9,eur,succeeded", "c1,2024-02-01,9,eur,failed"]
+    charges.append("c1,2024-02-03,9,eur,succeeded")
+    numbered = [f"h{number},{charge}" for number, charge in enumerate(charges)]
+    files = {"customer": EXPORT["customer"], "charge": "\n".join([header, *numbered])}
+    with book_of(write(tmp_path, files), "stripe") as book:
+        dates = [instant(datetime(2024, 2, day, tzinfo=UTC)) for day in (2, 4)]
+        wanted = with_parts(("failed_payment_open",), book.dictionary)
+        found = snapshot(book, dates, wanted).query("account_id == 'c1'")
+    assert found["failed_payment_open"].tolist() == [1.0, 0.0]
 
 
 def test_each_period_of_a_subscription_is_a_contract_from_when_it_was_seen(tmp_path):
