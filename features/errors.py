@@ -8,6 +8,8 @@
     │   └── StaleError         the data end too long before the as-of date
     ├── ModelError         a fitted model is missing, damaged, or does not fit the book
     ├── NightError         a night's folder does not hold a whole night
+    ├── BusyError          another process has its turn
+    ├── LimitError         a book is further from that of the night before than limits allow
     └── SettingError       a setting of the endpoint, or its file of keys, cannot be taken
 
 No message carries a customer's data: a row is named by its table, number and field.
@@ -100,3 +102,11 @@ class SettingError(PinchError):
 
 class NightError(PinchError):
     """A night's folder does not hold a whole night."""
+
+
+class BusyError(PinchError):
+    """Another process has its turn."""
+
+
+class LimitError(PinchError):
+    """A book is further from that of the night before than limits allow."""
