@@ -46,7 +46,8 @@ def sql(
 
 def statements_of(folder: Path | None, max_bad_share: float) -> dict[str, Statement]:
     """Every statement of a book by name; of no book where there is no folder."""
-    from features.book.statements import CONTRACT, given_of, statements
+    from features.book.given import CONTRACT, given_of
+    from features.book.statements import statements
     from pages.report import record_statements
     from training.past import statements as label_statements
     from training.past.leaving import Leaving, leaving

@@ -5,7 +5,8 @@ Moments are in microseconds since 1970; ``until`` is the moment up to which anyt
 
 from __future__ import annotations
 
-from features.book.statements import Given, Statement
+from features.book.given import Given
+from features.book.statements import Statement
 from features.calendar.presence import left_sql
 from features.engine import indented, listed
 from features.vocabulary.kinds import doing, kinds_sql

@@ -3,10 +3,14 @@
 import duckdb
 import pytest
 from command_line import run
+from conftest import write_book
+from contracted import company
 
 from commands.sql import statements_of
+from features.book.book import open_book
+from features.book.given import CONTRACT
 from features.book.script import script
-from features.book.statements import CONTRACT, statements
+from features.book.statements import statements
 from features.snapshot.cohort import cohort_at
 from features.vocabulary.contract import TABLES
 
@@ -88,6 +92,50 @@ def test_who_has_left_is_printed(folder):
         ("a", 0),
         ("b", 1),
     ]
+
+
+def rows_of(folder, name, columns):
+    """Some columns of what a statement gives, in order."""
+    connection = duckdb.connect()
+    views, _, query = printed(name, folder, "--max-bad-share", "1").rpartition("-- ")
+    pasted(views, connection)
+    body = query.partition("\n")[2].rstrip().removesuffix(";")
+    return pasted(f"select {columns} from ({body}) order by all", connection)
+
+
+def test_departures_are_those_on_record_and_the_terms_that_lapsed(folder):
+    (folder / "departures.csv").write_text(
+        "account_id,occurred_at,reason\nb,2024-05-01,moved\n"
+    )
+    (folder / "contracts.csv").write_text(
+        "account_id,starts_at,ends_at\n"
+        "a,2024-01-01,2024-04-15\n"  # no term of a follows by 2024-05-15
+        "b,2024-02-01,2024-04-01\n"
+        "b,2024-04-15,2024-12-01\n"
+    )
+    told = "account_id, make_timestamp(occurred_us)::date::text, reason, lapsed"
+    assert rows_of(folder, "departures", told) == [
+        ("a", "2024-04-15", None, True),
+        ("b", "2024-05-01", "moved", False),
+    ]
+    assert rows_of(folder, "times_left", "account_id, reason") == [
+        ("a", None),
+        ("b", "moved"),
+    ]
+    assert rows_of(folder, "has_left", "account_id, has_left") == [("a", 1), ("b", 1)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_contracts_tell_is_what_the_book_counts(tmp_path, seed):
+    with open_book(write_book(tmp_path / "book", **company(seed=seed))) as book:
+        lapsed = book.ask(
+            "select account_id, occurred_us, known_us from departures order by all"
+        )
+        signed = book.ask("from signed order by all")
+    assert len(lapsed) > 3 and len(signed) > 30
+    dated = "account_id, occurred_us, known_us"
+    assert rows_of(tmp_path / "book", "departures", dated) == lapsed
+    assert rows_of(tmp_path / "book", "signed", f"{dated}, undoes_us") == signed
 
 
 @pytest.mark.parametrize("name", statements(CONTRACT))

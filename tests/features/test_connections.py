@@ -3,8 +3,9 @@
 import pytest
 
 from features.book.book import open_book
+from features.book.given import given_of
 from features.book.script import script
-from features.book.statements import given_of, statements
+from features.book.statements import statements
 from features.errors import BookError
 
 TOML = '''

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from features.book.statements import Given, Statement
+from features.book.given import Given
+from features.book.statements import Statement
 from features.calendar.presence import customers_sql
 from features.engine import MICROS_PER_DAY
 from models.score.horizon import MIGRATION_HORIZON
