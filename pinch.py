@@ -19,6 +19,7 @@ from commands.sample import sample
 from commands.score import score
 from commands.serve import serve
 from commands.sql import sql
+from commands.sync import sync
 from commands.train import train
 from commands.weights import weights
 from commands.why import why
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 
 # In the order in which help lists them.
-BOOK = (sample, init, check, sql)
+BOOK = (sample, init, check, sync, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
 NIGHT = (why, score, report, weights, serve, fetch, bento)
 for command in (*BOOK, *MODELS, *NIGHT):

@@ -17,6 +17,7 @@ from commands.options import (
     BookFolder,
     ContactCost,
     Memory,
+    NoSync,
     OfferCost,
     Quiet,
     Value,
@@ -72,6 +73,7 @@ def backtest(
     quiet: Quiet = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Tells who of those who left had been on a list, how long before, and what contacting would have brought.
@@ -84,7 +86,10 @@ def backtest(
         acceptance=acceptance,
         value=value,
     )
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         from features.book.held_out import held_out
         from training.lists import backtest as past
         from training.lists.profit import profits

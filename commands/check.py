@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.opening import beyond, beyond_told, losses, open_here
-from commands.options import AsJson, BadShare, BookFolder, Memory, Quiet
+from commands.options import AsJson, BadShare, BookFolder, Memory, NoSync, Quiet
 from commands.output import (
     Parts,
     counted,
@@ -36,10 +36,14 @@ def check(
     ] = None,
     quiet: Quiet = None,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Says what is in a book, what is bad, what is missing, and what can be trained on it."""
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         if quarantine is not None:
             from serving.night.atomic_files import spreadsheet
 
@@ -67,6 +71,7 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
     bad = book.quarantine.groupby(["table", "field", "expected"]).size()
     return {
         "rows": dict(book.rows),
+        "synced_at": None if book.synced_at is None else book.synced_at.isoformat(),
         "facts": dict(book.facts),
         "labels": dict(book.labels),
         "unread_columns": list(book.unread),

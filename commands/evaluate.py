@@ -11,7 +11,7 @@ import typer
 
 from commands.figures import figures_table
 from commands.opening import open_here
-from commands.options import AsJson, AsOf, BadShare, BookFolder, Memory, Quiet
+from commands.options import AsJson, AsOf, BadShare, BookFolder, Memory, NoSync, Quiet
 from commands.output import Parts, errors, progress, records, tell, told, with_sentences
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def evaluate(
     quiet: Quiet = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Scores a past date and compares with what happened.
@@ -68,7 +69,10 @@ def evaluate(
     """
     _demand_later_horizons(start, horizon or ())
     _demand_table(rows)
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         with progress(as_json, steps=2) as said:
             found, window = _evaluated(opened, as_of, start, horizon, quiet, said)
         defection = _defection(found)

@@ -65,7 +65,7 @@ def init(
         if not as_json:
             said = [f"Wrote {made.file}.", *made.assumed, *made.told]
             tell({}, as_json, lambda: said)
-        with open_here(folder, max_bad_share, None) as book:
+        with open_here(folder, max_bad_share, None, no_sync=True) as book:
             facts = checked(book)
             tell({**facts, **vars(made)}, as_json, lambda: told_of_check(book, facts))
 

@@ -42,6 +42,7 @@ class Asked:
     stale_ok: bool
     max_bad_share: float
     memory_limit: str | None
+    no_sync: bool
     as_json: bool
 
     @cached_property
@@ -188,7 +189,9 @@ def _written(
 
 def _opened(asked: Asked, trained: TrainedFacts | None = None) -> Book:
     folder = Path(asked.book)
-    return open_here(folder, asked.max_bad_share, asked.memory_limit, trained)
+    return open_here(
+        folder, asked.max_bad_share, asked.memory_limit, trained, asked.no_sync
+    )
 
 
 def _look(book: Book | SparkBook, asked: Asked) -> tuple[date, dict[str, Any]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from commands.output import Parts, table
 
@@ -18,12 +21,28 @@ def open_here(
     max_bad_share: float,
     memory_limit: str | None,
     trained: TrainedFacts | None = None,
+    no_sync: bool = False,
 ) -> Book:
-    """A book on this machine."""
+    """A book on this machine; where a copy of its sources is read, standard error says so, and how old it is."""
     from features.book.book import open_book
 
-    return open_book(
-        book, max_bad_share=max_bad_share, memory_limit=memory_limit, trained=trained
+    opened = open_book(
+        book,
+        max_bad_share=max_bad_share,
+        memory_limit=memory_limit,
+        trained=trained,
+        synced=not no_sync,
+    )
+    if opened.synced_at is not None:
+        typer.echo(_copy_told(opened.synced_at), err=True)
+    return opened
+
+
+def _copy_told(synced_at: datetime) -> str:
+    hours = (datetime.now(UTC) - synced_at).total_seconds() / 3600
+    return (
+        f"Read from the copy that pinch sync made at {synced_at:%Y-%m-%d %H:%M} UTC, "
+        f"{hours:,.1f} hours ago; --no-sync reads the sources."
     )
 
 

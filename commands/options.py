@@ -64,6 +64,12 @@ Memory = Annotated[
         help="Such as 2GiB, for queries, which spill to disk, and measuring; code, results and fitting come on top.",
     ),
 ]
+NoSync = Annotated[
+    bool,
+    typer.Option(
+        "--no-sync", help="Read the sources, although pinch sync keeps a copy of them."
+    ),
+]
 AsOf = Annotated[
     date,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from commands.opening import open_here
-from commands.options import AsJson, BadShare, BookFolder, Memory, day
+from commands.options import AsJson, BadShare, BookFolder, Memory, NoSync, day
 from commands.output import errors, progress, records, tell, wrote
 
 if TYPE_CHECKING:
@@ -39,13 +39,17 @@ def report(
     ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Writes the numbers of the book by quarter and segment.
 
     Writes report.html, a page that needs nothing else, and figures.csv for a spreadsheet.
     """
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         from pages.report.page import write_report
         from pages.report.report import make_report
 

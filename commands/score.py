@@ -19,6 +19,7 @@ from commands.options import (
     LookedFrom,
     MaxAge,
     Memory,
+    NoSync,
     OfferCost,
     StaleOk,
     Store,
@@ -86,6 +87,7 @@ def score(
     stale_ok: StaleOk = False,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Scores every account and writes tonight's list.
@@ -126,6 +128,7 @@ def score(
         stale_ok=stale_ok,
         max_bad_share=max_bad_share,
         memory_limit=memory_limit,
+        no_sync=no_sync,
         as_json=as_json,
     )
     with errors(as_json):

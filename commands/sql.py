@@ -55,7 +55,7 @@ def statements_of(folder: Path | None, max_bad_share: float) -> dict[str, Statem
     if folder is None:
         given, meaning = CONTRACT, Leaving(None, 0, None)
     else:
-        with open_here(folder, max_bad_share, None) as book:
+        with open_here(folder, max_bad_share, None, no_sync=True) as book:
             given, meaning = given_of(book), leaving(book, book.watermark)
     return {
         **statements(given),

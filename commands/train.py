@@ -12,7 +12,16 @@ import typer
 
 from commands.figures import figures_table
 from commands.opening import beyond, beyond_told, losses, open_here, warned
-from commands.options import AsJson, BadShare, BookFolder, Memory, Quiet, Store, day
+from commands.options import (
+    AsJson,
+    BadShare,
+    BookFolder,
+    Memory,
+    NoSync,
+    Quiet,
+    Store,
+    day,
+)
 from commands.output import (
     Parts,
     errors,
@@ -73,6 +82,7 @@ def train(
     store: Store = "mlruns",
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Trains both models and registers them as challengers.
@@ -81,7 +91,10 @@ def train(
     that shows how good the models are and what is weak: training.html. A search looks only at test dates before those,
     and keeps the default unless a setting is better by more than its standard error.
     """
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         from features.engine import instant
         from models.registry.registry import Registry
         from training import train as training

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from commands.opening import open_here
-from commands.options import AsJson, BadShare, BookFolder, LookedFrom, Memory
+from commands.options import AsJson, BadShare, BookFolder, LookedFrom, Memory, NoSync
 from commands.output import Parts, errors, records, table, tell
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def why(
     ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Tells what an account's features are made of: the values of all, or the rows behind some.
@@ -47,7 +48,10 @@ def why(
     training: its value is that of the champion of a --store, and without one only what it is made of is told. With
     --json, says is the reason in words, where the value is bad news.
     """
-    with errors(as_json), open_here(book, max_bad_share, memory_limit) as opened:
+    with (
+        errors(as_json),
+        open_here(book, max_bad_share, memory_limit, no_sync=no_sync) as opened,
+    ):
         from features.engine import day_of, instant
         from features.snapshot.why import explain
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ from features.errors import BookError
 from features.memory import Memory, memory_of
 from features.past.ledger import Ledgers
 from features.sources.book_toml import read_settings
+from features.sources.synced.copied import Copy, find_copy
 from features.sources.tables import at_home
 from features.vocabulary.contract import TABLES
 
@@ -42,6 +44,7 @@ class Book(Opened):
         memory: what may be held, where there is a limit; then nothing stays in memory that can be made again.
         cautions: what its ``book.toml`` says that does not fit, and parts that are there twice, each as a sentence.
         home: the folder at which the relative paths of its queries start, where it has any.
+        synced_at: when its sources were read; None where they were read as it was opened.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -52,6 +55,7 @@ class Book(Opened):
     memory: Memory | None = None
     cautions: tuple[str, ...] = ()
     home: Path | None = None
+    synced_at: datetime | None = None
 
     def __enter__(self) -> Self:
         """The book itself."""
@@ -110,6 +114,7 @@ def open_book(
     threads: int | None = None,
     memory_limit: str | None = None,
     trained: TrainedFacts | None = None,
+    synced: bool = False,
 ) -> Book:
     """Opens a book, sets bad rows aside, and says which.
 
@@ -120,6 +125,8 @@ def open_book(
         memory_limit: such as ``"2GiB"``: what the process may hold, see `features.memory`.
         trained: the facts of the models that will score the book, by which its own are read; told by its values and
             ``book.toml`` where left out.
+        synced: whether the copy that ``pinch sync`` keeps is read in place of the sources, where it is one of them as
+            they are; where it is not, the sources are read, and a caution says why.
 
     Raises:
         BookError: a required table or column is missing, a table cannot be read, or ``book.toml`` has a mistake.
@@ -140,8 +147,16 @@ def open_book(
     dictionary = dictionary_of(folder, settings, trained)
     connection = engine.connect(threads, memory)
     try:
+        copy = find_copy(connection, absolute, settings) if synced else None
         with at_home(home):
-            found = read_tables(connection, absolute, settings, trained, max_bad_share)
+            found = read_tables(
+                connection,
+                absolute,
+                settings,
+                trained,
+                max_bad_share,
+                copy if isinstance(copy, Copy) else None,
+            )
     except BaseException:
         connection.close()
         raise
@@ -171,7 +186,8 @@ def open_book(
         vouched=settings.vouched,
         hints=found.hints,
         memory=memory,
-        cautions=found.cautions,
+        cautions=(copy, *found.cautions) if isinstance(copy, str) else found.cautions,
         lapsed=found.lapsed,
         home=home,
+        synced_at=copy.synced_at if isinstance(copy, Copy) else None,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from features.book.trained_facts import TrainedFacts
 from features.cleaning.blanks import Blank
+from features.cleaning.rows import ROW_OF_SOURCE
 from features.cleaning.values import EXPECTED, text_sql
 from features.engine import DUCKDB, Dialect, Query
 from features.errors import BookError
@@ -23,7 +24,9 @@ from features.vocabulary.contract import JOINED_FACTS, TABLES
 MOST_NO_NUMBERS = 0.1
 """The share of a fact's values up to which it is a number although they are none, such as ``unknown``."""
 
-_CONTRACT = frozenset(column.name for column in TABLES["accounts"].columns)
+_CONTRACT = frozenset(
+    [ROW_OF_SOURCE, *(column.name for column in TABLES["accounts"].columns)]
+)
 _OURS = {
     "account_id",
     "as_of_us",

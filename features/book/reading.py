@@ -48,6 +48,7 @@ from features.sources.strange_columns import (
     require_columns_of_accounts,
     require_one_source_of_labels,
 )
+from features.sources.synced.copied import Copy
 from features.sources.tables import files_of, find_sources
 from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
@@ -80,6 +81,7 @@ def read_tables(
     settings: Settings,
     trained: TrainedFacts | None,
     max_bad_share: float,
+    copy: Copy | None = None,
 ) -> Found:
     """Makes the clean tables of a book under the contract's names, and ``holdout``.
 
@@ -89,12 +91,17 @@ def read_tables(
         settings: what its ``book.toml`` says.
         trained: the facts of the models that will score the book, if any.
         max_bad_share: the share of bad rows in any table beyond which the book is refused.
+        copy: read in place of the sources, if any.
 
     Raises:
         BookError, QuarantineError, ModelError: as `features.book.book.open_book`.
     """
     run = runner(connection)
-    sources = find_sources(connection, folder, settings)
+    sources: Sources = (
+        find_sources(connection, folder, settings)
+        if copy is None
+        else copy.make_views(connection)
+    )
     words = settings.words if trained is None else trained.words
     for table in SPOKEN.keys() & sources.keys():
         _speak(connection, table, words)

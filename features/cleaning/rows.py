@@ -23,6 +23,9 @@ from features.cleaning.values import (
 from features.engine import DUCKDB, Dialect, indented, listed
 from features.vocabulary.contract import JOINED_FACTS, TABLES
 
+ROW_OF_SOURCE = "__pinch_row__"
+"""The column of a raw table that has the numbers of its rows, where they do not lie in their order."""
+
 
 def typed_sql(
     table: str,
@@ -90,7 +93,8 @@ def _typed(
         f"{digits_sql(column, present, dialect)} as digits_{column.name}"
         for column in blankable(table, present)
     ]
-    return [f"{dialect.row} as row", *values, *kept, *given, *digits]
+    row = ROW_OF_SOURCE if ROW_OF_SOURCE in present else dialect.row
+    return [f"{row} as row", *values, *kept, *given, *digits]
 
 
 def _read(

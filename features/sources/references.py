@@ -54,6 +54,11 @@ def references(
     return found
 
 
+def texts_of(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
+    """All names and texts of a query, the paths of the files that it reads among them; none of one that pivots."""
+    return set(_all_texts(_nodes(_parsed(connection, query))))
+
+
 def _parsed(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     literal = DUCKDB.literal(query)
     return json.loads(single(connection, f"select json_serialize_sql({literal})"))
@@ -97,7 +102,7 @@ def _words(nodes: list[dict[str, Any]]) -> frozenset[str] | None:
     }
     if any(_reads_unnamed(node, rows) for node in nodes):
         return None
-    return frozenset(_texts([list(node.values()) for node in nodes]))
+    return frozenset(text.lower() for text in _all_texts(nodes))
 
 
 def _reads_unnamed(node: dict[str, Any], rows: set[str]) -> bool:
@@ -111,9 +116,13 @@ def _reads_unnamed(node: dict[str, Any], rows: set[str]) -> bool:
     return by_place or node.get("ref_type") == "NATURAL"
 
 
+def _all_texts(nodes: Iterable[dict[str, Any]]) -> Iterator[str]:
+    return _texts([list(node.values()) for node in nodes])
+
+
 def _texts(tree: Any) -> Iterator[str]:
     if isinstance(tree, str):
-        yield tree.lower()
+        yield tree
     if isinstance(tree, list):
         for branch in tree:
             yield from _texts(branch)

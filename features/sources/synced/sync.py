@@ -1,0 +1,126 @@
+"""``sync``: reads the sources of a book, and keeps their rows beside it, of which only changed months are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from features import engine
+from features.errors import BookError
+from features.memory import memory_of
+from features.sources.book_toml import read_settings
+from features.sources.settings import Settings
+from features.sources.synced.fingerprints import code, contents, declarations
+from features.sources.synced.keeping import Keeper
+from features.sources.synced.manifest import (
+    PLACE,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from features.sources.tables import at_home, find_sources
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a sync did.
+
+    Attributes:
+        copy: what the copy holds now.
+        before: what it held; None where there was none that could be gone on from.
+    """
+
+    copy: Manifest
+    before: Manifest | None
+
+    def rows_before(self, table: str) -> int:
+        """How many rows of a table the copy held."""
+        kept = None if self.before is None else self.before.tables.get(table)
+        return 0 if kept is None else kept.rows
+
+    def changed(self, table: str) -> list[str]:
+        """The months of a table that are new, have changed or are gone."""
+        kept = None if self.before is None else self.before.tables.get(table)
+        before = {} if kept is None else kept.months
+        now = self.copy.tables[table].months
+        months = sorted(before.keys() | now.keys())
+        return [month for month in months if before.get(month) != now.get(month)]
+
+
+def sync(folder: Path | str, *, memory_limit: str | None = None) -> Synced:
+    """Brings the copy of a book's sources to what they are now.
+
+    Args:
+        folder: the book's folder.
+        memory_limit: such as ``"2GiB"``, of which queries have their share.
+
+    Raises:
+        BookError: the sources cannot be read, or another sync of the book is at work; the copy stays what it was.
+    """
+    folder = Path(folder).resolve()
+    settings = read_settings(folder)
+    place = folder / PLACE
+    place.mkdir(parents=True, exist_ok=True)
+    (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+    try:
+        with FileLock(place / "lock", timeout=0):
+            return _sync(folder, settings, memory_limit)
+    except Timeout:
+        raise BookError(
+            where=str(place),
+            found="another sync at work",
+            expected="one at a time",
+            mend="wait for its end",
+        ) from None
+
+
+def _sync(folder: Path, settings: Settings, memory_limit: str | None) -> Synced:
+    place, before = folder / PLACE, _gone_on_from(folder, settings)
+    memory = None if memory_limit is None else memory_of(memory_limit)
+    with closing(engine.connect(memory=memory)) as connection:
+        copy = _copied(connection, folder, settings, before)
+    write_manifest(place, copy)
+    _sweep(place, [copy] if before is None else [copy, before])
+    return Synced(copy, before)
+
+
+def _gone_on_from(folder: Path, settings: Settings) -> Manifest | None:
+    """The copy that there is, if it was made as one would be now."""
+    try:
+        before = read_manifest(folder / PLACE)
+    except BookError:
+        return None
+    if before is None or before.made_by != code():
+        return None
+    return before if before.declared == declarations(settings) else None
+
+
+def _copied(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    before: Manifest | None,
+) -> Manifest:
+    """Reads and keeps all tables; the files are looked at first, so that a change meanwhile is seen afterwards."""
+    synced_at = datetime.now(UTC)
+    files = contents(connection, folder, settings)
+    tables = {}
+    keeper = Keeper(connection, folder / PLACE, before.tables if before else {})
+    with at_home(folder if settings.has_queries else None):
+        for table, query in find_sources(connection, folder, settings).items():
+            tables[table] = keeper.keep(table, query)
+    return Manifest(code(), declarations(settings), synced_at, files, tables)
+
+
+def _sweep(place: Path, manifests: Iterable[Manifest]) -> None:
+    """Removes the files of copies before these, and what a sync that was stopped left behind."""
+    named = {place / month.file for copy in manifests for month in copy.months}
+    for file in place.glob("*/*"):
+        if file not in named:
+            file.unlink()
