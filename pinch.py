@@ -1,7 +1,7 @@
 """The command line of Pinch, ``pinch COMMAND``; each command has its file in ``commands``.
 
 Exit codes: 0 done; 1 the book, the models or the evidence do not allow it, with a message that says how to mend it;
-2 the command was called wrongly.
+2 the command was called wrongly; those of ``pinch night`` are in ``commands/exit_code.py``.
 """
 
 import typer
@@ -13,6 +13,7 @@ from commands.evaluate import evaluate
 from commands.fetch import fetch
 from commands.init import init
 from commands.keys import keys
+from commands.night import night
 from commands.registry import models, promote, rollback
 from commands.report import report
 from commands.sample import sample
@@ -33,7 +34,7 @@ app = typer.Typer(
       pinch check demo/book
       pinch train demo/book
       pinch promote
-      pinch score demo/book --as-of 2026-11-21 --out demo/night
+      pinch night demo/book
       pinch serve""",
     no_args_is_help=True,
     add_completion=False,
@@ -44,7 +45,7 @@ app = typer.Typer(
 # In the order in which help lists them.
 BOOK = (sample, init, check, sync, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
-NIGHT = (why, score, report, weights, serve, fetch, bento)
+NIGHT = (night, why, score, report, weights, serve, fetch, bento)
 for command in (*BOOK, *MODELS, *NIGHT):
     app.command()(command)
 app.add_typer(keys, name="keys")

@@ -1,229 +1,236 @@
-"""A night as ``pinch score`` was asked for it: run by models, here or on Spark, or by rules, and written."""
+"""``pinch night``: the night that nobody watches, checked, scored, published whole, and handed on."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+import json
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
-from commands.opening import losses, open_here, open_on_spark
-from commands.options import Engine
-from commands.output import progress, records
+import typer
+
+from commands.exit_code import ExitCode, code_of_night
+from commands.night_run import NightDone, Wanted, run_night
+from commands.night_told import night_facts, night_told, step_told
+from commands.options import (
+    CAPACITY,
+    USUAL,
+    Acceptance,
+    Actions,
+    BadShare,
+    Capacity,
+    ContactCost,
+    Histories,
+    LookedFrom,
+    MaxAge,
+    Memory,
+    NoSync,
+    OfferCost,
+    Rules,
+    StaleOk,
+    Store,
+    Value,
+)
+from commands.output import error_facts, error_line, error_of, tell
+from commands.scoring import Asked
+from features.errors import PinchError, SettingError
 from models.score.campaign import Campaign
+from serving.steps import Steps, Taken
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from serving.publishing.night_toml import NightToml
 
-    from features.book.book import Book
-    from features.book.on_spark import SparkBook
-    from features.book.trained_facts import TrainedFacts
-    from models.score.play import Play
-    from serving.night.night import Night
-    from serving.scorer import Scorer
-    from training.progress import Progress
+_NEVER_SET = {"book", "as_of", "force", "as_json"}
+"""What each run is asked for, and no file says."""
+_PATHS = ("nights", "actions", "store")
+"""Settings that are paths from the folder of the book, unless they are absolute or addresses."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What was asked for of a night."""
+def _with_settings(context: typer.Context, book: Path) -> Path:
+    """Makes what ``night.toml`` says under ``[night]`` the defaults of the flags."""
+    from serving.publishing.night_toml import read_night_toml
 
-    book: str
-    out: Path
-    as_of: date | None
-    capacity: int
-    campaign: Campaign
-    actions: Path | None
-    histories: bool
-    max_age: int | None
-    stale_ok: bool
-    max_bad_share: float
-    memory_limit: str | None
-    no_sync: bool
-    as_json: bool
-
-    @cached_property
-    def plays(self) -> tuple[Play, ...]:
-        """The playbook: ours, or what the user's own actions make of it."""
-        from models.score.actions_toml import read_plays
-        from models.score.playbook import PLAYS
-
-        return PLAYS if self.actions is None else read_plays(self.actions)
-
-    def kept(self, book: Book) -> Book | None:
-        """The book, if its histories are to be kept."""
-        return book if self.histories else None
+    try:
+        context.default_map = _defaults(context, read_night_toml(book), book)
+    except SettingError as error:
+        typer.echo(error_line(error), err=True)
+        raise typer.Exit(ExitCode.REFUSED) from None
+    return book
 
 
-def by_models(asked: Asked, store: str, engine: Engine) -> dict[str, Any]:
-    """Scores a book by the champions of a store, and writes the night; its facts."""
-    from models.registry.registry import Registry
-    from serving.champions import fetch_champions
-
-    with (
-        tempfile.TemporaryDirectory() as fetched,
-        progress(asked.as_json, steps=3) as said,
-    ):
-        said("models")
-        models = fetch_champions(Registry(store), Path(fetched))
-        if engine is Engine.SPARK:
-            return _on_spark(asked, models, said)
-        return _here(asked, models, said)
-
-
-def _here(asked: Asked, models: Path, said: Progress) -> dict[str, Any]:
-    from features.book.held_out import held_out
-    from features.book.labels import account_labels
-    from features.engine import instant
-    from serving.night.night import score_night
-    from serving.night.tonight.tonight import looked_by, tonight
-    from serving.night.worklist import labelled, worklist
-    from serving.scorer import load_models
-
-    scorer = replace(load_models(models), campaign=asked.campaign, plays=asked.plays)
-    said("book")
-    with _opened(asked, scorer.trained) as book:
-        as_of, known = _look(book, asked)
-        said("scores")
-        night = score_night(book, instant(as_of), scorer)
-        held = held_out(book)
-        order = worklist(night.scores, len(night.scores), held)
-        listed = labelled(order.head(asked.capacity), account_labels(book))
-        promised = _promised(order, asked, scorer)
-        looked = looked_by(scorer, night.scores, instant(as_of), asked.plays)
-        page = tonight(book, looked, night, order, asked.capacity)
-        page["promises"] = promised
-        return {
-            **known,
-            "promises": promised,
-            "accounts": len(night.scores),
-            "held_out": int(night.scores["account_id"].isin(held).sum()),
-            "files": _written(asked, book, night, listed, page),
-            "quarantined": len(book.quarantine),
-            **losses(book),
-            **_ranked(listed),
-        }
+def _defaults(
+    context: typer.Context, settings: NightToml, book: Path
+) -> dict[str, Any]:
+    flags = {str(parameter.name) for parameter in context.command.params}
+    said = settings.night
+    strange = sorted(said.keys() - (flags - _NEVER_SET))
+    if strange:
+        raise SettingError(
+            where=f"{book / 'night.toml'}, [night]",
+            found=", ".join(strange),
+            expected=f"any of {', '.join(sorted(flags - _NEVER_SET - {'help'}))}",
+            mend="correct the file",
+        )
+    return {name: _placed(name, value, book) for name, value in said.items()}
 
 
-def _on_spark(asked: Asked, models: Path, said: Progress) -> dict[str, Any]:
-    from features.engine import instant
-    from serving.night.on_spark import write_spark_night
-    from serving.scorer import load_models
+def _placed(name: str, value: object, book: Path) -> object:
+    is_path = name in _PATHS and isinstance(value, str) and "://" not in value
+    return str(book / str(value)) if is_path else value
 
-    scorer = load_models(models)
-    said("book")
-    book = open_on_spark(asked.book, asked.max_bad_share, scorer.trained)
-    as_of, looked = _look(book, asked)
-    said("scores")
-    night = write_spark_night(
-        book,
-        instant(as_of),
-        models,
-        asked.out,
-        asked.capacity,
-        asked.campaign,
-        asked.plays,
+
+def night(
+    book: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BOOK",
+            help="The folder of a book; its night.toml sets flags that are left out.",
+            callback=_with_settings,
+            is_eager=True,
+        ),
+    ],
+    as_of: LookedFrom = None,
+    nights: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            metavar="FOLDER",
+            help="Where nights are published; the folder nights in the book where left out.",
+        ),
+    ] = None,
+    store: Store = "mlruns",
+    rules: Rules = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Make a night again that is published."),
+    ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="How long to wait for another run to end before leaving with exit code 4.",
+        ),
+    ] = 0.0,
+    limits_ok: Annotated[
+        bool,
+        typer.Option(
+            "--limits-ok",
+            help="Score a book that is further from that of the night before than [limits] allow.",
+        ),
+    ] = False,
+    capacity: Capacity = CAPACITY,
+    contact_cost: ContactCost = USUAL.contact_cost,
+    offer_cost: OfferCost = USUAL.offer_cost,
+    acceptance: Acceptance = USUAL.acceptance,
+    value: Value = None,
+    actions: Actions = None,
+    histories: Histories = False,
+    max_age: MaxAge = None,
+    stale_ok: StaleOk = False,
+    max_bad_share: BadShare = 0.05,
+    memory_limit: Memory = None,
+    no_sync: NoSync = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print a line of JSON for each step, and a last."),
+    ] = False,
+) -> None:
+    """Checks, scores and publishes the night, unattended.
+
+    A night lies under its date and models, whole, with a manifest of its files; the link current moves to it last. The
+    same night again says so and ends well; --force makes it again, and publishes a revision beside it if anything is
+    different. Where the data are stale, too bad or too far from those of the night before, it stops, and the last night
+    stays.
+
+    Exit codes: 0 done, 1 refused, 2 called wrongly, 3 the data are not fit, 4 another run has its turn, 5 a file could
+    not be read or written, 6 a limit of drift is exceeded, 7 not delivered everywhere.
+    """
+    from serving.publishing.night_toml import read_night_toml
+
+    asked = Asked(
+        book=str(book),
+        as_of=as_of,
+        capacity=capacity,
+        campaign=Campaign(
+            contact_cost=contact_cost,
+            offer_cost=offer_cost,
+            acceptance=acceptance,
+            value=value,
+        ),
+        actions=actions,
+        histories=histories,
+        max_age=max_age,
+        stale_ok=stale_ok,
+        max_bad_share=max_bad_share,
+        memory_limit=memory_limit,
+        no_sync=no_sync,
+        as_json=as_json,
     )
-    return {
-        **looked,
-        "promises": _promised(night.listed, asked, scorer),
-        "accounts": night.accounts,
-        "held_out": night.held_out,
-        "files": _texts(night.files),
-        "quarantined": int(book.quarantined["rows"].sum()),
-        **losses(book),
-        **_ranked(night.listed),
-    }
-
-
-def by_rules(asked: Asked) -> dict[str, Any]:
-    """Scores a book by rules, and writes the night; its facts."""
-    from features.book.held_out import held_out
-    from features.engine import instant
-    from serving.night.tonight.tonight import looked_by, tonight
-    from serving.night.without_models import SAID, rule_night
-
-    with _opened(asked) as book:
-        as_of, known = _look(book, asked)
-        with progress(asked.as_json, steps=2) as said:
-            said("rules")
-            night, everybody = rule_night(
-                book, instant(as_of), asked.campaign, asked.plays
-            )
-        listed = everybody.head(asked.capacity)
-        looked = looked_by(None, night.scores, instant(as_of), asked.plays)
-        page = tonight(book, looked, night, everybody, asked.capacity)
-        return {
-            **known,
-            "accounts": len(night.scores),
-            "held_out": int(night.scores["account_id"].isin(held_out(book)).sum()),
-            "files": _written(asked, book, night, listed, page),
-            "quarantined": len(book.quarantine),
-            **losses(book),
-            "rules": SAID,
-            "worklist": _rows(listed),
-        }
-
-
-def _promised(
-    order: pd.DataFrame, asked: Asked, scorer: Scorer
-) -> list[dict[str, Any]]:
-    """What calling the first of a list is expected to bring."""
-    from models.score.promise import promises
-
-    made = promises(order, asked.capacity, asked.campaign, scorer.shift)
-    return [promise.facts() for promise in made]
-
-
-def _written(
-    asked: Asked, book: Book, night: Night, listed: pd.DataFrame, page: dict[str, Any]
-) -> list[str]:
-    """Writes the files of a night; which ones."""
-    from serving.night.output_files import write_night
-
-    return _texts(write_night(night, listed, asked.out, asked.kept(book), page))
-
-
-def _opened(asked: Asked, trained: TrainedFacts | None = None) -> Book:
-    folder = Path(asked.book)
-    return open_here(
-        folder, asked.max_bad_share, asked.memory_limit, trained, asked.no_sync
+    wanted = Wanted(
+        asked, None if rules else store, read_night_toml(book), force, limits_ok
     )
+    place = nights or book / "nights"
+    raise typer.Exit(_run(wanted, place, wait))
 
 
-def _look(book: Book | SparkBook, asked: Asked) -> tuple[date, dict[str, Any]]:
-    """The date to look from, and how old the book is at it."""
-    from features.calendar.freshness import require_fresh
-    from features.calendar.unscored import find_unscored
-    from features.engine import day_of, instant
-    from models.score.value import require_value
-
-    require_value(book.facts, asked.campaign.value)
-    moment = book.end if asked.as_of is None else instant(asked.as_of)
-    ages = require_fresh(book, moment, asked.max_age, asked.stale_ok)
-    as_of = day_of(moment)
-    return as_of, {
-        "as_of": str(as_of),
-        "not_scored": find_unscored(book, moment).facts(),
-        "last_day": str(book.recorded.last_day),
-        "ages": [age.facts() for age in ages],
-        "stale": [f"{age.sentence}." for age in ages if age.stale],
-        "beyond": book.recorded.sentence,
-    }
+def _run(wanted: Wanted, nights: Path, wait: float) -> ExitCode:
+    """Runs a night, says what comes of it, and logs it."""
+    as_json = wanted.asked.as_json
+    steps = _steps(as_json)
+    try:
+        done = _published(wanted, nights, wait, steps)
+    except (PinchError, OSError) as error:
+        return _stopped(error, nights, steps, as_json)
+    code = next((c.exit_code for c in done.came.values() if c.exit_code), ExitCode.DONE)
+    said = {**night_facts(done), "exit_code": int(code)}
+    _log(nights, steps, {name: said[name] for name in _LOGGED})
+    tell({"event": "night", **said}, as_json, lambda: night_told(done))
+    return code
 
 
-def _ranked(listed: pd.DataFrame) -> dict[str, Any]:
-    """The list, and the risk that it is ranked by."""
-    by = listed["ranked_by"].iloc[0] if len(listed) else None
-    return {"ranked_by": by, "worklist": _rows(listed)}
+_LOGGED = ("outcome", "as_of", "model_version", "revision", "current", "exit_code")
 
 
-def _rows(listed: pd.DataFrame) -> list[dict[str, Any]]:
-    return records(listed.astype({"as_of": str}))
+def _published(wanted: Wanted, nights: Path, wait: float, steps: Steps) -> NightDone:
+    from serving.publishing.staging import staging
+    from serving.publishing.turn import turn
+
+    with turn(nights, wait), staging(nights) as made:
+        return run_night(wanted, made, steps)
 
 
-def _texts(files: Sequence[Path]) -> list[str]:
-    return [str(file) for file in files]
+def _stopped(
+    error: PinchError | OSError, nights: Path, steps: Steps, as_json: bool
+) -> ExitCode:
+    refused, code = error_of(error), code_of_night(error)
+    step = {"step": steps.under_way, "exit_code": int(code)}
+    facts = error_facts(refused)
+    if as_json:
+        typer.echo(json.dumps({"event": "error", **facts, **step}, default=str))
+    typer.echo(error_line(refused), err=True)
+    if code is not ExitCode.BUSY:
+        _log(nights, steps, {"outcome": "stopped", "error": facts["error"], **step})
+    return code
+
+
+def _log(nights: Path, steps: Steps, run: Mapping[str, Any]) -> None:
+    """Logs a run; where that cannot be done, it is said, and the night is as it is."""
+    from serving.publishing.run_log import log_run
+
+    try:
+        log_run(nights, steps.taken, run)
+    except OSError as error:
+        with suppress(OSError):
+            typer.echo(f"Not logged: {error_of(error)}", err=True)
+
+
+def _steps(as_json: bool) -> Steps:
+    """Steps that are told as they go: lines of JSON on standard output, or lines for people on standard error."""
+
+    def ended(taken: Taken) -> None:
+        line = {"event": "step", **vars(taken)}
+        said = json.dumps(line) if as_json else step_told(taken)
+        typer.echo(said, err=not as_json)
+
+    return Steps(begun=lambda name: None, ended=ended)

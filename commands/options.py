@@ -124,3 +124,31 @@ Value = Annotated[
         help="Number fact that tells what an account is worth; its contracts, or else its spending, where left out.",
     ),
 ]
+
+Capacity = Annotated[
+    int,
+    typer.Option(
+        "--capacity", "--top", min=1, help="How many accounts your team works on."
+    ),
+]
+Actions = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        metavar="FILE",
+        help="An actions.toml of your own, which adds to the actions or replaces them.",
+    ),
+]
+Rules = Annotated[
+    bool,
+    typer.Option(
+        "--rules",
+        help="Work by rules: needs no models and no store, and gives no probabilities.",
+    ),
+]
+Histories = Annotated[
+    bool,
+    typer.Option(
+        "--histories",
+        help="Keep the clean rows of the book beside the scores, for the endpoint.",
+    ),
+]

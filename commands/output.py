@@ -12,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
+    from features.errors import PinchError
+
 Parts = list[Any]
 """What is printed to people, one below the other: sentences, and tables of rich."""
 
@@ -23,21 +25,38 @@ def errors(as_json: bool) -> Iterator[None]:
 
     try:
         yield
-    except PinchError as error:
-        refused = error
-    except OSError as error:
-        refused = PinchError(
-            where=None if error.filename is None else str(error.filename),
-            found=error.strerror or str(error),
-            expected="a file or folder that can be read and written",
-            mend="correct the path",
-        )
+    except (PinchError, OSError) as error:
+        refused = error_of(error)
     else:
         return
     if as_json:
-        typer.echo(json.dumps({"error": type(refused).__name__, **vars(refused)}))
-    typer.echo(f"{type(refused).__name__}: {refused}", err=True)
+        typer.echo(json.dumps(error_facts(refused)))
+    typer.echo(error_line(refused), err=True)
     raise typer.Exit(1)
+
+
+def error_of(error: PinchError | OSError) -> PinchError:
+    """An error of ours, or what is said of one of the file system."""
+    from features.errors import PinchError
+
+    if isinstance(error, PinchError):
+        return error
+    return PinchError(
+        where=None if error.filename is None else str(error.filename),
+        found=error.strerror or str(error),
+        expected="a file or folder that can be read and written",
+        mend="correct the path",
+    )
+
+
+def error_facts(error: PinchError) -> dict[str, Any]:
+    """An error for machines."""
+    return {"error": type(error).__name__, **vars(error)}
+
+
+def error_line(error: PinchError) -> str:
+    """An error for people."""
+    return f"{type(error).__name__}: {error}"
 
 
 def tell(facts: Mapping[str, Any], as_json: bool, told: Callable[[], Parts]) -> None:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.night import Asked, by_models, by_rules
+from commands.opening import losses, open_on_spark
 from commands.options import (
     CAPACITY,
     USUAL,
     Acceptance,
+    Actions,
     AsJson,
     BadShare,
+    Capacity,
     ContactCost,
     Engine,
+    Histories,
     LookedFrom,
     MaxAge,
     Memory,
     NoSync,
     OfferCost,
+    Rules,
     StaleOk,
     Store,
     Value,
 )
-from commands.output import errors, tell
+from commands.output import errors, progress, tell
+from commands.scoring import Asked, facts, list_facts, look, promised, rank, write
 from commands.worklist import rules_told, worklist_told
 from models.score.campaign import Campaign
+
+if TYPE_CHECKING:
+    from serving.scorer import Scorer
+    from training.progress import Progress
 
 
 def score(
@@ -45,37 +55,14 @@ def score(
         ),
     ],
     as_of: LookedFrom = None,
-    capacity: Annotated[
-        int,
-        typer.Option(
-            "--capacity", "--top", min=1, help="How many accounts your team works on."
-        ),
-    ] = CAPACITY,
+    capacity: Capacity = CAPACITY,
     contact_cost: ContactCost = USUAL.contact_cost,
     offer_cost: OfferCost = USUAL.offer_cost,
     acceptance: Acceptance = USUAL.acceptance,
     value: Value = None,
-    actions: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(
-            metavar="FILE",
-            help="An actions.toml of your own, which adds to the actions or replaces them.",
-        ),
-    ] = None,
-    rules: Annotated[
-        bool,
-        typer.Option(
-            "--rules",
-            help="Work by rules: needs no models and no store, and gives no probabilities.",
-        ),
-    ] = False,
-    histories: Annotated[
-        bool,
-        typer.Option(
-            "--histories",
-            help="Keep the clean rows of the book beside the scores, for the endpoint.",
-        ),
-    ] = False,
+    actions: Actions = None,
+    rules: Rules = False,
+    histories: Histories = False,
     store: Store = "mlruns",
     engine: Annotated[
         Engine,
@@ -113,7 +100,6 @@ def score(
         raise typer.BadParameter("rules run on duckdb only", param_hint="--rules")
     night = Asked(
         book=book,
-        out=out,
         as_of=as_of,
         capacity=capacity,
         campaign=Campaign(
@@ -133,8 +119,80 @@ def score(
     )
     with errors(as_json):
         if rules:
-            facts = by_rules(night)
-            tell(facts, as_json, lambda: rules_told(facts))
+            found = _by_rules(night, out)
+            tell(found, as_json, lambda: rules_told(found))
         else:
-            facts = by_models(night, store, engine)
-            tell(facts, as_json, lambda: worklist_told(facts))
+            found = _by_models(night, out, store, engine)
+            tell(found, as_json, lambda: worklist_told(found))
+
+
+def _by_models(asked: Asked, out: Path, store: str, engine: Engine) -> dict[str, Any]:
+    """Scores a book by the champions of a store, and writes the night; its facts."""
+    from models.registry.registry import Registry
+    from serving.champions import fetch_champions
+
+    with (
+        tempfile.TemporaryDirectory() as fetched,
+        progress(asked.as_json, steps=3) as said,
+    ):
+        said("models")
+        models = fetch_champions(Registry(store), Path(fetched))
+        if engine is Engine.SPARK:
+            return _on_spark(asked, out, models, said)
+        return _here(asked, out, asked.scorer(models), said)
+
+
+def _by_rules(asked: Asked, out: Path) -> dict[str, Any]:
+    """Scores a book by rules, and writes the night; its facts."""
+    from serving.night.without_models import SAID
+
+    with progress(asked.as_json, steps=2) as said:
+        return {**_here(asked, out, None, said), "rules": SAID}
+
+
+def _here(
+    asked: Asked, out: Path, scorer: Scorer | None, said: Progress
+) -> dict[str, Any]:
+    said("book")
+    with asked.opened(None if scorer is None else scorer.trained) as book:
+        as_of, known = look(book, asked)
+        said("scores")
+        ranked = rank(book, as_of, scorer, asked)
+        files = write(book, ranked, asked, out)
+        return {
+            **known,
+            **facts(book, ranked),
+            "promises": ranked.promises,
+            "files": [str(file) for file in files],
+        }
+
+
+def _on_spark(asked: Asked, out: Path, models: Path, said: Progress) -> dict[str, Any]:
+    from features.engine import instant
+    from serving.night.on_spark import write_spark_night
+    from serving.scorer import load_models
+
+    scorer = load_models(models)
+    said("book")
+    book = open_on_spark(asked.book, asked.max_bad_share, scorer.trained)
+    as_of, looked = look(book, asked)
+    said("scores")
+    night = write_spark_night(
+        book,
+        instant(as_of),
+        models,
+        out,
+        asked.capacity,
+        asked.campaign,
+        asked.plays,
+    )
+    return {
+        **looked,
+        "promises": promised(night.listed, asked, scorer),
+        "accounts": night.accounts,
+        "held_out": night.held_out,
+        "files": [str(file) for file in night.files],
+        "quarantined": int(book.quarantined["rows"].sum()),
+        **losses(book),
+        **list_facts(night.listed),
+    }

@@ -14,6 +14,7 @@ from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
 from serving.night.watermarks import watermarks
 from serving.scorer import Scorer
+from serving.steps import Step, unmeasured
 
 if TYPE_CHECKING:
     from features.book.on_spark import SparkBook
@@ -38,17 +39,27 @@ class Night:
     levels: pd.DataFrame
 
 
-def score_night(book: Book, as_of: int, scorer: Scorer) -> Night:
+def score_night(
+    book: Book, as_of: int, scorer: Scorer, step: Step = unmeasured
+) -> Night:
     """Scores every account of the cohort.
+
+    Args:
+        book: an opened book.
+        as_of: in microseconds since 1970.
+        scorer: the models.
+        step: measures ``snapshot`` and ``scores``, the reasons among them.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
     """
-    frame = snapshot(book, [as_of])
+    with step("snapshot"):
+        frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
-    scores = scorer.score(frame, REASONS_FOR)
-    return Night(with_watermarks(scores, book, as_of), frame[LEVELS])
+    with step("scores"):
+        scores = scorer.score(frame, REASONS_FOR)
+        return Night(with_watermarks(scores, book, as_of), frame[LEVELS])
 
 
 def with_watermarks(scores: pd.DataFrame, book: Book, as_of: int) -> pd.DataFrame:

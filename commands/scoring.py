@@ -1,0 +1,193 @@
+"""Scoring, as ``pinch score`` and ``pinch night`` are asked for it: a book is ranked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.opening import losses, open_here
+from commands.output import records
+from models.score.campaign import Campaign
+from serving.steps import Step, unmeasured
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from features.book.book import Book
+    from features.book.on_spark import SparkBook
+    from features.book.trained_facts import TrainedFacts
+    from models.score.play import Play
+    from serving.night.night import Night
+    from serving.scorer import Scorer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for of a night."""
+
+    book: str
+    as_of: date | None
+    capacity: int
+    campaign: Campaign
+    actions: Path | None
+    histories: bool
+    max_age: int | None
+    stale_ok: bool
+    max_bad_share: float
+    memory_limit: str | None
+    no_sync: bool
+    as_json: bool
+
+    @cached_property
+    def plays(self) -> tuple[Play, ...]:
+        """The playbook: ours, or what the user's own actions make of it."""
+        from models.score.actions_toml import read_plays
+        from models.score.playbook import PLAYS
+
+        return PLAYS if self.actions is None else read_plays(self.actions)
+
+    def opened(self, trained: TrainedFacts | None = None) -> Book:
+        """The book on this machine."""
+        return open_here(
+            Path(self.book),
+            self.max_bad_share,
+            self.memory_limit,
+            trained,
+            self.no_sync,
+        )
+
+    def scorer(self, models: Path) -> Scorer:
+        """The models of a folder, with what was asked for."""
+        from serving.scorer import load_models
+
+        loaded = load_models(models)
+        return replace(loaded, campaign=self.campaign, plays=self.plays)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A book that was scored, and its accounts in order.
+
+    Attributes:
+        as_of: the date that was looked from.
+        scorer: the models; None by rules.
+        night: the scores.
+        order: the scores of all that may be contacted, the first ones first.
+        listed: the first of them, as many as a team works on, with what people know them by.
+        promises: what calling them is expected to bring; empty by rules.
+    """
+
+    as_of: date
+    scorer: Scorer | None
+    night: Night
+    order: pd.DataFrame
+    listed: pd.DataFrame
+    promises: Sequence[dict[str, Any]] = ()
+
+
+def rank(
+    book: Book,
+    as_of: date,
+    scorer: Scorer | None,
+    asked: Asked,
+    step: Step = unmeasured,
+) -> Ranked:
+    """Scores a book and ranks its accounts, by rules where there are no models."""
+    if scorer is None:
+        return _by_rules(book, as_of, asked, step)
+    from features.book.held_out import held_out
+    from features.book.labels import account_labels
+    from features.engine import instant
+    from serving.night.night import score_night
+    from serving.night.worklist import labelled, worklist
+
+    night = score_night(book, instant(as_of), scorer, step)
+    with step("list"):
+        order = worklist(night.scores, len(night.scores), held_out(book))
+        listed = labelled(order.head(asked.capacity), account_labels(book))
+        promises = promised(order, asked, scorer)
+        return Ranked(as_of, scorer, night, order, listed, promises)
+
+
+def _by_rules(book: Book, as_of: date, asked: Asked, step: Step) -> Ranked:
+    from features.engine import instant
+    from serving.night.without_models import rule_night
+
+    with step("scores"):
+        night, order = rule_night(book, instant(as_of), asked.campaign, asked.plays)
+    return Ranked(as_of, None, night, order, order.head(asked.capacity))
+
+
+def write(
+    book: Book, ranked: Ranked, asked: Asked, folder: Path, step: Step = unmeasured
+) -> list[Path]:
+    """Writes the files of a night, its page among them; which ones."""
+    from features.engine import instant
+    from serving.night.output_files import write_night
+    from serving.night.tonight.tonight import looked_by, tonight
+
+    night, as_of = ranked.night, instant(ranked.as_of)
+    with step("page"):
+        looked = looked_by(ranked.scorer, night.scores, as_of, asked.plays)
+        page = tonight(book, looked, night, ranked.order, asked.capacity)
+        if ranked.scorer is not None:
+            page["promises"] = [*ranked.promises]
+    with step("files"):
+        histories = book if asked.histories else None
+        return write_night(night, ranked.listed, folder, histories, page)
+
+
+def promised(order: pd.DataFrame, asked: Asked, scorer: Scorer) -> list[dict[str, Any]]:
+    """What calling the first of a list is expected to bring."""
+    from models.score.promise import promises
+
+    made = promises(order, asked.capacity, asked.campaign, scorer.shift)
+    return [promise.facts() for promise in made]
+
+
+def look(book: Book | SparkBook, asked: Asked) -> tuple[date, dict[str, Any]]:
+    """The date to look from, and how old the book is at it."""
+    from features.calendar.freshness import require_fresh
+    from features.calendar.unscored import find_unscored
+    from features.engine import day_of, instant
+    from models.score.value import require_value
+
+    require_value(book.facts, asked.campaign.value)
+    moment = book.end if asked.as_of is None else instant(asked.as_of)
+    ages = require_fresh(book, moment, asked.max_age, asked.stale_ok)
+    as_of = day_of(moment)
+    return as_of, {
+        "as_of": str(as_of),
+        "not_scored": find_unscored(book, moment).facts(),
+        "last_day": str(book.recorded.last_day),
+        "ages": [age.facts() for age in ages],
+        "stale": [f"{age.sentence}." for age in ages if age.stale],
+        "beyond": book.recorded.sentence,
+    }
+
+
+def facts(book: Book, ranked: Ranked) -> dict[str, Any]:
+    """What came of scoring a book on this machine."""
+    from features.book.held_out import held_out
+
+    scored = ranked.night.scores["account_id"]
+    return {
+        "accounts": len(scored),
+        "held_out": int(scored.isin(held_out(book)).sum()),
+        "quarantined": len(book.quarantine),
+        **losses(book),
+        **list_facts(ranked.listed),
+    }
+
+
+def list_facts(listed: pd.DataFrame) -> dict[str, Any]:
+    """The list, and the risk that it is ranked by."""
+    by = listed["ranked_by"].iloc[0] if len(listed) else None
+    return {
+        "ranked_by": by,
+        "worklist": records(listed.astype({"as_of": str})),
+    }

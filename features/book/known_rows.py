@@ -1,0 +1,32 @@
+"""How many rows of each table of a book were known at a moment."""
+
+from __future__ import annotations
+
+from features.book.book import Book
+
+_SINCE = {
+    "accounts": "opened_us",
+    **dict.fromkeys(("reps", "labels"), None),
+}
+"""What tells when a row became known, of the tables that do not call it ``known_us``; None where nothing does."""
+
+
+def known_rows(book: Book, moment: int) -> dict[str, int]:
+    """The good rows of each table that were known at a moment; all of a table without dates.
+
+    What was known at a moment stays known: the same book tells the same of it on any later day, unless rows came late,
+    were corrected, or are gone.
+
+    Args:
+        book: an opened book.
+        moment: in microseconds since 1970.
+    """
+    return {table: _known(book, table, moment) for table in book.rows}
+
+
+def _known(book: Book, table: str, moment: int) -> int:
+    since = _SINCE.get(table, "known_us")
+    until = "true" if since is None else f"{since} <= {moment}"
+    own = " and not lapsed" if table == "departures" else ""
+    ((rows,),) = book.ask(f"select count(*) from {table} where {until}{own}")
+    return int(rows)
