@@ -10,6 +10,7 @@
     ├── NightError         a night's folder does not hold a whole night
     ├── BusyError          another process has its turn
     ├── LimitError         a book is further from that of the night before than limits allow
+    ├── DeliveryError      a destination of a night cannot be reached, or does not do what was asked
     └── SettingError       a setting of the endpoint, or its file of keys, cannot be taken
 
 No message carries a customer's data: a row is named by its table, number and field.
@@ -110,3 +111,7 @@ class BusyError(PinchError):
 
 class LimitError(PinchError):
     """A book is further from that of the night before than limits allow."""
+
+
+class DeliveryError(PinchError):
+    """A destination of a night cannot be reached, or does not do what was asked."""

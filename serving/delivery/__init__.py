@@ -1,0 +1,1 @@
+"""Where a night goes: files, databases, CRMs, a webhook and a channel, each declared in ``night.toml``."""
