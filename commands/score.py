@@ -161,7 +161,7 @@ def _here(
         files = write(book, ranked, asked, out)
         return {
             **known,
-            **facts(book, ranked),
+            **facts(book, ranked, asked),
             "promises": ranked.promises,
             "files": [str(file) for file in files],
         }
@@ -185,12 +185,14 @@ def _on_spark(asked: Asked, out: Path, models: Path, said: Progress) -> dict[str
         asked.capacity,
         asked.campaign,
         asked.plays,
+        asked.heard,
     )
     return {
         **looked,
         "promises": promised(night.listed, asked, scorer),
         "accounts": night.accounts,
         "held_out": night.held_out,
+        "resting": night.resting,
         "files": [str(file) for file in night.files],
         "quarantined": int(book.quarantined["rows"].sum()),
         **losses(book),

@@ -50,6 +50,13 @@ class Asked:
 
         return PLAYS if self.actions is None else read_plays(self.actions)
 
+    @property
+    def heard(self) -> int | None:
+        """Until when what came of lists counts: of a date that is asked for as was known by then, of tonight all."""
+        from features.engine import instant
+
+        return None if self.as_of is None else instant(self.as_of)
+
     def opened(self, trained: TrainedFacts | None = None) -> Book:
         """The book on this machine."""
         return open_here(
@@ -101,25 +108,35 @@ def rank(
         return _by_rules(book, as_of, asked, step)
     from features.book.held_out import held_out
     from features.book.labels import account_labels
+    from features.book.outcomes import last_outcomes, resting
     from features.engine import instant
     from serving.night.night import score_night
-    from serving.night.worklist import labelled, worklist
+    from serving.night.worklist import labelled, with_done, worklist
 
     night = score_night(book, instant(as_of), scorer, step)
     with step("list"):
-        order = worklist(night.scores, len(night.scores), held_out(book))
-        listed = labelled(order.head(asked.capacity), account_labels(book))
+        left_off = held_out(book) | resting(book, instant(as_of), asked.heard)
+        order = worklist(night.scores, len(night.scores), left_off)
+        first = labelled(order.head(asked.capacity), account_labels(book))
+        listed = with_done(first, last_outcomes(book, asked.heard))
         promises = promised(order, asked, scorer)
         return Ranked(as_of, scorer, night, order, listed, promises)
 
 
 def _by_rules(book: Book, as_of: date, asked: Asked, step: Step) -> Ranked:
+    from features.book.outcomes import last_outcomes
     from features.engine import instant
     from serving.night.without_models import rule_night
+    from serving.night.worklist import with_done
 
+    moment = instant(as_of)
     with step("scores"):
-        night, order = rule_night(book, instant(as_of), asked.campaign, asked.plays)
-    return Ranked(as_of, None, night, order, order.head(asked.capacity))
+        night, order = rule_night(
+            book, moment, asked.campaign, asked.plays, asked.heard
+        )
+    first = order.head(asked.capacity)
+    listed = with_done(first, last_outcomes(book, asked.heard))
+    return Ranked(as_of, None, night, order, listed)
 
 
 def write(
@@ -132,7 +149,9 @@ def write(
 
     night, as_of = ranked.night, instant(ranked.as_of)
     with step("page"):
-        looked = looked_by(ranked.scorer, night.scores, as_of, asked.plays)
+        looked = looked_by(
+            ranked.scorer, night.scores, as_of, asked.plays, asked.heard
+        )
         page = tonight(book, looked, night, ranked.order, asked.capacity)
         if ranked.scorer is not None:
             page["promises"] = [*ranked.promises]
@@ -170,14 +189,18 @@ def look(book: Book | SparkBook, asked: Asked) -> tuple[date, dict[str, Any]]:
     }
 
 
-def facts(book: Book, ranked: Ranked) -> dict[str, Any]:
+def facts(book: Book, ranked: Ranked, asked: Asked) -> dict[str, Any]:
     """What came of scoring a book on this machine."""
     from features.book.held_out import held_out
+    from features.book.outcomes import resting
+    from features.engine import instant
 
     scored = ranked.night.scores["account_id"]
+    rest = resting(book, instant(ranked.as_of), asked.heard)
     return {
         "accounts": len(scored),
         "held_out": int(scored.isin(held_out(book)).sum()),
+        "resting": int(scored.isin(rest).sum()),
         "quarantined": len(book.quarantine),
         **losses(book),
         **list_facts(ranked.listed),

@@ -36,6 +36,7 @@ def worklist_told(facts: dict[str, Any]) -> Parts:
         *([] if money else [_NO_MONEY]),
         *_promised(facts["promises"]),
         *held_out_told(facts["held_out"]),
+        *_resting_told(facts["resting"]),
         *warned(facts),
         *_dated(facts),
         table(columns, rows, lines=True),
@@ -56,6 +57,7 @@ def rules_told(facts: dict[str, Any]) -> Parts:
         f"Of {accounts} on {as_of}, these {len(listed):,} first.",
         *_not_scored(facts["not_scored"]),
         *held_out_told(facts["held_out"]),
+        *_resting_told(facts["resting"]),
         facts["rules"],
         *_dated(facts),
         *warned(facts),
@@ -78,6 +80,14 @@ def held_out_told(held_out: int) -> list[str]:
     return [f"Left off: {accounts} of the holdout, whom nobody may contact."]
 
 
+def _resting_told(resting: int) -> list[str]:
+    """How many accounts rest, where any do."""
+    if not resting:
+        return []
+    accounts = counted(resting, "account")
+    return [f"Resting: {accounts} that asked to be left in peace for now."]
+
+
 def _risk(row: Mapping[str, Any], ranked_by: str | None) -> str:
     """The risk, and below it in money what the account is worth and what a call gains, where that is known."""
     risk = [] if ranked_by is None else [f"{row[ranked_by]:.0%}"]
@@ -95,7 +105,7 @@ def _quadrants(row: Mapping[str, Any]) -> str:
 
 
 def _why(row: Mapping[str, Any]) -> str:
-    said = ("owed", "action", *_REASONS)
+    said = ("done", "owed", "action", *_REASONS)
     return "\n".join(row[name] for name in said if row.get(name))
 
 

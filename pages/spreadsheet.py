@@ -63,6 +63,21 @@ def read_table(file: Path) -> pd.DataFrame:
     return pd.concat(columns, axis=1, keys=[cell.text for cell in header])
 
 
+def guarded(text: str) -> str:
+    """A text in which a spreadsheet finds no formula.
+
+    Example:
+        >>> guarded("=1+1"), unguarded("'=1+1")
+        ("'=1+1", '=1+1')
+    """
+    return _UNGUARDED.sub("'", text)
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return _GUARDED.sub("", text)
+
+
 def _written(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
@@ -72,7 +87,7 @@ def _written(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + _UNGUARDED.sub("'", text).replace('"', '""') + '"'
+    return '"' + guarded(text).replace('"', '""') + '"'
 
 
 class _Cell(NamedTuple):
@@ -86,7 +101,7 @@ def _rows(written: str) -> Iterator[list[_Cell]]:
     row: list[_Cell] = []
     for match in _CELL.finditer(written):
         quoted, bare, end = match.groups()
-        text = None if quoted is None else _GUARDED.sub("", quoted.replace('""', '"'))
+        text = None if quoted is None else unguarded(quoted.replace('""', '"'))
         row.append(_Cell(text, bare))
         if end == "\n":
             yield row

@@ -31,6 +31,7 @@ from training.trained import Training
 TIMES = (
     *("occurred_at", "known_at", "opened_at", "hired_at", "left_at"),
     *("starts_at", "ends_at", "scheduled_at"),
+    *("list", "until"),
 )
 Rows = list[dict[str, Any]]
 OfTheRun = Callable[[str, Callable[[Path], object]], Path]

@@ -31,6 +31,7 @@ from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.own_features import dictionary_of
 from features.book.spark.files import find_table
 from features.book.spark.labels import load_labels
+from features.book.spark.list_contacts import add_list_contacts
 from features.book.spark.loading import load_on_spark
 from features.book.spark.merged import follow_merges, make_merged
 from features.book.spark.renewed import load_renewals_on_spark
@@ -124,6 +125,8 @@ def open_spark_book(
             _load_absent(session, table)
         if table == "merges":  # whose rows are whose is told before any is read
             make_merged(session)
+    if "outcomes" in sources:
+        add_list_contacts(session)
     merged = follow_merges(session)
     contracts = "contracts" in sources
     until = end_of_data(run, settings.last_day) if contracts else 0

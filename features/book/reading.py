@@ -22,6 +22,7 @@ from features.book.facts import (
     fact_columns,
     labels_sql,
 )
+from features.book.list_contacts import add_list_contacts
 from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
 from features.book.merging import IDS, Merged, follow_merges, make_merged
@@ -128,6 +129,7 @@ def read_tables(
         table: int(single(connection, f"select count(*) from {table}"))
         for table in sources
     }
+    add_list_contacts(connection)
     merged = follow_merges(connection)
     until = end_of_data(run, settings.last_day) if rows.get("contracts") else 0
     return Found(

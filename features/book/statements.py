@@ -17,6 +17,7 @@ from features.calendar.presence import (
     seen_again_sql,
 )
 from features.calendar.renewals_sql import lapsed_sql, signed_sql, terms_sql
+from features.cleaning.list_contacts import list_contacts_sql
 from features.cleaning.normalised import clean_columns, normalised_sql
 from features.cleaning.repeats import placed_sql
 from features.cleaning.rows import typed_sql
@@ -150,8 +151,16 @@ from (
 ) as placed
 where repeated is null"""
     about = f"The good rows of {table} in one form, without repeats."
-    if table not in FOLLOWED or not given.merged:
-        return Statement(about, sql, (f"typed_{table}",))
-    own = f"with own as (\n    {indented(sql, 4)}\n)"
-    followed = f"{own}\n{followed_sql('own', columns)}"
-    return Statement(about, followed, (f"typed_{table}", "merged", "accounts"))
+    made = Statement(about, sql, (f"typed_{table}",))
+    if table in FOLLOWED and given.merged:
+        own = f"with own as (\n    {indented(sql, 4)}\n)"
+        followed = f"{own}\n{followed_sql('own', columns)}"
+        made = Statement(about, followed, (*made.reads, "merged", "accounts"))
+    if table == "interactions" and "outcomes" in given.columns:
+        return _with_list_contacts(made)
+    return made
+
+
+def _with_list_contacts(made: Statement) -> Statement:
+    sql = f"{made.sql}\nunion all by name\n{list_contacts_sql()}"
+    return replace(made, sql=sql, reads=(*made.reads, "outcomes"))

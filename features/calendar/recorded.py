@@ -18,6 +18,7 @@ from features.calendar.end_of_data import REACH_DAYS, last_day
 from features.calendar.merges import FOLLOWED
 from features.engine import MICROS_PER_DAY, day_of, instant
 from features.errors import BookError
+from features.vocabulary.kinds import kinds_sql
 
 WHOSE = {
     "interactions": "account_id",
@@ -183,9 +184,16 @@ _BEYOND = """
     where problem is null and {known} >= timestamp '{after} 00:00:00' order by day desc, row limit {most}"""
 
 
+_RECORDED = {
+    "departures": " and not lapsed",
+    "interactions": f" and not {kinds_sql('list_contact')}",
+}
+"""What follows from other tables is no record of its own."""
+
+
 def _own(table: str) -> str:
     own = _OWN if table in FOLLOWED else ""
-    return f"{own} and not lapsed" if table == "departures" else own
+    return own + _RECORDED.get(table, "")
 
 
 def _told(

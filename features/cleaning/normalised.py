@@ -145,6 +145,17 @@ def _scheduled(micros: Micros) -> list[str]:
     ]
 
 
+def _outcomes(micros: Micros) -> list[str]:
+    return [
+        *_dated(micros),
+        "outcome",
+        "note",
+        "said.by as said_by",
+        f"{micros('said.list')} as list_us",
+        f"{micros('until')} as until_us",
+    ]
+
+
 def _reps(micros: Micros) -> list[str]:
     return [
         "rep_id",
@@ -183,6 +194,7 @@ _COLUMNS: dict[str, Callable[[Micros], list[str]]] = {
     "departures": _departures,
     "contracts": _contracts,
     "scheduled": _scheduled,
+    "outcomes": _outcomes,
     "reps": _reps,
     "markets": _markets,
     "labels": _labels,
@@ -206,4 +218,5 @@ _READ = {
         {UPWARD} as upward
     from {{typed}}
 ) as scaled""",
+    "outcomes": "{typed} as said",
 }

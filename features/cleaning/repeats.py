@@ -28,6 +28,7 @@ IDS = {
     "interactions": "interaction_id",
     "surveys": "survey_id",
     "departures": "departure_id",
+    "outcomes": "outcome_id",
 }
 """The optional ids of the tables of what happened."""
 

@@ -105,7 +105,7 @@ def _read(
     columns = ["row"]
     for column in TABLES[table].columns:
         bounded = f"{bounded_sql(column, dialect)} as {column.name}"
-        columns.append(bounded if column in lost else column.name)
+        columns.append(bounded if column in lost else f"typed.{column.name}")
     columns += [dialect.quoted(fact) for fact in _facts(table, facts)]
     columns += [f"has_{column.name}" for column in optional_columns(table, present)]
     columns += [f"{mistyped_sql(column)} as mistyped_{column.name}" for column in lost]

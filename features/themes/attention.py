@@ -40,6 +40,18 @@ def days_since_outreach() -> Measure:
     return days_since_last(DEALING, kind("outreach"))
 
 
+@theme.feature(windows=(180,), unit="contacts", bad="either")
+def list_contacts(window: int) -> Measure:
+    """Times we reached the account from a list in the last {window} days; no outreach counts, nor the other way."""
+    return count(DEALING, kind("list_contact"), window)
+
+
+@theme.feature(unit="days", bad="either")
+def days_since_list_contact() -> Measure:
+    """Days since we last reached the account from a list."""
+    return days_since_last(DEALING, kind("list_contact"))
+
+
 @theme.feature(unit="days", bad="high", says=said.DAYS_TO_NEXT_TOUCH)
 def days_to_next_touch() -> Measure:
     """Days to the next event that is planned with the account; missing where none is."""

@@ -162,6 +162,20 @@ _ALL = (
         without="No scheduled: when an account will next be met is not known.",
     ),
     Table(
+        "outcomes",
+        (
+            Column("account_id", "text", True),
+            Column("occurred_at", "time", True),
+            Column("outcome", "text", True),
+            Column("outcome_id", "text"),
+            Column("known_at", "time", vital=True),
+            Column("note", "text"),
+            Column("by", "text"),
+            Column("list", "time"),
+            Column("until", "time", vital=True),
+        ),
+    ),
+    Table(
         "reps",
         (
             Column("rep_id", "text", True),
@@ -207,6 +221,7 @@ OF_ACCOUNTS = (
     "departures",
     "contracts",
     "scheduled",
+    "outcomes",
     "facts",
 )
 """The tables whose rows are each of an account in ``accounts``."""

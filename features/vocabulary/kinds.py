@@ -155,6 +155,12 @@ _ALL = (
         "handover", 42, "us", "Gave the account to another rep; rep_id is the new one."
     ),
     Kind("survey_sent", 43, "us", "Asked the account to fill in a survey."),
+    Kind(
+        "list_contact",
+        44,
+        "us",
+        "Reached from a list: an outcome reached or saved, see `features.cleaning.list_contacts`.",
+    ),
     # What is owed. Most is paid by itself, so a payment is no sign of life.
     Kind(
         "invoice_sent",

@@ -28,6 +28,12 @@ REASONS = (
 INVOLUNTARY = "payment"
 """The reason of those who did not mean to leave: a payment failed."""
 
+REACHED, SAVED, LOST, SNOOZED = "reached", "saved", "lost", "snoozed"
+OUTCOMES = (REACHED, SAVED, LOST, SNOOZED)
+"""What came of an account on a list: spoken with, won over, gone, left in peace until a day."""
+CONTACTS = (REACHED, SAVED)
+"""The outcomes that are a contact of ours."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -68,6 +74,9 @@ VOCABULARIES = (
         "are reported as other",
         (*REASONS, INVOLUNTARY),
         models_read=False,
+    ),
+    Vocabulary(
+        "outcomes", "outcome", "count as no contact, and let nobody rest", OUTCOMES
     ),
     Vocabulary("reps", "style", "fit no style of ours", STYLES),
     Vocabulary("markets", "market", "no account has", of=("accounts", "market")),

@@ -55,6 +55,7 @@ function row(one) {
     make("div", { class: "why" },
       one.owed ? make("p", { class: "owed" }, one.owed) : null,
       make("p", { class: "action" }, one.action),
+      one.done ? make("small", {}, one.done) : null,
       make("ul", {}, one.reasons.slice(0, 2).map((reason) => make("li", {}, reason)))),
     make("div", { class: "stake" },
       make("b", { class: "big" }, one.value === null ? "–" : whole(one.value)),

@@ -24,7 +24,14 @@ _AS_TEXT = {
     "in_memory": True,
 }
 _SHARES = ("risk", "change_since_last_night", "change_in_30_days")
-_WIDTHS = {"name": 22, "owner": 16, "action": 44, "we_owe": 36, "moved_by": 24}
+_WIDTHS = {
+    "name": 22,
+    "owner": 16,
+    "action": 44,
+    "we_owe": 36,
+    "moved_by": 24,
+    "done": 36,
+}
 _REASONS = ("reason_1", "reason_2", "reason_3")
 _WIDE, _NARROW = 40, 11
 
@@ -87,6 +94,7 @@ def _row(rank: int, line: Line) -> dict[str, Any]:
         "next_touch_in_days": _rounded(line["touch"], 0),
         "last_contact": last[0],
         "last_contact_was": last[1],
+        "done": line.get("done"),
         "we_owe": line["owed"],
         **{name: line[name] for name in ("action", "action_code")},
         "how_to_speak": line["speak"],

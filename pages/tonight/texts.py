@@ -29,6 +29,9 @@ def notes(told: Mapping[str, Any]) -> list[str]:
     if told["held_out"]:
         kept = _counted(told["held_out"], "account")
         said.append(f"Left off: {kept} of the holdout, whom nobody may contact.")
+    if told.get("resting"):
+        accounts = _counted(told["resting"], "account")
+        said.append(f"Resting: {accounts} that asked to be left in peace for now.")
     if told["not_shown"]:
         more = _counted(told["not_shown"], "more account")
         said.append(f"{more} of less are in scores.parquet and not on this page.")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from features.book.book import Book
+from features.cleaning.list_contacts import LIST_CONTACT, REACHED
 from features.engine import DUCKDB, listed
 from features.snapshot.known_facts import known_facts
 from features.vocabulary.contract import TABLES
@@ -34,10 +35,24 @@ _COPY = """
     copy (
         select
             {columns}
-        from typed_{table}
-        where problem is null
+        from ({from_rows})
         order by {order}
     ) to {file} (format parquet, row_group_size {rows})"""
+
+
+_ROWS = "select * from typed_{table} where problem is null"
+
+_CONTACTS = f"""
+            union all by name
+            select
+                account_id,
+                occurred_at,
+                known_at,
+                '{LIST_CONTACT}' as kind,
+                'outcome:' || outcome_id as interaction_id
+            from typed_outcomes
+            where problem is null and {REACHED}"""
+"""Contacts from lists are told by the outcomes."""
 
 
 _ACCOUNTS = """
@@ -92,9 +107,15 @@ def _write(book: Book, table: str, file: Path) -> None:
     book.ask_files(
         _COPY.format(
             columns=listed(columns, 12),
-            table=table,
+            from_rows=_rows(book, table),
             order=_ORDER[table],
             file=DUCKDB.literal(str(file.resolve())),
             rows=_ROWS_TOGETHER,
         )
     )
+
+
+def _rows(book: Book, table: str) -> str:
+    rows = _ROWS.format(table=table)
+    told_by_outcomes = table == "interactions" and book.has("outcomes")
+    return rows + _CONTACTS if told_by_outcomes else rows

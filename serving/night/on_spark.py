@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.book.on_spark import SparkBook
+from features.book.outcomes import last_outcomes, resting_sql
 from features.book.spark.labels import spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
 from models.score.campaign import Campaign
@@ -29,7 +30,7 @@ from models.score.play import Play
 from models.score.playbook import PLAYS
 from serving.night.atomic_files import PART, spreadsheet
 from serving.night.night import REASONS_FOR, nobody
-from serving.night.worklist import labelled, worklist
+from serving.night.worklist import labelled, with_done, worklist
 from serving.night_folder import SPARK_SCORES, WORKLIST
 from serving.scorer import Scorer, load_models
 
@@ -50,12 +51,14 @@ class SparkNight:
         listed: the worklist, as `serving.night.worklist.worklist` gives it.
         accounts: how many were scored.
         held_out: how many of them nobody may contact, and the worklist leaves off.
+        resting: how many of them it leaves off since they rest.
     """
 
     files: list[Path]
     listed: pd.DataFrame
     accounts: int
     held_out: int
+    resting: int
 
 
 def write_spark_night(
@@ -66,6 +69,7 @@ def write_spark_night(
     top: int,
     campaign: Campaign = Campaign(),
     plays: tuple[Play, ...] = PLAYS,
+    heard: int | None = None,
 ) -> SparkNight:
     """Scores every account of the cohort where its rows are, and writes the scores and the worklist.
 
@@ -80,6 +84,7 @@ def write_spark_night(
         top: length of the worklist.
         campaign: what contacting costs and brings.
         plays: the playbook of actions.
+        heard: until when what came of lists counts, in microseconds since 1970; all of it where left out.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -114,18 +119,19 @@ def write_spark_night(
     others = scored.join(chosen, "account_id", "left_anti")
     scores = _written(told.unionByName(others), steps / SPARK_SCORES)
     held_out = book.session.table("holdout")
-    first = _first(scored.join(held_out, "account_id", "left_anti"), top)
+    resting = book.session.sql(resting_sql(as_of, heard))
+    left_off = held_out.union(resting)
+    first = _first(scored.join(left_off, "account_id", "left_anti"), top)
     listed = worklist(
         scores.join(first, "account_id", "left_semi").toArrow().to_pandas(), top
     )
+    labels = spark_account_labels(book.session, book.labels, listed["account_id"])
     night = SparkNight(
         files=[folder / SPARK_SCORES, folder / WORKLIST],
-        listed=labelled(
-            listed,
-            spark_account_labels(book.session, book.labels, listed["account_id"]),
-        ),
+        listed=with_done(labelled(listed, labels), last_outcomes(book, heard)),
         accounts=scores.count(),
         held_out=scores.join(held_out, "account_id", "left_semi").count(),
+        resting=scores.join(resting, "account_id", "left_semi").count(),
     )
     spreadsheet(night.listed)(steps / WORKLIST)
     if (folder / SPARK_SCORES).exists():

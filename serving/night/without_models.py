@@ -16,6 +16,7 @@ import pandas as pd
 from features.book.book import Book
 from features.book.held_out import held_out
 from features.book.labels import account_labels
+from features.book.outcomes import resting
 from features.quadrants import KNOWN, Quadrant
 from features.snapshot.frame import snapshot
 from features.themes.needs import HALF_A_YEAR
@@ -94,6 +95,7 @@ def rule_night(
     as_of: int,
     campaign: Campaign = Campaign(),
     plays: tuple[Play, ...] = PLAYS,
+    heard: int | None = None,
 ) -> tuple[Night, pd.DataFrame]:
     """Every account of the cohort by rules.
 
@@ -102,10 +104,11 @@ def rule_night(
         as_of: the as-of date, in microseconds since 1970.
         campaign: says what accounts are worth.
         plays: the playbook of actions.
+        heard: until when what came of lists counts, in microseconds since 1970; all of it where left out.
 
     Returns:
-        The night, its risks and chances missing; and the worklist of all accounts that may be contacted, in the order
-        of the rules.
+        The night, its risks and chances missing; and the worklist of all accounts that may be contacted and do not
+        rest, in the order of the rules.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -115,9 +118,9 @@ def rule_night(
         raise nobody(book, as_of)
     scores = with_watermarks(score_by_rules(frame, campaign, plays), book, as_of)
     listed = scores.loc[order(frame, campaign)]
-    listed = listed[~listed["account_id"].isin(list(held_out(book)))].reset_index(
-        drop=True
-    )
+    left_off = held_out(book) | resting(book, as_of, heard)
+    listed = listed[~listed["account_id"].isin(list(left_off))]
+    listed = listed.reset_index(drop=True)
     listed = listed.assign(ranked_by=VERSION)
     return Night(scores, frame[LEVELS]), labelled(listed, account_labels(book))
 

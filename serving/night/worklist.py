@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from features.book.outcomes import Outcome
 from models.score.at_stake import at_stake, stake_horizon
 from models.score.columns import AT_STAKE
 from models.score.horizon import risk_column
 from models.score.order import in_order
+from serving.night.tonight.done import done
 from serving.scores import heading
 
 
@@ -21,7 +23,7 @@ def worklist(
     Args:
         scores: as of `serving.scorer.Scorer.score`; of risks and states alone what follows from them is worked out.
         length: how many accounts at most.
-        held_out: accounts that nobody may contact; they are left off.
+        held_out: accounts that nobody may contact, or that rest; they are left off.
 
     Returns:
         The scores of each, with ``ranked_by``, the risk that what is at stake looks to.
@@ -47,3 +49,15 @@ def labelled(listed: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     beside = labels.reindex(listed["account_id"]).set_axis(listed.index)
     place = listed.columns.tolist().index("account_id") + 1
     return pd.concat([listed.iloc[:, :place], beside, listed.iloc[:, place:]], axis=1)
+
+
+def with_done(listed: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+    """A list with what was ``done`` about each account, in a sentence; missing where nothing was.
+
+    Args:
+        listed: a row for each account, ``account_id`` among its columns.
+        outcomes: the last of each account, as of `features.book.outcomes.last_outcomes`.
+    """
+    told = {account: done(outcome) for account, outcome in outcomes.items()}
+    said = [told.get(account) for account in listed["account_id"]]
+    return listed.assign(done=pd.Series(said, listed.index, dtype="object"))

@@ -142,7 +142,7 @@ def test_what_contracts_tell_is_what_the_book_counts(tmp_path, seed):
 def test_without_a_book_a_statement_reads_raw_tables_of_the_contract(name):
     connection = duckdb.connect()
     for table in TABLES.values():
-        columns = ", ".join(f"{column.name} varchar" for column in table.columns)
+        columns = ", ".join(f'"{column.name}" varchar' for column in table.columns)
         connection.execute(f"create table raw_{table.name} ({columns})")
     assert len(pasted(printed(name), connection)) == (1 if name == "as_ofs" else 0)
 

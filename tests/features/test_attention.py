@@ -10,6 +10,7 @@ WINDOWS = [
     *(("outreach", "outreaches", window) for window in (60, 180, 365)),
     *(("reply", "replies", window) for window in (180, 365)),
     *(("survey_sent", "surveys_sent", 365), ("surprise", "surprises", 365)),
+    ("list_contact", "list_contacts", 180),
 ]
 
 
@@ -44,6 +45,8 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
             event(290, "reply"),
             event(120, "survey_sent"),
             event(40, "surprise"),
+            event(20, "list_contact"),
+            event(30, "list_contact"),
         ),
         surveys=[score(119, "product"), score(119, "people")],
         plan="gold",
@@ -67,6 +70,7 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
             "survey_answer_rate": 1.0,
         },
         **{"surprises_365d": 1.0, "days_since_surprise": 40.0},
+        **{"list_contacts_180d": 2.0, "days_since_list_contact": 20.0},
         "profile_filled": 0.5,
     }
 
@@ -78,6 +82,7 @@ def test_where_nothing_was_done_counts_are_zero_and_the_rest_is_not_known(measur
         "reply_rate",
         "survey_answer_rate",
         "days_since_surprise",
+        "days_since_list_contact",
         "days_to_next_touch",
         "profile_filled",
     }

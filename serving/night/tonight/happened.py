@@ -16,6 +16,7 @@ CONTACTS = (
     *("question", "request", "complaint", "compliment", "referral", "reply", "reopen"),
     *("unmet_request", "answer", "resolution", "request_declined", "option_offered"),
     *("apology", "delay_notice", "promise_made", "outreach", "surprise", "handover"),
+    "list_contact",
 )
 """Kinds in which a person of one side speaks to one of the other."""
 ROUTINE = ("use", "visit", "delivery", "survey_sent")

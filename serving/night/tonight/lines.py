@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.book.book import Book
+from features.book.outcomes import last_outcomes
 from models.score.bands import band_of
 from models.score.checklist import lights
 from models.score.days_left import days_left
@@ -17,6 +18,7 @@ from models.score.reasons import REASON_COLUMNS
 from models.score.styles import how_to_speak
 from serving.night.tonight import happened
 from serving.night.tonight.changes import Added, Change, changes
+from serving.night.tonight.done import done
 from serving.night.tonight.past import LAST_NIGHT, MONTH, Risks, paths
 
 Line = dict[str, Any]
@@ -39,6 +41,7 @@ class Looked:
         risks: at that horizon.
         added: what each column adds to the log-odds of leaving.
         sources: who says so, by the code of an action.
+        heard: until when what came of lists counts, in microseconds since 1970; all of it where None.
     """
 
     as_of: int
@@ -46,6 +49,7 @@ class Looked:
     risks: Risks
     added: Added
     sources: Mapping[str, str]
+    heard: int | None = None
 
 
 def lines(
@@ -64,7 +68,7 @@ def lines(
     nights = {days: changes(path, days, looked.added) for days in (LAST_NIGHT, MONTH)}
     stands = path[path["days_back"] == 0].set_index("account_id").to_dict("index")
     points = {account: _path(its) for account, its in path.groupby("account_id")}
-    told = _happened(book, looked.as_of, accounts)
+    told = _happened(book, looked, accounts)
     known = labels.to_dict("index")
     return [
         {
@@ -140,10 +144,13 @@ def _todo(row: Values, sources: Mapping[str, str]) -> Line:
     }
 
 
-def _happened(book: Book, as_of: int, accounts: Collection[str]) -> dict[str, Any]:
+def _happened(book: Book, looked: Looked, accounts: Collection[str]) -> dict[str, Any]:
+    as_of = looked.as_of
     last = happened.last_contacts(book, as_of, accounts)
+    outcomes = last_outcomes(book, looked.heard)
     return {
         "last": {account: rows[0] for account, rows in last.items()},
+        "done": {account: done(outcome) for account, outcome in outcomes.items()},
         "rows": happened.interactions(book, as_of, accounts),
         "answers": happened.answers(book, as_of, accounts),
         "weeks": happened.signs_of_life(book, as_of, accounts),

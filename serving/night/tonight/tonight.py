@@ -11,6 +11,7 @@ import pandas as pd
 from features.book.book import Book
 from features.book.held_out import held_out
 from features.book.labels import account_labels
+from features.book.outcomes import resting
 from features.engine import day_of
 from models.score.at_stake import stake_horizon
 from models.score.choosing import sources
@@ -33,6 +34,7 @@ def looked_by(
     scores: pd.DataFrame,
     as_of: int,
     plays: Sequence[Play] = PLAYS,
+    heard: int | None = None,
 ) -> Looked:
     """How a night looked at its accounts.
 
@@ -41,10 +43,11 @@ def looked_by(
         scores: of the night.
         as_of: in microseconds since 1970.
         plays: the playbook of actions.
+        heard: until when what came of lists counts, in microseconds since 1970; all of it where left out.
     """
     horizon, said = stake_horizon(scores), sources(plays)
     if scorer is None or horizon is None:
-        return Looked(as_of, None, no_risks, lambda frame: frame[[]], said)
+        return Looked(as_of, None, no_risks, lambda frame: frame[[]], said, heard)
     model = scorer.defection
 
     def risks(frame: pd.DataFrame) -> pd.Series:
@@ -54,7 +57,7 @@ def looked_by(
         by_column = model.contributions(frame)
         return pd.DataFrame(by_column, frame.index, list(model.encoding.columns))
 
-    return Looked(as_of, horizon, risks, added, said)
+    return Looked(as_of, horizon, risks, added, said, heard)
 
 
 def tonight(
@@ -76,7 +79,8 @@ def tonight(
         "as_of": str(day_of(looked.as_of)),
         "horizon": looked.horizon,
         "accounts_in_all": len(night.scores),
-        "held_out": len(set(here) & set(nobody)),
+        "held_out": len(set(here) & nobody),
+        "resting": len(set(here) & resting(book, looked.as_of, looked.heard)),
         "listed": min(listed, len(shown)),
         "not_shown": len(order) - len(shown),
         "accounts": lines(book, looked, shown, labels),
