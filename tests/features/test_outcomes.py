@@ -2,12 +2,14 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from features.book.outcomes import Outcome, last_outcomes, resting
 from features.engine import instant
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import FEATURES
+from serving.night.histories import history_writers
 
 NIGHT = instant(date(2026, 6, 1))
 ACCOUNTS = [{"account_id": name, "opened_at": "2025-01-01"} for name in "abc"]
@@ -136,3 +138,14 @@ def test_a_word_of_ones_own_is_told_and_a_row_without_one_is_set_aside(book_of):
         ["outcomes", "account_id"]
     ]
     assert told(book)["a"][0] == 0.0
+
+
+def test_histories_beside_a_night_hold_the_contacts(book_of, tmp_path):
+    book = book_of(came("a", "2026-05-22", "reached", outcome_id="o1"))
+    history_writers(book, NIGHT)["histories/interactions.parquet"](tmp_path / "kept")
+    kept = pd.read_parquet(tmp_path / "kept")
+    contacts = kept[kept["kind"] == "list_contact"]
+    assert contacts[["account_id", "interaction_id"]].values.tolist() == [
+        ["a", "outcome:o1"]
+    ]
+    assert len(kept) == 4
