@@ -150,7 +150,9 @@ def _made(
         told = None
         if publication.outcome is Outcome.REVISED and publication.before is not None:
             told = revised(publication.before, publication.night)
-    return NightDone(publication, {**looked, **facts(book, ranked, wanted.asked)}, revised=told)
+    return NightDone(
+        publication, {**looked, **facts(book, ranked, wanted.asked)}, revised=told
+    )
 
 
 def _about(asked: Asked, book: Book, ranked: Ranked) -> About:

@@ -149,9 +149,7 @@ def write(
 
     night, as_of = ranked.night, instant(ranked.as_of)
     with step("page"):
-        looked = looked_by(
-            ranked.scorer, night.scores, as_of, asked.plays, asked.heard
-        )
+        looked = looked_by(ranked.scorer, night.scores, as_of, asked.plays, asked.heard)
         page = tonight(book, looked, night, ranked.order, asked.capacity)
         if ranked.scorer is not None:
             page["promises"] = [*ranked.promises]
