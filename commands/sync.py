@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from commands.options import AsJson, BookFolder, Memory
 from commands.output import Parts, errors, table, tell
@@ -12,7 +14,16 @@ if TYPE_CHECKING:
 
 
 def sync(
-    book: BookFolder, memory_limit: Memory = None, as_json: AsJson = False
+    book: BookFolder,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Read all rows of a database, those too that sync_by does not tell to be new.",
+        ),
+    ] = False,
+    memory_limit: Memory = None,
+    as_json: AsJson = False,
 ) -> None:
     """Reads the sources of a book and keeps their rows beside it, in BOOK/.pinch, for the commands that follow.
 
@@ -23,7 +34,7 @@ def sync(
     with errors(as_json):
         from features.sources.synced.sync import sync as bring
 
-        synced = bring(book, memory_limit=memory_limit)
+        synced = bring(book, whole=whole, memory_limit=memory_limit)
         facts = _facts(synced)
         tell(facts, as_json, lambda: _told(facts))
 
@@ -43,6 +54,7 @@ def _facts(synced: Synced) -> dict[str, Any]:
         "synced_at": synced.copy.synced_at.isoformat(),
         "anew": synced.before is None,
         "tables": tables,
+        "rows_read": dict(synced.read),
     }
 
 
@@ -57,4 +69,8 @@ def _told(facts: dict[str, Any]) -> Parts:
         for row in facts["tables"]
     ]
     made = "A new copy." if facts["anew"] else "The copy was brought up to date."
-    return [table(["table", "rows", "more", "months changed"], rows), made]
+    read = [
+        f"Of {name} {number:,} rows were read."
+        for name, number in facts["rows_read"].items()
+    ]
+    return [table(["table", "rows", "more", "months changed"], rows), *read, made]

@@ -8,6 +8,7 @@
 
     [source]
     postgres = "$DATABASE_URL"        # tables as pg.SCHEMA.TABLE, see `features.sources.postgres`
+    sync_by."public.sales" = "updated_at"  # ``pinch sync`` reads new rows alone, see `features.sources.synced.news`
 
     [views]                           # SQL by name, which tables and later views read
     sales = \"\"\"from '$PINCH_DATA/sales.parquet' where not cancelled\"\"\"
@@ -59,7 +60,7 @@ from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.connections import IDS, Connection
 from features.sources.own_declarations import features_file, own_words
-from features.sources.postgres_setting import postgres_setting
+from features.sources.postgres_setting import postgres_setting, sync_by
 from features.sources.settings import Settings
 from features.sources.toml_values import is_table_of, mistake, require_names
 from features.vocabulary.contract import JOINED_FACTS, LABELS, TABLES
@@ -115,6 +116,7 @@ def read_settings(folder: Path) -> Settings:
         connections=_connections(file, said.get("connections", {})),
         views=_views(file, said.get("views", {})),
         postgres=postgres_setting(file, said.get("source")),
+        sync_by=sync_by(file, said.get("source")),
         types={fact: told["type"] for fact, told in facts.items() if "type" in told},
         ignored=tuple(fact for fact, told in facts.items() if told.get("ignore")),
         vouched=tuple(

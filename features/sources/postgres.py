@@ -7,24 +7,19 @@ password, is ever told. How types are read is in ``docs/sources.md``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from features.engine import DUCKDB, single
+from features.engine import DUCKDB
 from features.errors import BookError
 from features.sources.postgres_columns import COLUMNS, Column, column_of
 from features.sources.postgres_refused import halfway, not_run, unreached
+from features.sources.postgres_wanted import DATABASE, Wanted, require_exact
 from features.sources.references import Reference, Table
-
-DATABASE = "pg"
-"""What its tables' names begin with, in queries."""
-
-LARGEST_EXACT = 2**53
-"""Whole numbers beyond it may not be told from each other as doubles."""
 
 _PATIENCE = "connect_timeout=10"
 _ONE_MOMENT = "set transaction isolation level repeatable read, read only"
@@ -55,31 +50,57 @@ class Snapshot:
         Raises:
             BookError: it is not there, may not be read, or was not read to its end; nothing is left of it then.
         """
-        where = f"book.toml, {read.place}, {DATABASE}.{'.'.join(table)}"
-        columns = self._columns(table, read, where)
-        name = ".".join(map(DUCKDB.quoted, (DATABASE, *table)))
-        selected = ", ".join(column.asked for column in columns)
-        query = f"select {selected} from {'.'.join(map(DUCKDB.quoted, table))}"
-        with closing(self._run(query, where)) as cursor:
+        wanted = self.wanted(table, read)
+        self.fetch(connection, wanted, wanted.name, wanted.asked)
+
+    def fetch(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        wanted: Wanted,
+        name: str,
+        query: str,
+    ) -> None:
+        """Makes a table of DuckDB's of the rows that a query gives.
+
+        Args:
+            connection: where to make it; gets the schema of the wanted table as well.
+            wanted: the table that the rows are of.
+            name: of the table to make.
+            query: of the wanted columns.
+
+        Raises:
+            BookError: they may not be read, or were not read to their end; nothing is left of them then.
+        """
+        schema = f"{DATABASE}.{DUCKDB.quoted(wanted.table[0])}"
+        with closing(self._run(query, wanted.where)) as cursor:
             connection.register("rows_of_postgres", cursor.fetch_record_batch())
             try:
-                kept = ", ".join(column.kept for column in columns)
-                connection.execute(
-                    f"create schema if not exists {DATABASE}.{DUCKDB.quoted(table[0])}"
-                )
+                kept = ", ".join(column.kept for column in wanted.columns)
+                connection.execute(f"create schema if not exists {schema}")
                 connection.execute(
                     f"create table {name} as select {kept} from rows_of_postgres"
                 )
             except duckdb.Error:
-                raise halfway(where) from None
+                raise halfway(wanted.where) from None
             finally:
                 connection.unregister("rows_of_postgres")
-        _require_exact(connection, name, columns, where)
+        require_exact(connection, name, wanted)
 
-    def _columns(self, table: Table, read: Reference, where: str) -> list[Column]:
-        rows = self._rows(COLUMNS, where, table)
+    def wanted(self, table: Table, read: Reference, also: Iterable[str] = ()) -> Wanted:
+        """What is read of a table: the columns that queries may mean, and some others.
+
+        Raises:
+            BookError: it is not there, or may not be read.
+        """
+        where = f"book.toml, {read.place}, {DATABASE}.{'.'.join(table)}"
+        return Wanted(table, tuple(self._columns(table, read, where, set(also))), where)
+
+    def _columns(
+        self, table: Table, read: Reference, where: str, also: Collection[str]
+    ) -> list[Column]:
+        rows = self.rows(COLUMNS, where, table)
         if not rows:
-            there = [name for (name,) in self._rows(_THERE, where)]
+            there = [name for (name,) in self.rows(_THERE, where)]
             raise BookError(
                 where=where,
                 found="no such table or view",
@@ -90,11 +111,14 @@ class Snapshot:
         named = [
             column
             for column in columns
-            if read.words is None or column.name.lower() in read.words
+            if read.words is None
+            or column.name.lower() in read.words
+            or column.name in also
         ]
         return named or columns[:1]  # of one column, the rows can be counted
 
-    def _rows(self, query: str, where: str, values: Table | None = None) -> list[Any]:
+    def rows(self, query: str, where: str, values: Table | None = None) -> list[Any]:
+        """The rows that a query gives, which may name a schema and a table as ``$1`` and ``$2``."""
         with closing(self._run(query, where, values)) as cursor:
             return list(cursor.fetchall())
 
@@ -134,16 +158,21 @@ def snapshot(setting: str) -> Iterator[Snapshot]:
     try:
         opened = Snapshot(session, setting)
         opened._run(_ONE_MOMENT, where).close()
-        opened._rows(_SETTINGS, where)
+        opened.rows(_SETTINGS, where)
         yield opened
     finally:
         _close(session)
+
+
+Load = Callable[[Snapshot, duckdb.DuckDBPyConnection, Table, Reference], None]
+"""Makes a table of the database one of DuckDB's, as `Snapshot.load` does."""
 
 
 def load_postgres(
     connection: duckdb.DuckDBPyConnection,
     setting: str | None,
     read: Mapping[Table, Reference],
+    load: Load = Snapshot.load,
 ) -> None:
     """Makes the tables that queries read those of a database ``pg`` of DuckDB's, all of one moment.
 
@@ -151,6 +180,7 @@ def load_postgres(
         connection: where to make them.
         setting: the name of the setting that has the address; None where the book names none.
         read: the tables; where there are none, nothing is connected to.
+        load: makes each of them.
 
     Raises:
         BookError: as `snapshot` and `Snapshot.load`, or no source is named.
@@ -168,7 +198,7 @@ def load_postgres(
     connection.execute(f"attach ':memory:' as {DATABASE} (compress)")
     with snapshot(setting) as database:
         for table, its in read.items():
-            database.load(connection, table, its)
+            load(database, connection, table, its)
 
 
 def _driver() -> Any:
@@ -198,27 +228,3 @@ def _close(session: Any) -> None:
         session.close()
     except _driver().Error:
         return
-
-
-def _require_exact(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: list[Column],
-    where: str,
-) -> None:
-    """Refuses numbers of any length that may not be told from each other as they are read."""
-    for column in columns:
-        if not column.rounded:
-            continue
-        quoted = DUCKDB.quoted(column.name)
-        largest = single(
-            connection,
-            f"select max(abs({quoted})) from {name} where isfinite({quoted})",
-        )
-        if largest is not None and largest >= LARGEST_EXACT:
-            raise BookError(
-                where=f"{where}, column {column.name}",
-                found="a number of more than 15 digits, in a numeric without a length",
-                expected="a length, such as numeric(20, 0), or a text for an id",
-                mend="read a view that has the column cast to one of them",
-            )

@@ -26,6 +26,7 @@ class Settings:
         connections: systems that tables are put together of, see `features.sources.connections`.
         views: SQL by name, which queries and later views read.
         postgres: the setting of the environment that has the address of a PostgreSQL database; None without one.
+        sync_by: of tables of it, as ``SCHEMA.TABLE``, the column that tells when a row was last written.
         types: ``"number"`` or ``"text"`` by fact, of the facts whose type is declared.
         ignored: columns of accounts that are no facts.
         vouched: facts that were known before anybody left, however well they tell who did.
@@ -43,6 +44,7 @@ class Settings:
     connections: tuple[Connection, ...] = ()
     views: Mapping[str, str] = field(default_factory=dict)
     postgres: str | None = None
+    sync_by: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     vouched: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ import duckdb
 from features.errors import BookError
 from features.sources.connections import Connection, connected_sql
 from features.sources.files import FORMS, form_of, read_files
-from features.sources.postgres import DATABASE, load_postgres
+from features.sources.postgres import Load, Snapshot, load_postgres
+from features.sources.postgres_wanted import DATABASE
 from features.sources.queries import fill, make_views, view_query
 from features.sources.references import references
 from features.sources.settings import Settings
@@ -42,7 +43,10 @@ def at_home(home: Path | None) -> Iterator[None]:
 
 
 def find_sources(
-    connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    load: Load = Snapshot.load,
 ) -> dict[str, str | None]:
     """Makes a view ``raw_{table}`` of each table that the book has.
 
@@ -50,6 +54,7 @@ def find_sources(
         connection: where to make them.
         folder: the book's, as an absolute path.
         settings: what its ``book.toml`` says.
+        load: makes the tables of PostgreSQL that its queries read.
 
     Returns:
         The tables, in the contract's order, each with the query that makes it, if one does.
@@ -59,7 +64,7 @@ def find_sources(
     """
     queries = {place: fill(place, its) for place, its in settings.statements.items()}
     read = references(connection, DATABASE, queries)
-    load_postgres(connection, settings.postgres, read)
+    load_postgres(connection, settings.postgres, read, load)
     make_views(connection, settings.views)
     sources: dict[str, str | None] = {}
     for name, table in TABLES.items():

@@ -12,7 +12,8 @@ from postgres_server import PASSWORD
 from features.book.book import open_book
 from features.engine import connect
 from features.errors import BookError
-from features.sources.postgres import DATABASE, snapshot
+from features.sources.postgres import snapshot
+from features.sources.postgres_wanted import DATABASE
 from features.sources.references import Reference, references
 
 SALES = (

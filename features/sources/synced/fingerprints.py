@@ -37,7 +37,8 @@ def declarations(settings: Settings) -> str:
         [each.name, each.prefix, each.shared] for each in settings.connections
     ]
     queries = list(_queries(settings))
-    return _digest([settings.postgres, connections, queries])
+    database = [settings.postgres, dict(settings.sync_by)]
+    return _digest([database, connections, queries])
 
 
 def contents(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 
@@ -19,6 +20,7 @@ from features.sources.queries import query_error
 from features.sources.synced.fingerprints import code, sha256
 from features.sources.synced.manifest import Kept, Month
 from features.sources.synced.rows import (
+    DATES,
     FRESH,
     MONTH,
     digests,
@@ -54,55 +56,67 @@ class Keeper:
         Raises:
             BookError: it cannot be read, lacks a column, or has values of a type that cannot be kept.
         """
-        columns = self._read(table, query)
-        found = digests(self.connection, FRESH, columns)
-        before = self.before.get(table)
+        number = f", row_number() over () as {ROW_OF_SOURCE}" if query is None else ""
+        try:
+            with enough_memory(self.connection):
+                require_columns(table, self._described(f"raw_{table}"))
+                self._read(f"(select *{number} from raw_{table})", DATES)
+        except duckdb.Error as error:
+            raise query_error(self.connection, table, error, query) from None
+        return self._keep(table)
+
+    def keep_rows(self, name: str, relation: str, date: str) -> Kept:
+        """Keeps the rows of a relation.
+
+        Args:
+            name: by which they are known in the copy.
+            relation: of the database, which can be read without an error.
+            date: the column by whose months they are kept.
+        """
+        with enough_memory(self.connection):
+            self._read(relation, (date,))
+        return self._keep(name)
+
+    def _read(self, relation: str, dates: Sequence[str]) -> None:
+        """Makes the table of fresh rows."""
+        month = month_sql(self._described(relation), dates)
+        select = f"select *, {month} as {MONTH} from {relation}"
+        self.connection.execute(f"create or replace table {FRESH} as {select}")
+
+    def _keep(self, name: str) -> Kept:
+        """Keeps the fresh rows."""
+        columns = self._described(FRESH)
+        del columns[MONTH]
+        before = self.before.get(name)
         there = before.months if before and before.columns == columns else {}
         months = {}
-        for month, (rows, digest) in found.items():
+        for month, found in digests(self.connection, FRESH, columns).items():
             kept = there.get(month)
-            if kept is None or not self._is_there(kept, rows, digest):
-                kept = self._written(table, columns, month, rows, digest)
+            same = kept is not None and (kept.rows, kept.digest) == found
+            if kept is None or not same or not self._is_whole(kept):
+                kept = self._written(name, columns, month, *found)
             months[month] = kept
         return Kept(columns, months)
 
-    def _read(self, table: str, query: str | None) -> dict[str, str]:
-        """Makes the table of fresh rows, and gives its columns."""
-        try:
-            with enough_memory(self.connection):
-                columns = self._described(f"raw_{table}")
-                require_columns(table, columns)
-                number = (
-                    f", row_number() over () as {ROW_OF_SOURCE}"
-                    if query is None
-                    else ""
-                )
-                self.connection.execute(
-                    f"create or replace table {FRESH} as "
-                    f"select *{number}, {month_sql(columns)} as {MONTH} from raw_{table}"
-                )
-        except duckdb.Error as error:
-            raise query_error(self.connection, table, error, query) from None
-        columns = self._described(FRESH)
-        del columns[MONTH]
-        return columns
-
     def _described(self, relation: str) -> dict[str, str]:
-        found = self.connection.execute(f"describe {relation}").fetchall()
+        found = self.connection.execute(f"describe from {relation}").fetchall()
         return {str(name): str(type_) for name, type_, *_ in found}
 
-    def _is_there(self, kept: Month, rows: int, digest: str) -> bool:
-        file = self.folder / kept.file
-        same = (kept.rows, kept.digest) == (rows, digest)
-        return same and file.is_file() and sha256(file) == kept.sha256
+    def is_whole(self, kept: Kept) -> bool:
+        """Whether the files of a table are what was written."""
+        return all(map(self._is_whole, kept.months.values()))
+
+    def _is_whole(self, month: Month) -> bool:
+        file = self.folder / month.file
+        return file.is_file() and sha256(file) == month.sha256
 
     def _written(
-        self, table: str, columns: Mapping[str, str], month: str, rows: int, digest: str
+        self, name: str, columns: Mapping[str, str], month: str, rows: int, digest: str
     ) -> Month:
         named = repr((code(), columns, rows, digest)).encode()
         content = hashlib.sha256(named).hexdigest()[:16]
-        name = f"{table}/{month}-{content}.parquet"
-        file = self.folder / name
+        path = f"{quote(name, safe='')}/{month}-{content}.parquet"
+        file = self.folder / path
         part = file.with_name(f"{file.name}{PART}")
         part.parent.mkdir(exist_ok=True)
         select = (
@@ -111,13 +125,13 @@ class Keeper:
         self.connection.execute(
             f"copy ({select}) to {quoted(str(part))} (format parquet)"
         )
-        self._require_same(table, columns, part, month, (rows, digest))
+        self._require_same(name, columns, part, month, (rows, digest))
         os.replace(part, file)
-        return Month(rows, digest, name, sha256(file))
+        return Month(rows, digest, path, sha256(file))
 
     def _require_same(
         self,
-        table: str,
+        name: str,
         columns: Mapping[str, str],
         file: Path,
         month: str,
@@ -132,7 +146,7 @@ class Keeper:
             return
         types = ", ".join(sorted(set(columns.values())))
         raise BookError(
-            where=f"table {table}, {month}",
+            where=f"table {name}, {month}",
             found=f"values that Parquet did not give back as they were; types: {types}",
             expected="types that Parquet has",
             mend="cast the columns in the query, or read the book without a copy",

@@ -42,10 +42,12 @@ class Kept:
     Attributes:
         columns: each with its SQL type, the place of a row in its source among them where it has one.
         months: by month, such as ``2026-11``, or ``undated``.
+        origin: the very table of a database that it is of; empty where it is of none.
     """
 
     columns: Mapping[str, str]
     months: Mapping[str, Month]
+    origin: str = ""
 
     @property
     def rows(self) -> int:
@@ -63,6 +65,7 @@ class Manifest:
         synced_at: when they were read, in UTC.
         sources: the files that were read, each with the SHA-256 of its content.
         tables: by name.
+        databases: the tables of PostgreSQL of which new rows alone are read, by ``SCHEMA.TABLE``.
     """
 
     made_by: str
@@ -70,12 +73,19 @@ class Manifest:
     synced_at: datetime
     sources: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Kept] = field(default_factory=dict)
+    databases: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def months(self) -> Iterator[Month]:
-        """The months of all tables."""
+        """The months of all tables of the book."""
         for kept in self.tables.values():
             yield from kept.months.values()
+
+    @property
+    def files(self) -> Iterator[str]:
+        """All files that belong to it."""
+        for kept in (*self.tables.values(), *self.databases.values()):
+            yield from (month.file for month in kept.months.values())
 
 
 _JSON = TypeAdapter(Manifest)

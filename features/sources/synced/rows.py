@@ -13,24 +13,28 @@ UNDATED = "undated"
 FRESH = "__pinch_fresh__"
 """The table of rows that were just read."""
 
-_DATES = ("known_at", "occurred_at")
+DATES = ("known_at", "occurred_at")
+"""The columns by whose months the rows of a book are kept: the first that tells one."""
+
 _AS_TEXT = ("HUGEINT", "UHUGEINT")
 """Types that Parquet has as doubles, or not at all: their values are kept as texts."""
 
 
-def month_sql(columns: Mapping[str, str]) -> str:
+def month_sql(columns: Mapping[str, str], dates: Iterable[str] = DATES) -> str:
     """The month in which a row became known, or else happened; rows whose dates cannot be told are undated.
 
     It tells in which file a row is kept, and nothing else.
 
     Args:
         columns: of the table, each with its SQL type.
+        dates: those of them that tell it, first the one that is asked first.
     """
-    told = [_month(name, columns[name]) for name in _DATES if name in columns]
+    told = [_month(name, columns[name]) for name in dates if name in columns]
     return f"coalesce({', '.join([*told, DUCKDB.literal(UNDATED)])})"
 
 
 def _month(name: str, type_: str) -> str:
+    name = DUCKDB.quoted(name)
     if type_.startswith(("TIMESTAMP", "DATE")):
         within = f"year({name}) between 1000 and 9999"
         return f"case when {within} then strftime({name}, '%Y-%m') end"

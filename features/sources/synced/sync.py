@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from features.sources.synced.manifest import (
     read_manifest,
     write_manifest,
 )
+from features.sources.synced.news import News
 from features.sources.tables import at_home, find_sources
 
 
@@ -34,10 +35,12 @@ class Synced:
     Attributes:
         copy: what the copy holds now.
         before: what it held; None where there was none that could be gone on from.
+        read: how many rows were read of each table of PostgreSQL of which new rows alone are, by ``SCHEMA.TABLE``.
     """
 
     copy: Manifest
     before: Manifest | None
+    read: Mapping[str, int] = field(default_factory=dict)
 
     def rows_before(self, table: str) -> int:
         """How many rows of a table the copy held."""
@@ -53,11 +56,14 @@ class Synced:
         return [month for month in months if before.get(month) != now.get(month)]
 
 
-def sync(folder: Path | str, *, memory_limit: str | None = None) -> Synced:
+def sync(
+    folder: Path | str, *, whole: bool = False, memory_limit: str | None = None
+) -> Synced:
     """Brings the copy of a book's sources to what they are now.
 
     Args:
         folder: the book's folder.
+        whole: whether all rows of a database are read, those too that nothing tells to be new.
         memory_limit: such as ``"2GiB"``, of which queries have their share.
 
     Raises:
@@ -70,7 +76,7 @@ def sync(folder: Path | str, *, memory_limit: str | None = None) -> Synced:
     (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     try:
         with FileLock(place / "lock", timeout=0):
-            return _sync(folder, settings, memory_limit)
+            return _sync(folder, settings, whole, memory_limit)
     except Timeout:
         raise BookError(
             where=str(place),
@@ -80,14 +86,21 @@ def sync(folder: Path | str, *, memory_limit: str | None = None) -> Synced:
         ) from None
 
 
-def _sync(folder: Path, settings: Settings, memory_limit: str | None) -> Synced:
+def _sync(
+    folder: Path, settings: Settings, whole: bool, memory_limit: str | None
+) -> Synced:
     place, before = folder / PLACE, _gone_on_from(folder, settings)
     memory = None if memory_limit is None else memory_of(memory_limit)
     with closing(engine.connect(memory=memory)) as connection:
-        copy = _copied(connection, folder, settings, before)
+        with_news = None if whole else before
+        news = News(
+            Keeper(connection, place, with_news.databases if with_news else {}),
+            settings.sync_by,
+        )
+        copy = _copied(connection, folder, settings, before, news)
     write_manifest(place, copy)
     _sweep(place, [copy] if before is None else [copy, before])
-    return Synced(copy, before)
+    return Synced(copy, before, news.read)
 
 
 def _gone_on_from(folder: Path, settings: Settings) -> Manifest | None:
@@ -106,6 +119,7 @@ def _copied(
     folder: Path,
     settings: Settings,
     before: Manifest | None,
+    news: News,
 ) -> Manifest:
     """Reads and keeps all tables; the files are looked at first, so that a change meanwhile is seen afterwards."""
     synced_at = datetime.now(UTC)
@@ -113,14 +127,18 @@ def _copied(
     tables = {}
     keeper = Keeper(connection, folder / PLACE, before.tables if before else {})
     with at_home(folder if settings.has_queries else None):
-        for table, query in find_sources(connection, folder, settings).items():
+        for table, query in find_sources(
+            connection, folder, settings, news.load
+        ).items():
             tables[table] = keeper.keep(table, query)
-    return Manifest(code(), declarations(settings), synced_at, files, tables)
+    news.require_all_read()
+    declared = declarations(settings)
+    return Manifest(code(), declared, synced_at, files, tables, news.kept)
 
 
 def _sweep(place: Path, manifests: Iterable[Manifest]) -> None:
     """Removes the files of copies before these, and what a sync that was stopped left behind."""
-    named = {place / month.file for copy in manifests for month in copy.months}
+    named = {place / file for copy in manifests for file in copy.files}
     for file in place.glob("*/*"):
         if file not in named:
             file.unlink()
