@@ -37,7 +37,9 @@ def serve(
     ] = None,
     night: Annotated[
         Optional[Path],  # noqa: UP045
-        _setting("night", "Folder of a night's scores, as pinch score writes it."),
+        _setting(
+            "night", "Folder that pinch night publishes in, or pinch score wrote."
+        ),
     ] = None,
     host: Annotated[str, _setting("host", "Address to listen on.")] = "127.0.0.1",
     port: Annotated[

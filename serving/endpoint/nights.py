@@ -1,4 +1,8 @@
-"""The newest night: a new one is taken over when all of it is there, and the old one is served until then."""
+"""The newest night: a new one is taken over when all of it is there, and the old one is served until then.
+
+Of a folder of nights it is the one that the pointer names. The pointer is followed once for each look, so that no file
+of another night is read, wherever it points meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from features.errors import NightError
 from serving.endpoint.problem import RefusedError, problem
 from serving.endpoint.stored_night import StoredNight, open_night
 from serving.night_folder import SCORES, SPARK_SCORES
+from serving.publishing.nights import current
 
 CHECK_SECONDS = 1.0
 """After which the folder is looked at again."""
@@ -21,7 +26,8 @@ _NO_NIGHT = problem(
     "server",
     found="no whole night",
     expected="scores in the folder that PINCH_NIGHT names",
-    mend="run pinch score BOOK --out FOLDER, and start the endpoint with PINCH_NIGHT=FOLDER",
+    mend="run pinch night BOOK --nights FOLDER, or pinch score BOOK --out FOLDER, and start the endpoint with "
+    "PINCH_NIGHT=FOLDER",
 )
 
 log = logging.getLogger("bentoml.pinch")
@@ -31,7 +37,7 @@ class Nights:
     """The nights of a folder, one after the other.
 
     Args:
-        folder: where ``pinch score`` writes; None where no night is served.
+        folder: where ``pinch night`` publishes, or ``pinch score`` writes; None where no night is served.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -61,11 +67,12 @@ class Nights:
         self._checked = time.monotonic()
         if self._folder is None:
             return
-        seen = _state(self._folder)
-        if seen is None or seen == self._seen:
-            return
         try:
-            self._night = open_night(self._folder)
+            folder = _followed(self._folder)
+            seen = _state(folder)
+            if seen is None or seen == self._seen:
+                return
+            self._night = open_night(folder)
         except NightError as error:  # it may be half written: it is looked at again
             log.warning("a night is not taken over: found %s", error.found)
             return
@@ -73,12 +80,18 @@ class Nights:
         log.info("a night is taken over: as of %s", self._night.as_of.date())
 
 
+def _followed(folder: Path) -> Path:
+    """The folder of the night that a pointer names at this moment; the folder itself where it has none."""
+    night = current(folder)
+    return folder if night is None else night.folder
+
+
 def _state(folder: Path) -> object:
-    """Another one when the scores were written again; None where there are none."""
+    """Another one when another night is there, or scores were written again; None where there are none."""
     for name in (SCORES, SPARK_SCORES):
         try:
             found = (folder / name).stat()
         except OSError:
             continue
-        return name, found.st_ino, found.st_mtime_ns, found.st_size
+        return folder, name, found.st_ino, found.st_mtime_ns, found.st_size
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -38,4 +39,9 @@ class Pinned:
 
 
 def _one_of(column: str, values: Collection[str]) -> pc.Expression:
-    return pc.field(column).isin(pa.array(sorted(values), pa.string()))
+    stored = [value for value in sorted(values) if not _LONE.search(value)]
+    return pc.field(column).isin(pa.array(stored, pa.string()))
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which JSON may send and no file holds."""

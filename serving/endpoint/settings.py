@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         rate: how many requests a key may make, of each worker, such as ``600/minute``.
         keys: the file of the keys; without one only this machine is answered.
         models: the folder of the models.
-        night: the folder of a night's scores, as ``pinch score`` writes it.
+        night: the folder that ``pinch night`` publishes in, or that ``pinch score`` wrote.
         watched: the models are checked by who fetches them, as ``pinch serve`` does.
     """
 

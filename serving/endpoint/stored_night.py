@@ -82,7 +82,7 @@ def open_night(folder: Path) -> StoredNight:
     """
     try:
         return _open(folder)
-    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
+    except (OSError, pa.ArrowException, ValueError) as error:
         raise _unfit(
             folder, f"files that cannot be read ({type(error).__name__})"
         ) from None
@@ -138,6 +138,6 @@ def _unfit(folder: Path, found: str) -> NightError:
     return NightError(
         where=str(folder),
         found=found,
-        expected="the folder of a whole night, as pinch score writes it",
-        mend="run pinch score BOOK --out FOLDER again",
+        expected="the folder of a whole night, as pinch night or pinch score writes it",
+        mend="run it again",
     )

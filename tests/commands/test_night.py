@@ -97,9 +97,10 @@ def test_what_came_late_is_told_and_forced_it_is_a_revision_beside_the_first(boo
 
 
 def test_an_earlier_date_sees_what_was_known_then_and_is_not_followed(book):
-    earlier = ("--as-of", "2024-07-01")
+    earlier = ("--as-of", "2024-07-01", "--histories")
     by_rules(book, *earlier)
     bought(book, ("a0", "2024-08-06"), ("a1", "2024-08-07"))
+    (book / "accounts.csv").open("a").write("new,2024-08-01\n")
     by_rules(book)
     code, forced = by_rules(book, *earlier, "--force")
     assert (code, forced["outcome"], forced["current"]) == (0, "same", False)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 from endpoint_server import served
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from features.book.held_out import held_out
@@ -282,6 +282,7 @@ JSON = st.recursive(
 
 
 @settings(max_examples=100, deadline=None)
+@example([{"account_id": "\ud800"}], None)
 @given(st.lists(JSON, max_size=3), st.none() | st.sampled_from(["2026-01-01", 5]))
 def test_whatever_is_asked_is_answered_or_refused_by_places(
     folder, scorer, accounts, as_of

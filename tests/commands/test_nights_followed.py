@@ -1,0 +1,72 @@
+"""The endpoint on a folder of nights: it serves the one that the pointer names, and files of no other."""
+
+import os
+import shutil
+
+import pytest
+from command_line import run
+
+from serving.endpoint import nights as followed
+from serving.endpoint.nights import Nights
+from serving.endpoint.problem import RefusedError
+
+
+@pytest.fixture(scope="module")
+def published(purchases, tmp_path_factory):
+    """The nights of 2024-07-01 and of 2024-08-01 by rules, of which the later has a list of 7."""
+    folder = tmp_path_factory.mktemp("published")
+    for as_of, capacity in (("2024-07-01", 5), ("2024-08-01", 7)):
+        asked = ("--as-of", as_of, "--capacity", capacity, "--nights", folder)
+        assert run("night", purchases, "--rules", *asked).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def folder(published, tmp_path, monkeypatch):
+    monkeypatch.setattr(followed, "CHECK_SECONDS", 0.0)
+    return shutil.copytree(published, tmp_path / "nights", symlinks=True)
+
+
+def point(folder, night):
+    os.symlink(f"{night}/rules", folder / "next")
+    os.replace(folder / "next", folder / "current")
+
+
+def seen(nights):
+    night = nights.newest()
+    return str(night.as_of.date()), len(night.listed)
+
+
+def test_it_serves_the_night_that_the_pointer_names_as_it_moves(folder):
+    nights = Nights(folder)
+    assert seen(nights) == ("2024-08-01", 7)
+    point(folder, "2024-07-01")
+    assert seen(nights) == ("2024-07-01", 5)
+
+
+def test_a_pointer_that_moves_while_a_night_is_opened_mixes_no_files(
+    folder, monkeypatch
+):
+    point(folder, "2024-07-01")
+    opened = followed.open_night
+
+    def open_meanwhile(night):
+        point(folder, "2024-08-01")
+        return opened(night)
+
+    monkeypatch.setattr(followed, "open_night", open_meanwhile)
+    nights = Nights(folder)
+    assert seen(nights) == ("2024-07-01", 5)
+    assert seen(nights) == ("2024-08-01", 7)
+
+
+def test_while_the_pointer_names_no_whole_night_the_one_before_goes_on(folder):
+    nights = Nights(folder)
+    point(folder, "2024-06-01")
+    with pytest.raises(RefusedError):
+        nights.newest()
+    point(folder, "2024-07-01")
+    assert seen(nights) == ("2024-07-01", 5)
+    (folder / "2024-08-01/rules/worklist.csv").write_text("cut")
+    point(folder, "2024-08-01")
+    assert seen(nights) == ("2024-07-01", 5)
