@@ -17,7 +17,8 @@ from training.evaluation.survey_noise import Moves, noise_moves
 from training.evaluation.walk_forward import Walk, evaluate_at
 from training.fitting.exams import Exam, exam_dates, exams
 from training.fitting.fading import half_life_days
-from training.fitting.models import fit_models
+from training.fitting.models import Models, fit_models
+from training.fitting.reference import reference_of
 from training.fitting.rivals import MODEL
 from training.fitting.tuning import Tuning, tune
 from training.leakage import certify
@@ -70,6 +71,7 @@ def train(
     data, facts = _learned(walk, dates)
     facts["shift"] = _shift(evaluations)
     models = fit_models(data, setting, facts, learner=learners.model)
+    models = _with_reference(models, walk, dates, evaluations)
     return Training(
         until,
         meaning,
@@ -125,6 +127,23 @@ def _learned(walk: Walk, dates: Sequence[int]) -> tuple[TrainingSet, dict[str, o
         "half_life_days": walk.half_life_days,
     }
     return data, facts
+
+
+def _with_reference(
+    models: Models, walk: Walk, dates: Sequence[int], past: Sequence[Evaluation]
+) -> Models:
+    """Models with how things stood at the end of their training data."""
+    model = models.defection
+    before, weight = walk.panel.before(dates)
+    at_dates = before["as_of_us"].isin(dates).to_numpy()
+    reference = reference_of(
+        model,
+        walk.observed,
+        before[at_dates],
+        weight.to_numpy()[at_dates],
+        [outcome.risk for outcome in said(past, MODEL, model.reasons_horizon)],
+    )
+    return replace(models, defection=replace(model, reference=reference))
 
 
 def _shift(evaluations: Sequence[Evaluation]) -> float:

@@ -17,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.fitted import artefact, silence
+from models.fitted import artefact, reference, silence
 from models.fitted.blend import FULL_SHARE, Blend, of_files
 from models.fitted.calibration import Calibration
 from models.fitted.encoding import Encoding, Matrix, of_description
 from models.fitted.known_answers import Answers, keep_answers
 from models.fitted.learner import OURS, Fitted, files_of, reader_of
+from models.fitted.reference import Reference
 from models.fitted.silence import Silence
 from models.score.horizon import planned, risk_column
 
@@ -41,6 +42,7 @@ class DefectionModel:
         learner: the name of who fitted the blends.
         typical: the median of each column that is a number over the rows that it was fitted on, against which reasons
             are told; of none in a model from before there were any.
+        reference: how things stood when it was trained; None in a model from before there was one.
     """
 
     encoding: Encoding
@@ -50,6 +52,7 @@ class DefectionModel:
     silence: Silence | None = None
     learner: str = OURS
     typical: Mapping[str, float] = field(default_factory=dict)
+    reference: Reference | None = None
 
     def risks(self, frame: pd.DataFrame, matrix: Matrix | None = None) -> pd.DataFrame:
         """The risk at each fitted horizon, for each row of a snapshot: columns ``risk_{horizon}d``.
@@ -135,6 +138,8 @@ class DefectionModel:
             files |= files_of(blend, self.learner, f"{horizon}d")
         if self.silence is not None:
             files |= self.silence.files()
+        if self.reference is not None:
+            files |= self.reference.files()
         artefact.write_folder(folder, files)
 
 
@@ -155,6 +160,7 @@ def load(folder: Path) -> DefectionModel:
         silence=silence.of_files(files),
         learner=described.get("learner", OURS),
         typical=described.get("typical", {}),
+        reference=reference.of_files(files),
     )
 
 
