@@ -13,7 +13,7 @@ from features.sources.connectors.export import Export
 from features.sources.connectors.query import Query, make
 from features.sources.connectors.several import put_together
 from features.sources.connectors.staged import lacking, staged
-from features.sources.connectors.vendor import Part
+from features.sources.connectors.vendor import Part, Words
 
 _AND = "\n\nunion all by name\n\n"
 
@@ -28,6 +28,7 @@ class Draft:
         empty: the tables for which the exports have no row, by name.
         quiet_days: who is quiet for longer has left; None where departures tell, or the book.
         told: what the exports lack and what is left out of them, each as a sentence.
+        words: kinds and items that the tables speak of and Pinch does not know, by sort and name.
     """
 
     views: Mapping[str, Query]
@@ -35,6 +36,7 @@ class Draft:
     empty: Mapping[str, Query]
     quiet_days: int | None
     told: Sequence[str]
+    words: Mapping[str, Words]
 
 
 def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
@@ -69,7 +71,8 @@ def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
     quiet_days = (
         None if "departures" in tables else max(filter(None, given), default=None)
     )
-    return Draft(_read_by(tables, views), tables, empty, quiet_days, told)
+    words = {sort: _spoken(exports, sort, tables) for sort in ("kinds", "items")}
+    return Draft(_read_by(tables, views), tables, empty, quiet_days, told, words)
 
 
 def _views(export: Export) -> dict[str, Query]:
@@ -109,6 +112,19 @@ def _told(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str]:
         if number:
             said.append(f"{export.vendor.title}: {part.about}: {number:,}.")
     return said
+
+
+def _spoken(
+    exports: Iterable[Export], sort: str, tables: Mapping[str, Query]
+) -> dict[str, Mapping[str, object]]:
+    """The words of a sort that the vendors declare and the tables speak."""
+    text = "\n".join(query.sql for query in tables.values())
+    return {
+        name: said
+        for export in exports
+        for name, said in export.vendor.words[sort].items()
+        if f"'{name}'" in text
+    }
 
 
 def _read_by(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from features.engine import connect
 from features.errors import BookError
+from features.sources.connectors.columns import columns_of
 from features.sources.connectors.forms import Column, form_of
-from features.sources.connectors.names import column_name, file_name
+from features.sources.connectors.names import bare, file_name
 from features.sources.connectors.vendor import Field, Source, Vendor
 from features.sources.part import quoted
 from features.sources.queries import view_query
@@ -26,6 +27,8 @@ _READERS = {
     ".jsonl.gz": "read_json({}, format = 'newline_delimited')",
     ".ndjson": "read_json({}, format = 'newline_delimited')",
     ".ndjson.gz": "read_json({}, format = 'newline_delimited')",
+    ".json": "read_json({})",
+    ".json.gz": "read_json({})",
     ".xlsx": "read_xlsx({})",
 }
 """What reads a file, by how its name ends."""
@@ -89,9 +92,10 @@ def _found(vendor: Vendor, source: Source, folder: Path) -> list[tuple[Path, str
     found = []
     for path in sorted(folder.iterdir()):
         ending = _ending(path)
-        stem = path.name.removesuffix(ending)
+        stem = path.name if path.is_dir() else path.name[: -len(ending) or None]
         empty = path.is_file() and not path.stat().st_size
-        if ending and not empty and file_name(stem, vendor.name) in source.files:
+        known = {bare(name) for name in source.files}
+        if ending and not empty and bare(file_name(stem, vendor.name)) in known:
             parts = path / f"*{ending}" if path.is_dir() else path
             found.append((parts, _READERS[ending]))
     names = ", ".join(f"{name}.csv" for name in source.files)
@@ -133,18 +137,16 @@ def _read(
     relation = reader.format(quoted(written.replace("$", "$$")))
     view = f"file_of_{source.name}"
     view_query(connection, view, f"views.{source.name}", f"from {relation}")
-    there: dict[str, tuple[str, str]] = {}
-    for name, type_, *_ in connection.execute(f"describe {view}").fetchall():
-        there.setdefault(column_name(name), (name, type_))
+    there = columns_of(connection, view)
     columns = {}
     for field in source.fields:
-        known = [there[name] for name in field.names if name in there]
+        known = [there[bare(name)] for name in field.names if bare(name) in there]
         if known:
-            name, type_ = known[0]
-            form = form_of(connection, view, name, field.type)
-            columns[field.name] = Column(name, type_, form)
+            form = form_of(connection, view, known[0], field.type)
+            columns[field.name] = replace(known[0], form=form)
         elif field.required:
-            raise _lacking(source, field, path, [name for name, _ in there.values()])
+            names = dict.fromkeys(column.name for column in there.values())
+            raise _lacking(source, field, path, list(names))
     name = path.parent.name if path.name.startswith("*") else path.name
     return File(name, relation, columns)
 

@@ -29,7 +29,9 @@ _TYPES = {
     "date": "date",
     "number": "double",
     "flag": "boolean",
+    "json": "json",
 }
+_SAYS_UTC = re.compile(r"(?i)\butc\b")
 _SIMPLE = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -42,19 +44,31 @@ class Column:
         type: its SQL type.
         form: ``"plain"``; of times ``"zoned"``, ``"seconds"`` or ``"milliseconds"``, since 1970; of ids ``"decimal"``,
             such as 7.0.
+        key: of the field of an object that it is, where the column holds objects.
     """
 
     name: str
     type: str
     form: str = "plain"
+    key: str | None = None
+
+    @property
+    def sql(self) -> str:
+        """What reads it as ``book.toml`` has it: a field of an object by its key."""
+        written = _written(self.name)
+        if self.key is None:
+            return written
+        return f"json_extract_string(try_cast({written} as json), {quoted(self.key)})"
 
 
 def form_of(
-    connection: duckdb.DuckDBPyConnection, relation: str, column: str, type_: Type
+    connection: duckdb.DuckDBPyConnection, relation: str, column: Column, type_: Type
 ) -> str:
-    """The form of a column of a relation, told from all of its values."""
+    """The form of a column of a relation, told by its name or from all of its values."""
+    if type_ == "time" and _SAYS_UTC.search(column.name):
+        return "zoned"
     tests = _TESTS.get(type_, {})
-    value = f"cast({DUCKDB.quoted(column)} as varchar)"
+    value = f"cast({column.sql.replace('$$', '$')} as varchar)"
     for form, test in tests.items():
         query = f"select {test} from (select {value} as v from {relation})"
         ((tells,),) = connection.execute(query).fetchall()
@@ -84,7 +98,7 @@ def field_sql(
     """
     if column is None:
         return _absent(field)
-    value = _written(column.name)
+    value = column.sql
     if field.type == "flag":
         default = field.otherwise or "false"
         return f"coalesce(try_cast({value} as boolean), {default})"

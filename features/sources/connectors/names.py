@@ -6,7 +6,7 @@ import re
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MARKS = re.compile(r"[^a-z0-9]+")
-_OF_COLUMNS = re.compile(r"^propert(y|ies)_")
+_OF_COLUMNS = re.compile(r"^propert(y|ies)_|_utc$")
 _OF_FILES = re.compile(r"^(stg|raw|src|sf)_+|_(data|export)$")
 
 
@@ -19,6 +19,16 @@ def column_name(written: str) -> str:
     """
     marked = _HUMP.sub("_", written.strip()).lower()
     return _OF_COLUMNS.sub("", _MARKS.sub("_", marked).strip("_"))
+
+
+def bare(name: str) -> str:
+    """A name of which neither case nor marks tell: what is written in capitals alone has lost where its words end.
+
+    Example:
+        >>> {bare(column_name(name)) for name in ("CreatedDate", "CREATEDDATE", "created_date", "Created date (UTC)")}
+        {'createddate'}
+    """
+    return name.replace("_", "")
 
 
 def file_name(stem: str, vendor: str) -> str:

@@ -39,7 +39,7 @@ def lacking(export: Export) -> list[str]:
         file = export.files.get(source.name)
         if file is not None:
             said += _columns_lacking(source, file)
-        elif source.without:
+        elif source.without and not export.files.keys() & set(source.instead):
             said.append(f"No {source.name}: {source.without}")
     return said
 
@@ -48,6 +48,6 @@ def _columns_lacking(source: Source, file: File) -> list[str]:
     names = [
         field.name
         for field in source.fields
-        if field.name not in file.columns and field.type != "flag"
+        if field.name not in file.columns and field.type != "flag" and not field.spare
     ]
     return [f"{file.name} lacks {', '.join(names)}."] if names else []

@@ -26,23 +26,24 @@ sql = "..."
 about = "deleted tickets are left out"
 sql = "select count(*) from zendesk_ticket where deleted"
 
-[labels]                               # as in a book.toml
-name = "name"
+[kinds.mail_opened]                    # a word of its own, as in a book.toml
+actor = "account"
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from features.errors import BookError
 from features.vocabulary.contract import TABLES
 
-Type = Literal["text", "time", "date", "number", "flag"]
-TYPES: tuple[Type, ...] = ("text", "time", "date", "number", "flag")
+Type = Literal["text", "time", "date", "number", "flag", "json"]
+TYPES: tuple[Type, ...] = get_args(Type)
+Words = Mapping[str, Mapping[str, object]]
 _FOLDER = Path(__file__).parent / "vendors"
 
 
@@ -56,6 +57,7 @@ class Field:
         names: those it may go by, in the form of `features.sources.connectors.names`, the first that is there counts.
         required: whether the source is of no use without it.
         otherwise: SQL that stands for it where the file lacks it; nothing is known of it where None.
+        spare: whether nothing is amiss without it, as other columns or files usually say the same.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Field:
     names: tuple[str, ...]
     required: bool = False
     otherwise: str | None = None
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Source:
         fields: its columns, those alone that are read.
         required: whether an export must have it.
         without: what an export that lacks it cannot say, as a sentence.
+        instead: sources that say the same; where one is there, nothing is amiss.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Source:
     fields: tuple[Field, ...]
     required: bool = False
     without: str = ""
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Part:
     Attributes:
         name: of the view or the table.
         about: what its rows are.
-        needs: sources without which it is left out.
+        needs: sources without which it is left out; ``"a or b"`` is served by either.
         lacks: sources with which it is left out.
     """
 
@@ -104,7 +109,8 @@ class Part:
     def stands(self, there: Iterable[str]) -> bool:
         """Whether it is of use to an export that has these sources."""
         there = set(there)
-        return there.issuperset(self.needs) and there.isdisjoint(self.lacks)
+        served = [not there.isdisjoint(need.split(" or ")) for need in self.needs]
+        return all(served) and there.isdisjoint(self.lacks)
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,7 @@ class Vendor:
         tables: the parts of the tables of the book, by table.
         quiet_days: who is quiet for longer has left, where no export tells of departures; told by the book where None.
         told: queries that count what is left out, and what each counts.
+        words: kinds and items that its tables speak of and Pinch does not know, as ``book.toml`` declares them.
     """
 
     name: str
@@ -132,6 +139,7 @@ class Vendor:
     tables: Mapping[str, tuple[Part, ...]]
     told: tuple[Part, ...]
     quiet_days: int | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
 
 
 def vendors() -> list[str]:
@@ -164,6 +172,7 @@ def read_vendor(name: str) -> Vendor:
         tables=tables,
         told=_parts(said.get("told", []), "told"),
         quiet_days=said.get("quiet_days"),
+        words={sort: said.get(sort, {}) for sort in ("kinds", "items")},
     )
 
 
@@ -183,10 +192,17 @@ def _source(name: str, said: Mapping[str, Any]) -> Source:
         fields=tuple(_field(*named) for named in said["columns"].items()),
         required=said.get("required", False),
         without=said.get("without", ""),
+        instead=tuple(said.get("instead", ())),
     )
 
 
 def _field(name: str, said: Mapping[str, Any]) -> Field:
     (type_,) = [type_ for type_ in TYPES if type_ in said]
-    required, otherwise = said.get("required", False), said.get("otherwise")
-    return Field(name, type_, tuple(said[type_]), required, otherwise)
+    return Field(
+        name=name,
+        type=type_,
+        names=tuple(said[type_]),
+        required=said.get("required", False),
+        otherwise=said.get("otherwise"),
+        spare=said.get("spare", False),
+    )

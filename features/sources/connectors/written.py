@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from features.engine import indented
@@ -22,6 +23,8 @@ def written(draft: Draft, title: str, assumed: Iterable[str]) -> str:
     if draft.quiet_days is not None:
         said = "Who is quiet for longer has left; without it the book tells how long."
         parts.append(f"# {said}\nquiet_days = {draft.quiet_days}")
+    for sort, words in draft.words.items():
+        parts += [_word(sort, name, said) for name, said in words.items()]
     parts += _section("views", _queries(draft.views))
     parts += _section("tables", _queries(draft.tables))
     for name, query in draft.empty.items():
@@ -29,6 +32,11 @@ def written(draft: Draft, title: str, assumed: Iterable[str]) -> str:
         off = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
         parts.append(f"# Switched off, as the export has no row of them.\n{off}")
     return "\n\n".join(parts) + "\n"
+
+
+def _word(sort: str, name: str, said: Mapping[str, object]) -> str:
+    lines = [f"{key} = {json.dumps(value)}" for key, value in said.items()]
+    return "\n".join([f"[{sort}.{name}]", *lines])
 
 
 def _section(name: str, entries: Sequence[str]) -> list[str]:

@@ -1,6 +1,9 @@
 """Zendesk: what an export of a few rows says, worked out by hand."""
 
+import json
+
 import duckdb
+import pandas as pd
 import pytest
 from exports import book_of, rows, write
 
@@ -205,3 +208,174 @@ def test_a_rating_that_was_not_given_is_no_answer(tmp_path, score):
     assert rows(book, "surveys", "survey_id", "occurred_at", "score") == [
         ("rating r2", "2024-02-06 10:00", 0)
     ]
+
+
+AIRBYTE = {
+    "organizations": [
+        {"id": 1, "created_at": "2024-01-01T08:00:00Z", "domain_names": ["acme.com"]},
+        {
+            "id": 2,
+            "created_at": "2024-01-01T08:00:00Z",
+            "domain_names": [],
+            "deleted_at": "2024-02-01T08:00:00Z",
+        },
+    ],
+    "users": [
+        {"id": 7, "email": "Ann@acme.com", "role": "end-user"},
+        {"id": 9, "email": "sam@us.com", "role": "agent"},
+    ],
+    "tickets": [
+        {
+            "id": 11,
+            "created_at": "2024-02-01T10:00:00Z",
+            "organization_id": None,
+            "requester_id": 7,
+            "assignee_id": 9,
+            "via": {"channel": "email"},
+        },
+        {
+            "id": 12,
+            "created_at": "2024-02-01T10:00:00Z",
+            "organization_id": 1,
+            "requester_id": 7,
+            "assignee_id": 9,
+            "via": {"channel": "web"},
+        },
+    ],
+    "deleted_tickets": [{"id": 12}],
+    "ticket_comments": [
+        {
+            "id": 21,
+            "ticket_id": 11,
+            "author_id": 9,
+            "created_at": "2024-02-01T11:00:00Z",
+            "public": True,
+        }
+    ],
+    "ticket_audits": [
+        {
+            "ticket_id": 11,
+            "created_at": f"2024-02-0{day}T09:00:00Z",
+            "author_id": 9,
+            "events": [
+                {"type": type_, "field_name": field, "value": value},
+                {"type": "Notification", "field_name": None, "value": ["mail"]},
+            ],
+        }
+        for day, type_, field, value in (
+            (1, "Create", "status", "open"),
+            (2, "Create", "assignee_id", "9"),
+            (3, "Change", "status", "solved"),
+            (4, "Change", "satisfaction_score", "offered"),
+            (5, "Change", "satisfaction_score", "good"),
+            (6, "Change", "status", "open"),
+        )
+    ],
+}
+
+
+def write_json_lines(folder, tables):
+    for name, found in tables.items():
+        lines = [json.dumps(row) for row in found]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines))
+    return folder
+
+
+def write_objects_as_texts(folder, tables):
+    """As CSV has them: objects and lists as JSON."""
+    for name, found in tables.items():
+        texts = [
+            {
+                column: json.dumps(value) if isinstance(value, dict | list) else value
+                for column, value in row.items()
+            }
+            for row in found
+        ]
+        pd.DataFrame(texts).astype("string").to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+@pytest.mark.parametrize("written", [write_json_lines, write_objects_as_texts])
+def test_the_streams_of_airbyte_tell_the_same_history(tmp_path, written):
+    with book_of(written(tmp_path, AIRBYTE), "zendesk") as book:
+        columns = ("account_id", "occurred_at", "kind", "matter_id", "rep_id")
+        assert rows(book, "interactions", *columns, "channel") == [
+            ("1", "2024-02-01 10:00", "question", "11", None, "email"),
+            ("1", "2024-02-01 11:00", "answer", "11", "9", "email"),
+            ("1", "2024-02-03 09:00", "resolution", "11", "9", None),
+            ("1", "2024-02-04 09:00", "survey_sent", "11", None, None),
+            ("1", "2024-02-06 09:00", "reopen", "11", None, None),
+        ]
+        surveys = ("account_id", "occurred_at", "item", "score", "rep_id")
+        assert rows(book, "surveys", *surveys) == [
+            ("1", "2024-02-05 09:00", "people", 1, "9")
+        ]
+        assert rows(book, "accounts", "account_id") == [("1",)]
+        assert len(book.quarantine) == 0
+
+
+def test_what_was_written_in_a_chat_is_of_its_ticket(tmp_path):
+    needed = ("organization", "domain_name", "user", "ticket")
+    files = {name: EXPORT[name] for name in needed} | {
+        "ticket_chat": "chat_id,ticket_id\nx,2\nx,2\n",
+        "ticket_chat_event": """
+            chat_id,created_at,actor_id,type,original_message
+            x,2024-02-05 10:01:00,__trigger,ChatMessage,
+            x,2024-02-05 10:02:00,agent:5,ChatMessage,"{""source"":{""type"":""zd:answerBot""}}"
+            x,2024-02-05 10:03:00,u2,ChatMessage,
+            x,2024-02-05 10:04:00,agent:5,ChatJoin,
+            x,2024-02-05 10:05:00,agent:5,ChatMessage,
+            x,2024-02-05 10:06:00,s1,ChatMessage,
+            y,2024-02-05 10:06:00,s1,ChatMessage,
+        """,
+    }
+    with book_of(write(tmp_path, files), "zendesk") as book:
+        found = rows(book, "interactions", "occurred_at", "kind", "rep_id", "channel")
+        assert [row for row in found if row[3] == "chat"] == [
+            ("2024-02-05 10:03", "reply", None, "chat"),
+            ("2024-02-05 10:05", "answer", "5", "chat"),
+            ("2024-02-05 10:06", "answer", "s1", "chat"),
+        ]
+
+
+def test_the_chats_of_airbyte_have_their_words_and_ratings(tmp_path):
+    history = [
+        ("chat.memberjoin", "visitor", 0),
+        ("chat.msg", "visitor", 1),
+        ("chat.msg", "agent:trigger", 2),
+        ("chat.msg", "agent:77", 3),
+    ]
+    chat = {
+        "id": "x",
+        "zendesk_ticket_id": 11,
+        "agent_ids": ["9"],
+        "rating": "bad",
+        "history": [
+            {"type": type_, "nick": nick, "timestamp": f"2024-02-01T10:0{minute}:00Z"}
+            for type_, nick, minute in history
+        ],
+    }
+    with book_of(
+        write_json_lines(tmp_path, AIRBYTE | {"chats": [chat]}), "zendesk"
+    ) as book:
+        found = rows(book, "interactions", "occurred_at", "kind", "rep_id", "channel")
+        assert [row for row in found if row[3] == "chat"] == [
+            ("2024-02-01 10:01", "reply", None, "chat"),
+            ("2024-02-01 10:03", "answer", "9", "chat"),
+        ]
+        surveys = ("occurred_at", "item", "score", "rep_id")
+        assert ("2024-02-01 10:03", "people", 0, "9") in rows(book, "surveys", *surveys)
+
+
+def test_the_list_of_tickets_that_zendesk_exports_itself(tmp_path):
+    tickets = (
+        "Id,Requester,Subject,Status,Via,Ticket type,Created at,Assignee,Organization,Solved at\n"
+        "1,Ann,Help,Solved,Web,Incident,2024-02-01 10:00,Sam,Acme,2024-02-02 09:00\n"
+        "2,Bob,Hi,Deleted,Mail,Question,2024-02-03 10:00,Sam,Acme,\n"
+    )
+    with book_of(write(tmp_path, {"tickets": tickets}), "zendesk") as book:
+        columns = ("account_id", "occurred_at", "kind", "rep_id", "channel")
+        assert rows(book, "interactions", *columns) == [
+            ("Acme", "2024-02-01 10:00", "complaint", None, "Web"),
+            ("Acme", "2024-02-02 09:00", "resolution", "Sam", None),
+        ]
