@@ -9,6 +9,7 @@ import typer
 from commands.backtest import backtest
 from commands.bento import bento
 from commands.check import check
+from commands.deliver import deliver
 from commands.done import done
 from commands.evaluate import evaluate
 from commands.fetch import fetch
@@ -46,7 +47,7 @@ app = typer.Typer(
 # In the order in which help lists them.
 BOOK = (sample, init, check, sync, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
-NIGHT = (night, done, why, score, report, weights, serve, fetch, bento)
+NIGHT = (night, deliver, done, why, score, report, weights, serve, fetch, bento)
 for command in (*BOOK, *MODELS, *NIGHT):
     app.command()(command)
 app.add_typer(keys, name="keys")

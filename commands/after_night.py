@@ -1,4 +1,4 @@
-"""What follows once a night is published, or is there already: each hook in its turn, whatever the one before said."""
+"""What follows once a night is published, or is there already: what a hook is given, and what comes of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.exit_code import ExitCode
-from serving.steps import Step
 
 if TYPE_CHECKING:
     from serving.publishing.night_toml import NightToml
@@ -48,15 +47,4 @@ class Came:
 
 
 Hook = Callable[[AfterNight], Came]
-
-HOOKS: Mapping[str, Hook] = {}
-"""By the name of the step, in order. A hook runs again when the same night does, and does nothing twice."""
-
-
-def run_hooks(after: AfterNight, step: Step) -> dict[str, Came]:
-    """Runs all hooks; what came of each."""
-    came = {}
-    for name, hook in HOOKS.items():
-        with step(name):
-            came[name] = hook(after)
-    return came
+"""Follows a night; `commands.night_hooks` has them all."""

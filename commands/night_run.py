@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.after_night import AfterNight, Came, run_hooks
+from commands.after_night import AfterNight, Came
+from commands.night_hooks import run_hooks
 from commands.scoring import Asked, Ranked, facts, look, rank, write
 from serving.steps import Step
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from serving.delivery.edition import Edition
 from serving.delivery.fields import Fields, contents, told
-from serving.delivery.rows import Changes
+from serving.delivery.rows import Changes, Row, rows_of
 from serving.publishing.night_toml import secret
-
-Row = tuple[str, Mapping[str, Any]]
-"""An account, and what it is told of it by field."""
 
 
 class Declared(BaseModel):
@@ -95,14 +92,6 @@ class WriteBack(Declared):
     def place(self, edition: Edition) -> Path | None:
         """The folder for the files of a night, if there are to be any."""
         return None if self.folder is None else Path(self.folder) / str(edition.as_of)
-
-
-def rows_of(told: pd.DataFrame) -> list[Row]:
-    """What each account is told."""
-    return [
-        (account, dict(zip(told.columns, values, strict=True)))
-        for account, *values in told.itertuples(name=None)
-    ]
 
 
 def blank_rows(left: list[str], fields: Mapping[str, str]) -> list[Row]:

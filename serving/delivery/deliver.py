@@ -23,6 +23,7 @@ def deliver(
     web: Web,
     dry: bool = False,
     wait: float = 0.0,
+    anew: bool = False,
 ) -> list[Report]:
     """Hands a night to destinations, in order.
 
@@ -32,6 +33,7 @@ def deliver(
         nights: the folder of nights; the ledgers are in its folder ``delivered``.
         web: sends requests.
         dry: only says what would be handed.
+        anew: tells systems all accounts, whatever the ledgers are certain of.
         wait: for so many seconds for another delivery to end.
 
     Raises:
@@ -39,16 +41,21 @@ def deliver(
     """
     its_turn = nullcontext() if dry else turn(nights / DELIVERED, wait)
     with its_turn:
-        return [_to(each, edition, nights, web, dry) for each in destinations]
+        return [_to(each, edition, nights, web, dry, anew) for each in destinations]
 
 
 def _to(
-    destination: Destination, edition: Edition, nights: Path, web: Web, dry: bool
+    destination: Destination,
+    edition: Edition,
+    nights: Path,
+    web: Web,
+    dry: bool,
+    anew: bool,
 ) -> Report:
     try:
         if isinstance(destination, Whole):
             return destination.deliver(edition, nights, web, dry)
-        return write_back(edition, destination, nights, web, dry)
+        return write_back(edition, destination, nights, web, dry, anew)
     except (PinchError, OSError) as error:
         report = Report(destination.title, len(edition.scores))
         report.error = str(error)

@@ -12,18 +12,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from serving.delivery.declared import (
-    Row,
-    WriteBack,
-    batches,
-    blank_rows,
-    rows_of,
-)
+from serving.delivery.declared import WriteBack, batches, blank_rows
 from serving.delivery.edition import Edition
 from serving.delivery.fields import TOLD, Fields
 from serving.delivery.ledger import Ledger
 from serving.delivery.reasons import code_of
-from serving.delivery.rows import Changes, Outcome, outcome_of
+from serving.delivery.rows import Changes, Outcome, Row, outcome_of, rows_of
 from serving.delivery.web import Answer, Web
 from serving.delivery.whole import written_whole
 

@@ -45,6 +45,10 @@ class Ledger:
     jobs: tuple[str, ...] = ()
     _blank: set[str] = field(default_factory=set)
 
+    def doubt(self) -> None:
+        """Takes nothing for certain any more."""
+        self.rows[CERTAIN] = False
+
     def expect(self, mark: Mark, contents: pd.Series, left: Iterable[str]) -> None:
         """Writes down what is about to be told.
 

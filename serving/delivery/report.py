@@ -19,6 +19,7 @@ class Report:
         blank: accounts that are not in the night any more.
         delivered: of the three, those that it has said it has.
         failed: why it does not have an account, by account.
+        shown: of a dry run, what the first accounts would be told, by account.
         said: what else is to be said, such as why there was nothing to do.
         error: why the delivery stopped.
         files: which were written.
@@ -31,6 +32,7 @@ class Report:
     blank: int = 0
     delivered: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     said: str | None = None
     error: str | None = None
     files: list[str] = field(default_factory=list)

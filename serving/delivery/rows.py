@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -15,6 +15,18 @@ from serving.delivery.web import Web
 
 UNTOLD = "no word of it"
 """Why an account failed that a destination has said nothing of."""
+
+
+Row = tuple[str, Mapping[str, Any]]
+"""An account, and what is told of it by field."""
+
+
+def rows_of(told: pd.DataFrame) -> list[Row]:
+    """What each account is told."""
+    return [
+        (account, dict(zip(told.columns, values, strict=True)))
+        for account, *values in told.itertuples(name=None)
+    ]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from pages.spreadsheet import ENCODING, as_csv
 from serving.delivery.edition import Edition
 from serving.delivery.ledger import Ledger, open_ledger
 from serving.delivery.report import Report
-from serving.delivery.rows import Changes, Outcome, Rows, changes
+from serving.delivery.rows import Changes, Outcome, Rows, changes, rows_of
 from serving.delivery.web import Web
 from serving.delivery.whole import written_whole
 
+SHOWN = 10
+"""Accounts whose changes a dry run shows."""
 OLDER = "it has a newer night: nothing is told"
 REMEMBERED = "its first night: remembered, and nothing told"
 HOPELESS = 100
@@ -24,7 +26,12 @@ HOPELESS = 100
 
 
 def write_back(
-    edition: Edition, rows: Rows, nights: Path, web: Web, dry: bool = False
+    edition: Edition,
+    rows: Rows,
+    nights: Path,
+    web: Web,
+    dry: bool = False,
+    anew: bool = False,
 ) -> Report:
     """Tells a destination what changed; what is not certain to be there goes again.
 
@@ -34,8 +41,11 @@ def write_back(
         nights: the folder of nights, where its ledger lies.
         web: sends requests.
         dry: only says what would be told.
+        anew: tells all, whatever the ledger is certain of.
     """
     ledger = open_ledger(nights, rows.title, rows.address)
+    if anew:
+        ledger.doubt()
     report = Report(rows.title, len(edition.scores))
     if ledger.mark is not None and edition.is_older_than(ledger.mark):
         report.said = OLDER
@@ -50,7 +60,9 @@ def write_back(
             telling.remember()
         return report
     _count(report, found)
-    if not dry:
+    if dry:
+        report.shown = dict(rows_of(found.told.head(SHOWN)))
+    else:
         telling.tell()
         _write_failed(ledger.file.with_suffix(".failed.csv"), report)
     return report

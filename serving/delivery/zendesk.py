@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
-from serving.delivery.declared import Row, WriteBack, all_rows, batches
+from serving.delivery.declared import WriteBack, all_rows, batches
 from serving.delivery.edition import Edition
 from serving.delivery.fields import TOLD, Fields
 from serving.delivery.ledger import Ledger
 from serving.delivery.reasons import code_of
-from serving.delivery.rows import Changes, Outcome, outcome_of
+from serving.delivery.rows import Changes, Outcome, Row, outcome_of
 from serving.delivery.unfinished import require_finished
 from serving.delivery.waiting import until
 from serving.delivery.web import Web

@@ -19,6 +19,8 @@ COMMANDS = (
     "rollback",
     "models",
     "why",
+    "night",
+    "deliver",
     "score",
     "report",
     "weights",

@@ -44,7 +44,7 @@ def test_a_night_is_published_step_by_step(book):
     assert result.exit_code == 0
     *steps, last = lines(result)
     assert [step["step"] for step in steps] == [
-        *("book", "check", "scores", "page", "files", "publish")
+        *("book", "check", "scores", "page", "files", "publish", "deliver")
     ]
     assert all(step["peak_bytes"] > 2**20 for step in steps)
     assert (last["event"], last["outcome"], last["current"]) == (
@@ -210,7 +210,7 @@ def test_a_night_by_models_is_that_of_pinch_score(
     steps = [line["step"] for line in lines(made)[:-1]]
     assert steps == [
         *("models", "book", "check", "snapshot", "scores"),
-        *("list", "page", "files", "publish"),
+        *("list", "page", "files", "publish", "deliver"),
     ]
     night = current(nights)
     assert night.folder.parent.name == "2026-11-01"
