@@ -25,6 +25,7 @@ from commands.sql import sql
 from commands.sync import sync
 from commands.train import train
 from commands.weights import weights
+from commands.whatif import whatif
 from commands.why import why
 
 app = typer.Typer(
@@ -48,7 +49,8 @@ app = typer.Typer(
 BOOK = (sample, init, check, sync, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
 NIGHT = (night, deliver, done, why, score, report, weights, serve, fetch, bento)
-for command in (*BOOK, *MODELS, *NIGHT):
+AHEAD = (whatif,)
+for command in (*BOOK, *MODELS, *NIGHT, *AHEAD):
     app.command()(command)
 app.add_typer(keys, name="keys")
 

@@ -44,6 +44,8 @@ def with_rows(records: Records, table: str, further: pd.DataFrame) -> Records:
 
 def without(records: Records, table: str, taken: pd.Series) -> Records:
     """The same without some rows of a table, by a flag for each."""
+    if not taken.any():
+        return records
     rows = records.tables[table]
     return records.with_table(table, rows[~taken].reset_index(drop=True))
 

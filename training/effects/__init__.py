@@ -1,0 +1,1 @@
+"""Effects: what happened after past events of a book, beside accounts that no event met."""
