@@ -37,6 +37,8 @@ def follow(
         and ``prognosis`` (its risk by what was known before).
     """
     pairs = exposed(observed, kind, days_before)
+    if pairs.empty:
+        return pairs.assign(left=0.0, expected=0.0)
     features = with_parts(READ, observed.book.dictionary)
     keys = pairs[list(KEYS)].drop_duplicates()
     measured = snapshot_of_pairs(observed.book, keys, features)
