@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,15 +35,17 @@ def open_here(
         synced=not no_sync,
     )
     if opened.synced_at is not None:
-        typer.echo(_copy_told(opened.synced_at), err=True)
+        said = _copy_told(opened.synced_at, opened.read_anew)
+        typer.echo(said, err=True)
     return opened
 
 
-def _copy_told(synced_at: datetime) -> str:
+def _copy_told(synced_at: datetime, read_anew: Sequence[str]) -> str:
     hours = (datetime.now(UTC) - synced_at).total_seconds() / 3600
+    but = f" but for {', '.join(read_anew)}, changed since" if read_anew else ""
     return (
         f"Read from the copy that pinch sync made at {synced_at:%Y-%m-%d %H:%M} UTC, "
-        f"{hours:,.1f} hours ago; --no-sync reads the sources."
+        f"{hours:,.1f} hours ago{but}; --no-sync reads the sources."
     )
 
 

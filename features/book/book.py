@@ -45,6 +45,7 @@ class Book(Opened):
         cautions: what its ``book.toml`` says that does not fit, and parts that are there twice, each as a sentence.
         home: the folder at which the relative paths of its queries start, where it has any.
         synced_at: when its sources were read; None where they were read as it was opened.
+        read_anew: the tables of files that have changed since then, which were read as it was opened.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -56,6 +57,7 @@ class Book(Opened):
     cautions: tuple[str, ...] = ()
     home: Path | None = None
     synced_at: datetime | None = None
+    read_anew: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         """The book itself."""
@@ -190,4 +192,5 @@ def open_book(
         lapsed=found.lapsed,
         home=home,
         synced_at=copy.synced_at if isinstance(copy, Copy) else None,
+        read_anew=copy.changed if isinstance(copy, Copy) else (),
     )

@@ -59,6 +59,10 @@ class Settings:
         """Whether any table is made by a query."""
         return bool(self.queries or self.connections)
 
+    def made_by_query(self, table: str) -> bool:
+        """Whether a table is made by a query, and not of files of its name."""
+        return table in self.queries or bool(self.connected(table))
+
     def connected(self, table: str) -> list[Connection]:
         """The connections that have a table."""
         return [each for each in self.connections if table in each.queries]

@@ -67,25 +67,33 @@ def find_sources(
     load_postgres(connection, settings.postgres, read, load)
     make_views(connection, settings.views)
     sources: dict[str, str | None] = {}
-    for name, table in TABLES.items():
+    for name in TABLES:
         connected = settings.connected(name)
-        made = name in settings.queries or connected
-        files = [] if made else files_of(folder, name)
         if connected:
             sources[name] = _connect(connection, name, settings, connected)
         elif name in settings.queries:
             place, query = f"tables.{name}", settings.queries[name]
             sources[name] = view_query(connection, f"raw_{name}", place, query)
-        elif files:
+        elif view_files(connection, folder, name):
             sources[name] = None
-            connection.execute(
-                f"create view raw_{name} as select * from {read_files(connection, name, files)}"
-            )
-        else:
-            _require_no_other_form(folder, name)
-            if table.required:
-                raise _missing(folder, name)
     return sources
+
+
+def view_files(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> bool:
+    """Makes the view ``raw_{table}`` of a table's files; whether there are any.
+
+    Raises:
+        BookError: a required table has none, or a file cannot be read.
+    """
+    files = files_of(folder, table)
+    if files:
+        relation = read_files(connection, table, files)
+        connection.execute(f"create view raw_{table} as select * from {relation}")
+        return True
+    _require_no_other_form(folder, table)
+    if TABLES[table].required:
+        raise _missing(folder, table)
+    return False
 
 
 def _connect(

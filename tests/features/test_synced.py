@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -193,13 +194,39 @@ def test_deliveries_synced_one_by_one_give_what_the_whole_gives(
     require_same(folder)
 
 
-def test_a_copy_of_files_that_have_changed_is_not_read(book):
+def test_of_files_that_have_changed_alone_the_copy_is_not_read(book):
     sync(book)
     stamp = (book / "accounts.csv").stat()
     (book / "accounts.csv").write_text("\n".join(ACCOUNTS).replace("a2", "b2") + "\n")
     os.utime(book / "accounts.csv", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    assert cautions(book) == [
-        "the copy of pinch sync was not read, as accounts.csv has changed since: pinch sync renews it"
+    with open_book(book, max_bad_share=1, synced=True) as opened:
+        assert opened.read_anew == ("accounts",)
+    require_same_rows(book)
+    write(book, surveys=["account_id,occurred_at,item,score", "a0,2024-02-01,people,9"])
+    (book / "interactions.csv").rename(book / "interactions.csv.old")
+    with pytest.raises(BookError, match=r"interactions\.csv\.old"):
+        open_book(book, synced=True)
+    write(book, interactions=FIRST[:2])
+    with open_book(book, max_bad_share=1, synced=True) as opened:
+        assert opened.read_anew == ("accounts", "interactions", "surveys")
+        assert opened.rows == {"accounts": 3, "interactions": 1, "surveys": 1}
+
+
+def test_files_that_are_what_they_were_are_not_read_again(book):
+    sync(book)
+    read = "features.sources.synced.keeping.Keeper._read"
+    with patch(read, side_effect=AssertionError("read again")):
+        assert sync(book).changed("interactions") == []
+
+
+def test_a_file_that_a_query_names_and_that_has_changed_makes_the_copy_none(tmp_path):
+    write(tmp_path, interactions=FIRST, people_1=ACCOUNTS)
+    query = "select * from 'people_*.csv'"
+    (tmp_path / "book.toml").write_text(f'[tables]\naccounts = "{query}"\n')
+    sync(tmp_path)
+    write(tmp_path, people_2=["account_id,opened_at,seats", "a3,2024-01-01,4"])
+    assert cautions(tmp_path) == [
+        "the copy of pinch sync was not read, as people_2.csv has changed since: pinch sync renews it"
     ]
 
 
@@ -208,10 +235,7 @@ def test_a_copy_of_another_book_toml_is_not_read_and_of_other_facts_it_is(tmp_pa
     toml = "[tables]\naccounts = \"select * from 'people.csv'\"\n"
     (tmp_path / "book.toml").write_text(toml)
     sync(tmp_path)
-    assert read_manifest(tmp_path / PLACE).sources.keys() == {
-        "people.csv",
-        "interactions.csv",
-    }
+    assert read_manifest(tmp_path / PLACE).sources.keys() == {"people.csv"}
     (tmp_path / "book.toml").write_text(f"quiet_days = 9\n{toml}")
     require_same_rows(tmp_path)
     (tmp_path / "book.toml").write_text(

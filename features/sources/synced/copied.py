@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,17 @@ import duckdb
 
 from features.sources.part import paths_sql
 from features.sources.settings import Settings
-from features.sources.synced.fingerprints import code, contents, declarations, sha256
+from features.sources.synced.fingerprints import (
+    code,
+    declarations,
+    files_of_queries,
+    files_of_tables,
+    sha256,
+)
 from features.sources.synced.manifest import PLACE, Kept, Manifest, read_manifest
 from features.sources.synced.rows import read_sql
+from features.sources.tables import view_files
+from features.vocabulary.contract import TABLES
 
 
 @dataclass(frozen=True)
@@ -20,12 +29,14 @@ class Copy:
     """A copy of a book's sources that may be read in their place.
 
     Attributes:
-        folder: where it is, as an absolute path.
+        book: the book's folder, as an absolute path.
         manifest: what it holds.
+        changed: tables of files that have changed since, which are read anew.
     """
 
-    folder: Path
+    book: Path
     manifest: Manifest
+    changed: tuple[str, ...] = ()
 
     @property
     def synced_at(self) -> datetime:
@@ -40,11 +51,21 @@ class Copy:
 
         Returns:
             The tables, in the contract's order; no query makes them.
+
+        Raises:
+            BookError: a file that has changed since cannot be read, or is not there and has to be.
         """
-        for table, kept in self.manifest.tables.items():
-            query = months_sql(self.folder, kept)
-            connection.execute(f"create view raw_{table} as {query}")
-        return dict.fromkeys(self.manifest.tables)
+        tables = [name for name in TABLES if self._view(connection, name)]
+        return dict.fromkeys(tables)
+
+    def _view(self, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+        if table in self.changed:
+            return view_files(connection, self.book, table)
+        if table not in self.manifest.tables:
+            return False
+        query = months_sql(self.book / PLACE, self.manifest.tables[table])
+        connection.execute(f"create view raw_{table} as {query}")
+        return True
 
 
 def months_sql(folder: Path, kept: Kept) -> str:
@@ -81,12 +102,20 @@ def find_copy(
         return None
     why = (
         _other_making(manifest, settings)
-        or _other_sources(manifest, contents(connection, folder, settings))
+        or _other_files(manifest, files_of_queries(connection, folder, settings))
         or _damaged(place, manifest)
     )
-    if why is None:
-        return Copy(place, manifest)
-    return f"the copy of pinch sync was not read, as {why}: pinch sync renews it"
+    if why is not None:
+        return f"the copy of pinch sync was not read, as {why}: pinch sync renews it"
+    return Copy(folder, manifest, _changed(manifest, files_of_tables(folder, settings)))
+
+
+def _changed(
+    manifest: Manifest, files: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...]:
+    """The tables of files that are not what they were."""
+    kept = {table: its.files for table, its in manifest.tables.items()}
+    return tuple(table for table, now in files.items() if kept.get(table, {}) != now)
 
 
 def _other_making(manifest: Manifest, settings: Settings) -> str | None:
@@ -97,7 +126,7 @@ def _other_making(manifest: Manifest, settings: Settings) -> str | None:
     return None
 
 
-def _other_sources(manifest: Manifest, now: dict[str, str]) -> str | None:
+def _other_files(manifest: Manifest, now: Mapping[str, str]) -> str | None:
     changed = sorted({file for file, _ in manifest.sources.items() ^ now.items()})
     if not changed:
         return None

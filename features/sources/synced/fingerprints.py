@@ -41,32 +41,40 @@ def declarations(settings: Settings) -> str:
     return _digest([database, connections, queries])
 
 
-def contents(
+def files_of_queries(
     connection: duckdb.DuckDBPyConnection, folder: Path, settings: Settings
 ) -> dict[str, str]:
-    """The files that a book is read from, by their paths from its folder, each with the SHA-256 of its content.
+    """The files that queries name in a text, by their paths from a book's folder, each with the SHA-256 of its content.
 
     Args:
         connection: what parses queries; nothing is run.
         folder: the book's, as an absolute path.
-        settings: what its ``book.toml`` says; of its queries those files are told that they name in a text.
+        settings: what its ``book.toml`` says.
     """
-    files = set(_of_tables(folder, settings))
+    files: set[Path] = set()
     for _, query in _queries(settings):
         files |= set(_matching(folder, texts_of(connection, query)))
-    return {_named(folder, file): sha256(file) for file in sorted(files)}
+    return _contents(folder, files)
+
+
+def files_of_tables(folder: Path, settings: Settings) -> dict[str, dict[str, str]]:
+    """Of each table that no query makes its files, as `files_of_queries` gives those of queries.
+
+    Args:
+        folder: the book's, as an absolute path.
+        settings: what its ``book.toml`` says.
+    """
+    return {
+        table: _contents(folder, files_of(folder, table))
+        for table in TABLES
+        if not settings.made_by_query(table)
+    }
 
 
 def sha256(file: Path) -> str:
     """The SHA-256 of a file's content."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _of_tables(folder: Path, settings: Settings) -> Iterator[Path]:
-    for table in TABLES:
-        if table not in settings.queries and not settings.connected(table):
-            yield from files_of(folder, table)
 
 
 def _queries(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -87,6 +95,10 @@ def _matching(folder: Path, texts: Iterable[str]) -> Iterator[Path]:
         for found in glob.glob(text, root_dir=folder, recursive=True):
             if (folder / found).is_file():
                 yield folder / found
+
+
+def _contents(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    return {_named(folder, file): sha256(file) for file in sorted(files)}
 
 
 def _named(folder: Path, file: Path) -> str:

@@ -42,11 +42,14 @@ class Kept:
     Attributes:
         columns: each with its SQL type, the place of a row in its source among them where it has one.
         months: by month, such as ``2026-11``, or ``undated``.
+        files: that it was read from, by their paths from the book's folder, each with the SHA-256 of its content; none
+            where a query made it.
         origin: the very table of a database that it is of; empty where it is of none.
     """
 
     columns: Mapping[str, str]
     months: Mapping[str, Month]
+    files: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
 
     @property
@@ -63,7 +66,7 @@ class Manifest:
         made_by: the code that read the sources, see `features.sources.synced.fingerprints.code`.
         declared: what ``book.toml`` said of the sources.
         synced_at: when they were read, in UTC.
-        sources: the files that were read, each with the SHA-256 of its content.
+        sources: the files that queries name, as `Kept.files`.
         tables: by name.
         databases: the tables of PostgreSQL of which new rows alone are read, by ``SCHEMA.TABLE``.
     """

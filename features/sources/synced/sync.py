@@ -16,7 +16,12 @@ from features.errors import BookError
 from features.memory import memory_of
 from features.sources.book_toml import read_settings
 from features.sources.settings import Settings
-from features.sources.synced.fingerprints import code, contents, declarations
+from features.sources.synced.fingerprints import (
+    code,
+    declarations,
+    files_of_queries,
+    files_of_tables,
+)
 from features.sources.synced.keeping import Keeper
 from features.sources.synced.manifest import (
     PLACE,
@@ -123,17 +128,18 @@ def _copied(
 ) -> Manifest:
     """Reads and keeps all tables; the files are looked at first, so that a change meanwhile is seen afterwards."""
     synced_at = datetime.now(UTC)
-    files = contents(connection, folder, settings)
+    named = files_of_queries(connection, folder, settings)
+    files = files_of_tables(folder, settings)
     tables = {}
     keeper = Keeper(connection, folder / PLACE, before.tables if before else {})
     with at_home(folder if settings.has_queries else None):
         for table, query in find_sources(
             connection, folder, settings, news.load
         ).items():
-            tables[table] = keeper.keep(table, query)
+            tables[table] = keeper.keep(table, query, files.get(table, {}))
     news.require_all_read()
     declared = declarations(settings)
-    return Manifest(code(), declared, synced_at, files, tables, news.kept)
+    return Manifest(code(), declared, synced_at, named, tables, news.kept)
 
 
 def _sweep(place: Path, manifests: Iterable[Manifest]) -> None:
