@@ -55,6 +55,7 @@ class WriteBack(Declared):
         fields: the columns of an account by the system's names.
         decimals: of numbers.
         send: whether requests are sent.
+        url: of the system.
         folder: where what is told is written to files; needed where nothing is sent.
     """
 
@@ -67,12 +68,15 @@ class WriteBack(Declared):
     fields: Fields
     decimals: int = Field(4, ge=0, le=10)
     send_: bool = Field(False, alias="send")
+    url: str = ""
     folder: str | None = None
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> WriteBack:
         if not self.send_ and self.folder is None:
             raise ValueError("neither send = true nor a folder to write files to")
+        if self.send_ and not self.url:
+            raise ValueError("send = true without url")
         return self
 
     @property

@@ -89,6 +89,8 @@ def _plain(value: Any, decimals: int) -> Value:
 
 
 def _short(text: str) -> str:
+    """A text on one line that a field takes."""
+    text = " ".join(text.split())
     if len(text) <= LONGEST_TEXT:
         return text
     return f"{text[: LONGEST_TEXT - 1]}…"

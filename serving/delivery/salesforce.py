@@ -54,7 +54,7 @@ class Salesforce(WriteBack):
     """An object of Salesforce.
 
     Attributes:
-        url: such as ``https://company.my.salesforce.com``; needed where rows are sent.
+        url: such as ``https://company.my.salesforce.com``.
         external_id: the field that holds the id of the account, or ``Id``.
         object: by its API name.
         client_id, client_secret: of a connected app with the client credentials flow, as ``$NAME``.
@@ -67,7 +67,6 @@ class Salesforce(WriteBack):
 
     to: Literal["salesforce"]
     external_id: str
-    url: str = ""
     object: str = "Account"
     client_id: str = "$SALESFORCE_CLIENT_ID"
     client_secret: str = "$SALESFORCE_CLIENT_SECRET"

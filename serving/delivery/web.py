@@ -27,6 +27,7 @@ LONGEST_WAIT = 600.0
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _FIRST_WAIT, _LONGEST_OF_OURS = 2.0, 60.0
 _CONNECT_SECONDS, _ANSWER_SECONDS = 10.0, 120.0
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 JSON = {"Content-Type": "application/json"}
 
@@ -102,7 +103,7 @@ class Web:
         Raises:
             DeliveryError: there is none.
         """
-        host = urlsplit(url).hostname or "no host"
+        host = _trusted(url)
         try:
             answer = self._pool.request(
                 method, url, body=body or None, headers=dict(headers), redirect=False
@@ -123,6 +124,19 @@ class Web:
         """The answer to a request whose body is a document."""
         body = json.dumps(said, allow_nan=False).encode()
         return self.ask(method, url, {**headers, **JSON}, body)
+
+
+def _trusted(url: str) -> str:
+    """The host of an address, to which nobody between can listen."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or parts.hostname in _THIS_MACHINE:
+        return parts.hostname or ""
+    raise DeliveryError(
+        where=parts.hostname or "an address",
+        found=f"an address that begins with {parts.scheme or 'nothing'}",
+        expected="https://, since tokens and data go there",
+        mend="correct url in night.toml, or in the environment",
+    )
 
 
 def _retries(wait: Wait) -> Retry:

@@ -50,7 +50,6 @@ class Zendesk(WriteBack):
     gone: ClassVar[frozenset[str]] = frozenset({MISSING})
 
     to: Literal["zendesk"]
-    url: str
     external_id: bool = True
     user: str = "$ZENDESK_USER"
     token: str = "$ZENDESK_TOKEN"

@@ -1,5 +1,6 @@
 """What systems are told of accounts, and what they have in the end."""
 
+import os
 import random
 
 import pytest
@@ -11,6 +12,8 @@ from serving.delivery.ledger import open_ledger
 from serving.delivery.write_back import OLDER, write_back
 
 KINDS = ("salesforce", "hubspot", "zendesk")
+MANY = int(os.environ.get("PINCH_DELIVERIES", "100"))
+"""Nights of the long test: 1,000 for the figure in docs/delivery.md."""
 FIELDS = {"risk": "risk_90d", "act": "action", "seen": "as_of"}
 
 
@@ -209,4 +212,4 @@ def test_thirty_nights_through_faults_leave_the_right_value_of_every_account(
 def test_many_nights_through_faults_leave_the_right_value_of_every_account(
     deliver, vendors, tmp_path
 ):
-    check_nights(deliver, vendors, tmp_path, 150, seed=1)
+    check_nights(deliver, vendors, tmp_path, MANY, seed=1)
