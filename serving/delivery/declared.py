@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -93,9 +94,11 @@ class WriteBack(Declared):
         """A hash of what each account is told."""
         return contents(told, self.fields)
 
-    def place(self, edition: Edition) -> Path | None:
-        """The folder for the files of a night, if there are to be any."""
-        return None if self.folder is None else Path(self.folder) / str(edition.as_of)
+    def new_file(self, edition: Edition, ending: str) -> Path:
+        """A file of a night that is not there yet: one that is there may not have been fetched."""
+        night = Path(self.folder or "", str(edition.as_of))
+        names = (f"{self.title}-{number:03}{ending}" for number in count(1))
+        return next(night / name for name in names if not (night / name).exists())
 
 
 def blank_rows(left: list[str], fields: Mapping[str, str]) -> list[Row]:

@@ -51,10 +51,9 @@ class HubSpot(WriteBack):
 
     def files(self, changes: Changes, edition: Edition) -> list[Path]:
         """Writes a line of JSON for each request: its path and its body."""
-        folder = self.place(edition)
-        if folder is None:
+        if self.folder is None:
             return []
-        file = folder / f"{self.title}.jsonl"
+        file = self.new_file(edition, ".jsonl")
         with written_whole(file) as part, part.open("w", encoding="utf-8") as lines:
             for path, _, body in self._requests(changes):
                 print(json.dumps({"path": path, "body": body}), file=lines)

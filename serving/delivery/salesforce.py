@@ -74,12 +74,11 @@ class Salesforce(WriteBack):
 
     def files(self, changes: Changes, edition: Edition) -> list[Path]:
         """Writes a file for each job."""
-        folder = self.place(edition)
-        if folder is None:
+        if self.folder is None:
             return []
         files = []
-        for number, (_, text) in enumerate(self._parts(changes), 1):
-            files.append(file := folder / f"{self.title}-{number:03}.csv")
+        for _, text in self._parts(changes):
+            files.append(file := self.new_file(edition, ".csv"))
             with written_whole(file) as part:
                 part.write_bytes(text)
         return files

@@ -57,10 +57,9 @@ class Zendesk(WriteBack):
 
     def files(self, changes: Changes, edition: Edition) -> list[Path]:
         """Writes a line of JSON for each request, by external id where accounts are known by it."""
-        folder = self.place(edition)
-        if folder is None:
+        if self.folder is None:
             return []
-        file = folder / f"{self.title}.jsonl"
+        file = self.new_file(edition, ".jsonl")
         key = "external_id" if self.external_id else "id"
         with written_whole(file) as part, part.open("w", encoding="utf-8") as lines:
             for batch in batches(all_rows(changes, self.fields), BATCH):

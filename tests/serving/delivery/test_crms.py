@@ -45,6 +45,28 @@ def test_salesforce_is_given_csv_by_external_id_with_lf_and_na(deliver, tmp_path
     ).encode()
 
 
+def test_a_file_that_is_there_is_not_written_over(deliver, tmp_path):
+    first = deliver(edition({"a": 0.1}), "salesforce", send=False, folder="out")
+    second = deliver(
+        edition({"a": 0.1, "b": 0.2}, revision=2),
+        "salesforce",
+        send=False,
+        folder="out",
+    )
+    accounts = [
+        [line[0] for line in (tmp_path / file).read_text().splitlines()[1:]]
+        for file in (*first.files, *second.files)
+    ]
+    assert accounts == [["a"], ["b"]]
+    again = deliver(
+        edition({"a": 0.1, "b": 0.2}, revision=2),
+        "salesforce",
+        send=False,
+        folder="out",
+    )
+    assert again.files == []
+
+
 def test_an_account_that_left_is_na_throughout(deliver, tmp_path):
     for risks, day in (({"a": 0.1, "b": 0.2}, 0), ({"a": 0.1}, 1)):
         deliver(edition(risks, day), "salesforce", send=False, folder="out")
