@@ -152,3 +152,11 @@ Histories = Annotated[
         help="Keep the clean rows of the book beside the scores, for the endpoint.",
     ),
 ]
+OwedWithin = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        metavar="DAYS",
+        help="What is open without a word for longer is no longer said first as owed.",
+    ),
+]

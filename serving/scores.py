@@ -19,7 +19,8 @@ from features.themes.dictionary import OURS, Dictionary
 from features.themes.needs import zone_of
 from features.timeline.expression import Columns
 from features.timeline.rows import Floats
-from models.score.at_stake import stakes_of
+from models.score.at_stake import risk_ahead, stakes_of
+from models.score.bands import bands_of
 from models.score.calling import calling_of
 from models.score.campaign import Campaign
 from models.score.choosing import choose
@@ -75,7 +76,8 @@ def completed(
         **reasons_by_column(told),
     }
     scores["heading"] = headings(scores)
-    owed = owed_of(snapshot)
+    scores["band"] = bands_of(risk_ahead(scores))
+    owed = owed_of(snapshot, campaign.owed_within)
     scores["owed"] = [None if debt is None else debt.sentence for debt in owed]
     first = [() if debt is None else debt.reasons for debt in owed]
     why = zip(first, told, calling_of(snapshot), strict=True)

@@ -66,6 +66,7 @@ def _matter_rows(histories: Histories) -> ThingRows:
         "settled": is_settled,
         "settled_us": matter.last(is_settled & ~at_rest),
         "failed_us": matter.first(fails),
+        "said_us": matter.last(matter.flagged(~kind("note"))),
     }
     return matter.things(states, owner=rows.owner)
 
@@ -92,6 +93,7 @@ def _matters(past: Past) -> Things:
         "failed": ~np.isnan(failed),
         "failed_age": days_before(past.as_of[pair], failed),
         "days_to_fix": days_before(settled_us, failed),
+        "silent_for": days_before(past.as_of[pair], state["said_us"]),
     }
     return Things(pair, columns, len(past.edges))
 
@@ -100,7 +102,8 @@ MATTER = Source("matter", _matters)
 """A row per matter: its ages and durations in days, missing where there is none (yet).
 
 ``hours_to_answer`` is the wait for the first word to the account; ``first_contact`` says that it was settled with one,
-and never asked about again; ``failed`` and what follows are of its first failure.
+and never asked about again; ``failed`` and what follows are of its first failure; ``silent_for`` is since the last word
+on it, by whomever.
 """
 
 

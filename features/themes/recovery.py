@@ -8,7 +8,15 @@ import numpy as np
 
 from features.past.declaration import Formula, Theme
 from features.past.matters import MATTER
-from features.past.measure import Measure, count, days_since_last, kind, largest, mean
+from features.past.measure import (
+    Measure,
+    count,
+    days_since_last,
+    kind,
+    largest,
+    mean,
+    smallest,
+)
 from features.past.row_sources import DEALING, days_before, dealings
 from features.sayings import recovery as said
 from features.timeline.expression import ALL, of
@@ -112,6 +120,12 @@ def failures_not_fixed(window: int) -> Measure:
 def longest_open_failure() -> Measure:
     """Days that the oldest failure not fixed yet has been open: a lower bound."""
     return largest(MATTER, of.failed_age, ~of.settled)
+
+
+@theme.feature(unit="days", bad="either")
+def freshest_open_failure() -> Measure:
+    """Days since the last word on the failure not fixed yet that was spoken of last."""
+    return smallest(MATTER, of.silent_for, of.failed & ~of.settled)
 
 
 @theme.feature(

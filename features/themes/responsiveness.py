@@ -5,7 +5,16 @@ Matters and what is open of them are those of `features.past.matters`.
 
 from features.past.declaration import Theme
 from features.past.matters import MATTER
-from features.past.measure import Measure, count, kind, largest, mean, share, total
+from features.past.measure import (
+    Measure,
+    count,
+    kind,
+    largest,
+    mean,
+    share,
+    smallest,
+    total,
+)
 from features.past.row_sources import DEALING
 from features.sayings import responsiveness as said
 from features.timeline.expression import Expression, of
@@ -48,6 +57,12 @@ def matters_open() -> Measure:
 def longest_open_wait() -> Measure:
     """Days that the oldest open matter has been waiting: a lower bound of its duration."""
     return largest(MATTER, of.opened_age, ~of.settled)
+
+
+@theme.feature(unit="days", bad="either")
+def freshest_open_wait() -> Measure:
+    """Days since the last word on the open matter, no failure, that was spoken of last."""
+    return smallest(MATTER, of.silent_for, ~of.settled & ~of.failed)
 
 
 @theme.feature(windows=(90, 365), unit="hours", bad="high", says=said.HOURS_TO_ANSWER)

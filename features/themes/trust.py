@@ -13,6 +13,7 @@ from features.past.measure import (
     largest,
     mean,
     share,
+    smallest,
 )
 from features.past.row_sources import DEALING
 from features.sayings import trust as said
@@ -71,6 +72,12 @@ def promises_overdue() -> Measure:
 def longest_overdue() -> Measure:
     """Days that the oldest open promise is past its due date: a lower bound."""
     return largest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
+
+
+@theme.feature(unit="days", bad="either")
+def freshest_overdue() -> Measure:
+    """Days that the open promise which was due last is past its due date."""
+    return smallest(PROMISE, of.days_past_due, of.pending & (of.days_past_due > 0))
 
 
 @theme.feature(

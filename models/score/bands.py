@@ -28,6 +28,9 @@ class Band:
 BANDS = (Band("low", 0.0), Band("raised", 0.1), Band("high", 0.25), Band("acute", 0.5))
 """From the lowest: of ten accounts fewer than one, one or two, a quarter to a half, more than half leave."""
 
+BAND_NAMES = (*(band.name for band in BANDS), UNKNOWN)
+"""All that a band may be called."""
+
 _CUTS = [band.least for band in BANDS[1:]]
 
 

@@ -109,6 +109,11 @@ COLUMNS = (
         "text",
     ),
     Column(
+        "band",
+        "The risk at the horizon that lists look to, in a word: low, raised, high, acute, or unknown.",
+        "text",
+    ),
+    Column(
         AT_STAKE, "What can still be saved: the risk less what is too soon to act on."
     ),
     Column(VALUE, "What the account is worth a year.", "amount"),

@@ -1,6 +1,8 @@
 """What we owe an account: failures not fixed, promises overdue, matters that wait. It is said before anything else.
 
-Whoever calls an account that waits for us, and does not know it, makes things worse (S14, S15, S21, S23).
+Whoever calls an account that waits for us, and does not know it, makes things worse (S14, S15, S21, S23). What nobody
+has said a word about for half a year is another thing: to open with an apology for it is to remind them of what they
+may have forgotten, or settled with us by telephone. It stays a reason like any other.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ import numpy as np
 import pandas as pd
 
 from features.timeline.expression import Columns
+from features.timeline.rows import Flags
+from models.score.campaign import OWED_WITHIN
 from models.score.reasons import Matrix, Reason
 
 _COUNTS = ("failures_not_fixed_365d", "promises_overdue", "matters_open")
 _AGES = ("longest_open_failure", "longest_overdue", "longest_open_wait")
+_SILENT = ("freshest_open_failure", "freshest_overdue", "freshest_open_wait")
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,30 @@ class Owed:
             yield _counted("a matter", others, "matters", "waiting", waits)
 
 
-def owed_of(snapshot: Columns | pd.DataFrame) -> list[Owed | None]:
-    """What we owe each account; None where that is nothing."""
+def owed_of(
+    snapshot: Columns | pd.DataFrame, within: int = OWED_WITHIN
+) -> list[Owed | None]:
+    """What we owe each account; None where that is nothing.
+
+    Args:
+        snapshot: its rows.
+        within: days; of failures, promises and other matters each, nothing is owed any more where the last word on all
+            of them, or the day on which the last of them was due, is longer ago.
+    """
     counts, ages = (_matrix(snapshot, names) for names in (_COUNTS, _AGES))
-    counts = np.nan_to_num(counts)
+    counts = _spoken_of(np.nan_to_num(counts), ~(_matrix(snapshot, _SILENT) > within))
     told: list[Owed | None] = [None] * len(counts)
     for row in np.flatnonzero(counts.any(axis=1)).tolist():
         told[row] = Owed(tuple(counts[row].tolist()), tuple(ages[row].tolist()))
     return told
+
+
+def _spoken_of(counts: Matrix, fresh: Flags) -> Matrix:
+    """The counts, where something of their kind is fresh; failures are some of the matters."""
+    failures, promises, matters = counts.T
+    others = (matters - failures) * fresh[:, 2]
+    failures = failures * fresh[:, 0]
+    return np.column_stack([failures, promises * fresh[:, 1], failures + others])
 
 
 def _matrix(snapshot: Columns | pd.DataFrame, names: tuple[str, ...]) -> Matrix:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.score.bands import BAND_NAMES
 from models.score.columns import AMOUNTS, CHANCES, MEANINGS
 from models.score.playbook import ACTIONS
 from models.score.tiers import TIERS
@@ -83,6 +84,9 @@ class Prediction(BaseModel):
     )
     heading: Quadrant | Literal["defected"] = Field(
         description="Where it is most likely to be in 90 days."
+    )
+    band: Literal[*BAND_NAMES] = Field(  # type: ignore[valid-type]
+        description="The risk at the horizon that lists look to, in a word."
     )
     value: float | None = Field(description=AMOUNTS["value"])
     gain: float | None = Field(

@@ -73,6 +73,7 @@ PREDICTION: dict[str, Any] = {
     "quadrant": "product_carried",
     "zone": "expectations",
     "heading": "product_carried",
+    "band": "low",
     **{f"risk_{days}d": days / 1_000 for days in (14, 30, 60, 90, 180)},
     **{f"silent_{days}d": days / 2_000 for days in (14, 30, 60, 90, 180)},
     "p_poor_90d": 0.11,

@@ -18,6 +18,7 @@ _SAME = (
     "quadrant",
     "zone",
     "heading",
+    "band",
     "tier",
     "cold_start",
     "features_hash",

@@ -18,7 +18,7 @@ from serving.endpoint.stored_night import Row, StoredNight
 LIMIT = "limit"
 MOST_LISTED = 1_000
 
-FILTERS = ("account_id", "quadrant", "zone", "heading", "action_code")
+FILTERS = ("account_id", "quadrant", "zone", "heading", "band", "action_code")
 """Columns of scores that rows may be asked for by; the labels of the book may be as well."""
 assert {*FILTERS} <= {column.name for column in COLUMNS}
 

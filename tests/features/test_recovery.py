@@ -85,6 +85,7 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
             "failures_not_fixed_365d": 1.0,
         },
         "longest_open_failure": 100.0,
+        "freshest_open_failure": 100.0,
         **{
             "score_before_failure_365d": 5.0,
             "score_after_failure_365d": 8.5,

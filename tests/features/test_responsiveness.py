@@ -53,6 +53,7 @@ def test_an_open_matter_is_a_lower_bound_and_not_a_duration_of_zero(measured):
         event(8, "resolution", "settled"),
     )
     assert (found["matters_open"], found["longest_open_wait"]) == (2.0, 40.0)
+    assert found["freshest_open_wait"] == 12.0
     assert found["days_to_resolution_90d"] == 2.0  # of the settled one alone
     assert found["hours_to_answer_90d"] == (24 + 48) / 2  # of those that have an answer
     assert found["resolution_rate_365d"] == pytest.approx(1 / 3)
@@ -148,3 +149,13 @@ def test_minutes_on_hold_are_added_up(measured):
         event(10, "use", None, minutes=60.0),
     )
     assert found["minutes_on_hold_365d"] == 9.75
+
+
+def test_the_last_word_on_an_open_matter_is_anybodys_and_no_note_of_ours(measured):
+    found = measured(
+        *(event(400, "question", "old"), event(300, "answer", "old")),
+        event(290, "note", "old"),
+        *(event(500, "question", "older"), event(350, "question", "older")),
+        *(event(9, "question", "settled"), event(8, "resolution", "settled")),
+    )
+    assert (found["longest_open_wait"], found["freshest_open_wait"]) == (500.0, 300.0)

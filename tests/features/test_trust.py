@@ -14,6 +14,7 @@ DAY = 24 * 60.0
 MISSING = {
     "promises_kept_365d",
     "longest_overdue",
+    "freshest_overdue",
     "days_since_unmet_request",
     "minutes_late_180d",
 }
@@ -77,6 +78,7 @@ def test_every_feature_of_the_theme_is_worked_out_once(measured):
         **{"promises_365d": 5.0, "promises_kept_365d": pytest.approx(1 / 3)},
         **{"promises_broken_365d": 2.0},
         **{"promises_overdue": 1.0, "longest_overdue": 10.0},
+        "freshest_overdue": 10.0,
         **{
             "delay_notices_365d": 1.0,
             "apologies_365d": 2.0,

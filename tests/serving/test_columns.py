@@ -44,7 +44,7 @@ def test_the_list_begins_with_the_account_and_has_the_judged_risk_before_the_oth
     ]
     assert set(names(judged=True)) - set(names(judged=False)) == set(JUDGED)
     assert names(judged=True)[-2:] == ["features_hash", "model_version"]
-    assert len({column.name for column in COLUMNS}) == len(COLUMNS) == 49
+    assert len({column.name for column in COLUMNS}) == len(COLUMNS) == 50
 
 
 def test_the_scorer_fills_every_column_of_the_list(scorer, frame):

@@ -10,7 +10,6 @@ import pandas as pd
 
 from features.book.book import Book
 from features.book.outcomes import last_outcomes
-from models.score.bands import band_of
 from models.score.checklist import lights
 from models.score.days_left import days_left
 from models.score.horizon import HORIZONS, risk_column, silent_column
@@ -94,12 +93,12 @@ def _risk(row: Values, horizon: int | None, stand: Values) -> Line:
     renewal = _ahead(stand.get("days_to_term_end"))
     risks = {h: row[risk_column(h)] for h in HORIZONS if _known(row[risk_column(h)])}
     if horizon is None:
-        return {"risk": None, "band": "unknown", "silent": None, "left": renewal}
+        return {"risk": None, "band": row["band"], "silent": None, "left": renewal}
     risk, silent = _number(row[risk_column(horizon)]), row[silent_column(horizon)]
     share = silent / risk if risk and _known(silent) else None
     return {
         "risk": None if risk is None else round(risk, 4),
-        "band": band_of(float("nan") if risk is None else risk),
+        "band": row["band"],
         "silent": None if share is None else share >= _SILENT,
         "left": days_left(risks, horizon, renewal),
     }
