@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -35,6 +36,13 @@ def whatif(
         Optional[list[str]],  # noqa: UP045
         typer.Option(
             metavar="MARKET", help="A competitor enters this market; likewise."
+        ),
+    ] = None,
+    price_rises: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="FACT=VALUE",
+            help="The price of these accounts rises; no book tells whom past rises met, and the answer says so.",
         ),
     ] = None,
     all_reps: Annotated[
@@ -72,7 +80,7 @@ def whatif(
     intervals that hold four times of five.
     """
     asked = [*(rep_leaves or ()), *(competitor_enters or ())]
-    if not (asked or all_reps or all_markets):
+    if not (asked or price_rises or all_reps or all_markets):
         raise typer.BadParameter(
             "expected --rep-leaves, --competitor-enters, --all-reps or --all-markets"
         )
@@ -80,6 +88,7 @@ def whatif(
         raise typer.BadParameter("ask for some events, or for all reps and markets")
     with (
         errors(as_json),
+        _seen(price_rises),
         tempfile.TemporaryDirectory() as fetched,
         progress(as_json, steps=4) as said,
     ):
@@ -94,6 +103,20 @@ def whatif(
                 told = _everybody(scene, all_reps, all_markets, said)
             facts = {**told, **losses(opened), "files": _written(told, out)}
     tell(facts, as_json, lambda: (answer_told if asked else everybody_told)(facts))
+
+
+@contextmanager
+def _seen(price_rises: str | None) -> Iterator[None]:
+    """Refuses what no book has seen."""
+    from features.errors import EvidenceError
+
+    if price_rises is not None:
+        raise EvidenceError(
+            found="no price rise: a term tells a new price only where it was accepted",
+            expected="a kind of event of which a book tells all accounts that it met, those who left among them",
+            mend="ask for a rep that leaves or a competitor that enters",
+        )
+    yield
 
 
 def _champions(store: str, folder: Path) -> Scorer:

@@ -52,6 +52,11 @@ def test_who_carries_nobody_is_refused(asked):
     )
 
 
+def test_a_price_rise_is_said_to_be_unseen(asked):
+    said = refused(run(*asked, "--price-rises", "plan=basic"), "EvidenceError")
+    assert "only where it was accepted" in said
+
+
 @pytest.mark.parametrize("flags", [(), ("--all-reps", "--rep-leaves", "R0-1")])
 def test_a_question_is_needed_and_one_of_a_kind(asked, flags):
     tidy(run(*asked, *flags), {2})
