@@ -17,6 +17,7 @@ from serving.steps import Step
 
 if TYPE_CHECKING:
     from features.book.book import Book
+    from serving.publishing.limits import Limits
     from serving.publishing.manifest import About
     from serving.publishing.night_toml import NightToml
     from serving.publishing.nights import Published
@@ -101,26 +102,27 @@ def _checked(
     wanted: Wanted, book: Book, scorer: Scorer | None, made: Staging
 ) -> NightDone | None:
     """The night, where it is published already; None where it is to be made, which the book must allow."""
+    from serving.publishing.limits import Limits
+    from serving.publishing.night_toml import validated
     from serving.publishing.nights import last_before, newest_of
     from serving.publishing.publish import Outcome, Publication, follow
 
     as_of, looked = look(book, wanted.asked)
     published = newest_of(made.nights, as_of, _version(scorer))
-    if published is not None and not wanted.force:
-        publication = Publication(published, Outcome.SAME, follow(published, made))
-        since, otherwise = _since(wanted, book, published)
-        return NightDone(publication, looked, since, otherwise)
-    before = last_before(made.nights, as_of)
-    if before is not None and not wanted.limits_ok:
-        _require_within(wanted, book, before)
-    return None
-
-
-def _require_within(wanted: Wanted, book: Book, before: Published) -> None:
-    from serving.publishing.limits import Limits, changes, require_within
-    from serving.publishing.night_toml import validated
-
+    before = published or last_before(made.nights, as_of)
     limits = validated(Limits, wanted.toml.limits, "night.toml, [limits]")
+    if before is not None and not wanted.limits_ok:
+        _require_within(limits, book, before)
+    if published is None or wanted.force:
+        return None
+    publication = Publication(published, Outcome.SAME, follow(published, made))
+    since, otherwise = _since(wanted, book, published)
+    return NightDone(publication, looked, since, otherwise)
+
+
+def _require_within(limits: Limits, book: Book, before: Published) -> None:
+    from serving.publishing.limits import changes, require_within
+
     now = _rows(book, before.as_of)
     found = changes(before.manifest.about.counts["rows"], now)
     require_within(found, limits, before.place)

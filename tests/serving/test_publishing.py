@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import signal
+import time
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
@@ -257,6 +259,23 @@ def test_killed_at_any_call_readers_see_last_night_or_tonight_and_a_rerun_is_ide
     assert len(seen) >= 14
     assert seen == sorted(seen)
     assert {*seen} == {FRIDAY, SATURDAY}
+
+
+def test_killed_at_30_random_moments_readers_see_last_night_or_tonight(last_night):
+    draws = random.Random(0)
+    for _ in range(30):
+        child = os.fork()
+        if not child:
+            large = "tonight" * 150_000
+            put(last_night, SATURDAY, **{f"file_{place}": large for place in range(9)})
+            os._exit(0)
+        time.sleep(draws.uniform(0, 0.04))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        if whole(last_night) == SATURDAY:
+            _forget_saturday(last_night)
+    with staging(last_night):
+        assert len([*last_night.glob(".pinch-staging-*")]) == 1
 
 
 @pytest.mark.parametrize("number", [28, 5, 30], ids=["full", "error", "read-only"])

@@ -1,0 +1,1 @@
+"""What is done to nights: they are killed, refused by the disk, and timed."""
