@@ -125,7 +125,11 @@ def deal_with(states: States, traits: Traits, seen: Seen) -> None:
     states.warmth += np.where(fast, 0.25, 0)
     keep_waiting(states, failure, slow, grave & ~seen["solved"], days)
     win_over(
-        states, fast & states.voiced & (states.intent > 2) & (traits.reception > 0.8)
+        states,
+        fast
+        & states.voiced
+        & (states.intent > 2)
+        & (traits.reception > 0.8 + states.will),
     )
 
 

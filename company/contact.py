@@ -48,7 +48,7 @@ def reach_out(
     won = (
         outreach
         & (states.intent > 2)
-        & (draw[3] < np.clip(0.3 * traits.reception, 0, 0.7))
+        & (draw[3] < np.clip(0.3 * traits.reception, 0, 0.7) * (1 - states.will))
     )
     win_over(states, won)
     states.since_contact = np.where(

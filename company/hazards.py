@@ -23,8 +23,9 @@ TRIGGERS = (
     "poor_service",
     "poor_product",
     "word_of_mouth",
+    "payment_failed",
 )
-"""What was at work when an account turned away."""
+"""What was at work when an account turned away, or could not pay."""
 
 (
     CHANCE,
@@ -35,6 +36,7 @@ TRIGGERS = (
     POOR_SERVICE,
     POOR_PRODUCT,
     WORD_OF_MOUTH,
+    PAYMENT_FAILED,
 ) = range(len(TRIGGERS))
 
 BASE = dict(
@@ -131,6 +133,7 @@ def leaving(states: States) -> Floats:
 
 
 def calming(states: States) -> Floats:
-    """Weekly chance that an account which has turned away comes round by itself."""
-    chance = 0.025 * np.exp(0.4 * states.warmth)
-    return np.where(states.intent > 2, np.clip(chance, 0, 0.3), 0.0)
+    """Weekly chance that an account which has turned away comes round by itself; less the more its mind is made up."""
+    chance = np.clip(0.025 * np.exp(0.4 * states.warmth), 0, 0.3)
+    may = (states.intent > 2) & ~states.going
+    return np.where(may, chance * (1 - states.will), 0.0)

@@ -16,6 +16,9 @@ REASONS = (
 )
 """The six reasons of leaving (S31), in the order of their codes."""
 
+CAUSES = (*REASONS, "payment")
+"""All causes of leaving, in the order of their codes; who could not pay did not mean to leave."""
+
 SEED_MIX: Mapping[str, float] = MappingProxyType(
     dict(zip(REASONS, (0.01, 0.03, 0.05, 0.09, 0.14, 0.68), strict=True))
 )
@@ -33,6 +36,7 @@ class Knobs:
         rep_turnover: share of the reps that leave in a year.
         competitor_entries: entries of a competitor per market and year.
         holdout: share of the accounts that we never contact unasked.
+        contracts: share of the accounts that hold contracts; with none the book has no such tables.
         outreaches: times a year that an ordinary account hears from us unasked.
         bad: share of rows of interactions and surveys that are planted and cannot be right.
         duplicates: share of rows that are written twice.
@@ -45,6 +49,7 @@ class Knobs:
     rep_turnover: float = 0.2
     competitor_entries: float = 0.5
     holdout: float = 0.1
+    contracts: float = 0.4
     outreaches: float = 5.0
     bad: float = 0.001
     duplicates: float = 0.001
@@ -60,6 +65,10 @@ class Knobs:
         ):
             raise ValueError(
                 f"found reasons {dict(self.reasons)}; expected shares of {REASONS}; to mend: name only these"
+            )
+        if not 0 <= self.contracts <= 1:
+            raise ValueError(
+                f"found contracts={self.contracts}; expected a share from 0 to 1; to mend: set one"
             )
         for name in (
             "annual_departures",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from company import hazards
+from company import hazards, payments, terms
 from company.arrays import Flags
 from company.firm import Company, Seen
-from company.knobs import REASONS, Knobs
+from company.knobs import CAUSES, REASONS, Knobs
 
 RETURN_AFTER_WEEKS = 6
 READINESS = {
@@ -19,15 +19,16 @@ READINESS = {
     "better_product": 0.0035,
     "dissatisfaction": 0.0015,
     "indifference": 0.0025,
+    "payment": 0.005,
 }
-"""Weekly chance of coming back soon after leaving, by the reason for which an account left (S26)."""
+"""Weekly chance of coming back soon after leaving, by the cause for which an account left (S26)."""
 
 
 def come_and_return(company: Company, rng: np.random.Generator) -> Flags:
     """Opens accounts and brings some of the departed back; tells which came back."""
     states, traits = company.states, company.traits
     # One more for the code -1 of those that never left.
-    readiness = np.array([*(READINESS.get(reason, 0.0) for reason in REASONS), 0.0])[
+    readiness = np.array([*(READINESS.get(cause, 0.0) for cause in CAUSES), 0.0])[
         states.left_for
     ]
     ready = rng.random(len(states.gone)) < readiness * np.exp(-states.gone / 40)
@@ -45,6 +46,7 @@ def come_and_return(company: Company, rng: np.random.Generator) -> Flags:
     states.patience[returns] = np.maximum(states.patience[returns], 0.6)
     states.since_contact[returns] = 0
     states.gone += 1
+    terms.begin_anew(company, returns)
     return returns
 
 
@@ -83,18 +85,20 @@ def leave(company: Company, rng: np.random.Generator, *, kept: bool) -> Seen:
     """Who leaves this week, when, and why."""
     states = company.states
     draw = rng.random((2, len(states.pulse)))
-    chance = hazards.leaving(states)
+    ends, cut_off = terms.ends(company), payments.cut_off(states)
+    chance = np.where(cut_off, 1.0, terms.leaving(company))
     leaves = states.present & (draw[0] < chance) & (not kept)
+    cause = np.where(cut_off, CAUSES.index("payment"), states.intent - 1)
     seen = {
         "leaves": leaves,
-        "leave_day": 7 * draw[1],
-        "cause": states.intent - 1,
-        "voiced": states.voiced.copy(),
-        "trigger": states.trigger.copy(),
+        "leave_day": np.where(ends, company.traits.term_day, 7 * draw[1]),
+        "cause": cause,
+        "voiced": states.voiced & ~cut_off,
+        "trigger": np.where(cut_off, hazards.PAYMENT_FAILED, states.trigger),
         "leave_chance": np.where(states.present, chance, 0),
     }
     states.present &= ~leaves
     states.departures += leaves
-    states.left_for = np.where(leaves, states.intent - 1, states.left_for)
+    states.left_for = np.where(leaves, cause, states.left_for)
     states.gone[leaves] = 0
     return seen

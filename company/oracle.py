@@ -15,7 +15,7 @@ from company.arrays import Flags, Floats, Ints, select, stream
 from company.branch import FORESEE, Branch
 from company.firm import NOTHING, Company, Forced
 from company.index import QUADRANTS, quadrants
-from company.knobs import REASONS
+from company.knobs import CAUSES
 from company.week import advance
 
 LARGEST_CROWD = 20_000
@@ -33,7 +33,7 @@ def probability_names() -> list[str]:
         *true,
         *observed,
         "p_overt",
-        *(f"p_left_{reason}" for reason in REASONS),
+        *(f"p_left_{cause}" for cause in CAUSES),
     ]
 
 
@@ -42,7 +42,7 @@ class Tally:
     """Sums over draws; one row per account.
 
     Attributes:
-        left: chance of having left, a column per reason.
+        left: chance of having left, a column per cause.
         overt: chance of having left and said so.
         true, observed: chance of being here and in each quadrant.
     """
@@ -55,7 +55,7 @@ class Tally:
 
     def __post_init__(self) -> None:
         """Starts from nothing."""
-        self.left, self.overt = np.zeros((self.size, len(REASONS))), np.zeros(self.size)
+        self.left, self.overt = np.zeros((self.size, len(CAUSES))), np.zeros(self.size)
         self.true = np.zeros((self.size, len(QUADRANTS)))
         self.observed = np.zeros((self.size, len(OBSERVED)))
 
@@ -167,12 +167,14 @@ def live_future(
             **{**vars(forced if step == 0 else NOTHING), "nobody_leaves": True}
         )
         lived = advance(crowd, branch.knobs, stream(*path, 0), stream(*path, 1), now)
-        chance = lived.leave_chance * min(1.0, horizon_days / 7 - step)
+        part = min(1.0, horizon_days / 7 - step)
+        within = np.where(lived.ends, lived.leave_day < 7 * part, part)
+        chance = lived.leave_chance * within
         going = here * chance
         overt = going * lived.voiced
-        for reason in range(len(REASONS)):
-            tally.left[:, reason] += (
-                (going * (lived.cause == reason)).reshape(copies, size).sum(axis=0)
+        for cause in range(len(CAUSES)):
+            tally.left[:, cause] += (
+                (going * (lived.cause == cause)).reshape(copies, size).sum(axis=0)
             )
         tally.overt += overt.reshape(copies, size).sum(axis=0)
         here -= going

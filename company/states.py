@@ -9,8 +9,10 @@ import numpy as np
 from company.arrays import Flags, Floats, Ints
 from company.knobs import REASONS
 from company.reps import Desks, working_skill
-from company.traits import Traits
+from company.traits import YEAR, Traits
 
+WAITING = 6.0
+"""Times as many of the bound have turned away for each year that their term has run: nothing let them go."""
 LONG_AGO = 99.0
 """Weeks since something that never happened."""
 
@@ -39,7 +41,14 @@ class States:
         promise_week: the week it was made.
         departures: times it has left.
         gone: weeks since it last left.
-        left_for: code of the reason it last left for, -1 for never.
+        left_for: code of the cause it last left for, -1 for never.
+        term_end: week in which the running term of its contract ends.
+        will: chance that it would have left by now were it not bound, 0 to 1.
+        going: whether it has decided to leave with the end of the term.
+        signed: whether its next term is agreed.
+        worth, offer: value per year of the running term and of the next one.
+        owing: weeks since a payment failed that is not made up for, 0 for none.
+        owed_in: week of the invoice that it failed for.
     """
 
     present: Flags
@@ -63,6 +72,14 @@ class States:
     departures: Ints
     gone: Floats
     left_for: Ints
+    term_end: Ints
+    will: Floats
+    going: Flags
+    signed: Flags
+    worth: Floats
+    offer: Floats
+    owing: Ints
+    owed_in: Ints
 
 
 def match(traits: Traits, desks: Desks) -> Floats:
@@ -102,6 +119,11 @@ def first_states(
     people = np.clip(
         people_level(traits, desks) + 0.7 * rng.standard_normal(size), 0, 10
     )
+    contracts = rng.spawn(1)[0]
+    elapsed = np.maximum(-traits.opened_week, 0) % np.maximum(traits.term_weeks, 1)
+    begun = np.where(traits.opened_week < 0, -elapsed, traits.opened_week)
+    waiting = contracts.random(size) < WAITING * fading_share * elapsed / YEAR
+    fading |= traits.held & waiting
     return States(
         present=traits.opened_week < 0,
         product=product,
@@ -124,11 +146,27 @@ def first_states(
         departures=zeros(),
         gone=np.full(size, LONG_AGO),
         left_for=np.full(size, -1, dtype=np.int64),
+        term_end=(begun + traits.term_weeks).astype(np.int64),
+        will=np.where(fading & traits.held, contracts.random(size), 0.0),
+        going=np.zeros(size, dtype=bool),
+        signed=np.zeros(size, dtype=bool),
+        worth=first_worth(traits, contracts),
+        offer=np.zeros(size),
+        owing=zeros(),
+        owed_in=zeros(),
     )
+
+
+def first_worth(traits: Traits, rng: np.random.Generator) -> Floats:
+    """Value per year of the first contracts: near what the account would spend, 0 without a contract."""
+    spending = 52 * traits.rhythm * traits.shopper * traits.amount
+    near = spending * np.exp(0.2 * rng.standard_normal(len(spending)))
+    return np.where(traits.held, np.round(near, 2), 0.0)
 
 
 def win_over(states: States, won: Flags) -> None:
     """The accounts that are won over stay after all, and feel closer for it."""
+    won = won & ~states.going
     states.intent[won] = 0
     states.voiced &= ~won
     states.warmth[won] += 0.3

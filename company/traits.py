@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from company.reps import STYLES
 INDUSTRIES = ("retail", "craft", "health", "hospitality", "logistics", "education")
 PLANS = ("basic", "standard", "premium")
 TIERS = ("key", "growth", "new", "other")
+
+MONTH = 4
+"""Weeks from one monthly invoice to the next, and of the shortest term."""
+YEAR = 52
+TERM_WEEKS, TERM_SHARES = (MONTH, YEAR, 2 * YEAR), (0.1, 0.75, 0.15)
+"""Terms of a month, a year and two years, in whole weeks, and how common each is."""
+NOTICE_WEEKS = (4, 8, 13)
+"""Times of notice; a quarter of a shorter term."""
 
 
 @dataclass
@@ -34,6 +43,10 @@ class Traits:
         amount: its usual purchase, in money.
         holdout: whether we never contact it unasked.
         survey_week: week of the quarter in which it is asked.
+        term_weeks: length of its contract's terms, 0 for no contract.
+        term_day: days into the week at which its terms begin and end.
+        notice_weeks: time of notice where a term renews itself; 0 where each must be signed.
+        billing_weeks: from one invoice to the next, 0 for none.
     """
 
     opened_week: Ints
@@ -56,6 +69,15 @@ class Traits:
     amount: Floats
     holdout: Flags
     survey_week: Ints
+    term_weeks: Ints
+    term_day: Floats
+    notice_weeks: Ints
+    billing_weeks: Ints
+
+    @property
+    def held(self) -> Flags:
+        """Whether a contract holds it."""
+        return self.term_weeks > 0
 
 
 def draw_traits(
@@ -93,4 +115,20 @@ def draw_traits(
         amount=np.exp(4.6 + 0.5 * plan + 0.6 * rng.standard_normal(size)),
         holdout=rng.random(size) < knobs.holdout,
         survey_week=rng.integers(0, 13, size),
+        **draw_contracts(size, knobs, rng.spawn(1)[0]),
     )
+
+
+def draw_contracts(size: int, knobs: Knobs, rng: np.random.Generator) -> dict[str, Any]:
+    """Who holds a contract and on what conditions; a third of the terms is paid at once."""
+    held = rng.random(size) < knobs.contracts
+    term = np.where(held, rng.choice(TERM_WEEKS, size, p=TERM_SHARES), 0)
+    renews_itself = held & (rng.random(size) < 0.5)
+    notice = np.minimum(rng.choice(NOTICE_WEEKS, size), term // 4)
+    at_once = rng.random(size) < 0.33
+    return {
+        "term_weeks": term,
+        "term_day": 7 * rng.random(size),
+        "notice_weeks": np.where(renews_itself, notice, 0),
+        "billing_weeks": np.where(at_once, term, np.minimum(term, MONTH)),
+    }

@@ -10,7 +10,7 @@ from company.branch import Branch
 from company.calendar import Calendar
 from company.hazards import TRIGGERS
 from company.index import QUADRANTS, quadrants
-from company.knobs import REASONS
+from company.knobs import CAUSES, REASONS
 from company.oracle import account_names
 from company.week import Week
 
@@ -27,7 +27,7 @@ def departures(branch: Branch, calendar: Calendar, lived: list[Week]) -> pd.Data
             "occurred_at": _times(
                 calendar.instants(week, weeks.leave_day[week, account])
             ),
-            "reason": np.array(REASONS)[weeks.cause[week, account]],
+            "reason": np.array(CAUSES)[weeks.cause[week, account]],
             "overt": weeks.voiced[week, account],
             "trigger": np.array(TRIGGERS)[weeks.trigger[week, account]],
         }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from company import payments, terms
 from company.arrays import Flags, Floats, Ints
 from company.asking import survey
 from company.business import do_business
@@ -76,6 +77,19 @@ class Week:
     onset: Floats
     leave_chance: Floats
     present: Flags
+    begins: Flags
+    signs: Flags
+    notice: Flags
+    going: Flags
+    signed: Flags
+    ends: Flags
+    term_end: Ints
+    worth: Floats
+    offer: Floats
+    billed: Flags
+    failed: Flags
+    recovered: Flags
+    owed_in: Ints
     rep_generation: Ints
     rep_style: Ints
     rep_tenure: Floats
@@ -93,6 +107,8 @@ def advance(
     """Moves a company by one week, in place, and tells what happened."""
     states = company.states
     seen: Seen = {}
+    # Of their own, so that contracts shift nothing of those that hold none.
+    contract_rng = rng.spawn(1)[0]
     seen["entered"] = advance_markets(
         company.markets, knobs, market_rng, forced=forced.competitor_enters
     )
@@ -109,7 +125,10 @@ def advance(
     seen |= keep_promises(company, rng)
     drift(company, rng)
     seen |= turn_away(company, knobs, rng)
+    seen |= terms.decide(company, contract_rng)
+    seen |= payments.bill(company, contract_rng)
     seen |= leave(company, rng, kept=forced.nobody_leaves)
+    seen["signs"] |= terms.renew(company, seen["leaves"])
     seen |= survey(company, rng, seen)
     for name in ("product", "people", "warmth", "patience", "intent"):
         seen[name] = getattr(states, name).copy()

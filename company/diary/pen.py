@@ -12,7 +12,14 @@ from company.rows import Rows
 from company.traits import Traits
 from company.week import Week
 
-MATTER_KINDS = ("question", "request", "complaint", "failure", "promise_made")
+MATTER_KINDS = (
+    "question",
+    "request",
+    "complaint",
+    "failure",
+    "promise_made",
+    "invoice",
+)
 """What is numbered as a matter."""
 
 

@@ -9,10 +9,12 @@ from company.calendar import DAY
 from company.diary.absence import away, returned
 from company.diary.contact import contact
 from company.diary.matters import matters
+from company.diary.payments import payments
 from company.diary.pen import Pen
 from company.diary.promises import promises
 from company.diary.routine import routine
 from company.rows import KIND_NUMBER, NONE, Rows, join, rows
+from features.vocabulary.kinds import OF_PAYMENTS
 
 STAND_IN = 0.12
 """Share of contacts that another rep than the account's own takes."""
@@ -25,6 +27,7 @@ def interactions(pen: Pen) -> Rows:
         *contact(pen),
         *matters(pen),
         *promises(pen),
+        *payments(pen),
         *surveys(pen),
         *returns(pen),
     ]
@@ -71,5 +74,6 @@ def name_reps(pen: Pen, written: Rows) -> None:
     written.rep[:] = pen.weeks.rep_generation[week, desk] * desks + desk
     handed = written.kind == KIND_NUMBER["handover"]
     written.rep[handed] = (pen.weeks.rep_generation[week, own] * desks + own)[handed]
-    unmanned = (written.channel >= 4) | (written.channel == 1)
+    of_payments = np.isin(written.kind, [KIND_NUMBER[kind] for kind in OF_PAYMENTS])
+    unmanned = (written.channel >= 4) | (written.channel == 1) | of_payments
     written.rep[unmanned & ~handed] = NONE

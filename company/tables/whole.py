@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pyarrow as pa
 
 from company.arrays import stack
 from company.branch import WRITE, Branch
 from company.calendar import Calendar
-from company.diary.absence import departed
 from company.diary.pen import Pen
 from company.diary.written import interactions
 from company.firm import Company
-from company.knobs import REASONS
 from company.labels import labels_table
 from company.rows import CHANNELS, KIND_NAMES, Rows
 from company.tables.accounts import account_ids, accounts_table
@@ -25,7 +24,10 @@ from company.tables.columns import (
     rep_names,
     words,
 )
+from company.tables.contracts import contracts_table
+from company.tables.departures import departures_table, noticed
 from company.tables.firm import markets_table, reps_table
+from company.tables.scheduled import scheduled_table
 from company.tables.surveys import surveys_table
 from company.week import Week
 
@@ -37,15 +39,23 @@ def write_down(
     rng = branch.stream(WRITE)
     pen = Pen(stack(lived), company.traits, calendar, branch.first, rng)
     ids = account_ids(branch)
-    return {
+    tables = {
         "accounts": accounts_table(company.traits, ids, calendar, rng),
         "interactions": interactions_table(interactions(pen), ids, branch),
         "surveys": surveys_table(pen, ids, branch),
-        "departures": departures_table(pen, ids),
+    }
+    left = noticed(pen)
+    tables |= {
+        "departures": departures_table(pen, left, ids),
         "reps": reps_table(pen, branch),
         "markets": markets_table(pen),
         "labels": labels_table(branch, company, ids),
     }
+    if branch.knobs.contracts > 0:
+        own = replace(pen, rng=branch.stream(WRITE, 1))
+        tables["contracts"] = contracts_table(own, left, ids)
+        tables["scheduled"] = scheduled_table(own, ids)
+    return tables
 
 
 def interactions_table(written: Rows, ids: pa.Array, branch: Branch) -> pa.Table:
@@ -65,27 +75,3 @@ def interactions_table(written: Rows, ids: pa.Array, branch: Branch) -> pa.Table
             "sentiment": numbers(written.sentiment),
         }
     )
-
-
-def departures_table(pen: Pen, ids: pa.Array) -> pa.Table:
-    """Departures; those who go without a word are noticed a few days later, and their reason not always."""
-    week, account, time = departed(pen)
-    overt = pen.weeks.voiced[week, account]
-    draw = pen.rng.random((2, len(week)))
-    known = (
-        time
-        + np.where(overt, 0, np.round(86_400 * 10 * draw[0])).astype(np.int64)
-        * 1_000_000
-    )
-    heard = known < pen.calendar.stop
-    order = np.flatnonzero(heard)[np.argsort(time[heard], kind="stable")]
-    unknown = ~overt & (draw[1] < 0.1)
-    return pa.table(
-        {
-            "account_id": ids.take(pa.array(account)),
-            "occurred_at": pa.array(time, TIME),
-            "known_at": pa.array(known, TIME),
-            "reason": words(pen.weeks.cause[week, account], REASONS, unknown),
-            "overt": pa.array(overt),
-        }
-    ).take(pa.array(order))
