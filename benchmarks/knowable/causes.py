@@ -20,6 +20,7 @@ ACCEPTED: Mapping[str, frozenset[str]] = {
     "poor_service": frozenset({"axis_scores", "responsiveness", "voice"}),
     "poor_product": frozenset({"axis_scores", "trust"}),
     "word_of_mouth": frozenset({"axis_scores", "voice"}),
+    "payment_failed": frozenset({"payments"}),
     "chance": frozenset(),
 }
 """For what was at work when an account turned away (`company.hazards.TRIGGERS`): the themes that name it.
