@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from company import write_sample
+from company import Knobs, write_sample
 
 GALLERY = os.environ.get("PINCH_GALLERY")
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
@@ -16,11 +16,11 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture
 def book_folder(request, notebook):
-    """The sample company; a smaller one for the notebook that trains at a dozen dates."""
+    """A sample company without contracts; a smaller one for the notebook that trains at a dozen dates."""
     if notebook.stem != "backtest":
         return request.getfixturevalue("sample_folder")
     folder = request.getfixturevalue("tmp_path") / "book"
-    write_sample(folder, accounts=150, months=12, seed=3)
+    write_sample(folder, 150, 12, seed=3, knobs=Knobs(contracts=0))
     return folder
 
 

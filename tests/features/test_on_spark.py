@@ -12,7 +12,7 @@ from contracted import company
 from typer.testing import CliRunner
 
 import pinch
-from company import write_sample
+from company import Knobs, write_sample
 from features.book.book import open_book
 from features.book.held_out import held_out
 from features.book.labels import account_labels
@@ -71,9 +71,9 @@ def session():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A sample company of 200 accounts over 14 months."""
+    """A sample company of 200 accounts over 14 months; contracts have a company of their own below."""
     folder = tmp_path_factory.mktemp("company")
-    write_sample(folder, accounts=200, months=14, seed=3)
+    write_sample(folder, 200, 14, seed=3, knobs=Knobs(contracts=0))
     return folder
 
 
