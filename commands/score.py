@@ -195,6 +195,7 @@ def _on_spark(asked: Asked, out: Path, models: Path, said: Progress) -> dict[str
         "promises": promised(night.listed, asked, scorer),
         "accounts": night.accounts,
         "held_out": night.held_out,
+        "drawn": night.drawn,
         "resting": night.resting,
         "files": [str(file) for file in night.files],
         "quarantined": int(book.quarantined["rows"].sum()),

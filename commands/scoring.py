@@ -189,7 +189,7 @@ def look(book: Book | SparkBook, asked: Asked) -> tuple[date, dict[str, Any]]:
 
 def facts(book: Book, ranked: Ranked, asked: Asked) -> dict[str, Any]:
     """What came of scoring a book on this machine."""
-    from features.book.held_out import held_out
+    from features.book.held_out import drawn, held_out
     from features.book.outcomes import resting
     from features.engine import instant
 
@@ -198,6 +198,7 @@ def facts(book: Book, ranked: Ranked, asked: Asked) -> dict[str, Any]:
     return {
         "accounts": len(scored),
         "held_out": int(scored.isin(held_out(book)).sum()),
+        "drawn": int(scored.isin(drawn(book)).sum()),
         "resting": int(scored.isin(rest).sum()),
         "quarantined": len(book.quarantine),
         **losses(book),

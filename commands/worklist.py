@@ -35,7 +35,7 @@ def worklist_told(facts: dict[str, Any]) -> Parts:
         *_ranking(ranked_by),
         *([] if money else [_NO_MONEY]),
         *_promised(facts["promises"]),
-        *held_out_told(facts["held_out"]),
+        *held_out_told(facts["held_out"], facts["drawn"]),
         *_resting_told(facts["resting"]),
         *warned(facts),
         *_dated(facts),
@@ -56,7 +56,7 @@ def rules_told(facts: dict[str, Any]) -> Parts:
     return [
         f"Of {accounts} on {as_of}, these {len(listed):,} first.",
         *_not_scored(facts["not_scored"]),
-        *held_out_told(facts["held_out"]),
+        *held_out_told(facts["held_out"], facts["drawn"]),
         *_resting_told(facts["resting"]),
         facts["rules"],
         *_dated(facts),
@@ -72,12 +72,15 @@ def account_cell(row: Mapping[str, Any]) -> str:
     return "\n".join(str(row[known]) for known in _KNOWN_BY if row.get(known))
 
 
-def held_out_told(held_out: int) -> list[str]:
-    """How many accounts no list names, where there are any."""
+def held_out_told(held_out: int, drawn: int = 0) -> list[str]:
+    """How many accounts no list names, where there are any, and how many of them were drawn at random."""
     if not held_out:
         return []
     accounts = counted(held_out, "account")
-    return [f"Left off: {accounts} of the holdout, whom nobody may contact."]
+    said = f"Left off: {accounts} of the holdout, whom nobody may contact"
+    if not drawn:
+        return [f"{said}."]
+    return [f"{said}; {drawn:,} of them drawn at random, to see what contact saves."]
 
 
 def _resting_told(resting: int) -> list[str]:

@@ -55,6 +55,7 @@ class Dialect:
         merged: whether it is an id that was merged into an account, see `features.calendar.merges`.
         finite: whether a double is neither infinite nor NaN.
         hash: a whole number that differs where any of some expressions does.
+        sha256: of a text, in hexadecimal digits.
         dated: whether a timestamp is a moment in time.
         micros: whole microseconds since 1970 of a UTC timestamp: exact, and quick to compare.
         utc: a UTC timestamp from an expression and its type; null where it is none. What has no zone is UTC.
@@ -71,6 +72,7 @@ class Dialect:
     finite: str
     dated: str
     micros: str
+    sha256: str
     hash: Callable[[Sequence[str]], str]
     utc: Callable[[str, str], str]
     number: Callable[[str, str], str]
@@ -128,6 +130,7 @@ DUCKDB = Dialect(
     finite="isfinite({})",
     dated="isfinite({})",
     micros="epoch_us({})",
+    sha256="sha256({})",
     hash=lambda expressions: f"hash({', '.join(expressions)})",
     utc=duckdb_utc,
     literal=_duckdb_literal,
@@ -146,6 +149,7 @@ SPARK = Dialect(
     finite="(abs({}) < double('infinity'))",
     dated="true",
     micros="unix_micros({})",
+    sha256="sha2({}, 256)",
     hash=lambda expressions: f"xxhash64({', '.join(expressions)})",
     utc=spark_utc,
     literal=_spark_literal,

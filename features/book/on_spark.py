@@ -39,9 +39,10 @@ from features.book.spark.rows import rows_of
 from features.book.spark.session import fit_to_one_machine
 from features.book.trained_facts import TrainedFacts
 from features.calendar.recorded import end_of_data
-from features.cleaning.holdout import Holdout, holdout_sql, require_clear, unclear_sql
+from features.cleaning.holdout import holdout_sql, require_clear, unclear_sql
 from features.cleaning.normalised import normalised_sql
 from features.cleaning.own_words import spoken_sql
+from features.cleaning.random_holdout import random_holdout_sql
 from features.cleaning.rows import typed_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import SPARK, Row
@@ -134,7 +135,7 @@ def open_spark_book(
         session, contracts, settings.renewal_grace_days, until
     )
     labels = load_labels(session, settings.labels, sources)
-    _load_holdout(session, settings.holdout)
+    _load_holdout(session, settings)
     bad = [its.bad for its in loaded.values()]
     counted = [its.counted for its in loaded.values()]
     return SparkBook(
@@ -218,13 +219,16 @@ def _unknown(
     return unknown_names(unknown_sql(vocabularies, SPARK), run, vocabularies)
 
 
-def _load_holdout(session: SparkSession, holdout: Holdout | None) -> None:
+def _load_holdout(session: SparkSession, settings: Settings) -> None:
+    holdout = settings.holdout
     if holdout is not None:
         query = unclear_sql("raw_accounts", holdout, SPARK)
         ((unclear,),) = rows_of(session, "accounts", query)
         require_clear(holdout, int(unclear))
     held = holdout_sql("raw_accounts", holdout, SPARK)
     session.sql(held).createOrReplaceTempView("holdout")
+    drawn = random_holdout_sql(settings.random_holdout, SPARK)
+    session.sql(drawn).createOrReplaceTempView("random_holdout")
 
 
 def _require_files(folder: Path | str, settings: Settings) -> None:

@@ -22,6 +22,7 @@ from features.book.facts import (
     fact_columns,
     labels_sql,
 )
+from features.book.holding_out import load_holdout
 from features.book.list_contacts import add_list_contacts
 from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
@@ -33,12 +34,6 @@ from features.calendar.recorded import end_of_data
 from features.cleaning.blanks import Blank
 from features.cleaning.enumerations import number_accounts
 from features.cleaning.hints import fact_hints
-from features.cleaning.holdout import (
-    holdout_sql,
-    nobody_held,
-    require_clear,
-    unclear_sql,
-)
 from features.cleaning.own_words import SPOKEN, spoken_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import runner, single
@@ -121,7 +116,7 @@ def read_tables(
             make_merged(connection)
             number_accounts(connection, IDS)
     labels = _load_labels(connection, settings.labels, sources)
-    cautions = _load_holdout(connection, settings, sources)
+    cautions = load_holdout(connection, settings, sources["accounts"])
     present = {table: columns_of(connection, table) for table in sources}
     vocabularies = VOCABULARIES if trained is None else trained.vocabularies
     unknown = unknown_names(unknown_sql(vocabularies), run, vocabularies)
@@ -211,20 +206,6 @@ def _load_labels(
         labels = labels_sql("raw_accounts", declared)
         make(connection, "labels", labels, "accounts", sources["accounts"])
     return declared
-
-
-def _load_holdout(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, sources: Sources
-) -> tuple[str, ...]:
-    """Makes the table of who may not be contacted; a sentence where that is nobody."""
-    holdout = settings.holdout
-    select = holdout_sql("raw_accounts", holdout)
-    make(connection, "holdout", select, "accounts", sources["accounts"])
-    if holdout is not None:
-        unclear = single(connection, unclear_sql("raw_accounts", holdout))
-        require_clear(holdout, int(unclear))
-    held = int(single(connection, "select count(*) from holdout"))
-    return nobody_held(holdout, held)
 
 
 def _named(blank: Blank, words: OwnWords) -> Blank:

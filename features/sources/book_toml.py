@@ -42,7 +42,8 @@
     file = "my_features.py"           # declares features of one's own, see `features.book.own_features`
 
 ``vouched = ["plan"]`` at the top vouches for several facts at once, and ``holdout`` there says who may not be
-contacted, see `features.cleaning.holdout`.
+contacted, see `features.cleaning.holdout`; ``holdout_share`` draws some at random, see
+`features.cleaning.random_holdout`.
 """
 
 from __future__ import annotations
@@ -56,9 +57,12 @@ from typing import Any
 
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
-from features.cleaning.holdout import Holdout
 from features.errors import BookError
 from features.sources.connections import IDS, Connection
+from features.sources.holdout_settings import (
+    holdout_setting,
+    random_holdout_setting,
+)
 from features.sources.own_declarations import features_file, own_words
 from features.sources.postgres_setting import postgres_setting, sync_by
 from features.sources.settings import Settings
@@ -76,6 +80,8 @@ _NAMED = (
     "last_day",
     "vouched",
     "holdout",
+    "holdout_share",
+    "holdout_salt",
     "source",
     "views",
     "tables",
@@ -126,7 +132,8 @@ def read_settings(folder: Path) -> Settings:
         last_day=_last_day(file, said.get("last_day")),
         features_file=features_file(file, said.get("features")),
         words=own_words(file, said.get("kinds", {}), said.get("items", {})),
-        holdout=_holdout(file, said.get("holdout")),
+        holdout=holdout_setting(file, said.get("holdout")),
+        random_holdout=random_holdout_setting(file, said),
     )
 
 
@@ -231,20 +238,3 @@ def _labels(file: Path, said: object) -> dict[str, str]:
         )
     require_names(f"{file}, labels", said, [*LABELS, *_FORMER_LABELS])
     return {_FORMER_LABELS.get(label, label): column for label, column in said.items()}
-
-
-def _holdout(file: Path, said: object) -> Holdout | None:
-    if said is None or isinstance(said, str):
-        return None if said is None else Holdout(said)
-    if isinstance(said, dict) and len(said) == 1:
-        ((column, told),) = said.items()
-        values = told if isinstance(told, list) else [told]
-        if values and all(isinstance(value, (str, bool, int)) for value in values):
-            return Holdout(
-                column, tuple(str(value).strip().lower() for value in values), free=None
-            )
-    raise mistake(
-        file,
-        "holdout",
-        'a column of accounts, "holdout", or its value that means it, { arm = "control" }',
-    )

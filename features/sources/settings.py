@@ -9,6 +9,7 @@ from datetime import date
 from features.calendar.presence import RETURN_GRACE_DAYS
 from features.calendar.renewals import RENEWAL_GRACE_DAYS
 from features.cleaning.holdout import Holdout
+from features.cleaning.random_holdout import RandomHoldout
 from features.sources.connections import Connection
 from features.vocabulary.own import NONE, OwnWords
 
@@ -35,6 +36,7 @@ class Settings:
         features_file: the Python file beside it that declares features of one's own; None where there is none.
         words: kinds and items of one's own.
         holdout: what says who may not be contacted, no fact either; None where nothing does.
+        random_holdout: how others are drawn that no list names.
     """
 
     quiet_days: int | None = None
@@ -53,6 +55,7 @@ class Settings:
     features_file: str | None = None
     words: OwnWords = NONE
     holdout: Holdout | None = None
+    random_holdout: RandomHoldout = RandomHoldout()
 
     @property
     def has_queries(self) -> bool:

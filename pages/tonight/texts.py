@@ -29,6 +29,9 @@ def notes(told: Mapping[str, Any]) -> list[str]:
     if told["held_out"]:
         kept = _counted(told["held_out"], "account")
         said.append(f"Left off: {kept} of the holdout, whom nobody may contact.")
+    if told.get("drawn"):
+        drawn = f"{told['drawn']:,} drawn at random"
+        said.append(f"Of the holdout {drawn}, to see what contact saves.")
     if told.get("resting"):
         accounts = _counted(told["resting"], "account")
         said.append(f"Resting: {accounts} that asked to be left in peace for now.")

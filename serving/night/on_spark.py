@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from features.book.held_out import DRAWN, HELD_OUT
 from features.book.on_spark import SparkBook
 from features.book.outcomes import last_outcomes, resting_sql
 from features.book.spark.labels import spark_account_labels
@@ -51,13 +52,15 @@ class SparkNight:
         listed: the worklist, as `serving.night.worklist.worklist` gives it.
         accounts: how many were scored.
         held_out: how many of them nobody may contact, and the worklist leaves off.
-        resting: how many of them it leaves off since they rest.
+        drawn: how many of these were drawn at random.
+        resting: how many it leaves off since they rest.
     """
 
     files: list[Path]
     listed: pd.DataFrame
     accounts: int
     held_out: int
+    drawn: int
     resting: int
 
 
@@ -118,7 +121,7 @@ def write_spark_night(
     )
     others = scored.join(chosen, "account_id", "left_anti")
     scores = _written(told.unionByName(others), steps / SPARK_SCORES)
-    held_out = book.session.table("holdout")
+    held_out = book.session.sql(HELD_OUT)
     resting = book.session.sql(resting_sql(as_of, heard))
     left_off = held_out.union(resting)
     first = _first(scored.join(left_off, "account_id", "left_anti"), top)
@@ -131,6 +134,7 @@ def write_spark_night(
         listed=with_done(labelled(listed, labels), last_outcomes(book, heard)),
         accounts=scores.count(),
         held_out=scores.join(held_out, "account_id", "left_semi").count(),
+        drawn=scores.join(book.session.sql(DRAWN), "account_id", "left_semi").count(),
         resting=scores.join(resting, "account_id", "left_semi").count(),
     )
     spreadsheet(night.listed)(steps / WORKLIST)

@@ -1,10 +1,12 @@
 """The holdout: who may not be contacted, as a book declares it."""
 
+from hashlib import sha256
+
 import pandas as pd
 import pytest
 
 from features.book.book import open_book
-from features.book.held_out import held_out
+from features.book.held_out import drawn, held_out, set_apart
 from features.engine import instant
 from features.errors import BookError
 from features.snapshot.frame import snapshot
@@ -137,3 +139,61 @@ def test_a_column_that_says_no_of_all_is_not_warned_of(tmp_path):
         open_book(write(tmp_path, "apart", ["no", "no"], 'holdout = "apart"')).warnings
         == []
     )
+
+
+# Drawn at random
+
+
+def many(folder, toml, size=400):
+    return open_book(write(folder, "apart", ["no"] * size, toml))
+
+
+def test_a_share_is_drawn_by_the_salt_and_the_id_alone(tmp_path):
+    book = many(tmp_path, 'holdout_share = 0.25\nholdout_salt = "spring"')
+    places = {f"a{n}": sha256(f"spring:a{n}".encode()).hexdigest() for n in range(400)}
+    expected = {name for name, place in places.items() if place < "4"}
+    assert held_out(book) == drawn(book) == expected
+    assert 70 < len(expected) < 130
+
+
+def test_another_salt_draws_others_and_a_larger_share_draws_more_beside_them(tmp_path):
+    few, more = (
+        held_out(many(tmp_path, f"holdout_share = {share}")) for share in (0.05, 0.2)
+    )
+    assert few < more
+    others = many(tmp_path, 'holdout_share = 0.2\nholdout_salt = "autumn"')
+    assert not more >= held_out(others)
+
+
+def test_without_a_share_nobody_is_drawn(tmp_path):
+    assert held_out(many(tmp_path, "")) == set()
+
+
+def test_who_is_set_apart_by_a_column_is_not_among_those_drawn(tmp_path):
+    toml = 'holdout = "apart"\nholdout_share = 0.999999999'
+    book = open_book(write(tmp_path, "apart", ["yes", "no"], toml))
+    assert held_out(book) == {"a0", "a1"}
+    assert (set_apart(book), drawn(book)) == ({"a0"}, {"a1"})
+
+
+def test_those_drawn_are_scored_and_on_no_list(tmp_path):
+    book = many(tmp_path, "holdout_share = 0.25", 40)
+    night, listed = rule_night(book, DAY)
+    assert len(night.scores) == 40
+    assert set(listed["account_id"]) == set(night.scores["account_id"]) - drawn(book)
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "holdout_share = 1",
+        "holdout_share = -0.1",
+        'holdout_share = "5%"',
+        "holdout_share = true",
+        "holdout_salt = 5",
+        'holdout_salt = ""',
+    ],
+)
+def test_a_share_that_is_none_or_an_empty_salt_is_a_mistake(tmp_path, toml):
+    with pytest.raises(BookError, match=r"holdout_(share|salt)"):
+        open_book(write(tmp_path, "apart", ["no"], toml))

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.book.book import Book
-from features.book.held_out import held_out
+from features.book.held_out import drawn, held_out
 from features.book.labels import account_labels
 from features.book.outcomes import resting
 from features.engine import day_of
@@ -80,6 +80,7 @@ def tonight(
         "horizon": looked.horizon,
         "accounts_in_all": len(night.scores),
         "held_out": len(set(here) & nobody),
+        "drawn": len(set(here) & drawn(book)),
         "resting": len(set(here) & resting(book, looked.as_of, looked.heard)),
         "listed": min(listed, len(shown)),
         "not_shown": len(order) - len(shown),
