@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
@@ -23,8 +23,10 @@ def columns_of(
     found: dict[str, Column] = {}
     for name, type_ in types.items():
         found.setdefault(bare(column_name(name)), Column(name, str(type_)))
-    texts = [name for name, type_ in types.items() if str(type_) in ("VARCHAR", "JSON")]
-    keys = {name: _keys(connection, relation, name) for name in texts}
+    keys = {
+        name: _keys(connection, relation, name)
+        for name in _texts(connection, relation, types)
+    }
     for name, type_ in types.items():
         if type_.id == "struct":
             keys[name] = [key for key, _ in type_.children]
@@ -33,6 +35,22 @@ def columns_of(
             inside = Column(name, "VARCHAR", key=key)
             found.setdefault(bare(column_name(f"{name}_{key}")), inside)
     return found
+
+
+def _texts(
+    connection: duckdb.DuckDBPyConnection, relation: str, types: Mapping[str, object]
+) -> list[str]:
+    """The columns of texts that hold an object, or what begins as one."""
+    texts = [name for name, type_ in types.items() if str(type_) in ("VARCHAR", "JSON")]
+    begins = [
+        f"bool_or(starts_with(cast({DUCKDB.quoted(name)} as varchar), '{{'))"
+        for name in texts
+    ]
+    if not texts:
+        return []
+    query = f"select {', '.join(begins)} from {relation}"
+    (found,) = connection.execute(query).fetchall()
+    return [name for name, holds in zip(texts, found, strict=True) if holds]
 
 
 def _keys(

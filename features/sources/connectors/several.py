@@ -1,37 +1,20 @@
-"""Several exports in one book: ids with the name of their source, accounts put together by their domain."""
+"""Several exports in one book: ids with the name of their source, accounts and reps put together where they match."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import duckdb
 
 from features.engine import indented, listed
-from features.errors import BookError
+from features.sources.connectors.matching import matching
 from features.sources.connectors.query import Query, make
 
-OF_EVERYBODY = (
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "aol.com",
-    "gmx.net",
-    "gmx.de",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "mail.ru",
-    "qq.com",
-    "163.com",
-)
-"""Domains of mail that anybody may have: they tell of no account."""
+ONE_OF_EACH = {"accounts": "account_id", "labels": "account_id", "reps": "rep_id"}
+"""Tables with one row an account or a rep, by the column that names it."""
 
-ONE_OF_EACH = ("accounts", "labels")
-"""Tables with one row an account."""
+FIRST_OF = ("opened_at", "hired_at")
+"""Columns of these tables of which the earliest counts; of all others what the first source says."""
 
 OF_ACCOUNTS = ("account_id", "from_id", "into_id")
 """Columns that name an account."""
@@ -48,17 +31,16 @@ def put_together(
     Args:
         connection: has the views of each; gets those that are given.
         found: the tables of each.
-        match_domains: whether accounts that share a domain with one of an earlier source are that one; a source that
-            knows domains has the view ``{source}_domain`` with the columns ``account_id`` and ``domain``.
+        match_domains: whether accounts that share a domain with one of an earlier source are that one, and reps that
+            share an address of mail; see `features.sources.connectors.matching`.
     """
     views = {
         f"{source}_{table}": Query(f"The {table} of {source}.", query.sql)
         for source, tables in found.items()
         for table, query in tables.items()
     }
-    if match_domains:
-        views["domain"] = _domains(_with_domains(connection, found))
-        views["same_account"] = _same_account()
+    matched = matching(connection, found) if match_domains else {}
+    views |= matched
     make(connection, views)
     tables: dict[str, Query] = {}
     for table in dict.fromkeys(name for named in found.values() for name in named):
@@ -71,12 +53,13 @@ def put_together(
             source: _columns(connection, f"{source}_{table}") for _, source in places
         }
         rows = [
-            _rows(source, table, place, columns[source], match_domains)
+            _rows(source, table, place, columns[source], matched)
             for place, source in places
         ]
         united = "\n\nunion all by name\n\n".join(rows)
         if table in ONE_OF_EACH:
-            united = _one_of_each(united, columns.values())
+            key = ONE_OF_EACH[table]
+            united = _one_of_each(united, key, columns.values())
         if table == "merges":
             within = indented(united, 4)
             united = f"select *\nfrom (\n    {within}\n)\nwhere from_id <> into_id"
@@ -90,14 +73,19 @@ def _columns(connection: duckdb.DuckDBPyConnection, view: str) -> list[str]:
 
 
 def _rows(
-    source: str, table: str, place: int, columns: Sequence[str], match: bool
+    source: str,
+    table: str,
+    place: int,
+    columns: Sequence[str],
+    matched: Container[str],
 ) -> str:
     """The rows of a source in a table, with its name before every id."""
     replaced = []
     for name in columns:
         value = f"'{source}:' || mine.{name}"
-        if match and name in OF_ACCOUNTS:
-            same = f"select account_id from same_account where id = {value}"
+        thing = "account" if name in OF_ACCOUNTS else name.removesuffix("_id")
+        if f"same_{thing}" in matched:
+            same = f"select {thing}_id from same_{thing} where id = {value}"
             replaced.append(f"coalesce(({same}), {value}) as {name}")
         elif name.endswith("_id"):
             replaced.append(f"{value} as {name}")
@@ -110,76 +98,10 @@ def _rows(
     return "\n".join(lines)
 
 
-def _one_of_each(rows: str, columns: Iterable[Sequence[str]]) -> str:
-    """One row an account: when it first opened, and what the first source that knows it says."""
+def _one_of_each(rows: str, key: str, columns: Iterable[Sequence[str]]) -> str:
+    """One row an account or a rep: when it first came, and what the first source that knows it says."""
     names = dict.fromkeys(name for named in columns for name in named)
-    first = {"account_id": "account_id", "opened_at": "min(opened_at) as opened_at"}
+    first = {name: f"min({name}) as {name}" for name in FIRST_OF} | {key: key}
     kept = [first.get(name, f"arg_min({name}, place) as {name}") for name in names]
     said = listed(kept, 4)
-    return (
-        f"select\n    {said}\nfrom (\n    {indented(rows, 4)}\n)\ngroup by account_id"
-    )
-
-
-def _with_domains(connection: duckdb.DuckDBPyConnection, found: Found) -> list[str]:
-    """The sources that know the domains of their accounts.
-
-    Raises:
-        BookError: fewer than two do.
-    """
-    made = connection.execute("select view_name from duckdb_views()").fetchall()
-    sources = [source for source in found if (f"{source}_domain",) in made]
-    if len(sources) < 2:
-        raise BookError(
-            found=f"domains of {', '.join(sources) or 'no source'} alone",
-            expected="two sources that know the domains of their accounts",
-            mend="leave out --match domain_names",
-        )
-    return sources
-
-
-def _domains(sources: Sequence[str]) -> Query:
-    rows = [
-        f"select {place} as place, '{source}:' || account_id as id, lower(domain) as domain\n"
-        f"from {source}_domain"
-        for place, source in enumerate(sources, start=1)
-    ]
-    everybody = listed([f"'{domain}'" for domain in OF_EVERYBODY], 4)
-    return Query(
-        "Who has which domain, in the order of the sources.",
-        "select *\nfrom (\n    "
-        + indented("\nunion all\n".join(rows), 4)
-        + f"\n)\nwhere domain not in (\n    {everybody}\n)",
-    )
-
-
-def _same_account() -> Query:
-    return Query(
-        "Ids of one account: those that share a domain with one of an earlier source, which is the account.",
-        """\
-with recursive first as (
-    select
-        *,
-        arg_min(id, (place, id)) over (partition by domain) as first_id,
-        min(place) over (partition by domain) as first_place
-    from domain
-),
-step as (
-    select id, arg_min(first_id, (first_place, first_id)) as account_id
-    from first
-    where first_place < place
-    group by id
-),
-chain as (
-    select id, account_id
-    from step
-    union
-    select chain.id, step.account_id
-    from chain
-    join step
-        on step.id = chain.account_id
-)
-select id, account_id
-from chain
-where account_id not in (select id from step)""",
-    )
+    return f"select\n    {said}\nfrom (\n    {indented(rows, 4)}\n)\ngroup by {key}"

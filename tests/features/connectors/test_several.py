@@ -121,6 +121,27 @@ def test_mergers_are_those_of_the_accounts_that_ids_belong_to(folder):
         ]
 
 
+def test_a_rep_is_one_by_the_address_of_mail_alone(folder):
+    users = "id,name,email,created_date\n5,Sam,Sam@us.com,2023-05-01\n6,Sue,sue@us.com,2023-01-01\n"
+    agents = (
+        "id,name,email,role,created_at\n9,Samuel,sam@US.com,agent,2022-01-01\n"
+        "8,Sue,s@us.com,agent,2022-06-01\n7,Zoe,zoe@acme.com,end-user,2022-06-01\n"
+    )
+    write(folder / "salesforce", {"user": users})
+    write(folder / "zendesk", {"user": agents})
+    with book_of_both(folder, match_domains=True) as book:
+        assert rows(book, "reps", "rep_id", "hired_at") == [
+            ("salesforce:5", "2022-01-01 00:00"),
+            ("salesforce:6", "2023-01-01 00:00"),
+            ("zendesk:8", "2022-06-01 00:00"),
+        ]
+        answers = "select rep_id from raw_interactions where kind = 'answer'"
+        assert book.ask_files(answers) == [("salesforce:5",)]
+        assert "mail" not in (book.ask_files("describe raw_reps")[0])
+    with book_of_both(folder, overwrite=True) as book:
+        assert book.rows["reps"] == 4
+
+
 def test_a_source_without_domains_stays_by_itself(folder):
     incident = "number,caller_id,opened_at\n1,c1,2024-02-01 10:00:00\n"
     write(folder / "servicenow", {"incident": incident})
