@@ -219,3 +219,55 @@ def test_without_a_lost_renewal_there_is_no_table_of_departures(tmp_path):
     assert (
         '# Switched off, as the export has no row of them.\n# departures = """' in text
     )
+
+
+def test_the_streams_of_airbyte_tell_what_changed_of_an_account(tmp_path):
+    files = {
+        "Account": "Id,Name,CreatedDate,Industry,Type,OwnerId,IsDeleted\n"
+        "A1,Acme,2024-01-01T08:00:00.000+0000,Retail,Customer,0052,false\n",
+        "AccountHistory": """
+            Id,AccountId,Field,OldValue,NewValue,CreatedDate
+            h1,A1,Type,Prospect,Customer,2024-02-01T08:00:00.000+0000
+            h2,A1,Industry,Food,Retail,2024-02-02T08:00:00.000+0000
+            h3,A1,Owner,Sam,Sue,2024-02-03T08:00:00.000+0000
+            h4,A1,Owner,0051,0052,2024-02-03T08:00:00.000+0000
+        """,
+        "OpportunityHistory": """
+            Id,OpportunityId,StageName,CreatedDate
+            s1,O1,Proposal,2024-03-01T08:00:00.000+0000
+            s2,O1,Closed Won,2024-03-20T08:00:00.000+0000
+        """,
+        "OpportunityFieldHistory": """
+            Id,OpportunityId,Field,OldValue,NewValue,CreatedDate
+            f1,O1,Amount,1,5,2024-03-01T08:00:00.000+0000
+        """,
+        "Opportunity": """
+            Id,AccountId,CreatedDate,CloseDate,Amount,StageName,IsWon,IsClosed
+            O1,A1,2024-03-01T08:00:00.000+0000,2024-03-10,5,Closed Won,true,true
+        """,
+    }
+    with book_of(write(tmp_path, files), "salesforce") as book:
+        assert rows(book, "accounts", "account_id", "industry") == [("A1", "Food")]
+        assert rows(book, "facts", "name", "value", "known_at") == [
+            ("account_type", "Customer", "2024-02-01 08:00")
+        ]
+        assert rows(book, "interactions", "kind", "known_at", "rep_id") == [
+            ("handover", None, "0052"),
+            ("purchase", "2024-03-20 08:00", None),
+        ]
+
+
+def test_names_in_capitals_are_the_same_export(tmp_path):
+    files = {
+        "ACCOUNT": "ID,NAME,CREATEDDATE,ISDELETED\nA1,Acme,2024-01-01 08:00:00,FALSE\n",
+        "CASECOMMENT": "ID,PARENTID,ISPUBLISHED,CREATEDDATE\nm1,K1,TRUE,2024-02-02 08:00:00\n",
+        "CASE": "ID,ACCOUNTID,CREATEDDATE\nK1,A1,2024-02-01 08:00:00\n",
+    }
+    folder = write(tmp_path, files)
+    for name in files:
+        (folder / f"{name}.csv").rename(folder / f"{name}.CSV")
+    with book_of(folder, "salesforce") as book:
+        assert rows(book, "interactions", "occurred_at", "kind") == [
+            ("2024-02-01 08:00", "question"),
+            ("2024-02-02 08:00", "answer"),
+        ]

@@ -1,5 +1,6 @@
 """Stripe: what an export of a few rows says, worked out by hand."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -121,4 +122,67 @@ def test_each_period_of_a_subscription_is_a_contract_from_when_it_was_seen(tmp_p
             ("c1", "2024-01-01 00:00", "2024-02-01 00:00", "2024-01-01 08:00", True),
             ("c1", "2024-02-01 00:00", "2024-03-01 00:00", "2024-02-01 08:00", True),
             ("c1", "2024-02-01 00:00", "2024-03-01 00:00", "2024-02-10 08:00", False),
+        ]
+
+
+def test_the_streams_of_airbyte_hold_objects(tmp_path):
+    streams = {
+        "customers": [{"id": "c1", "created": 1704096000, "email": "ann@acme.com"}],
+        "charges": [
+            {
+                "id": "h1",
+                "customer": "c1",
+                "created": 1706745600,
+                "amount": 1250,
+                "currency": "eur",
+                "status": "failed",
+                "invoice": "i1",
+            }
+        ],
+        "subscriptions": [
+            {
+                "id": "s1",
+                "customer": "c1",
+                "start_date": 1704096000,
+                "ended_at": 1709251200,
+                "status": "canceled",
+                "cancellation_details": {"reason": "payment_failed", "feedback": None},
+            }
+        ],
+    }
+    for name, found in streams.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, found)))
+    with book_of(tmp_path, "stripe") as book:
+        assert rows(book, "interactions", "occurred_at", "kind", "matter_id") == [
+            ("2024-02-01 00:00", "payment_failed", "i1")
+        ]
+        columns = ("occurred_at", "reason", "overt")
+        assert rows(book, "departures", *columns) == [
+            ("2024-03-01 00:00", "payment", False)
+        ]
+
+
+def test_what_the_dashboard_exports_is_in_main_units_and_utc(tmp_path):
+    files = {
+        "customers": "id,Email,Name,Created (UTC)\nc1,ann@acme.com,Acme,2024-01-01 08:00\n",
+        "unified_payments": """
+            id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Refunded date (UTC),Customer ID,Invoice ID
+            h1,2024-02-01 10:00:00,12.50,2.50,eur,Paid,2024-02-03 10:00:00,c1,i1
+            h2,2024-02-02 10:00:00,12.50,0.00,eur,Failed,,c1,i2
+        """,
+        "subscriptions": """
+            id,Customer ID,Status,Created (UTC),Start (UTC),Ended At (UTC),Cancellation Reason
+            s1,c1,canceled,2024-01-01 08:00,2024-01-01 08:00,2024-03-01 08:00,cancellation_requested
+        """,
+    }
+    zones = {"stripe": "Asia/Tokyo"}  # of times that do not say their own
+    with book_of(write(tmp_path, files), "stripe", zones=zones) as book:
+        assert rows(book, "interactions", "occurred_at", "kind", "value") == [
+            ("2024-02-01 10:00", "payment", 12.5),
+            ("2024-02-01 10:00", "purchase", 12.5),
+            ("2024-02-02 10:00", "payment_failed", None),
+            ("2024-02-03 10:00", "cancellation", 2.5),
+        ]
+        assert rows(book, "departures", "occurred_at", "overt") == [
+            ("2024-03-01 08:00", True)
         ]
