@@ -71,8 +71,10 @@ def draft_of(exports: Sequence[Export], match_domains: bool = False) -> Draft:
     quiet_days = (
         None if "departures" in tables else max(filter(None, given), default=None)
     )
-    words = {sort: _spoken(exports, sort, tables) for sort in ("kinds", "items")}
-    return Draft(_read_by(tables, views), tables, empty, quiet_days, told, words)
+    views = _read_by(tables, views)
+    text = "\n".join(query.sql for query in [*views.values(), *tables.values()])
+    words = {sort: _spoken(exports, sort, text) for sort in ("kinds", "items")}
+    return Draft(views, tables, empty, quiet_days, told, words)
 
 
 def _views(export: Export) -> dict[str, Query]:
@@ -115,10 +117,9 @@ def _told(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str]:
 
 
 def _spoken(
-    exports: Iterable[Export], sort: str, tables: Mapping[str, Query]
+    exports: Iterable[Export], sort: str, text: str
 ) -> dict[str, Mapping[str, object]]:
-    """The words of a sort that the vendors declare and the tables speak."""
-    text = "\n".join(query.sql for query in tables.values())
+    """The words of a sort that the vendors declare and that stand in the queries of the book."""
     return {
         name: said
         for export in exports

@@ -1,5 +1,7 @@
 """HubSpot: what an export of a few rows says, worked out by hand."""
 
+import json
+
 import pytest
 from exports import book_of, rows, write
 
@@ -263,13 +265,23 @@ def test_scores_of_promoters_and_forms_are_those_of_the_contacts_company(tmp_pat
             id,hs_contact_id,hs_survey_type,hs_value,hs_submission_timestamp
             9,10,NPS,8,2024-02-02 10:00:00
             8,10,CSAT,2,2024-02-02 11:00:00
+            7,10,CES,6,2024-02-02 12:00:00
+            6,10,KNOWLEDGE,1,2024-02-02 12:00:00
         """,
     }
     with book_of(write(tmp_path, files), "hubspot") as book:
         assert rows(book, "interactions", "account_id", "kind") == [("1", "visit")]
-        assert rows(book, "surveys", "account_id", "item", "score") == [
-            ("1", "recommend", 8.0)
+        asked = ("account_id", "item", "score", "scale_min", "scale_max")
+        assert rows(book, "surveys", *asked) == [
+            ("1", "effort", 6.0, "1", "7"),
+            ("1", "own:56", 2.0, "0", "2"),  # satisfaction
+            ("1", "recommend", 8.0, "0", "10"),
         ]
+        # easy is 7 here, where Pinch's own scale of effort has it at 1
+        assert book.ask("select score from surveys where item = 'effort'") == [
+            (pytest.approx(10 * 5 / 6),)
+        ]
+        assert not book.unknown
 
 
 def test_a_merger_with_a_date_is_one_from_then_on(tmp_path):
@@ -306,9 +318,109 @@ def test_the_names_of_the_screen_are_the_same_export(tmp_path):
         "Companies": "Record ID,Company name,Create Date\n1,Acme,2024-01-01 08:00\n",
         "Tickets": "Record ID,Create date,Close date,Associated Company IDs\n"
         "100,2024-02-01 10:00,2024-02-03 10:00,1;5\n",
+        "Deals": "Record ID,Deal Stage,Pipeline,Close Date,Amount,Associated Company IDs\n"
+        "200,Closed won,Sales Pipeline,2024-02-02 10:00,5,1\n"
+        "201,Closed lost,Renewal Pipeline,2024-02-05 10:00,5,1\n",
     }
     with book_of(write(tmp_path, files), "hubspot") as book:
         assert rows(book, "interactions", "account_id", "occurred_at", "kind") == [
             ("1", "2024-02-01 10:00", "question"),
+            ("1", "2024-02-02 10:00", "purchase"),
             ("1", "2024-02-03 10:00", "resolution"),
         ]
+        assert rows(book, "departures", "occurred_at") == [("2024-02-05 10:00",)]
+
+
+MAILINGS = {
+    "email_event": """
+        id,created,type,recipient,sent_by_id,filtered_event
+        e1,2024-02-01 10:00:00,SENT,ann@acme.com,,false
+        e2,2024-02-01 11:00:00,OPEN,Ann@acme.com,e1,false
+        e3,2024-02-01 11:05:00,OPEN,Ann@acme.com,e1,false
+        e4,2024-02-01 11:06:00,CLICK,ann@acme.com,e1,false
+        e5,2024-02-01 11:00:01,CLICK,ann@acme.com,e1,true
+        e6,2024-02-02 11:00:00,STATUSCHANGE,ann@acme.com,,false
+        e7,2024-02-03 11:00:00,STATUSCHANGE,ann@acme.com,,false
+        e8,2024-02-04 11:00:00,OPEN,bob@home.org,e9,false
+        e9,2024-02-04 11:00:00,OPEN,nobody@home.org,e9,false
+    """,
+    "email_event_status_change": """
+        id,portal_subscription_status,source
+        e6,UNSUBSCRIBED,SOURCE_RECIPIENT
+        e7,UNSUBSCRIBED,SOURCE_CUSTOMER
+    """,
+}
+
+
+def test_what_is_done_with_a_mailing_counts_once(tmp_path):
+    needed = {"company": EXPORT["company"], "contact": EXPORT["contact"]}
+    with book_of(write(tmp_path, needed | MAILINGS), "hubspot") as book:
+        # bob of no company has never been heard from otherwise, and is no account
+        assert rows(book, "interactions", "account_id", "occurred_at", "kind") == [
+            ("1", "2024-02-01 11:00", "own:100:none"),
+            ("1", "2024-02-01 11:06", "visit"),
+            ("1", "2024-02-02 11:00", "own:101:none"),
+        ]
+        signs = "select kind from interactions where sign_of_life"
+        assert book.ask(signs) == [("visit",)]
+        words = [book.words.named(name) for name in ("own:100:none", "own:101:none")]
+        assert words == ["mail_opened", "unsubscribed"]
+        assert not book.unknown
+        assert len(book.quarantine) == 0
+
+
+def test_the_streams_of_airbyte_list_their_companies_and_stages(tmp_path):
+    moment = "2024-02-01T10:00:00.000Z"
+    engaged = {"hs_timestamp": moment, "hs_email_direction": "INCOMING_EMAIL"}
+    stage = {"stageId": "s9", "label": "Gone", "metadata": {"isClosed": "true"}}
+    streams = {
+        "companies": [
+            {"id": "1", "properties": {"createdate": moment, "name": "Acme"}}
+        ],
+        "contacts": [
+            {
+                "id": "10",
+                "properties": {"associatedcompanyid": 1, "email": "ann@acme.com"},
+            }
+        ],
+        "engagements_emails": [{"id": "3", "properties": engaged, "contacts": ["10"]}],
+        "tickets": [
+            {"id": "4", "properties": {"createdate": moment}, "companies": ["1"]}
+        ],
+        "deal_pipelines": [
+            {"pipelineId": "p", "label": "Renewals", "stages": [stage]},
+        ],
+        "deals": [
+            {
+                "id": "5",
+                "properties": {
+                    "createdate": moment,
+                    "closedate": moment,
+                    "pipeline": "p",
+                    "dealstage": "s9",
+                },
+                "companies": ["1"],
+            }
+        ],
+        "email_events": [
+            {
+                "id": "e1",
+                "created": 1706785200000,
+                "type": "CLICK",
+                "recipient": "ann@acme.com",
+                "sentBy": {"id": "e0", "created": 1706785200000},
+            }
+        ],
+    }
+    for name, found in streams.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, found)))
+    with book_of(tmp_path, "hubspot") as book:
+        assert rows(book, "interactions", "account_id", "occurred_at", "kind") == [
+            ("1", "2024-02-01 10:00", "question"),
+            ("1", "2024-02-01 10:00", "reply"),
+            ("1", "2024-02-01 11:00", "visit"),
+        ]
+        assert rows(book, "departures", "account_id", "occurred_at") == [
+            ("1", "2024-02-01 10:00")
+        ]
+        assert rows(book, "labels", "account_id", "name") == [("1", "Acme")]
