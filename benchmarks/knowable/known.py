@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from company import World, simulate, write_sample
+from company import Knobs, World, simulate, write_sample
 from company.calendar import END
 from features.book.book import Book, open_book
 from features.engine import instant
@@ -51,12 +51,14 @@ class Known:
 
 
 @contextmanager
-def company_of(seed: int, accounts: int, months: int) -> Iterator[Firm]:
+def company_of(
+    seed: int, accounts: int, months: int, knobs: Knobs = Knobs()
+) -> Iterator[Firm]:
     """Simulates a company and opens its book, which is in a folder only for the while."""
     with tempfile.TemporaryDirectory() as folder:
-        write_sample(Path(folder), accounts, months, seed)
+        write_sample(Path(folder), accounts, months, seed, knobs=knobs)
         with open_book(folder) as book:
-            yield Firm(simulate(accounts, months, seed), book)
+            yield Firm(simulate(accounts, months, seed, knobs=knobs), book)
 
 
 def as_of_before(weeks: int) -> date:
