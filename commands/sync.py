@@ -32,9 +32,15 @@ def sync(
     what it was.
     """
     with errors(as_json):
+        from features.book.book import keep_clean
         from features.sources.synced.sync import sync as bring
 
-        synced = bring(book, whole=whole, memory_limit=memory_limit)
+        synced = bring(
+            book,
+            whole=whole,
+            memory_limit=memory_limit,
+            then=lambda: keep_clean(book, memory_limit),
+        )
         facts = _facts(synced)
         tell(facts, as_json, lambda: _told(facts))
 

@@ -15,6 +15,7 @@ from typing import Self
 import duckdb
 
 from features import engine
+from features.book.kept_clean import KeptClean
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.own_features import dictionary_of, require_no_fact
 from features.book.reading import read_tables
@@ -117,6 +118,7 @@ def open_book(
     memory_limit: str | None = None,
     trained: TrainedFacts | None = None,
     synced: bool = False,
+    keep_clean: bool = False,
 ) -> Book:
     """Opens a book, sets bad rows aside, and says which.
 
@@ -129,6 +131,7 @@ def open_book(
             ``book.toml`` where left out.
         synced: whether the copy that ``pinch sync`` keeps is read in place of the sources, where it is one of them as
             they are; where it is not, the sources are read, and a caution says why.
+        keep_clean: whether clean tables are kept beside the copy, for later openings; one at a time.
 
     Raises:
         BookError: a required table or column is missing, a table cannot be read, or ``book.toml`` has a mistake.
@@ -157,7 +160,7 @@ def open_book(
                 settings,
                 trained,
                 max_bad_share,
-                copy if isinstance(copy, Copy) else None,
+                KeptClean(copy, keep_clean) if isinstance(copy, Copy) else None,
             )
     except BaseException:
         connection.close()
@@ -194,3 +197,22 @@ def open_book(
         synced_at=copy.synced_at if isinstance(copy, Copy) else None,
         read_anew=copy.changed if isinstance(copy, Copy) else (),
     )
+
+
+def keep_clean(folder: Path | str, memory_limit: str | None = None) -> None:
+    """Keeps the clean tables of a synced book beside its copy, for the openings to come; one at a time.
+
+    Args:
+        folder: the book's folder.
+        memory_limit: as of `open_book`.
+
+    Raises:
+        BookError: as of `open_book`.
+    """
+    open_book(
+        folder,
+        max_bad_share=1,
+        memory_limit=memory_limit,
+        synced=True,
+        keep_clean=True,
+    ).close()

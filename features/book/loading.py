@@ -36,7 +36,7 @@ from features.cleaning.rows import typed_sql
 from features.cleaning.scales import scales
 from features.errors import BookError, QuarantineError
 
-_NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
+NONE_BAD = pd.DataFrame(columns=["table", "row", "field", "expected"])
 
 
 def load_empty(
@@ -122,9 +122,7 @@ def _clean(
     max_bad_share: float,
 ) -> Loaded:
     typed, run = f"typed_{table}", engine.runner(connection)
-    connection.execute(
-        f"create view {typed} as {typed_sql(table, f'raw_{table}', present, facts)}"
-    )
+    view_typed(connection, table, facts)
     with explained(connection, table, query):
         total, values, names = totals(table, typed, present, run, names_sql(table))
         require_typed(table, typed, total, values, max_bad_share, run)
@@ -137,7 +135,7 @@ def _clean(
         rows = f"select * exclude ({unused}) from ({numbered})"
         _keep(connection, table, rows, ["id", *kept] if has_id else kept)
     good = int(engine.single(connection, f"select count(*) from {table}"))
-    bad = _NONE_BAD if good == total else _bad_rows(connection, table)
+    bad = NONE_BAD if good == total else _bad_rows(connection, table)
     _require_few(table, bad, total, max_bad_share)
     if table == "accounts" and not good:
         raise BookError(
@@ -153,6 +151,15 @@ def _clean(
     _require_few(table, faulty, total, max_bad_share)
     lost = blanks(table, typed, values, run)
     return Loaded(pd.concat([bad, aside], ignore_index=True), lost)
+
+
+def view_typed(
+    connection: duckdb.DuckDBPyConnection, table: str, facts: Mapping[str, str] = {}
+) -> None:
+    """Makes the view ``typed_{table}`` of ``raw_{table}``."""
+    present = columns_of(connection, table)
+    typed = typed_sql(table, f"raw_{table}", present, facts)
+    connection.execute(f"create view typed_{table} as {typed}")
 
 
 def _require_few(table: str, bad: pd.DataFrame, total: int, share: float) -> None:
@@ -197,13 +204,13 @@ def _set_repeats_aside(
         table in NAMES and not has_id and not engine.single(connection, tied_sql(table))
     )
     if told_apart:
-        return _NONE_BAD
+        return NONE_BAD
     id_ = id_of(table) if has_id or table not in IDS else "null"
     tally = connection.execute(tally_sql(table, table, columns, id_)).fetchall()
     if not any_repeat(tally):
         if has_id:
             connection.execute(f"alter table {table} drop column id")
-        return _NONE_BAD
+        return NONE_BAD
     connection.execute(
         f"create temp table placed as {placed_sql(table, numbered, columns, copies_of_table(tally))}"
     )
@@ -219,5 +226,5 @@ def _set_repeats_aside(
     connection.execute("drop table placed")
     return pd.DataFrame(
         [(table, row, *repeat_words(table, why)) for row, why in aside],
-        columns=_NONE_BAD.columns,
+        columns=NONE_BAD.columns,
     )

@@ -23,6 +23,7 @@ from features.book.facts import (
     labels_sql,
 )
 from features.book.holding_out import load_holdout
+from features.book.kept_clean import KeptClean
 from features.book.list_contacts import add_list_contacts
 from features.book.loading import Loaded, load, load_absent
 from features.book.losses import all_blanks, all_misnamed
@@ -44,7 +45,6 @@ from features.sources.strange_columns import (
     require_columns_of_accounts,
     require_one_source_of_labels,
 )
-from features.sources.synced.copied import Copy
 from features.sources.tables import files_of, find_sources
 from features.vocabulary.contract import LABELS, TABLES
 from features.vocabulary.names import UnknownNames, unknown_names, unknown_sql
@@ -77,7 +77,7 @@ def read_tables(
     settings: Settings,
     trained: TrainedFacts | None,
     max_bad_share: float,
-    copy: Copy | None = None,
+    kept: KeptClean | None = None,
 ) -> Found:
     """Makes the clean tables of a book under the contract's names, and ``holdout``.
 
@@ -87,7 +87,7 @@ def read_tables(
         settings: what its ``book.toml`` says.
         trained: the facts of the models that will score the book, if any.
         max_bad_share: the share of bad rows in any table beyond which the book is refused.
-        copy: read in place of the sources, if any.
+        kept: the copy that is read in place of the sources with the clean tables beside it, if any.
 
     Raises:
         BookError, QuarantineError, ModelError: as `features.book.book.open_book`.
@@ -95,8 +95,8 @@ def read_tables(
     run = runner(connection)
     sources: Sources = (
         find_sources(connection, folder, settings)
-        if copy is None
-        else copy.make_views(connection)
+        if kept is None
+        else kept.copy.make_views(connection)
     )
     words = settings.words if trained is None else trained.words
     for table in SPOKEN.keys() & sources.keys():
@@ -109,7 +109,8 @@ def read_tables(
     for table in TABLES:
         if table in sources:
             facts, query = columns.types, sources[table]
-            loaded[table] = load(connection, table, query, facts, max_bad_share)
+            clean = load if kept is None else kept.load
+            loaded[table] = clean(connection, table, query, facts, max_bad_share)
         elif table != "labels" or not settings.labels:
             load_absent(connection, table)
         if table == "merges":  # whose rows are whose is told before any is read

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.book.book import open_book
-from features.errors import BookError
+from features.book.book import keep_clean, open_book
+from features.book.loading import load
+from features.errors import BookError, QuarantineError
 from features.snapshot.frame import snapshot
+from features.sources.synced import sync as syncing
 from features.sources.synced.manifest import PLACE, read_manifest
-from features.sources.synced.sync import sync
 from training.past.labels import left_by
 from training.past.observed import observe
 
@@ -30,6 +31,10 @@ FIRST = [
     "a2,2024-03-05 10:00,purchase,30,,x3",
     "nobody,2024-03-06 10:00,use,,,x4",
 ]
+
+
+def sync(folder):
+    return syncing.sync(folder, then=lambda: keep_clean(folder))
 
 
 @pytest.fixture
@@ -301,6 +306,52 @@ def test_values_of_all_types_come_back_as_they_were(tmp_path):
             names = ", ".join(f"f{n}::varchar, typeof(f{n})" for n in range(len(TYPES)))
             found.append(book.ask_files(f"select {names} from raw_accounts"))
     assert found[0] == found[1]
+
+
+def clean_rows(folder):
+    with open_book(folder, max_bad_share=1, synced=True) as book:
+        described = book.ask("describe interactions")
+        return (
+            described,
+            book.ask("select * from interactions"),
+            book.blanks,
+            book.hints,
+        )
+
+
+def test_clean_rows_are_kept_and_not_cleaned_again(book):
+    write(book, interactions=[*FIRST, "a1,2024-03-07,purchase,many,,"])
+    syncing.sync(book)
+    expected = clean_rows(book)
+    keep_clean(book)
+    with patch("features.book.kept_clean.load", wraps=load) as cleaning:
+        assert clean_rows(book) == expected
+        cleaned = [call.args[1] for call in cleaning.call_args_list]
+    assert cleaned == ["accounts"]
+
+
+def test_clean_rows_of_other_accounts_words_or_files_are_not_those_that_are_kept(book):
+    sync(book)
+    told = []
+    with patch("features.book.kept_clean.load", wraps=load) as cleaning:
+        write(book, accounts=[*ACCOUNTS, "nobody,2024-01-01,1"])
+        require_same_rows(book)
+        write(book, accounts=ACCOUNTS)
+        own = '[kinds.use]\nactor = "account"\nsign_of_life = true\n'
+        (book / "book.toml").write_text(own.replace("use", "demo"))
+        require_same_rows(book)
+        (book / "book.toml").unlink()
+        for file in (book / ".pinch" / "clean").glob("*.duckdb"):
+            file.write_bytes(file.read_bytes()[:-1])
+        require_same_rows(book)
+        told = [call.args[1] for call in cleaning.call_args_list]
+    assert told == ["accounts", "interactions"] * 3
+
+
+def test_a_book_that_allows_fewer_bad_rows_is_refused_all_the_same(book):
+    sync(book)
+    with pytest.raises(QuarantineError, match="1 bad rows of 4"):
+        open_book(book, max_bad_share=0.2, synced=True)
 
 
 KILLED = """

@@ -39,6 +39,11 @@ class Copy:
     changed: tuple[str, ...] = ()
 
     @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self.book / PLACE
+
+    @property
     def synced_at(self) -> datetime:
         """When the sources were read."""
         return self.manifest.synced_at
@@ -63,7 +68,7 @@ class Copy:
             return view_files(connection, self.book, table)
         if table not in self.manifest.tables:
             return False
-        query = months_sql(self.book / PLACE, self.manifest.tables[table])
+        query = months_sql(self.folder, self.manifest.tables[table])
         connection.execute(f"create view raw_{table} as {query}")
         return True
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 
@@ -20,9 +21,9 @@ from features.vocabulary.contract import TABLES
 
 
 @cache
-def code() -> str:
-    """Of the code that reads sources, DuckDB with it."""
-    files = sorted(Path(*sources.__path__).rglob("*.py"))
+def code(package: ModuleType = sources) -> str:
+    """Of the code of a package, DuckDB with it; of that which reads sources where none is named."""
+    files = sorted(Path(*package.__path__).rglob("*.py"))
     contents = [file.read_text(encoding="utf-8") for file in files]
     return _digest([duckdb.__version__, *contents])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,7 +62,11 @@ class Synced:
 
 
 def sync(
-    folder: Path | str, *, whole: bool = False, memory_limit: str | None = None
+    folder: Path | str,
+    *,
+    whole: bool = False,
+    memory_limit: str | None = None,
+    then: Callable[[], object] | None = None,
 ) -> Synced:
     """Brings the copy of a book's sources to what they are now.
 
@@ -70,6 +74,7 @@ def sync(
         folder: the book's folder.
         whole: whether all rows of a database are read, those too that nothing tells to be new.
         memory_limit: such as ``"2GiB"``, of which queries have their share.
+        then: what is done with the new copy before another sync may begin.
 
     Raises:
         BookError: the sources cannot be read, or another sync of the book is at work; the copy stays what it was.
@@ -81,7 +86,10 @@ def sync(
     (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     try:
         with FileLock(place / "lock", timeout=0):
-            return _sync(folder, settings, whole, memory_limit)
+            synced = _sync(folder, settings, whole, memory_limit)
+            if then is not None:
+                then()
+            return synced
     except Timeout:
         raise BookError(
             where=str(place),
