@@ -330,6 +330,25 @@ def test_clean_rows_are_kept_and_not_cleaned_again(book):
     assert cleaned == ["accounts"]
 
 
+def test_clean_rows_are_merged_and_get_contacts_from_lists_as_others_are(book):
+    write(
+        book,
+        merges=["from_id,into_id,known_at", "a2,a1,2024-03-06"],
+        outcomes=["account_id,occurred_at,outcome", "a0,2024-03-08 12:00,reached"],
+        surveys=["account_id,occurred_at,item,score", "a2,2024-03-04 09:00,people,9"],
+    )
+    sync(book)
+    with patch("features.book.kept_clean.load", wraps=load) as cleaning:
+        require_same(book)
+        cleaned = [call.args[1] for call in cleaning.call_args_list]
+    assert sorted(cleaned) == ["accounts", "merges", "outcomes"]
+    described, rows, *_ = clean_rows(book)
+    names = [name for name, *_ in described]
+    found = [(row[names.index("account_id")], row[names.index("kind")]) for row in rows]
+    assert ("a1", "purchase") in found
+    assert ("a0", "list_contact") in found
+
+
 def test_clean_rows_of_other_accounts_words_or_files_are_not_those_that_are_kept(book):
     sync(book)
     told = []
