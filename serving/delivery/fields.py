@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 from pydantic import AfterValidator
@@ -51,8 +51,7 @@ def told(edition: Edition, fields: Mapping[str, str], decimals: int) -> pd.DataF
     """
     scores = edition.scores.set_index("account_id")
     columns = {
-        field: [_plain(value, decimals) for value in scores[column]]
-        for field, column in fields.items()
+        field: _plain(scores[column], decimals) for field, column in fields.items()
     }
     return pd.DataFrame(columns, index=scores.index.astype("object"), dtype="object")
 
@@ -77,15 +76,21 @@ def _hash(line: str) -> str:
     return blake2b(line.encode(), digest_size=16).hexdigest()
 
 
-def _plain(value: Any, decimals: int) -> Value:
-    """A value as JSON and CSV have it."""
-    if pd.isna(value):
-        return None
-    if isinstance(value, float):
-        return round(value, decimals) + 0.0  # no minus zero
-    if isinstance(value, (bool, int)):
-        return value
-    return _short(str(value))
+def _plain(column: pd.Series, decimals: int) -> list[Value]:
+    """The values of a column as JSON and CSV have them."""
+    known = column.notna().tolist()
+    if pd.api.types.is_float_dtype(column):
+        # Plus zero makes minus zero zero.
+        values = [round(value, decimals) + 0.0 for value in column.tolist()]
+    elif pd.api.types.is_bool_dtype(column) or pd.api.types.is_integer_dtype(column):
+        values = column.tolist()
+    else:
+        texts = {value: _short(str(value)) for value in column.dropna().unique()}
+        values = [texts.get(value) for value in column.astype("object").tolist()]
+    return [
+        value if is_known else None
+        for value, is_known in zip(values, known, strict=True)
+    ]
 
 
 def _short(text: str) -> str:
