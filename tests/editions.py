@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
+from models.score.bands import bands_of
 from serving.delivery.edition import edition_of
 
 FIRST = date(2026, 11, 21)
@@ -12,12 +14,14 @@ FIRST = date(2026, 11, 21)
 def scores(risks, day=0, version="defection-1", **columns):
     """Scores of accounts by their risks at 90 days, of the day after the first one by so many."""
     accounts = sorted(risks)
+    numbers = [risks[account] for account in accounts]
     return pd.DataFrame(
         {
             "account_id": accounts,
             "as_of": FIRST + timedelta(days=day),
             "quadrant": "poor",
-            "risk_90d": [risks[account] for account in accounts],
+            "risk_90d": numbers,
+            "band": bands_of(np.array(numbers, dtype=float)),
             "heading": "defected",
             "action": "Call them.",
             "reason_1": None,

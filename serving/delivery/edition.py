@@ -7,12 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
 from features.errors import NightError
-from models.score.bands import bands_of
 from models.score.columns import names
 from models.score.horizon import MIGRATION_HORIZON, risk_column
 from pages.spreadsheet import read_table
@@ -22,8 +20,8 @@ from serving.publishing.manifest import read_manifest
 
 BAND, PLACE = "band", "place"
 RISK = risk_column(MIGRATION_HORIZON)
-COLUMNS = (*names(judged=True), BAND, PLACE)
-"""What destinations may be given of an account: its scores, the band of its risk, and its place on the list."""
+COLUMNS = (*names(judged=True), PLACE)
+"""What destinations may be given of an account: its scores, and its place on the list."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,8 @@ class Edition:
         as_of: the date that it looks from.
         model_version: the models that scored it, or rules.
         revision: 1, and more where it was made again of other data.
-        scores: a row per account, sorted by account: the columns of the scores, ``band`` and ``place``, from 1,
-            missing of accounts that are not on the list.
+        scores: a row per account, sorted by account: the columns of the scores and ``place``, from 1, missing of
+            accounts that are not on the list.
         listed: the list as its CSV has it, the first account first.
     """
 
@@ -103,9 +101,6 @@ def edition_of(
 ) -> Edition:
     """The edition of a night's scores, of which there is at least one row, and of its list."""
     places = pd.Series(range(1, len(listed) + 1), listed["account_id"], dtype="Int64")
-    risks = np.asarray(scores[RISK], dtype=np.float64)
-    told = scores.assign(
-        band=bands_of(risks), place=scores["account_id"].map(places).astype("Int64")
-    )
+    told = scores.assign(place=scores["account_id"].map(places).astype("Int64"))
     first = scores.iloc[0]
     return Edition(first["as_of"], first["model_version"], revision, told, listed)

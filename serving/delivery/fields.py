@@ -28,7 +28,7 @@ def _known(fields: dict[str, str]) -> dict[str, str]:
     unknown = sorted(set(fields.values()) - set(COLUMNS))
     if unknown:
         raise ValueError(
-            f"no column {unknown[0]}; columns are those of the scores, band and place"
+            f"no column {unknown[0]}; columns are those of the scores, and place"
         )
     return fields
 

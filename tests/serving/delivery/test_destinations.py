@@ -74,9 +74,8 @@ def test_numbers_are_rounded_before_they_are_compared():
         assert (hashes[0] == hashes[1]) is same
 
 
-def test_an_edition_knows_bands_and_places():
+def test_an_edition_knows_places():
     night = edition({"a": 0.05, "b": None, "c": 0.5}, listed=["c", "a"])
-    assert night.scores["band"].tolist() == ["low", "unknown", "acute"]
     assert night.scores["place"].fillna(0).tolist() == [2, 0, 1]
 
 
