@@ -15,6 +15,7 @@ from commands.evaluate import evaluate
 from commands.fetch import fetch
 from commands.init import init
 from commands.keys import keys
+from commands.monitor import monitor
 from commands.night import night
 from commands.registry import models, promote, rollback
 from commands.report import report
@@ -48,7 +49,19 @@ app = typer.Typer(
 # In the order in which help lists them.
 BOOK = (sample, init, check, sync, sql)
 MODELS = (train, evaluate, backtest, promote, rollback, models)
-NIGHT = (night, deliver, done, why, score, report, weights, serve, fetch, bento)
+NIGHT = (
+    night,
+    deliver,
+    monitor,
+    done,
+    why,
+    score,
+    report,
+    weights,
+    serve,
+    fetch,
+    bento,
+)
 AHEAD = (whatif,)
 for command in (*BOOK, *MODELS, *NIGHT, *AHEAD):
     app.command()(command)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from commands.after_night import AfterNight, Came, Hook
 from commands.delivering import deliver_after
+from commands.monitoring import told_after
 from serving.steps import Step
 
-HOOKS: Mapping[str, Hook] = {"deliver": deliver_after}
+HOOKS: Mapping[str, Hook] = {"monitor": told_after, "deliver": deliver_after}
 """By the name of the step, in order. A hook runs again when the same night does, and does nothing twice."""
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.after_night import AfterNight, Came
+from commands.monitoring import drift_limits, look_at
 from commands.night_hooks import run_hooks
 from commands.scoring import Asked, Ranked, facts, look, rank, write
 from serving.steps import Step
 
 if TYPE_CHECKING:
     from features.book.book import Book
+    from serving.monitoring.limits import DriftLimits
     from serving.publishing.limits import Limits
     from serving.publishing.manifest import About
     from serving.publishing.night_toml import NightToml
@@ -74,13 +76,14 @@ def run_night(wanted: Wanted, made: Staging, step: Step) -> NightDone:
         made: a staging folder; the caller has the turn, see `serving.publishing.turn`.
         step: measures each step.
     """
+    limits = drift_limits(wanted.toml)
     scorer = _champions(wanted, made, step)
     with step("book"):
         book = wanted.asked.opened(None if scorer is None else scorer.trained)
     with book:
         with step("check"):
             there = _checked(wanted, book, scorer, made)
-        done = there or _made(wanted, book, scorer, made, step)
+        done = there or _made(wanted, book, scorer, made, limits, step)
     folder = Path(wanted.asked.book)
     after = AfterNight(done.publication, made.nights, folder, wanted.toml)
     return NightDone(**{**vars(done), "came": run_hooks(after, step)})
@@ -140,7 +143,12 @@ def _since(
 
 
 def _made(
-    wanted: Wanted, book: Book, scorer: Scorer | None, made: Staging, step: Step
+    wanted: Wanted,
+    book: Book,
+    scorer: Scorer | None,
+    made: Staging,
+    limits: DriftLimits,
+    step: Step,
 ) -> NightDone:
     from serving.publishing.publish import Outcome, publish
     from serving.publishing.revised import revised
@@ -148,6 +156,8 @@ def _made(
     as_of, looked = look(book, wanted.asked)
     ranked = rank(book, as_of, scorer, wanted.asked, step)
     write(book, ranked, wanted.asked, made.night, step)
+    with step("drift"):
+        look_at(book, ranked, limits, made.night)
     with step("publish"):
         publication = publish(made, _about(wanted.asked, book, ranked))
         told = None

@@ -15,13 +15,10 @@ from models.fitted.distribution import Counts
 from models.fitted.reference import Reference
 from serving.monitoring.finding import Finding
 from serving.monitoring.held import held
-from serving.monitoring.limits import Limits
+from serving.monitoring.limits import DriftLimits
 from serving.monitoring.names import named
 from serving.monitoring.off_scale import off_scale
 from serving.monitoring.standing import Column, columns_of, standing
-
-MOST_TOLD = 20
-"""Findings that are told one by one; a cause moves many columns."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,13 @@ class Drift:
             "columns": [column.facts() for column in self.columns],
         }
 
-    @property
-    def sentences(self) -> list[str]:
-        """The findings for people, the first ones told and the others counted."""
-        told = [f"{finding.sentence}." for finding in self.findings[:MOST_TOLD]]
-        more = len(self.findings) - len(told)
-        return [*told, f"and {more:,} more."] if more else told
-
 
 def drift(
     book: Book,
     as_of: int,
     tally: Mapping[str, Counts],
     reference: Reference | None,
-    limits: Limits = Limits(),
+    limits: DriftLimits = DriftLimits(),
 ) -> Drift:
     """Sets a night beside what is usual.
 

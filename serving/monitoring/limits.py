@@ -1,4 +1,4 @@
-"""Limits: from when on a night is not as usual, and what then is done; ``[drift]`` of night.toml."""
+"""DriftLimits: from when on a night is not as usual, and what then is done; ``[drift]`` of night.toml."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Limits(BaseModel):
+class DriftLimits(BaseModel):
     """What is allowed.
 
     Attributes:

@@ -16,7 +16,7 @@ from models.fitted.distribution import (
 )
 from models.fitted.reference import Reference
 from serving.monitoring.finding import Finding
-from serving.monitoring.limits import Limits
+from serving.monitoring.limits import DriftLimits
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Column:
 
 
 def columns_of(
-    tally: Mapping[str, Counts], reference: Reference, limits: Limits = Limits()
+    tally: Mapping[str, Counts],
+    reference: Reference,
+    limits: DriftLimits = DriftLimits(),
 ) -> list[Column]:
     """How each column is spread, the farthest beyond its limit first."""
     chance = CHANCE / max(len(tally), 1)
@@ -67,7 +69,7 @@ def standing(
     columns: list[Column],
     tally: Mapping[str, Counts],
     reference: Reference,
-    limits: Limits = Limits(),
+    limits: DriftLimits = DriftLimits(),
 ) -> Iterator[Finding]:
     """What is not as usual of the accounts: their number, values of facts that are gone, and spreads."""
     yield from _accounts(tally, reference, limits)
@@ -84,7 +86,7 @@ def standing(
 
 
 def _accounts(
-    tally: Mapping[str, Counts], reference: Reference, limits: Limits
+    tally: Mapping[str, Counts], reference: Reference, limits: DriftLimits
 ) -> Iterator[Finding]:
     rows = next((int(counts.sum()) for counts in tally.values()), 0)
     before = reference.accounts

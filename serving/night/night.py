@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,8 @@ from features.calendar.unscored import find_unscored
 from features.engine import day_of
 from features.errors import EvidenceError
 from features.snapshot.frame import snapshot
+from models.fitted.distribution import Counts
+from models.score.horizon import risk_column
 from serving.night.watermarks import watermarks
 from serving.scorer import Scorer
 from serving.steps import Step, unmeasured
@@ -33,10 +36,12 @@ class Night:
     Attributes:
         scores: a row per account, sorted by account, see `serving.scorer.Scorer.score`.
         levels: ``account_id``, ``people_level`` and ``product_level``, rows as in scores.
+        tally: how many accounts fall in each bin of each column of the models' reference; empty without one.
     """
 
     scores: pd.DataFrame
     levels: pd.DataFrame
+    tally: Mapping[str, Counts] = field(default_factory=dict)
 
 
 def score_night(
@@ -59,7 +64,18 @@ def score_night(
         raise nobody(book, as_of)
     with step("scores"):
         scores = scorer.score(frame, REASONS_FOR)
-        return Night(with_watermarks(scores, book, as_of), frame[LEVELS])
+        tally = _tally(scorer, frame, scores)
+        return Night(with_watermarks(scores, book, as_of), frame[LEVELS], tally)
+
+
+def _tally(
+    scorer: Scorer, frame: pd.DataFrame, scores: pd.DataFrame
+) -> dict[str, Counts]:
+    reference = scorer.defection.reference
+    if reference is None:
+        return {}
+    risk = risk_column(scorer.defection.reasons_horizon)
+    return {**reference.tally(frame), **reference.tally(scores[[risk]])}
 
 
 def with_watermarks(scores: pd.DataFrame, book: Book, as_of: int) -> pd.DataFrame:

@@ -44,7 +44,17 @@ def test_a_night_is_published_step_by_step(book):
     assert result.exit_code == 0
     *steps, last = lines(result)
     assert [step["step"] for step in steps] == [
-        *("book", "check", "scores", "page", "files", "publish", "deliver")
+        *(
+            "book",
+            "check",
+            "scores",
+            "page",
+            "files",
+            "drift",
+            "publish",
+            "monitor",
+            "deliver",
+        )
     ]
     assert all(step["peak_bytes"] > 2**20 for step in steps)
     assert (last["event"], last["outcome"], last["current"]) == (
@@ -58,7 +68,8 @@ def test_a_night_is_published_step_by_step(book):
         "interactions": 741,
     }
     assert {*night.manifest.files} == {
-        *("scores.parquet", "worklist.csv", "worklist.xlsx", "tonight.html")
+        *("scores.parquet", "worklist.csv", "worklist.xlsx", "tonight.html"),
+        "monitoring.json",
     }
     (logged,) = (book / "nights/runs.jsonl").read_text().splitlines()
     assert json.loads(logged)["outcome"] == "published"
@@ -204,11 +215,11 @@ def test_a_night_by_models_is_that_of_pinch_score(
     steps = [line["step"] for line in lines(made)[:-1]]
     assert steps == [
         *("models", "book", "check", "snapshot", "scores"),
-        *("list", "page", "files", "publish", "deliver"),
+        *("list", "page", "files", "drift", "publish", "monitor", "deliver"),
     ]
     night = current(nights)
     assert night.folder.parent.name == "2026-11-01"
-    for name in night.manifest.files:
+    for name in night.manifest.files.keys() - {"monitoring.json"}:
         assert (night.folder / name).read_bytes() == (by_hand / name).read_bytes()
     pd.testing.assert_frame_equal(
         pd.read_parquet(night.folder / "scores.parquet"),

@@ -50,8 +50,8 @@ def reference_of(
 
 
 def _rows(observed: Observed) -> tuple[dict[str, object], ...]:
-    """What rows hold, as JSON can hold it."""
-    held = summed(contents(observed.book, observed.until)).astype(object)
+    """What rows hold, as JSON can hold it; sums to so many digits that the order of their terms changes nothing."""
+    held = summed(contents(observed.book, observed.until)).round(6).astype(object)
     known = held.where(held.notna(), None).to_dict("records")
     return tuple({str(name): value for name, value in row.items()} for row in known)
 

@@ -1,0 +1,84 @@
+"""``pinch monitor``, and monitoring as a step of the night: findings, exit codes, the page, what came."""
+
+import json
+
+import pandas as pd
+import pytest
+from command_line import run
+from conftest import write_book
+
+from serving.publishing.nights import current
+
+DAYS = pd.date_range("2026-01-05 12:00", periods=120, freq="D")
+ACCOUNTS = [{"account_id": f"a{n:02}", "opened_at": "2025-01-01"} for n in range(30)]
+
+
+def visits(days, rep="r"):
+    return [
+        {
+            "account_id": f"a{n:02}",
+            "occurred_at": str(day + pd.Timedelta(minutes=n)),
+            "kind": "visit",
+            "rep_id": rep,
+        }
+        for day in days
+        for n in range(30)
+    ]
+
+
+@pytest.fixture
+def book(tmp_path):
+    """On each day all accounts visit; on the last day nobody tells which rep saw them."""
+    rows = [*visits(DAYS[:-1]), *visits(DAYS[-1:], rep=None)]
+    return write_book(tmp_path / "book", accounts=ACCOUNTS, interactions=rows)
+
+
+def night(book, *more):
+    result = run("night", book, "--rules", "--json", *more)
+    return result.exit_code, json.loads(result.stdout.splitlines()[-1])
+
+
+def test_a_night_names_what_is_not_as_usual_and_fails_only_where_it_is_told_to(book):
+    code, said = night(book, "--as-of", "2026-05-04")
+    assert (code, said["monitor"]["findings"]) == (0, [])
+    code, said = night(book)
+    assert (code, said["as_of"]) == (0, "2026-05-05")
+    (finding,) = said["monitor"]["findings"]
+    assert finding["sentence"] == (
+        "interactions: rep_id is empty in all 30 rows in the last day of kind visit; usually 100% are filled"
+    )
+    (book / "night.toml").write_text('[drift]\naction = "fail"\n')
+    code, said = night(book)
+    assert (code, said["outcome"], said["exit_code"]) == (6, "same", 6)
+    assert current(book / "nights").as_of.isoformat() == "2026-05-05"
+
+
+def test_a_limit_that_is_none_is_refused_before_anything_is_scored(book):
+    (book / "night.toml").write_text("[drift]\naction = 'cry'\n")
+    result = run("night", book, "--rules", "--json")
+    assert result.exit_code == 1
+    assert "night.toml, [drift], action" in result.stderr
+    assert not (book / "nights/current").exists()
+
+
+def test_it_tells_of_all_nights_and_writes_the_page(book, tmp_path):
+    for day in ("2026-05-04", "2026-05-05"):
+        night(book, "--as-of", day)
+    (book / "night.toml").write_text('[drift]\naction = "fail"\n')
+    result = run("monitor", book / "nights", book, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 6
+    facts = json.loads(result.stdout)
+    assert [line["red"] for line in facts["nights"]] == [False, True]
+    assert [line["accounts"] for line in facts["nights"]] == [30, 30]
+    html = (tmp_path / "out/trend.html").read_text()
+    assert "The night of 2026-05-05: 1 thing is not as usual" in html
+    told = run("monitor", book / "nights")
+    assert told.exit_code == 0
+    assert "Not as usual: interactions: rep_id is empty" in told.stdout
+    assert (book / "nights/trend.html").exists()
+
+
+def test_a_folder_without_nights_says_how_to_make_one(tmp_path):
+    result = run("monitor", tmp_path)
+    assert result.exit_code == 1
+    assert "pinch night BOOK" in result.stderr
