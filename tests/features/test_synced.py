@@ -16,8 +16,8 @@ from features.book.book import keep_clean, open_book
 from features.book.loading import load
 from features.errors import BookError, QuarantineError
 from features.snapshot.frame import snapshot
-from features.sources.synced import sync as syncing
 from features.sources.synced.manifest import PLACE, read_manifest
+from features.sources.synced.sync import sync
 from training.past.labels import left_by
 from training.past.observed import observe
 
@@ -33,8 +33,9 @@ FIRST = [
 ]
 
 
-def sync(folder):
-    return syncing.sync(folder, then=lambda: keep_clean(folder))
+def sync_all(folder):
+    """Syncs as the command does, with the clean rows."""
+    sync(folder, then=lambda: keep_clean(folder))
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def cautions(folder):
 
 
 def test_a_copy_has_the_rows_of_each_month_in_a_file_and_gives_the_same_book(book):
-    sync(book)
+    sync_all(book)
     assert sorted(files(book)) == [
         *("accounts undated", "interactions 2024-02", "interactions 2024-03")
     ]
@@ -195,7 +196,7 @@ def test_deliveries_synced_one_by_one_give_what_the_whole_gives(
         accounts, rows = delivered(accounts, rows, steps)
         always = "a0,2024-02-10 10:00,use,,,"
         write(folder, accounts=accounts, interactions=[HEADER, *rows, always])
-        sync(folder)
+        sync_all(folder)
     require_same(folder)
 
 
@@ -260,6 +261,7 @@ def test_a_copy_of_another_version_is_not_read_and_made_anew(book):
     require_same_rows(book)
 
 
+@pytest.mark.slow
 def test_a_damaged_file_of_a_copy_is_not_read_and_written_again(book):
     sync(book)
     file = book / PLACE / files(book)["interactions 2024-02"]
@@ -321,7 +323,7 @@ def clean_rows(folder):
 
 def test_clean_rows_are_kept_and_not_cleaned_again(book):
     write(book, interactions=[*FIRST, "a1,2024-03-07,purchase,many,,"])
-    syncing.sync(book)
+    sync(book)
     expected = clean_rows(book)
     keep_clean(book)
     with patch("features.book.kept_clean.load", wraps=load) as cleaning:
@@ -337,7 +339,7 @@ def test_clean_rows_are_merged_and_get_contacts_from_lists_as_others_are(book):
         outcomes=["account_id,occurred_at,outcome", "a0,2024-03-08 12:00,reached"],
         surveys=["account_id,occurred_at,item,score", "a2,2024-03-04 09:00,people,9"],
     )
-    sync(book)
+    sync_all(book)
     with patch("features.book.kept_clean.load", wraps=load) as cleaning:
         require_same(book)
         cleaned = [call.args[1] for call in cleaning.call_args_list]
@@ -349,8 +351,9 @@ def test_clean_rows_are_merged_and_get_contacts_from_lists_as_others_are(book):
     assert ("a0", "list_contact") in found
 
 
+@pytest.mark.slow
 def test_clean_rows_of_other_accounts_words_or_files_are_not_those_that_are_kept(book):
-    sync(book)
+    sync_all(book)
     told = []
     with patch("features.book.kept_clean.load", wraps=load) as cleaning:
         write(book, accounts=[*ACCOUNTS, "nobody,2024-01-01,1"])
@@ -368,7 +371,7 @@ def test_clean_rows_of_other_accounts_words_or_files_are_not_those_that_are_kept
 
 
 def test_a_book_that_allows_fewer_bad_rows_is_refused_all_the_same(book):
-    sync(book)
+    sync_all(book)
     with pytest.raises(QuarantineError, match="1 bad rows of 4"):
         open_book(book, max_bad_share=0.2, synced=True)
 
@@ -382,6 +385,7 @@ syncing.sync(sys.argv[1])
 """
 
 
+@pytest.mark.slow
 def test_of_a_sync_that_is_killed_the_copy_before_it_stays(book):
     sync(book)
     before = read_manifest(book / PLACE)

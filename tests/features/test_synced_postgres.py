@@ -71,6 +71,7 @@ def test_a_copy_is_the_same_book_and_needs_no_database(sales, monkeypatch):
     }
 
 
+@pytest.mark.slow
 def test_without_a_column_that_tells_all_rows_are_read_and_changes_found(sales):
     folder, run = sales
     (folder / "book.toml").write_text(BOOK)
@@ -115,6 +116,7 @@ def test_a_change_that_its_column_does_not_tell_is_found_by_reading_the_whole(sa
     require_same(folder)
 
 
+@pytest.mark.slow
 def test_another_table_of_the_name_is_read_whole(sales):
     folder, run = sales
     sync(folder)
