@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from commands.opening import losses, open_here
-from commands.options import AsJson, BadShare, BookFolder, Memory, Store, day
+from commands.options import AsJson, BadShare, BookFolder, Memory, NoSync, Store, day
 from commands.output import errors, progress, tell
 from commands.whatif_told import answer_told, everybody_told
 
@@ -70,6 +70,7 @@ def whatif(
     store: Store = "mlruns",
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
+    no_sync: NoSync = False,
     as_json: AsJson = False,
 ) -> None:
     """Tells what would happen if a rep left or a competitor entered.
@@ -95,7 +96,9 @@ def whatif(
         said("models")
         scorer = _champions(store, Path(fetched))
         said("book")
-        with open_here(book, max_bad_share, memory_limit, scorer.trained) as opened:
+        with open_here(
+            book, max_bad_share, memory_limit, scorer.trained, no_sync
+        ) as opened:
             scene = _scene(opened, scorer, on)
             if asked:
                 told = _answered(scene, rep_leaves or (), competitor_enters or (), said)
