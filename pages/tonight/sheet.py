@@ -23,6 +23,15 @@ _AS_TEXT = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+NUMBERS = frozenset(
+    {
+        *("risk", "change_since_last_night", "change_in_30_days"),
+        *("worth_a_year", "to_gain"),
+        *("days_left", "renewal_in_days", "next_touch_in_days"),
+    }
+)
+"""The columns of the list that hold numbers, beside its rank; the others are texts."""
+
 _SHARES = ("risk", "change_since_last_night", "change_in_30_days")
 _WIDTHS = {
     "name": 22,

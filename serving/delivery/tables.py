@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+from pages.tonight.sheet import NUMBERS
 from serving.delivery.edition import Edition
 
 SCORES, WORKLIST, NIGHTS = "scores", "worklist", "nights"
@@ -16,9 +17,23 @@ def scores_of(edition: Edition) -> pa.Table:
 
 
 def worklist_of(edition: Edition) -> pa.Table:
-    """A row per account of the list, the first one first."""
-    places = range(1, len(edition.listed) + 1)
-    return _typed(edition.listed.assign(place=list(places)))
+    """A row per account of the list, the first one first; a column has the same type every night."""
+    types = {field.name: field.type for field in scores_of(edition).schema}
+    types |= dict.fromkeys(NUMBERS, pa.float64())
+    listed = edition.listed.drop(columns="rank", errors="ignore")
+    columns = {
+        name: _column(listed[name], types.get(name, pa.string())) for name in listed
+    }
+    places = pa.array(range(1, len(listed) + 1), pa.int64())
+    return pa.table({**columns, "place": places})
+
+
+def _column(values: pd.Series, type_: pa.DataType) -> pa.Array:
+    """Values that were read from CSV, where a column without any is of missing numbers."""
+    known = [None if pd.isna(value) else value for value in values]
+    if pa.types.is_string(type_) or pa.types.is_large_string(type_):
+        known = [None if value is None else str(value) for value in known]
+    return pa.array(known, type_)
 
 
 def night_of(edition: Edition) -> pa.Table:
