@@ -37,6 +37,13 @@ def report(
             help="Fact of the accounts to report by; the market where left out.",
         ),
     ] = None,
+    nights: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            metavar="FOLDER",
+            help="Published nights, whose lists tell what contact saves; nights/ in the book where left out.",
+        ),
+    ] = None,
     max_bad_share: BadShare = 0.05,
     memory_limit: Memory = None,
     no_sync: NoSync = False,
@@ -52,14 +59,17 @@ def report(
     ):
         from pages.report.page import write_report
         from pages.report.report import make_report
+        from serving.publishing.standing import first_standing
 
         with progress(as_json, steps=2) as said:
             said("numbers")
-            made = make_report(opened, as_of, segment)
+            standing = first_standing(nights or book / "nights")
+            made = make_report(opened, as_of, segment, standing)
             said("page")
             files = [str(file) for file in write_report(made, out)]
         facts = _facts(made, files, len(opened.quarantine))
-        sentences = [facts["headline"], *facts["notes"], *wrote(files)]
+        told = [facts["headline"], f"{made.contact_sentence}.", *facts["notes"]]
+        sentences = [*told, *wrote(files)]
         tell(facts, as_json, lambda: sentences)
 
 
@@ -70,6 +80,7 @@ def _facts(made: Report, files: list[str], quarantined: int) -> dict[str, Any]:
         "segment": made.fact,
         "headline": made.headline(),
         "notes": list(made.notes),
+        "contact": None if made.contact is None else made.contact.facts(),
         "files": files,
         "quarantined": quarantined,
         "figures": records(made.latest()),

@@ -85,6 +85,7 @@ class Ranked:
         night: the scores.
         order: the scores of all that may be contacted, the first ones first.
         listed: the first of them, as many as a team works on, with what people know them by.
+        standing: who is listed, and who stood as high and is withheld, see `serving.night.standing`.
         promises: what calling them is expected to bring; empty by rules.
     """
 
@@ -93,6 +94,7 @@ class Ranked:
     night: Night
     order: pd.DataFrame
     listed: pd.DataFrame
+    standing: pd.DataFrame
     promises: Sequence[dict[str, Any]] = ()
 
 
@@ -106,37 +108,50 @@ def rank(
     """Scores a book and ranks its accounts, by rules where there are no models."""
     if scorer is None:
         return _by_rules(book, as_of, asked, step)
-    from features.book.held_out import held_out
+    from features.book.held_out import drawn
     from features.book.labels import account_labels
-    from features.book.outcomes import last_outcomes, resting
+    from features.book.outcomes import last_outcomes
     from features.engine import instant
     from serving.night.night import score_night
+    from serving.night.standing import parted
     from serving.night.worklist import labelled, with_done, worklist
 
     night = score_night(book, instant(as_of), scorer, step)
     with step("list"):
-        left_off = held_out(book) | resting(book, instant(as_of), asked.heard)
-        order = worklist(night.scores, len(night.scores), left_off)
+        left_off = _left_off(book, as_of, asked)
+        everybody = worklist(night.scores, len(night.scores), left_off)
+        order, standing = parted(everybody, drawn(book), asked.capacity)
         first = labelled(order.head(asked.capacity), account_labels(book))
         listed = with_done(first, last_outcomes(book, asked.heard))
         promises = promised(order, asked, scorer)
-        return Ranked(as_of, scorer, night, order, listed, promises)
+        return Ranked(as_of, scorer, night, order, listed, standing, promises)
+
+
+def _left_off(book: Book, as_of: date, asked: Asked) -> frozenset[str]:
+    """Who is on no list, and nobody knows what contact would do to them: those set apart, and those who rest."""
+    from features.book.held_out import set_apart
+    from features.book.outcomes import resting
+    from features.engine import instant
+
+    return set_apart(book) | resting(book, instant(as_of), asked.heard)
 
 
 def _by_rules(book: Book, as_of: date, asked: Asked, step: Step) -> Ranked:
+    from features.book.held_out import drawn
     from features.book.outcomes import last_outcomes
     from features.engine import instant
+    from serving.night.standing import parted
     from serving.night.without_models import rule_night
     from serving.night.worklist import with_done
 
-    moment = instant(as_of)
+    moment, left_off = instant(as_of), _left_off(book, as_of, asked)
     with step("scores"):
-        night, order = rule_night(
-            book, moment, asked.campaign, asked.plays, asked.heard
+        night, everybody = rule_night(
+            book, moment, asked.campaign, asked.plays, left_off
         )
-    first = order.head(asked.capacity)
-    listed = with_done(first, last_outcomes(book, asked.heard))
-    return Ranked(as_of, None, night, order, listed)
+    order, standing = parted(everybody, drawn(book), asked.capacity)
+    listed = with_done(order.head(asked.capacity), last_outcomes(book, asked.heard))
+    return Ranked(as_of, None, night, order, listed, standing)
 
 
 def write(
@@ -155,7 +170,9 @@ def write(
             page["promises"] = [*ranked.promises]
     with step("files"):
         histories = book if asked.histories else None
-        return write_night(night, ranked.listed, folder, histories, page)
+        return write_night(
+            night, ranked.listed, folder, histories, page, ranked.standing
+        )
 
 
 def promised(order: pd.DataFrame, asked: Asked, scorer: Scorer) -> list[dict[str, Any]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from company.arrays import stream
-from company.firm import Company
+from company.arrays import Flags, stream
+from company.firm import Company, Forced
 from company.index import unheard
 from company.knobs import Knobs
 from company.markets import found_markets
@@ -36,6 +36,7 @@ class Branch:
         first: number of its first account in the whole company.
         accounts: how many it has.
         weeks: how long the records run.
+        listed: which of its accounts are reached from a list, by the week.
     """
 
     seed: int
@@ -44,6 +45,7 @@ class Branch:
     accounts: int
     weeks: int
     knobs: Knobs
+    listed: Mapping[int, Flags] = field(default_factory=dict)
 
     @property
     def desks(self) -> int:
@@ -81,6 +83,7 @@ class Branch:
                 self.knobs,
                 self.stream(LIVE, company.week),
                 stream(self.seed, MARKET, company.week),
+                Forced(contacted=self.listed.get(company.week, False)),
             )
 
     def at(self, week: int) -> Company:

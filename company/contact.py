@@ -24,9 +24,16 @@ def hand_over(company: Company, rep_left: Flags) -> Flags:
 
 
 def reach_out(
-    company: Company, knobs: Knobs, rng: np.random.Generator, *, forced: bool
+    company: Company,
+    knobs: Knobs,
+    rng: np.random.Generator,
+    *,
+    forced: bool | Flags,
 ) -> Seen:
-    """Our own doing: contact unasked, more where the rep worries, none for the holdout unless ``forced``."""
+    """Our own doing: contact unasked, more where the rep worries, none for the holdout unless ``forced``.
+
+    Who is forced is reached from a list: that wins over as often as ``knobs.list_wins`` says, if it does.
+    """
     states, traits, desks = company.states, company.traits, company.desks
     draw = rng.random((4, len(states.pulse)))
     skill = working_skill(desks)[traits.desk]
@@ -45,11 +52,10 @@ def reach_out(
     states.warmth += np.where(outreach, 0.25 * traits.reception, 0) + np.where(
         surprise, 0.35, 0
     )
-    won = (
-        outreach
-        & (states.intent > 2)
-        & (draw[3] < np.clip(0.3 * traits.reception, 0, 0.7) * (1 - states.will))
-    )
+    wins = np.clip(0.3 * traits.reception, 0, 0.7) * (1 - states.will)
+    if knobs.list_wins is not None:
+        wins = np.where(forced, knobs.list_wins, wins)
+    won = outreach & (states.intent > 2) & (draw[3] < wins)
     win_over(states, won)
     states.since_contact = np.where(
         outreach | surprise, 0.0, np.minimum(states.since_contact + 1, LONG_AGO)

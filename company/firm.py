@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from company.arrays import Flags
 from company.index import Heard
 from company.markets import Markets
 from company.reps import Desks
@@ -41,13 +42,13 @@ class Forced:
     Attributes:
         rep_leaves: every rep leaves.
         competitor_enters: a competitor enters every market.
-        contacted: we reach out to every account.
+        contacted: we reach out to every account, or to those that are flagged.
         nobody_leaves: no account leaves, however much it wants to; its chance of leaving is still told.
     """
 
     rep_leaves: bool = False
     competitor_enters: bool = False
-    contacted: bool = False
+    contacted: bool | Flags = False
     nobody_leaves: bool = False
 
 

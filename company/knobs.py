@@ -38,6 +38,7 @@ class Knobs:
         holdout: share of the accounts that we never contact unasked.
         contracts: share of the accounts that hold contracts; with none the book has no such tables.
         outreaches: times a year that an ordinary account hears from us unasked.
+        list_wins: share of those who have turned away whom contact from a list wins over; None: as any contact.
         bad: share of rows of interactions and surveys that are planted and cannot be right.
         duplicates: share of rows that are written twice.
         late: share of rows that became known later than they occurred, beyond departures.
@@ -51,6 +52,7 @@ class Knobs:
     holdout: float = 0.1
     contracts: float = 0.4
     outreaches: float = 5.0
+    list_wins: float | None = None
     bad: float = 0.001
     duplicates: float = 0.001
     late: float = 0.004

@@ -23,6 +23,8 @@ WORKLIST = "worklist.csv"
 WORKBOOK = "worklist.xlsx"
 PICTURE = "quadrants.png"
 PAGE = "tonight.html"
+STANDING = "standing.parquet"
+"""Who is on the list and who is withheld from it, where any account was drawn at random."""
 
 HISTORIES = {
     table: f"histories/{table}.parquet"

@@ -61,7 +61,7 @@ def page(report: Report) -> str:
         told=f"Pinch report, as known on {report.as_of} \N{MIDDLE DOT} {span}",
         headline=report.headline(),
         latest=last,
-        notes=report.notes,
+        notes=[f"{report.contact_sentence}.", *report.notes],
         cards=[_card(series, name) for name in cards],
         rows=[charts[place : place + 2] for place in range(0, len(charts), 2)],
         matrix=matrix(report),

@@ -26,6 +26,13 @@ from pages.report.quarterly_sums import recorded_since, sums_of_quarters
 from pages.report.reasons import reason_shares
 from pages.report.segments import chosen_fact, groups_of
 from pages.report.standing import QUADRANTS, ZONES, moves, standing, standing_shares
+from training.lists.contact_effect import ContactEffect, contact_effect
+from training.past.observed import observe
+
+_NOBODY_WITHHELD = (
+    "What contact saves cannot be known: no published night withheld accounts at random, "
+    "see holdout_share in book.toml"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Report:
             ``figure``, ``detail`` and ``moved_to`` (such as a quadrant and the one moved to), ``value`` (missing where
             not known), ``unit``, ``n`` and ``of``, what n counts.
         notes: what is left out, and why, in sentences.
+        contact: what contact from lists saves; None where no night withheld anybody.
     """
 
     as_of: date
@@ -47,6 +55,12 @@ class Report:
     fact: str | None
     figures: pd.DataFrame
     notes: tuple[str, ...]
+    contact: ContactEffect | None = None
+
+    @property
+    def contact_sentence(self) -> str:
+        """What contact saves, or why that cannot be known."""
+        return _NOBODY_WITHHELD if self.contact is None else self.contact.sentence
 
     def of_book(self, figure: str) -> pd.DataFrame:
         """The rows of a figure for the whole book, by quarter."""
@@ -78,7 +92,10 @@ class Report:
 
 
 def make_report(
-    book: Book, as_of: date | None = None, fact: str | None = None
+    book: Book,
+    as_of: date | None = None,
+    fact: str | None = None,
+    arms: pd.DataFrame | None = None,
 ) -> Report:
     """Works out the numbers of a book.
 
@@ -86,6 +103,7 @@ def make_report(
         book: an opened book.
         as_of: the date to look from, its first instant; the day after the end of the data where left out.
         fact: the fact of the accounts whose values are the segments; the market, where the book has it, if left out.
+        arms: who was listed and who withheld, as of `serving.publishing.standing.first_standing`.
 
     Raises:
         BookError: the book has no such fact.
@@ -107,7 +125,17 @@ def make_report(
         parts += standing_shares(states, groups, "zone", ZONES)
     figures = pd.concat(parts, ignore_index=True)[COLUMNS]
     told = tuple(notes(book, quarters, until, recorded, fact))
-    return Report(as_of, quarters, fact, figures, told)
+    contact = _contact(book, until, arms)
+    return Report(as_of, quarters, fact, figures, told, contact)
+
+
+def _contact(book: Book, until: int, arms: pd.DataFrame | None) -> ContactEffect | None:
+    """What contact saved, of the accounts that stood on lists by a moment."""
+    if arms is None or arms.empty:
+        return None
+    until = min(until, book.end)
+    by_then = arms[arms["as_of_us"] <= until].reset_index(drop=True)
+    return contact_effect(observe(book, until), by_then)
 
 
 def _ratios(sums: pd.DataFrame, groups: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from features.book.book import Book
 from features.engine import instant
+from models.score.arms import WITHHELD
 from pages.tonight.page import page
 from pages.tonight.sheet import list_sheet, workbook
 from serving.night.atomic_files import PART, Writer, spreadsheet, write_whole
@@ -20,6 +21,7 @@ from serving.night_folder import (
     PAGE,
     PICTURE,
     SCORES,
+    STANDING,
     WORKBOOK,
     WORKLIST,
     note_of,
@@ -33,6 +35,7 @@ def write_night(
     folder: Path,
     histories: Book | None = None,
     told: Mapping[str, Any] | None = None,
+    standing: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Writes the scores for machines, the list for people and the picture; each appears whole or not at all.
 
@@ -44,6 +47,7 @@ def write_night(
         folder: where to write.
         histories: the book, if its clean rows are to be kept beside the scores.
         told: all of tonight, see `serving.night.tonight.tonight`; without it there is neither page nor workbook.
+        standing: as of `serving.night.standing.parted`; it is written where anybody is withheld.
 
     Returns:
         The files written; without surveys there is no picture.
@@ -53,6 +57,7 @@ def write_night(
         WORKBOOK: _of(told, lambda whole, file: file.write_bytes(workbook(whole))),
         PAGE: _of(told, lambda whole, file: file.write_text(page(whole), "utf-8")),
         PICTURE: lambda file: draw_quadrants(night.levels, night.scores, file),
+        STANDING: lambda file: _write_standing(standing, file),
         **history_writers(histories, instant(night.scores["as_of"].iloc[0])),
     }
 
@@ -70,6 +75,11 @@ Told = Mapping[str, Any]
 def _of(told: Told | None, write: Callable[[Told, Path], object]) -> Writer:
     """Writes a file of all that tonight tells; none where nothing is told."""
     return lambda file: None if told is None else write(told, file)
+
+
+def _write_standing(standing: pd.DataFrame | None, file: Path) -> None:
+    if standing is not None and (standing["arm"] == WITHHELD).any():
+        standing.to_parquet(file, index=False)
 
 
 def _as_read(listed: pd.DataFrame, told: Told | None) -> pd.DataFrame:

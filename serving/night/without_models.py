@@ -7,7 +7,7 @@ first; then the less likely silence. Nothing is fitted, no probability of leavin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +95,7 @@ def rule_night(
     as_of: int,
     campaign: Campaign = Campaign(),
     plays: tuple[Play, ...] = PLAYS,
-    heard: int | None = None,
+    left_off: Collection[str] | None = None,
 ) -> tuple[Night, pd.DataFrame]:
     """Every account of the cohort by rules.
 
@@ -104,11 +104,10 @@ def rule_night(
         as_of: the as-of date, in microseconds since 1970.
         campaign: says what accounts are worth.
         plays: the playbook of actions.
-        heard: until when what came of lists counts, in microseconds since 1970; all of it where left out.
+        left_off: who is on no list; whoever may not be contacted or rests where left out.
 
     Returns:
-        The night, its risks and chances missing; and the worklist of all accounts that may be contacted and do not
-        rest, in the order of the rules.
+        The night, its risks and chances missing; and the worklist of all others, in the order of the rules.
 
     Raises:
         EvidenceError: nobody was an account at the as-of date.
@@ -118,7 +117,8 @@ def rule_night(
         raise nobody(book, as_of)
     scores = with_watermarks(score_by_rules(frame, campaign, plays), book, as_of)
     listed = scores.loc[order(frame, campaign)]
-    left_off = held_out(book) | resting(book, as_of, heard)
+    if left_off is None:
+        left_off = held_out(book) | resting(book, as_of)
     listed = listed[~listed["account_id"].isin(list(left_off))]
     listed = listed.reset_index(drop=True)
     listed = listed.assign(ranked_by=VERSION)
