@@ -20,10 +20,16 @@ def carried(book: Book, as_ofs: Iterable[int]) -> pd.DataFrame:
         as_ofs: in microseconds since 1970.
 
     Returns:
-        ``account_id``, ``as_of_us``, ``rep_id`` and ``share``, of all contacts that the account had with reps, by date
-        and account; accounts without contact are left out.
+        ``account_id``, ``as_of_us``, ``rep_id``, ``share`` of all contacts that the account had with reps, and
+        ``known``, the part of these days since their first contact; by date and account. Accounts without contact are
+        left out.
     """
     choose_cohort(book, as_ofs)
+    return carried_of_chosen(book)
+
+
+def carried_of_chosen(book: Book) -> pd.DataFrame:
+    """As `carried`, of the pairs of account and date that are looked at, see `features.snapshot.cohort`."""
     found: pd.DataFrame = book.connection.sql(_CARRIED).df()
     return found
 
@@ -35,6 +41,7 @@ _CARRIED = f"""
             c.as_of_us,
             cast(r.rep_id as varchar) as rep_id,
             count(*) as contacts,
+            min(r.occurred_us) as first_us,
             max(r.occurred_us) as last_us
         from chosen as c
         join numbered_accounts as n on n.account_id = c.account_id
@@ -48,7 +55,12 @@ _CARRIED = f"""
         select *, contacts / sum(contacts) over (partition by account_id, as_of_us) as share
         from contacts
     )
-    select s.account_id, s.as_of_us, s.rep_id, s.share
+    select
+        s.account_id,
+        s.as_of_us,
+        s.rep_id,
+        s.share,
+        (s.as_of_us - s.first_us) / {CONTACT_DAYS * MICROS_PER_DAY}e0 as known
     from shared as s
     left join reps on reps.rep_id = s.rep_id
     where reps.left_us is null or reps.left_us > s.as_of_us

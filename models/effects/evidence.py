@@ -12,6 +12,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 MATCHED = 5
 """Accounts that each account is set beside."""
+BETWEEN = 0.3
+"""How far the effects of two events of a kind lie apart: the spread of the logarithm of their ratios."""
 SURE_Z = 1.2816
 """Standard normal deviations on either side of the middle that hold 80%."""
 
@@ -115,9 +117,13 @@ class Evidence:
 
     @property
     def spread(self) -> float:
-        """The factor on the standard error for events that differ, and for what differed before them."""
+        """The factor on the standard error for events that differ, and for what differed before them.
+
+        Events differ at least by `BETWEEN`, of which the mean of several has the less (random effects).
+        """
         own = self.count().error ** 2
-        return float(np.sqrt(self.dispersion + self.bias**2 / own))
+        apart = 1.0 + BETWEEN**2 / max(self.events, 1) / own
+        return float(np.sqrt(max(self.dispersion, apart) + self.bias**2 / own))
 
 
 _NONE = np.zeros(0)

@@ -19,12 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.effects.evidence import MATCHED, Evidence, Floats
+from models.effects.evidence import BETWEEN, MATCHED, Evidence, Floats
 
 PRIOR_SPREAD = 0.7
 """Of the logarithm of 1 + excess around the model's edit: as likely as not by a factor of 1.6 either way."""
-BETWEEN = 0.3
-"""How much events of a kind differ beyond what dependence tells: the spread of the logarithm of the excess."""
 DRAWS, SEED = 400, 18
 _RATIOS = np.linspace(np.log(0.2), np.log(12.0), 160)
 _SHARES = np.linspace(0.0, 1.0, 11)
@@ -83,7 +81,7 @@ class Posterior:
         return float((self.chances.sum(axis=0) * _SHARES).sum())
 
     def drawn(self, event: int = 0) -> tuple[Floats, Floats]:
-        """Excesses and shares, drawn; of another event the excess differs, while what all have in common is the same.
+        """Excesses and shares, drawn; of another event the ratio differs, while what all have in common is the same.
 
         Args:
             event: its place among those that happen together.
@@ -92,8 +90,8 @@ class Posterior:
         places = common.choice(self.chances.size, DRAWS, p=self.chances.ravel())
         ratio, share = np.unravel_index(places, self.chances.shape)
         own = np.random.default_rng([SEED, 1 + event]).standard_normal(DRAWS)
-        apart = np.exp(BETWEEN * own - BETWEEN**2 / 2)
-        return np.expm1(_RATIOS[ratio]) * apart, _SHARES[share]
+        apart = BETWEEN * own - BETWEEN**2 / 2
+        return np.expm1(_RATIOS[ratio] + apart), _SHARES[share]
 
 
 def posterior(expected: float, evidence: Evidence) -> Posterior:

@@ -74,6 +74,11 @@ def test_some_accounts_measure_as_they_do_among_all(sample_book):
 def test_an_account_is_carried_by_the_rep_still_here_with_most_contact(book):
     found = carried(book, [NOW]).set_index("account_id")
     assert found["rep_id"].to_dict() == {"a": "ann", "b": "bob", "c": "bob"}
+    assert found["known"].round(6).to_dict() == {
+        "a": round(40 / 365, 6),
+        "b": round(30 / 365, 6),
+        "c": round(40 / 365, 6),
+    }
     assert found["share"].to_dict() == {"a": 1.0, "b": 0.75, "c": 0.25}
 
 

@@ -68,7 +68,8 @@ def test_those_met_stand_beside_those_that_no_event_met(book):
     assert sorted(first.loc[first["met"], "account_id"]) == [f"a{n}" for n in range(10)]
     beside = set(first.loc[~first["met"], "account_id"])
     assert beside == {f"b{n}" for n in range(20)}  # c0 is met within 180 days
-    assert first["share"].eq(1.0).all()
+    # The rep has all contacts; the first of the last 365 days was on day 60.
+    assert first.loc[first["met"], "share"].to_numpy() == pytest.approx(340 / 365)
 
 
 def test_the_event_itself_is_not_known_yet(book):
