@@ -10,6 +10,7 @@ from commands.backtest import backtest
 from commands.bento import bento
 from commands.check import check
 from commands.deliver import deliver
+from commands.doctor import doctor
 from commands.done import done
 from commands.evaluate import evaluate
 from commands.fetch import fetch
@@ -53,6 +54,7 @@ NIGHT = (
     night,
     deliver,
     monitor,
+    doctor,
     done,
     why,
     score,

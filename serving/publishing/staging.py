@@ -63,6 +63,17 @@ def sweep(nights: Path) -> list[Path]:
     return [place for place in sorted(nights.glob(f"{STAGING}*")) if _swept(place)]
 
 
+def left_over(nights: Path) -> list[Path]:
+    """The staging folders of runs that are dead, which the next run sweeps."""
+    return [place for place in sorted(nights.glob(f"{STAGING}*")) if _is_dead(place)]
+
+
+def _is_dead(place: Path) -> bool:
+    with suppress(Timeout), FileLock(place / _OWNER, timeout=0):
+        return True
+    return False
+
+
 def _swept(place: Path) -> bool:
     if not place.is_dir() or place.is_symlink():
         return False
