@@ -188,8 +188,14 @@ def _run(wanted: Wanted, nights: Path, wait: float) -> ExitCode:
     code = next((c.exit_code for c in done.came.values() if c.exit_code), ExitCode.DONE)
     said = {**night_facts(done), "exit_code": int(code)}
     _log(nights, steps, {name: said[name] for name in _LOGGED})
-    tell({"event": "night", **said}, as_json, lambda: night_told(done))
+    with _unheard():
+        tell({"event": "night", **said}, as_json, lambda: night_told(done))
     return code
+
+
+def _unheard() -> suppress:
+    """Where nothing can be said any more, as on a full disk, the exit code and the log tell what became of a night."""
+    return suppress(OSError)
 
 
 _LOGGED = ("outcome", "as_of", "model_version", "revision", "current", "exit_code")
@@ -209,9 +215,10 @@ def _stopped(
     refused, code = error_of(error), code_of_night(error)
     step = {"step": steps.under_way, "exit_code": int(code)}
     facts = error_facts(refused)
-    if as_json:
-        typer.echo(json.dumps({"event": "error", **facts, **step}, default=str))
-    typer.echo(error_line(refused), err=True)
+    with _unheard():
+        if as_json:
+            typer.echo(json.dumps({"event": "error", **facts, **step}, default=str))
+        typer.echo(error_line(refused), err=True)
     if code is not ExitCode.BUSY:
         _log(nights, steps, {"outcome": "stopped", "error": facts["error"], **step})
     return code
@@ -224,7 +231,7 @@ def _log(nights: Path, steps: Steps, run: Mapping[str, Any]) -> None:
     try:
         log_run(nights, steps.taken, run)
     except OSError as error:
-        with suppress(OSError):
+        with _unheard():
             typer.echo(f"Not logged: {error_of(error)}", err=True)
 
 
@@ -234,6 +241,7 @@ def _steps(as_json: bool) -> Steps:
     def ended(taken: Taken) -> None:
         line = {"event": "step", **vars(taken)}
         said = json.dumps(line) if as_json else step_told(taken)
-        typer.echo(said, err=not as_json)
+        with _unheard():
+            typer.echo(said, err=not as_json)
 
     return Steps(begun=lambda name: None, ended=ended)

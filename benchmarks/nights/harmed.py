@@ -82,4 +82,5 @@ def make_nights(workplace: Path) -> Nights:
 
 def _night(book: Path, folder: Path, place: str) -> list[object]:
     as_of = place.partition("/")[0]
-    return ["night", book, "--rules", "--nights", folder, "--as-of", as_of]
+    asked = ["--rules", "--histories", "--nights", folder, "--as-of", as_of]
+    return ["night", book, *asked]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from features.book.book import Book
@@ -115,16 +116,18 @@ def _writer(book: Book, table: str, as_of: int) -> Writer:
 def _write(book: Book, table: str, as_of: int, file: Path) -> None:
     file.parent.mkdir(exist_ok=True)
     columns = [DUCKDB.quoted(column.name) for column in TABLES[table].columns]
-    book.ask_files(
-        _COPY.format(
-            columns=listed(columns, 12),
-            from_rows=_rows(book, table),
-            known=_known(table, as_of),
-            order=_ORDER[table],
-            file=DUCKDB.literal(str(file.resolve())),
-            rows=_ROWS_TOGETHER,
-        )
+    copy = _COPY.format(
+        columns=listed(columns, 12),
+        from_rows=_rows(book, table),
+        known=_known(table, as_of),
+        order=_ORDER[table],
+        file=DUCKDB.literal(str(file.resolve())),
+        rows=_ROWS_TOGETHER,
     )
+    try:
+        book.ask_files(copy)
+    except duckdb.IOException as error:
+        raise OSError(str(error).partition("\n")[0]) from None
 
 
 def _rows(book: Book, table: str) -> str:

@@ -1,5 +1,6 @@
 """Publishing: nights that appear whole, a pointer that moves last, revisions, turns, leftovers."""
 
+import errno
 import json
 import os
 import random
@@ -278,10 +279,10 @@ def test_killed_at_30_random_moments_readers_see_last_night_or_tonight(last_nigh
         assert len([*last_night.glob(".pinch-staging-*")]) == 1
 
 
-@pytest.mark.parametrize("number", [28, 5, 30], ids=["full", "error", "read-only"])
-def test_refused_at_any_call_last_night_is_still_served(last_night, number):
+def test_refused_at_any_call_last_night_is_still_served(last_night):
+    errors = (errno.ENOSPC, errno.EIO, errno.EROFS)
     for place in range(1, 100):
-        ended = published_until(last_night, place, refuse(number))
+        ended = published_until(last_night, place, refuse(errors[place % 3]))
         if ended == 0:
             break
         assert ended == 1
