@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 import features
 from features.book.loading import NONE_BAD, Loaded, load, view_typed
@@ -83,8 +83,8 @@ class KeptClean:
             return load(connection, table, query, facts, max_bad_share)
         name = f"{table}-{_key(connection, table)}"
         told = self._told(name)
-        if told is not None and told.share < max_bad_share:
-            return self._taken(connection, table, name, told)
+        if told and told.share < max_bad_share and self._attached(connection, name):
+            return _taken(connection, table, told)
         loaded = load(connection, table, query, facts, max_bad_share)
         if self.renews and told is None:
             self._keep(connection, table, name, loaded)
@@ -95,21 +95,20 @@ class KeptClean:
         told, file = self.folder / f"{name}.json", self.folder / f"{name}.duckdb"
         if not (told.is_file() and file.is_file()):
             return None
-        read = _JSON.validate_json(told.read_bytes())
+        try:
+            read = _JSON.validate_json(told.read_bytes())
+        except ValidationError:
+            return None
         return read if sha256(file) == read.sha256 else None
 
-    def _taken(
-        self, connection: duckdb.DuckDBPyConnection, table: str, name: str, told: Told
-    ) -> Loaded:
-        view_typed(connection, table)
-        number_names(connection, table, told.names)
+    def _attached(self, connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+        """Attaches the file of a table; whether it was still there, as a sync may have put another in its place."""
         file = quoted(str(self.folder / f"{name}.duckdb"))
-        connection.execute(f"attach {file} as {_FILE} (read_only)")
-        connection.execute(f"create table {table} as from {_FILE}.clean")
-        query = f"select '{table}' as \"table\", * from {_FILE}.bad order by place"
-        bad = connection.execute(query).df().drop(columns="place")
-        connection.execute(f"detach {_FILE}")
-        return Loaded(bad if len(bad) else NONE_BAD, told.blanks, told.hints)
+        try:
+            connection.execute(f"attach {file} as {_FILE} (read_only)")
+        except duckdb.IOException:
+            return False
+        return True
 
     def _keep(
         self,
@@ -148,6 +147,17 @@ class KeptClean:
     def _share(self, table: str, loaded: Loaded) -> float:
         lost = [len(loaded.bad), *(blank.rows for blank in loaded.blanks)]
         return max(lost) / max(self.copy.manifest.tables[table].rows, 1)
+
+
+def _taken(connection: duckdb.DuckDBPyConnection, table: str, told: Told) -> Loaded:
+    """Makes a clean table of the file that is attached, and detaches it."""
+    view_typed(connection, table)
+    number_names(connection, table, told.names)
+    connection.execute(f"create table {table} as from {_FILE}.clean")
+    query = f"select '{table}' as \"table\", * from {_FILE}.bad order by place"
+    bad = connection.execute(query).df().drop(columns="place")
+    connection.execute(f"detach {_FILE}")
+    return Loaded(bad if len(bad) else NONE_BAD, told.blanks, told.hints)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[str]:

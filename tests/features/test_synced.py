@@ -366,8 +366,11 @@ def test_clean_rows_of_other_accounts_words_or_files_are_not_those_that_are_kept
         for file in (book / ".pinch" / "clean").glob("*.duckdb"):
             file.write_bytes(file.read_bytes()[:-1])
         require_same_rows(book)
+        for file in (book / ".pinch" / "clean").glob("*.json"):
+            file.write_text("{}")
+        require_same_rows(book)
         told = [call.args[1] for call in cleaning.call_args_list]
-    assert told == ["accounts", "interactions"] * 3
+    assert told == ["accounts", "interactions"] * 4
 
 
 def test_a_book_that_allows_fewer_bad_rows_is_refused_all_the_same(book):
