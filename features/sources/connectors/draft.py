@@ -84,8 +84,13 @@ def _views(export: Export) -> dict[str, Query]:
         f"{vendor.name}_{source.name}": staged(export, source)
         for source in vendor.sources
     }
-    standing = _standing(export, vendor.views)
-    return views | {part.name: Query(part.about, part.sql) for part in standing}
+    parts: dict[str, list[Part]] = {}
+    for part in _standing(export, vendor.views):
+        parts.setdefault(part.name, []).append(part)
+    return views | {
+        name: Query(its[0].about, _AND.join(part.sql for part in its))
+        for name, its in parts.items()
+    }
 
 
 def _tables(export: Export) -> dict[str, Query]:
@@ -99,7 +104,7 @@ def _tables(export: Export) -> dict[str, Query]:
 
 
 def _standing(export: Export, parts: Iterable[Part]) -> list[Part]:
-    return [part for part in parts if part.stands(export.files)]
+    return [part for part in parts if part.stands(export.there)]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: Query) -> int:

@@ -18,17 +18,21 @@ from features.sources.connectors.vendor import Field, Source, Vendor
 from features.sources.part import quoted
 from features.sources.queries import view_query
 
+_CSV = "read_csv({}, all_varchar = true, header = true)"
+_OBJECTS = "map_inference_threshold = -1, field_appearance_threshold = 0"
+_JSON = f"read_json({{}}, {_OBJECTS})"
+_JSON_LINES = f"read_json({{}}, format = 'newline_delimited', {_OBJECTS})"
 _READERS = {
-    ".csv": "read_csv({}, all_varchar = true, header = true)",
-    ".csv.gz": "read_csv({}, all_varchar = true, header = true)",
-    ".tsv": "read_csv({}, all_varchar = true, header = true)",
+    ".csv": _CSV,
+    ".csv.gz": _CSV,
+    ".tsv": _CSV,
     ".parquet": "read_parquet({})",
-    ".jsonl": "read_json({}, format = 'newline_delimited')",
-    ".jsonl.gz": "read_json({}, format = 'newline_delimited')",
-    ".ndjson": "read_json({}, format = 'newline_delimited')",
-    ".ndjson.gz": "read_json({}, format = 'newline_delimited')",
-    ".json": "read_json({})",
-    ".json.gz": "read_json({})",
+    ".jsonl": _JSON_LINES,
+    ".jsonl.gz": _JSON_LINES,
+    ".ndjson": _JSON_LINES,
+    ".ndjson.gz": _JSON_LINES,
+    ".json": _JSON,
+    ".json.gz": _JSON,
     ".xlsx": "read_xlsx({})",
 }
 """What reads a file, by how its name ends."""
@@ -62,6 +66,16 @@ class Export:
     vendor: Vendor
     files: Mapping[str, File]
     zone: str | None = None
+
+    @property
+    def there(self) -> set[str]:
+        """The sources that are there, and their fields, such as ``ticket`` and ``ticket.companies``."""
+        fields = {
+            f"{name}.{field}"
+            for name, file in self.files.items()
+            for field in file.columns
+        }
+        return fields | self.files.keys()
 
 
 def find_export(

@@ -11,7 +11,7 @@ without = "..."                        # what an export that lacks it cannot say
 columns.id = { text = ["id"], required = true }
 columns.public = { flag = ["public"], otherwise = "true" }
 
-[[views]]                              # what several tables read, in the book a view
+[[views]]                              # what several tables read, a view of the book; of one name they are united
 name = "zendesk_case"
 about = "..."
 sql = "..."
@@ -96,7 +96,8 @@ class Part:
     Attributes:
         name: of the view or the table.
         about: what its rows are.
-        needs: sources without which it is left out; ``"a or b"`` is served by either.
+        needs: sources without which it is left out, or their fields, such as ``ticket.companies``; ``"a or b"`` is
+            served by either.
         lacks: sources with which it is left out.
     """
 

@@ -45,7 +45,9 @@ def test_what_a_vendor_needs_is_declared(name):
     sources = {source.name for source in vendor.sources}
     assert all(sources.issuperset(source.instead) for source in vendor.sources)
     for part in parts:
-        needed = {name for need in part.needs for name in need.split(" or ")}
+        needed = {
+            name.partition(".")[0] for need in part.needs for name in need.split(" or ")
+        }
         assert {*needed, *part.lacks} <= sources
     queries = " ".join(part.sql for part in parts)
     read = set(re.findall(rf"\b(?:from|join) {name}_(\w+)", queries))

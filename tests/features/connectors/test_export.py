@@ -50,6 +50,14 @@ def test_json_lines_hold_lists_and_numbers(tmp_path):
     require_the_ticket(tmp_path)
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "json"])
+def test_json_of_many_columns_of_which_few_are_filled_has_them_all(tmp_path, ending):
+    ticket = {"id": 1, "created_at": "2024-02-01T10:00:00Z", "requester_id": "u1"}
+    wide = ticket | {f"custom_{number}": None for number in range(300)}
+    (tmp_path / f"tickets.{ending}").write_text(json.dumps(wide) + "\n")
+    require_the_ticket(tmp_path)
+
+
 def test_a_workbook_is_read(tmp_path):
     lines = [line.split(",") for line in TICKET.splitlines()]
     write_workbook(tmp_path / "ticket.xlsx", ticket=lines)

@@ -355,7 +355,7 @@ MAILINGS = {
 def test_what_is_done_with_a_mailing_counts_once(tmp_path):
     needed = {"company": EXPORT["company"], "contact": EXPORT["contact"]}
     with book_of(write(tmp_path, needed | MAILINGS), "hubspot") as book:
-        # bob of no company has never been heard from otherwise, and is no account
+        # mailings to bob, who is of no company, make no account
         assert rows(book, "interactions", "account_id", "occurred_at", "kind") == [
             ("1", "2024-02-01 11:00", "own:100:none"),
             ("1", "2024-02-01 11:06", "visit"),
