@@ -27,6 +27,8 @@ WHOSE = {
     "markets": "market",
 }
 """The dated tables, each with the column that tells whom a row is of."""
+WITHOUT_RHYTHM = ("markets",)
+"""Tables of what happens now and then: that competitors enter nowhere for long says nothing of the feed."""
 USUAL_LAGS = 0.99
 """The share of lags between a table's days that its usual lag is not exceeded by."""
 NAMED = 10
@@ -44,7 +46,8 @@ class RecordedTable:
         table: its name.
         first_day: of its first row.
         last_day: its own last day, as `features.calendar.end_of_data` tells it; of interactions that of the book.
-        usual_lag: days from one of its days to the next, which 99 of 100 do not exceed; None with one day only.
+        usual_lag: days from one of its days to the next, which 99 of 100 do not exceed; None with one day only, and
+            of tables without a rhythm.
         beyond: its rows that become known only after the book's last day.
         latest: the day of the last of them all.
     """
@@ -201,11 +204,12 @@ def _told(
 ) -> RecordedTable:
     days = np.array([day for day, *_ in rows], dtype=np.int64)
     beyond = sum(count for day, _, count in rows if day > end)
+    usual_lag = None if table in WITHOUT_RHYTHM else _usual_lag(days, own_end)
     return RecordedTable(
         table,
         _date(days[0]),
         _date(own_end),
-        _usual_lag(days, own_end),
+        usual_lag,
         beyond,
         _date(days[-1]),
     )

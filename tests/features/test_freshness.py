@@ -104,6 +104,16 @@ def test_the_only_departure_there_is_stops_no_night(make_book):
     assert [age for age in require_fresh(book, at(140)) if age.stale] == []
 
 
+def test_that_competitors_enter_nowhere_for_long_is_not_stale(make_book):
+    entries = [
+        {"market": "north", "occurred_at": "2024-01-04", "kind": "competitor_entered"},
+        {"market": "south", "occurred_at": "2024-02-10", "kind": "competitor_entered"},
+    ]
+    book = book_of(make_book, visits(range(400)), markets=entries)
+    assert aged(book, 400)["markets"] == (360, None, False)
+    assert [age for age in require_fresh(book, at(400)) if age.stale] == []
+
+
 def test_a_setting_allows_more_or_less_to_the_tables_that_bind(make_book):
     book = book_of(make_book, visits(range(140)), surveys=scores([0, 91]))
     assert aged(book, 150, max_age=11) == {
