@@ -13,6 +13,7 @@ from features.errors import NightError, PinchError
 
 if TYPE_CHECKING:
     from serving.delivery.report import Report
+    from serving.publishing.night_toml import NightToml
 
 _PATIENCE = 600.0
 """Seconds that a night waits for another delivery to end."""
@@ -35,6 +36,18 @@ def deliver_after(after: AfterNight) -> Came:
         return Came(ExitCode.DELIVERY, {"error": str(error)}, (error_line(error),))
     facts = {"to": [report.facts() for report in reports]}
     return Came(code_of(reports), facts, tuple(map(sentence, reports)))
+
+
+def require_destinations(settings: NightToml, book: Path) -> None:
+    """Reads the destinations of a night before it is made: a mistake is found by day.
+
+    Raises:
+        SettingError: one cannot be taken.
+    """
+    if settings.deliver:
+        from serving.delivery.destinations import destinations
+
+        destinations(settings.deliver, book)
 
 
 def code_of(reports: Sequence[Report]) -> ExitCode:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from commands.delivering import require_destinations
 from commands.exit_code import ExitCode, code_of_night
 from commands.night_run import NightDone, Wanted, run_night
 from commands.night_told import night_facts, night_told, step_told
@@ -205,6 +206,7 @@ def _published(wanted: Wanted, nights: Path, wait: float, steps: Steps) -> Night
     from serving.publishing.staging import staging
     from serving.publishing.turn import turn
 
+    require_destinations(wanted.toml, Path(wanted.asked.book))
     with turn(nights, wait), staging(nights) as made:
         return run_night(wanted, made, steps)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -90,10 +91,13 @@ class Web:
         self, wait: Wait = time.sleep, seconds: float = _ANSWER_SECONDS
     ) -> None:
         self.wait = wait
-        self._pool = urllib3.PoolManager(
-            retries=_retries(wait),
-            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=seconds),
-        )
+        timeout = urllib3.Timeout(connect=_CONNECT_SECONDS, read=seconds)
+        self._direct = urllib3.PoolManager(retries=_retries(wait), timeout=timeout)
+        self._by_proxy = self._direct
+        if proxy := getproxies().get("https"):
+            self._by_proxy = urllib3.ProxyManager(
+                proxy, retries=_retries(wait), timeout=timeout
+            )
 
     def ask(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -105,7 +109,7 @@ class Web:
         """
         host = _trusted(url)
         try:
-            answer = self._pool.request(
+            answer = self._pool(host).request(
                 method, url, body=body or None, headers=dict(headers), redirect=False
             )
         except HTTPError as error:
@@ -117,6 +121,10 @@ class Web:
                 mend="correct its address, or look at the network; the next run sends again",
             ) from None
         return Answer(answer.status, answer.data, host)
+
+    def _pool(self, host: str) -> urllib3.PoolManager:
+        is_near = host in _THIS_MACHINE or proxy_bypass(host)
+        return self._direct if is_near else self._by_proxy
 
     def send_json(
         self, method: str, url: str, headers: Mapping[str, str], said: Any

@@ -79,6 +79,8 @@ def validated(model: type[Valid], said: Section, where: str) -> Valid:
     if first["type"] == "extra_forbidden":
         expected = f"any of {', '.join(model.model_fields)}"
         raise _unfit(named, "a key that is not known", expected)
+    if first["type"] == "missing":
+        raise _unfit(named, "nothing", "a value, which it needs")
     raise _unfit(named, "another value", first["msg"])
 
 

@@ -103,6 +103,14 @@ def test_the_night_itself_delivers_as_its_last_step(book, vendors):
     assert len(vendors.has["hubspot"]) == 60
 
 
+def test_a_destination_that_cannot_be_taken_stops_the_night_before_it_is_made(book):
+    (book / "night.toml").write_text(f'{HERE}files = "x"')
+    result = run("night", book, "--rules", "--as-of", "2024-08-01")
+    assert result.exit_code == 1
+    assert "[[deliver]][1], files: found a key that is not known" in result.stderr
+    assert not (book / "nights/2024-08-01").exists()
+
+
 def test_a_night_by_its_own_folder_is_delivered_by_the_same_ledger(book):
     assert run("deliver", book / "nights").exit_code == 0
     told = answered(run("deliver", book / "nights/current", "--to", "hub", "--json"))

@@ -15,7 +15,7 @@ HUB = {"to": "hubspot", "id_property": "x", "folder": "f"}
     ("said", "where", "found"),
     [
         ({}, "[1]", "expected one of parquet, duckdb, postgres, salesforce"),
-        ({"to": "parquet"}, "[1], folder", "Field required"),
+        ({"to": "parquet"}, "[1], folder", "found nothing"),
         ({"to": "parquet", "folder": "f", "fold": "x"}, "[1], fold", "not known"),
         (
             {"to": "hubspot", "id_property": "x"},

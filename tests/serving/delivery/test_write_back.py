@@ -119,6 +119,25 @@ def test_a_value_that_comes_back_after_an_answer_was_lost_is_told(
     assert as_had(None, deliver.has["a"])["risk"] == "0.1"
 
 
+def test_what_is_sent_is_in_doubt_on_the_disk_before_it_is_sent(
+    deliver, vendors, tmp_path, kind
+):
+    deliver(edition({"a": 0.1, "b": 0.2}))
+    act, seen = getattr(vendors, kind), []
+
+    def looks(*asked):
+        its = deliver.destination
+        seen.append(
+            open_ledger(tmp_path, its.title, its.address).rows["certain"].to_dict()
+        )
+        return act(*asked)
+
+    setattr(vendors, kind, looks)
+    deliver(edition({"a": 0.1, "b": 0.3}, day=1))
+    assert seen
+    assert all(certain == {"a": True, "b": False} for certain in seen)
+
+
 def test_a_dry_run_asks_nothing_and_keeps_nothing(deliver, vendors, tmp_path):
     report = deliver(edition({"a": 0.1}), dry=True)
     assert (report.new, report.delivered) == (1, 0)
