@@ -114,6 +114,7 @@ def rank(
     from features.engine import instant
     from serving.night.night import score_night
     from serving.night.standing import parted
+    from serving.night.variety import varied
     from serving.night.worklist import labelled, with_done, worklist
 
     night = score_night(book, instant(as_of), scorer, step)
@@ -121,6 +122,7 @@ def rank(
         left_off = _left_off(book, as_of, asked)
         everybody = worklist(night.scores, len(night.scores), left_off)
         order, standing = parted(everybody, drawn(book), asked.capacity)
+        order = varied(book, instant(as_of), scorer, order, asked.capacity)
         first = labelled(order.head(asked.capacity), account_labels(book))
         listed = with_done(first, last_outcomes(book, asked.heard))
         promises = promised(order, asked, scorer)

@@ -185,6 +185,7 @@ def _facts(data: TrainingSet, observed: Observed) -> dict[str, object]:
         "quiet_days": data.quiet_days,
         "delay_days": data.delay_days,
         "rows": len(data.frame),
+        "contacted_rows": 0 if data.contacted is None else int(data.contacted.sum()),
         "facts": dict(data.facts),
         "words": observed.book.words.written(),
         "themes": written_themes(data.dictionary.own),

@@ -97,9 +97,21 @@ def _named(models: Sequence[str]) -> str:
 def _notes(training: Training) -> list[str]:
     quiet, back = training.meaning.quiet_days, training.meaning.came_back
     if quiet is None:
-        return []
+        return _contacted(training)
     returned = "" if back is None else f" {back:.1%} came back after that."
-    return [f"Left is: quiet for {quiet} days.{returned}"]
+    return [f"Left is: quiet for {quiet} days.{returned}", *_contacted(training)]
+
+
+def _contacted(training: Training) -> list[str]:
+    """How many rows tell what happened after a call from a list, and not what would have happened without one."""
+    contacted = training.data.contacted
+    reached = 0 if contacted is None else int(contacted.sum())
+    if not reached:
+        return []
+    return [
+        f"Of {len(training.data.frame):,} rows learned from {reached:,} are of accounts that were reached from a list "
+        "soon after: what they would have done otherwise is not known."
+    ]
 
 
 def _cards(

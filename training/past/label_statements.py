@@ -71,6 +71,20 @@ join merged as g on g.from_id = c.account_id and g.known_us <= {until}
 group by c.account_id, c.as_of_us"""
 
 
+def contacts_sql(until: int, days: int) -> str:
+    """Whether each pair looked at was reached from a list within so many days after: ``contacted``, 1 where it was."""
+    ahead = days * MICROS_PER_DAY
+    return f"""\
+select distinct
+    c.account_id,
+    c.as_of_us,
+    1 as contacted
+from looked_at as c
+join interactions as r on r.account_id = c.account_id
+where {kinds_sql("list_contact")} and r.known_us <= {until}
+    and r.occurred_us > c.as_of_us and r.occurred_us <= c.as_of_us + {ahead}"""
+
+
 def departed_now_sql(until: int, customers: str) -> str:
     """Whether each account that had opened is no customer: ``has_left``.
 

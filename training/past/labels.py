@@ -27,7 +27,12 @@ from features.snapshot.frame import snapshot_of_pairs
 from features.themes.dictionary import FEATURES
 from models.score.horizon import ALREADY_GONE, MIGRATION_HORIZON
 from models.score.states import DEFECTED
-from training.past.label_statements import behaved_sql, left_moments_sql, said_sql
+from training.past.label_statements import (
+    behaved_sql,
+    contacts_sql,
+    left_moments_sql,
+    said_sql,
+)
 from training.past.observed import Observed
 from training.past.when_left import (
     already_left,
@@ -167,3 +172,17 @@ def left_silently(observed: Observed, cohort: pd.DataFrame) -> pd.Series:
     said = looked_up(observed, cohort, said_sql(until, moments), "overt")
     behaved = looked_up(observed, cohort, behaved_sql(until, moments), "overt")
     return (1.0 - said.fillna(behaved)).where(leaver).rename("silent")
+
+
+def contacted(observed: Observed, cohort: pd.DataFrame, days: int) -> pd.Series:
+    """Who was reached from a list within so many days after, as far as is known.
+
+    What became of them is what became of them when called: of what would have happened otherwise nothing is known.
+
+    Args, rows: as in `left_by`; ``days`` above 0.
+
+    Returns:
+        1 was, 0 was not.
+    """
+    found = looked_up(observed, cohort, contacts_sql(observed.until, days), "contacted")
+    return found.fillna(0.0).astype(float).rename("contacted")

@@ -12,7 +12,13 @@ from features.engine import MICROS_PER_DAY
 from features.snapshot.frame import snapshot
 from features.themes.dictionary import OURS, Dictionary
 from models.score.horizon import MIGRATION_HORIZON
-from training.past.labels import left_by, left_silently, next_answer, state_at
+from training.past.labels import (
+    contacted,
+    left_by,
+    left_silently,
+    next_answer,
+    state_at,
+)
 from training.past.observed import Observed
 
 
@@ -31,6 +37,7 @@ class TrainingSet:
         left_out: facts that models must not read, nor the features made of them.
         given_weight: for how many rows each stands; 1 each where left out.
         quiet_days: the quiet period by which leaving is judged; None in a book with departures.
+        contacted: 1 where the account was reached from a list before its last horizon, else 0; None where nobody asks.
         dictionary: of the features.
         delay_days: how long labels take to become known after their horizon.
     """
@@ -46,6 +53,7 @@ class TrainingSet:
     quiet_days: int | None = None
     delay_days: int = 0
     dictionary: Dictionary = OURS
+    contacted: pd.Series | None = None
 
     @property
     def weight(self) -> pd.Series:
@@ -72,8 +80,8 @@ class TrainingSet:
 
     def rows(self, chosen: pd.Series) -> TrainingSet:
         """Some of the rows, by a boolean for each."""
-        outcomes = (self.state, self.silent, self.answer)
-        state, silent, answer = (
+        outcomes = (self.state, self.silent, self.answer, self.contacted)
+        state, silent, answer, reached = (
             None if outcome is None else outcome[chosen] for outcome in outcomes
         )
         return replace(
@@ -83,6 +91,7 @@ class TrainingSet:
             state=state,
             silent=silent,
             answer=answer,
+            contacted=reached,
             given_weight=self.weight[chosen],
         )
 
@@ -132,4 +141,5 @@ def with_outcomes(
         quiet_days=meaning.quiet_days,
         delay_days=meaning.delay_days,
         dictionary=book.dictionary,
+        contacted=contacted(observed, frame, max(horizons)),
     )
