@@ -33,9 +33,10 @@ Steps = Sequence[Mapping[str, Any]]
 
 
 def _pinch(*arguments: object) -> str:
-    """Runs a command; what it prints."""
+    """Runs a command; what it prints. What it says of errors is seen."""
     asked = [*_PINCH, *map(str, arguments)]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+    ran = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True)
+    return ran.stdout
 
 
 def make_store(folder: Path) -> Path:

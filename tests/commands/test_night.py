@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from command_line import run
 
+from commands.after_night import Came
+from features.errors import NightError
 from serving.publishing.nights import current, published_nights
 from serving.publishing.turn import turn
 
@@ -170,6 +172,23 @@ def test_a_folder_that_cannot_be_written_exits_with_5(book):
     code, last = by_rules(book, "--nights", book / "file" / "nights")
     assert code == 5
     assert last["expected"] == "a file or folder that can be read and written"
+
+
+def test_what_follows_fails_by_itself_and_the_night_is_published(book, monkeypatch):
+    def refuse(after):
+        raise NightError(found="no trend", expected="one", mend="look")
+
+    def full(after):
+        raise OSError(28, "No space left on device")
+
+    hooks = {"first": refuse, "second": full, "third": lambda after: Came()}
+    monkeypatch.setattr("commands.night_hooks.HOOKS", hooks)
+    code, last = by_rules(book)
+    assert (code, last["exit_code"], last["outcome"]) == (1, 1, "published")
+    assert (last["first"]["error"], last["first"]["mend"]) == ("NightError", "look")
+    assert last["second"]["found"] == "No space left on device"
+    assert last["third"] == {}
+    assert current(book / "nights").place == RULES
 
 
 def test_night_toml_sets_flags_and_the_command_line_wins(book):
