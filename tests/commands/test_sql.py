@@ -125,6 +125,7 @@ def test_departures_are_those_on_record_and_the_terms_that_lapsed(folder):
     assert rows_of(folder, "has_left", "account_id, has_left") == [("a", 1), ("b", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_what_contracts_tell_is_what_the_book_counts(tmp_path, seed):
     with open_book(write_book(tmp_path / "book", **company(seed=seed))) as book:

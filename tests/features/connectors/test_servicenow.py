@@ -1,5 +1,7 @@
 """ServiceNow: what a log of a few updates says, worked out by hand."""
 
+import json
+
 from exports import book_of, rows, write
 
 from features.sources.connectors.making import make_book
@@ -89,3 +91,26 @@ def test_local_times_are_those_of_their_zone(tmp_path):
 def test_what_is_left_out_is_told(tmp_path):
     told = make_book(write(tmp_path, LOG), {"servicenow": None}).told
     assert "ServiceNow: incidents of nobody, which are left out: 1." in told
+
+
+def test_a_list_is_read_by_its_labels_and_an_object_by_its_value(tmp_path):
+    labels = "Number,Opened,Caller,State,Category,Assigned to,Resolved,Updated\n"
+    listed = "I6,2016-03-01 10:00,Ann,Resolved,Inquiry / Help,Sam,2016-03-02 09:00,2016-03-02 09:00\n"
+    told = [("2016-03-01 10:00", "question"), ("2016-03-02 09:00", "resolution")]
+    with book_of(
+        write(tmp_path / "list", {"Incidents": labels + listed}), "servicenow"
+    ) as book:
+        found = rows(book, "interactions", "account_id", "occurred_at", "kind")
+        assert found == [("Ann", *row) for row in told]
+    incident = {
+        "number": "I6",
+        "caller_id": {"link": "https://x/7", "value": "7"},
+        "opened_at": "2016-03-01 10:00:00",
+        "resolved_at": "2016-03-02 09:00:00",
+        "state": "6",
+        "category": "inquiry",
+    }
+    (tmp_path / "incident.json").write_text(json.dumps([incident]))
+    with book_of(tmp_path, "servicenow") as book:
+        found = rows(book, "interactions", "account_id", "occurred_at", "kind")
+        assert found == [("7", *row) for row in told]

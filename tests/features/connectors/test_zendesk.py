@@ -295,7 +295,10 @@ def write_objects_as_texts(folder, tables):
     return folder
 
 
-@pytest.mark.parametrize("written", [write_json_lines, write_objects_as_texts])
+@pytest.mark.parametrize(
+    "written",
+    [write_json_lines, pytest.param(write_objects_as_texts, marks=pytest.mark.slow)],
+)
 def test_the_streams_of_airbyte_tell_the_same_history(tmp_path, written):
     with book_of(written(tmp_path, AIRBYTE), "zendesk") as book:
         columns = ("account_id", "occurred_at", "kind", "matter_id", "rep_id")
@@ -338,6 +341,7 @@ def test_what_was_written_in_a_chat_is_of_its_ticket(tmp_path):
         ]
 
 
+@pytest.mark.slow
 def test_the_chats_of_airbyte_have_their_words_and_ratings(tmp_path):
     history = [
         ("chat.memberjoin", "visitor", 0),
