@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from commands.delivering import require_destinations
 from commands.exit_code import ExitCode, code_of_night
 from commands.night_run import NightDone, Wanted, run_night
+from commands.night_settings import with_settings
 from commands.night_told import night_facts, night_told, step_told
 from commands.options import (
     CAPACITY,
@@ -36,50 +38,12 @@ from commands.options import (
 )
 from commands.output import error_facts, error_line, error_of, tell
 from commands.scoring import Asked
-from features.errors import PinchError, SettingError
+from features.errors import PinchError
 from models.score.campaign import Campaign
 from serving.steps import Steps, Taken
 
 if TYPE_CHECKING:
-    from serving.publishing.night_toml import NightToml
-
-_NEVER_SET = {"book", "as_of", "force", "as_json"}
-"""What each run is asked for, and no file says."""
-_PATHS = ("nights", "actions", "store")
-"""Settings that are paths from the folder of the book, unless they are absolute or addresses."""
-
-
-def _with_settings(context: typer.Context, book: Path) -> Path:
-    """Makes what ``night.toml`` says under ``[night]`` the defaults of the flags."""
-    from serving.publishing.night_toml import read_night_toml
-
-    try:
-        context.default_map = _defaults(context, read_night_toml(book), book)
-    except SettingError as error:
-        typer.echo(error_line(error), err=True)
-        raise typer.Exit(ExitCode.REFUSED) from None
-    return book
-
-
-def _defaults(
-    context: typer.Context, settings: NightToml, book: Path
-) -> dict[str, Any]:
-    flags = {str(parameter.name) for parameter in context.command.params}
-    said = settings.night
-    strange = sorted(said.keys() - (flags - _NEVER_SET))
-    if strange:
-        raise SettingError(
-            where=f"{book / 'night.toml'}, [night]",
-            found=", ".join(strange),
-            expected=f"any of {', '.join(sorted(flags - _NEVER_SET - {'help'}))}",
-            mend="correct the file",
-        )
-    return {name: _placed(name, value, book) for name, value in said.items()}
-
-
-def _placed(name: str, value: object, book: Path) -> object:
-    is_path = name in _PATHS and isinstance(value, str) and "://" not in value
-    return str(book / str(value)) if is_path else value
+    pass
 
 
 def night(
@@ -88,7 +52,7 @@ def night(
         typer.Argument(
             metavar="BOOK",
             help="The folder of a book; its night.toml sets flags that are left out.",
-            callback=_with_settings,
+            callback=with_settings,
             is_eager=True,
         ),
     ],
@@ -240,10 +204,15 @@ def _log(nights: Path, steps: Steps, run: Mapping[str, Any]) -> None:
 def _steps(as_json: bool) -> Steps:
     """Steps that are told as they go: lines of JSON on standard output, or lines for people on standard error."""
 
+    def begun(name: str) -> None:
+        if not as_json and sys.stderr.isatty():
+            with _unheard():
+                typer.echo(f"{name} …\r", err=True, nl=False)
+
     def ended(taken: Taken) -> None:
         line = {"event": "step", **vars(taken)}
         said = json.dumps(line) if as_json else step_told(taken)
         with _unheard():
             typer.echo(said, err=not as_json)
 
-    return Steps(begun=lambda name: None, ended=ended)
+    return Steps(begun, ended)
