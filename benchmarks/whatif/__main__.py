@@ -1,6 +1,6 @@
 """What if a rep leaves, a competitor enters: what is told beside the truth, on simulated companies.
 
-    .venv/bin/python -m benchmarks.whatif --seed 1801 --seed 1802 --seed 1803
+    .venv/bin/python -m benchmarks.whatif --seed 1811 --seed 1812 --seed 1813
 
 Of each company every rep who carries accounts, and every market: the number lost more within 180 days. The figures are
 in docs/what-if.md.
