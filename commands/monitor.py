@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -13,7 +13,14 @@ from commands.monitoring import drift_code, drift_limits, findings_told
 from commands.opening import open_here
 from commands.options import AsJson, BadShare, Memory, NoSync
 from commands.output import Parts, errors, progress, table, tell, wrote
-from features.errors import NightError
+from commands.trend import (
+    Came,
+    keep_came,
+    kept_came,
+    lines_of,
+    newest_revisions,
+    write_trend,
+)
 
 if TYPE_CHECKING:
     from pages.trend.trend import Line
@@ -57,10 +64,10 @@ def monitor(
     under [drift] that this is to fail.
     """
     with errors(as_json):
-        published = _newest_revisions(nights)
+        published = newest_revisions(nights)
         with progress(as_json, steps=2) as said:
             said("what came")
-            came = {}
+            came: Came = {}
             if book is not None:
                 with open_here(
                     book, max_bad_share, memory_limit, no_sync=no_sync
@@ -68,9 +75,10 @@ def monitor(
                     from training.past.observed import observe
 
                     came = _came(observe(opened), published)
+                keep_came(came, nights)
             said("page")
-            lines = [_line(night, came.get(night.place, {})) for night in published]
-            files = _written(lines, out or nights)
+            lines = lines_of(published, came or kept_came(nights))
+            files = write_trend(lines, out or nights)
         code = _code(lines[-1], book)
         facts = {
             "nights": [line.facts() for line in lines],
@@ -81,26 +89,7 @@ def monitor(
     raise typer.Exit(code)
 
 
-def _newest_revisions(nights: Path) -> list[Published]:
-    """The newest revision of each night, the oldest night first."""
-    from serving.publishing.nights import published_nights
-
-    newest = {
-        (night.as_of, night.model_version): night for night in published_nights(nights)
-    }
-    if not newest:
-        raise NightError(
-            where=str(nights),
-            found="no published night",
-            expected="a folder of nights",
-            mend="run pinch night BOOK, whose nights are in BOOK/nights",
-        )
-    return list(newest.values())
-
-
-def _came(
-    observed: Observed, nights: Iterable[Published]
-) -> dict[str, dict[str, dict[str, Any]]]:
+def _came(observed: Observed, nights: Iterable[Published]) -> Came:
     """What became of each night, by its place and by horizon."""
     return {night.place: _came_of(observed, night) for night in nights}
 
@@ -131,32 +120,6 @@ def _came_of(observed: Observed, night: Published) -> dict[str, dict[str, Any]]:
     listed = night.manifest.about.counts["listed"]
     told = realised(observed, scores, as_of, over, listed, shift)
     return {str(one.horizon): one.facts() for one in told}
-
-
-def _line(night: Published, came: Mapping[str, Mapping[str, Any]]) -> Line:
-    from pages.trend.trend import Line
-    from serving.monitoring.monitored import read_monitored
-
-    kept = read_monitored(night.folder) or {"summary": None, "drift": {}}
-    quarantined = sum(night.manifest.about.counts["quarantined"].values())
-    return Line(
-        night.as_of,
-        night.model_version,
-        night.revision,
-        quarantined,
-        kept["summary"],
-        kept["drift"],
-        came,
-    )
-
-
-def _written(lines: list[Line], folder: Path) -> list[str]:
-    from pages.trend.page import PAGE, page
-    from serving.night.atomic_files import write_whole
-
-    html = page(lines)
-    files = write_whole(folder, {PAGE: lambda file: file.write_text(html, "utf-8")})
-    return [str(file) for file in files]
 
 
 def _code(last: Line, book: Path | None) -> ExitCode:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from commands.after_night import AfterNight, Came
 from commands.exit_code import ExitCode
+from commands.output import error_line, error_of
+from commands.trend import kept_came, lines_of, newest_revisions, write_trend
+from features.errors import PinchError
 
 if TYPE_CHECKING:
     from commands.scoring import Ranked
@@ -41,16 +44,32 @@ def look_at(book: Book, ranked: Ranked, limits: DriftLimits, folder: Path) -> No
 
 
 def told_after(after: AfterNight) -> Came:
-    """Tells what of a published night is not as usual; a limit may end the run with an exit code."""
+    """Tells what of a published night is not as usual, which may end the run, and writes the page of all nights."""
     from serving.monitoring.monitored import read_monitored
 
-    found = read_monitored(after.publication.night.folder)
+    try:
+        found = read_monitored(after.publication.night.folder)
+        files = _trend(after)
+    except (PinchError, OSError) as error:
+        said = error_line(error_of(error))
+        return Came(ExitCode.STORAGE, {"error": said}, (f"No trend: {said}",))
     findings = [] if found is None else found["drift"]["findings"]
     return Came(
         drift_code(findings, drift_limits(after.settings)),
-        {"findings": findings},
+        {"findings": findings, "files": files},
         tuple(findings_told(findings)),
     )
+
+
+def _trend(after: AfterNight) -> list[str]:
+    """The page of all nights, written unless it has the night already; which file."""
+    from pages.trend.page import PAGE
+    from serving.publishing.publish import Outcome
+
+    page, nights = after.nights / PAGE, after.nights
+    if after.publication.outcome is Outcome.SAME and page.exists():
+        return [str(page)]
+    return write_trend(lines_of(newest_revisions(nights), kept_came(nights)), nights)
 
 
 def drift_code(findings: list[dict[str, Any]], limits: DriftLimits) -> ExitCode:

@@ -75,7 +75,20 @@ def test_it_tells_of_all_nights_and_writes_the_page(book, tmp_path):
     told = run("monitor", book / "nights")
     assert told.exit_code == 0
     assert "Not as usual: interactions: rep_id is empty" in told.stdout
-    assert (book / "nights/trend.html").exists()
+    assert (book / "nights/trend.html").read_text() == html
+
+
+def test_what_came_is_kept_for_the_page_that_the_next_night_writes(book):
+    night(book, "--as-of", "2026-05-04")
+    nights, place = book / "nights", "2026-05-04/rules"
+    came = {"horizon": 90, "accounts": 30, "left": 4, "expected": {"mean": 3.0}}
+    (nights / "realised.json").write_text(json.dumps({place: {"90": came}}))
+    facts = json.loads(run("monitor", nights, "--json").stdout)
+    assert facts["nights"][0]["realised"]["90"]["left"] == 4
+    (nights / "realised.json").write_text("{")
+    code, said = night(book)
+    assert (code, said["outcome"]) == (5, "published")
+    assert "remove it, and run pinch monitor" in said["monitor"]["error"]
 
 
 def test_a_folder_without_nights_says_how_to_make_one(tmp_path):
