@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 import pinch
 from company import Knobs, write_sample
 from features.book.book import open_book
-from features.book.held_out import held_out
+from features.book.held_out import drawn, held_out
 from features.book.labels import account_labels
+from features.book.outcomes import last_outcomes, resting
 from features.book.trained_facts import TrainedFacts
 from features.calendar.recorded import rows_beyond
 from features.engine import MICROS_PER_DAY, day_of, instant
@@ -393,6 +394,45 @@ def test_merges_are_followed_alike(session, tmp_path):
     )
     told = zip(measured["account_id"], measured["purchases_ever"], strict=True)
     assert list(told) == [("b", 1), ("c", 1), ("b", 3), ("c", 1), ("c", 4)]
+
+
+def test_outcomes_and_the_random_holdout_are_read_alike(session, tmp_path):
+    names = [f"a{number}" for number in range(60)]
+    folder = write_book(
+        tmp_path / "book",
+        accounts=[{"account_id": name, "opened_at": "2024-01-01"} for name in names],
+        interactions=[
+            {"account_id": name, "occurred_at": "2024-02-01T10:00", "kind": "visit"}
+            for name in names
+        ],
+    )
+    (folder / "outcomes.csv").write_text(
+        "account_id,occurred_at,outcome,note,by,list,until,known_at,outcome_id\n"
+        'a1,2024-02-03T09:00:00,reached,"so, so",Ann,2024-02-02,,2024-02-05T09:00:00,o1\n'
+        "a2,2024-02-03,snoozed,,Bob,,2024-04-01,,o2\n"
+        "a3,2024-02-04,Reached,,,,,,o3\n"
+    )
+    (folder / "book.toml").write_text('holdout_share = 0.2\nholdout_salt = "x"')
+    mine, theirs = open_book(folder), open_spark_book(folder, session)
+    assert theirs.rows == mine.rows
+    few = {
+        name: FEATURES[name]
+        for name in ("list_contacts_180d", "days_since_list_contact")
+    }
+    dates = [instant(date(2024, 2, day)) for day in (4, 6)]
+    pd.testing.assert_frame_equal(
+        in_order(spark_snapshot(theirs, dates, few)),
+        snapshot(mine, dates, few),
+        check_exact=True,
+        check_dtype=False,
+    )
+    for book in (mine, theirs):
+        assert last_outcomes(book)["a1"].said_by == "Ann"
+        assert resting(book, dates[0]) == {"a2"}
+    assert last_outcomes(theirs) == last_outcomes(mine)
+    assert drawn(theirs) == drawn(mine) == held_out(mine)
+    assert 0 < len(drawn(mine)) < 30
+    assert theirs.unknown == mine.unknown
 
 
 def test_too_many_bad_rows_are_refused_with_the_same_words(folder, session, tmp_path):
