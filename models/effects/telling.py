@@ -87,8 +87,8 @@ def sentences(evidence: Evidence, events: str, carried: str) -> list[str]:
         f" within 180 days; of accounts like them {said['expected']:.1f} would have:"
         f" {said['ratio']:.1f} times as many ({said['low']:.1f} to {said['high']:.1f}).",
         _before(checks),
-        f"A hidden cause of all of it would have to go with both, {said['e_value']:.1f} times as often;"
-        f" of the nearer edge, {said['e_value_of_the_nearer_edge']:.1f} times.",
+        f"Only a hidden cause that goes {said['e_value']:.1f} times as often with the event, and with leaving, explains"
+        f" all of it away; for the nearer edge {said['e_value_of_the_nearer_edge']:.1f} times is enough.",
     ]
     return [*told, _claimed(said["claim"], carried)]
 

@@ -78,8 +78,8 @@ def _lost(lost: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             within(each["value_more"], ",.0f"),
         ]
         lines.append({"name": f"{each['days']} days", "cells": cells})
-    heads = ["within", "lost anyway", "lost more", "by the models alone", "value"]
-    return {"columns": heads, "lines": lines}
+    heads = ["within", "lost anyway", "lost more", "by the models alone"]
+    return {"columns": [*heads, "value a year"], "lines": lines}
 
 
 def _moved(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,15 +91,17 @@ def _moved(told: Mapping[str, Any]) -> dict[str, Any]:
             for risk in account["risks"]
             if risk["days"] >= _TOLD_FROM
         ]
-        goes = to.get(account["account_id"])
+        goes = to.get(account["account_id"], _STAYS)
         headings = (account["heading_before"], account["heading_after"])
         cells = [account["quadrant"], " to ".join(dict.fromkeys(headings)), *risks]
-        if goes is not None:
+        if to:
             cells += [goes["to"] or "nobody", goes["why"]]
         lines.append({"name": account["account_id"], "cells": _plain(cells)})
     return {"columns": _heads(told), "lines": lines}
 
 
+_STAYS = {"to": "-", "why": ""}
+"""Of an account that nobody hands over, where others are."""
 _TOLD_FROM = 90
 """Horizons of which the risk of each account is shown."""
 
@@ -135,5 +137,5 @@ def _table(holder: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         lines.append({"name": row["holder"], "cells": cells})
     days = rows[0]["days"] if rows else 0
     heads = [holder, "accounts", "lost anyway", f"lost more in {days} days"]
-    parts = ["of people-carried", "of others", "value", "most to lose"]
+    parts = ["of people-carried", "of others", "value a year", "most to lose"]
     return {"columns": [*heads, *parts], "lines": lines}

@@ -129,6 +129,7 @@ def _risk(
     return {
         "days": horizon,
         "before": float(now.iloc[place]),
+        "before_range": interval(draws.before[:, place]),
         "after": interval(draws.after[:, place]),
         "more": interval(draws.more[:, place]),
         "by_edit": float(by_edit.iloc[place]),

@@ -45,9 +45,9 @@ class Colleague:
     def why(self, style: str | None) -> str:
         """Why this rep, in words."""
         same = style is not None and style == self.style
-        said = [f"same style, {style}"] if same else []
+        said = ["same style"] if same else []
         if self.days is not None:
-            said.append(f"here for {self.days / 365:.1f} years")
+            said.append(f"here {self.days / 365:.1f} years")
         return ", ".join([*said, f"{self.load} accounts"])
 
 

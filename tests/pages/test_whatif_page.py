@@ -53,6 +53,13 @@ def test_an_account_is_told_with_whom_it_goes_to(answer):
     assert "R2" in found and "20 accounts" in found
 
 
+def test_every_line_has_all_cells_where_some_are_handed_over(answer):
+    stays = {**answer["moved"][0], "account_id": "b"}
+    found = page({**answer, "moved": [*answer["moved"], stays]})
+    table = found[found.index("Which accounts move") :]
+    assert table.count("<td>") == 2 * 6
+
+
 def test_names_are_texts(answer):
     found = page(answer)
     assert "<b>a</b>" not in found
