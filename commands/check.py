@@ -80,6 +80,7 @@ def _described(book: Book, quiet: int | None) -> dict[str, Any]:
         "first_day": str(day_of(book.beginning)),
         "watermark": str(day_of(book.watermark)),
         "beyond_the_end": beyond(book),
+        "erased": dict(book.erased),
         "quarantined": len(book.quarantine),
         "quarantine": records(bad.rename("rows").reset_index()),
         "merged": {**vars(book.merged), "sentence": book.merged.sentence},
@@ -139,6 +140,7 @@ def _check_tables(book: Book, facts: dict[str, Any]) -> Parts:
         f"From {facts['first_day']} to {facts['watermark']}.",
         *beyond_told(facts["beyond_the_end"]),
         _quarantine_told(facts["quarantine"]),
+        *_erased_told(facts["erased"]),
         *_merged_told(facts["merged"]),
         *told(facts["oddities"]),
         *told(facts["unknown_names"]),
@@ -155,6 +157,13 @@ def _check_tables(book: Book, facts: dict[str, Any]) -> Parts:
 
 def _merged_told(merged: dict[str, Any]) -> list[str]:
     return told([merged]) if merged["sentence"] else []
+
+
+def _erased_told(erased: dict[str, int]) -> list[str]:
+    if not erased:
+        return []
+    rows = ", ".join(f"{name} {number:,}" for name, number in erased.items())
+    return [f"Not read, as their accounts are erased: rows of {rows}."]
 
 
 def _quarantine_told(quarantine: list[dict[str, Any]]) -> Any:

@@ -10,6 +10,7 @@ from features.book.raw import columns_of, explained
 from features.cleaning.rows import typed_sql
 from features.errors import BookError
 from features.sources.book_toml import read_settings
+from features.sources.erased import leave_out
 from features.sources.tables import at_home, find_sources
 
 _FOUND = "select count(*) from ({typed}) as typed where account_id = $1"
@@ -24,7 +25,9 @@ def require_account(folder: Path, account_id: str) -> None:
     settings, absolute = read_settings(folder), folder.resolve()
     home = absolute if settings.has_queries else None
     with closing(engine.connect()) as connection, at_home(home):
-        query = find_sources(connection, absolute, settings)["accounts"]
+        sources = find_sources(connection, absolute, settings)
+        query = sources["accounts"]
+        leave_out(connection, absolute, {"accounts": query})
         with explained(connection, "accounts", query):
             present = columns_of(connection, "accounts")
             typed = typed_sql("accounts", "raw_accounts", present)

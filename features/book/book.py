@@ -193,6 +193,7 @@ def open_book(
         memory=memory,
         cautions=(copy, *found.cautions) if isinstance(copy, str) else found.cautions,
         lapsed=found.lapsed,
+        erased=found.erased,
         home=home,
         synced_at=copy.synced_at if isinstance(copy, Copy) else None,
         read_anew=copy.changed if isinstance(copy, Copy) else (),

@@ -168,8 +168,8 @@ def _names(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> li
 def _key(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """A hash of all that a clean table is made of."""
     views = connection.execute(
-        "select sql from duckdb_views() where view_name in ($1, $2) order by view_name",
-        [f"raw_{table}", f"own_{table}"],
+        "select sql from duckdb_views() where view_name in ($1, $2, $3) order by view_name",
+        [f"raw_{table}", f"own_{table}", f"whole_{table}"],
     )
     made_of = [sql for (sql,) in views.fetchall()]
     for rows in ("accounts", "numbered_accounts", "merged"):

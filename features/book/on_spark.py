@@ -29,6 +29,7 @@ from features.book.facts import (
 from features.book.losses import all_blanks, all_misnamed
 from features.book.opened import DEFAULT_BAD_SHARE, Opened
 from features.book.own_features import dictionary_of
+from features.book.spark.erased import leave_out
 from features.book.spark.files import find_table
 from features.book.spark.labels import load_labels
 from features.book.spark.list_contacts import add_list_contacts
@@ -108,7 +109,8 @@ def open_spark_book(
     _require_files(folder, settings)
     dictionary = dictionary_of(Path(folder), settings, trained)
     words = settings.words if trained is None else trained.words
-    sources = _find_sources(session, str(folder), words)
+    whole = _find_sources(session, str(folder), words)
+    sources, erased = leave_out(session, Path(folder), whole)
     sources["accounts"].createOrReplaceTempView("raw_accounts")
     columns = dict(sources["accounts"].dtypes)
     changing = _changing_facts(session, settings, trained, sources)
@@ -150,6 +152,7 @@ def open_spark_book(
         words=words,
         merged=merged,
         lapsed=lapsed,
+        erased=erased,
         unknown=_unknown(session, trained),
         blanks=(*changing.blanks, *all_blanks(asked, loaded)),
         unread=asked.unread,

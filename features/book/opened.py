@@ -54,6 +54,7 @@ class Opened(ABC):
         misnamed: columns whose names are those of the contract but for case or marks.
         renewal_grace_days: for so long after its end a term of a contract may be renewed.
         lapsed: how many terms of contracts ended without another, see `features.calendar.renewals`.
+        erased: rows of erased accounts by table, which were not read, see `features.sources.erased`.
     """
 
     rows: Mapping[str, int]
@@ -74,6 +75,7 @@ class Opened(ABC):
     scales: tuple[Scale, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
     lapsed: int = 0
+    erased: Mapping[str, int] = field(default_factory=dict)
     renewal_grace_days: int = RENEWAL_GRACE_DAYS
 
     @abstractmethod

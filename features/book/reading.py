@@ -39,6 +39,7 @@ from features.cleaning.own_words import SPOKEN, spoken_sql
 from features.cleaning.scales import Scale, scales
 from features.engine import runner, single
 from features.sources.copies import copied_parts
+from features.sources.erased import leave_out
 from features.sources.misnamed import Misnamed
 from features.sources.settings import Settings
 from features.sources.strange_columns import (
@@ -69,6 +70,7 @@ class Found:
     hints: Mapping[str, list[str]]
     cautions: tuple[str, ...]
     lapsed: int
+    erased: Mapping[str, int]
 
 
 def read_tables(
@@ -98,6 +100,7 @@ def read_tables(
         if kept is None
         else kept.copy.make_views(connection)
     )
+    erased = leave_out(connection, folder, sources)
     words = settings.words if trained is None else trained.words
     for table in SPOKEN.keys() & sources.keys():
         _speak(connection, table, words)
@@ -145,6 +148,7 @@ def read_tables(
         hints=_hints(connection, columns, loaded),
         cautions=(*cautions, *_copies(folder, settings, sources)),
         lapsed=load_renewals(connection, settings.renewal_grace_days, until),
+        erased=erased,
     )
 
 

@@ -36,6 +36,7 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 from features.book.on_spark import open_spark_book
 from features.book.spark.labels import spark_account_labels
 from features.snapshot.on_spark import spark_snapshot
+from features.sources.tombstones import tombstones_to_add_to, write_tombstones
 from serving.night.on_spark import write_spark_night
 from training.configuration import Configuration
 from training.past.observed import observe
@@ -641,3 +642,23 @@ def test_contracts_and_planned_events_are_measured_alike(session, tmp_path):
     found = read(spark_snapshot(there, dates, CONTRACTED))
     found = found.sort_values(["as_of_us", "account_id"], ignore_index=True)
     pd.testing.assert_frame_equal(found, expected, check_exact=True, check_dtype=False)
+
+
+def test_spark_reads_no_row_of_an_erased_account(session, tmp_path):
+    folder = write_book(
+        tmp_path / "b",
+        accounts=[
+            {"account_id": name, "opened_at": "2026-01-01"} for name in ("A1", "A2")
+        ],
+        interactions=[
+            {"account_id": name, "occurred_at": "2026-02-01", "kind": "visit"}
+            for name in ("A1", "A2", "A1")
+        ],
+    )
+    tombstones = tombstones_to_add_to(folder).with_erased(["A1"], "2026-03-01T00:00:00")
+    write_tombstones(folder, tombstones)
+    book = open_spark_book(folder, session)
+    assert book.ask("select account_id from accounts") == [("A2",)]
+    assert book.ask("select account_id from interactions") == [("A2",)]
+    assert book.erased == {"accounts": 1, "interactions": 2}
+    assert book.quarantine.empty

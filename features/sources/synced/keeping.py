@@ -30,6 +30,8 @@ from features.sources.synced.rows import (
 )
 from features.whole_files import PART
 
+_NUMBER = f", row_number() over () as {ROW_OF_SOURCE}"
+
 
 @dataclass(frozen=True)
 class Keeper:
@@ -62,11 +64,14 @@ class Keeper:
         before = self.before.get(table)
         if before and files and before.files == files and self.is_whole(before):
             return before
-        number = f", row_number() over () as {ROW_OF_SOURCE}" if query is None else ""
         try:
             with enough_memory(self.connection):
-                require_columns(table, self._described(f"raw_{table}"))
-                self._read(f"(select *{number} from raw_{table})", DATES)
+                present = self._described(f"raw_{table}")
+                require_columns(table, present)
+                has_number = query is not None or ROW_OF_SOURCE in present
+                self._read(
+                    f"(select *{'' if has_number else _NUMBER} from raw_{table})", DATES
+                )
         except duckdb.Error as error:
             raise query_error(self.connection, table, error, query) from None
         return replace(self._keep(table), files=files)

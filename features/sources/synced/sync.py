@@ -15,6 +15,7 @@ from features import engine
 from features.errors import BookError
 from features.memory import memory_of
 from features.sources.book_toml import read_settings
+from features.sources.erased import leave_out
 from features.sources.settings import Settings
 from features.sources.synced.fingerprints import (
     code,
@@ -31,6 +32,7 @@ from features.sources.synced.manifest import (
 )
 from features.sources.synced.news import News
 from features.sources.tables import at_home, find_sources
+from features.sources.tombstones import read_tombstones
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,20 @@ def _sync(
         with_news = None if whole else before
         news = News(
             Keeper(connection, place, with_news.databases if with_news else {}),
-            settings.sync_by,
+            _told_by(folder, settings),
         )
         copy = _copied(connection, folder, settings, before, news)
     write_manifest(place, copy)
     _sweep(place, [copy] if before is None else [copy, before])
     return Synced(copy, before, news.read)
+
+
+def _told_by(folder: Path, settings: Settings) -> Mapping[str, str]:
+    """The columns by which new rows of a database are told; none where accounts were erased.
+
+    Of those tables rows are kept as the database has them, with the rows of erased accounts among them.
+    """
+    return {} if read_tombstones(folder) else settings.sync_by
 
 
 def _gone_on_from(folder: Path, settings: Settings) -> Manifest | None:
@@ -141,9 +151,9 @@ def _copied(
     tables = {}
     keeper = Keeper(connection, folder / PLACE, before.tables if before else {})
     with at_home(folder if settings.has_queries else None):
-        for table, query in find_sources(
-            connection, folder, settings, news.load
-        ).items():
+        sources = find_sources(connection, folder, settings, news.load)
+        leave_out(connection, folder, sources)
+        for table, query in sources.items():
             tables[table] = keeper.keep(table, query, files.get(table, {}))
     news.require_all_read()
     declared = declarations(settings)
