@@ -14,6 +14,7 @@ from commands.doctor import doctor
 from commands.done import done
 from commands.evaluate import evaluate
 from commands.fetch import fetch
+from commands.forget import forget
 from commands.init import init
 from commands.keys import keys
 from commands.monitor import monitor
@@ -56,6 +57,7 @@ NIGHT = (
     monitor,
     doctor,
     done,
+    forget,
     why,
     score,
     report,

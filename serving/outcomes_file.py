@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def append(book: Path, row: Mapping[str, str]) -> Path:
         BookError: the table is made by a query, or is in another form than CSV.
     """
     file = _file(book)
-    with FileLock(book / f".{TABLE}.lock", timeout=LOCK_SECONDS):
+    with turn_to_write(book):
         written = _with(file, row)
         part = file.with_name(f".{file.name}.part")
         with part.open("w", encoding="utf-8", newline="") as whole:
@@ -84,6 +85,13 @@ def append(book: Path, row: Mapping[str, str]) -> Path:
             os.fsync(whole.fileno())
         os.replace(part, file)
     return file
+
+
+@contextmanager
+def turn_to_write(book: Path) -> Iterator[None]:
+    """The one that writes to the outcomes of a book, until the end of the block."""
+    with FileLock(book / f".{TABLE}.lock", timeout=LOCK_SECONDS):
+        yield
 
 
 def _file(book: Path) -> Path:

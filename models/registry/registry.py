@@ -241,6 +241,10 @@ class Registry:
         """The figures of the training that a version came from."""
         return dict(self._client.get_run(version.run_id).data.metrics)
 
+    def params(self, version: Version) -> dict[str, str]:
+        """The settings and facts of the training that a version came from."""
+        return dict(self._client.get_run(version.run_id).data.params)
+
     def _writing(self) -> AbstractContextManager[None]:
         return nullcontext() if self._store is None else self._store.writing()
 

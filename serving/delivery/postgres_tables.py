@@ -67,7 +67,7 @@ class PostgresTables(Declared):
             DeliveryError: the database refuses it.
         """
         report = Report(self.title, len(edition.scores))
-        with _session(self.held(self.url), self.where) as session:
+        with transaction(self.held(self.url), self.where) as session:
             tables = _Tables(session, self.schema_)
             if dry:
                 there = tables.newest() if tables.columns(NIGHTS) else None
@@ -196,7 +196,7 @@ class _Tables:
 
 
 @contextmanager
-def _session(address: str, where: str) -> Iterator[Any]:
+def transaction(address: str, where: str) -> Iterator[Any]:
     """A transaction of a database, which is undone unless it is committed."""
     driver = _driver(where)
     try:

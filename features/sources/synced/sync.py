@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from features.sources.synced.fingerprints import (
     files_of_tables,
 )
 from features.sources.synced.keeping import Keeper
+from features.sources.synced.manifest import FILE as MANIFEST
 from features.sources.synced.manifest import (
     PLACE,
     Manifest,
@@ -33,6 +34,8 @@ from features.sources.synced.manifest import (
 from features.sources.synced.news import News
 from features.sources.tables import at_home, find_sources
 from features.sources.tombstones import read_tombstones
+
+_LOCK = "lock"
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,36 @@ def sync(
     place = folder / PLACE
     place.mkdir(parents=True, exist_ok=True)
     (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+    with _turn(place):
+        synced = _sync(folder, settings, whole, memory_limit)
+        if then is not None:
+            then()
+        return synced
+
+
+def remove_copy(folder: Path) -> int:
+    """Removes the copy of a book's sources, with the clean tables beside it; how many files that were.
+
+    Raises:
+        BookError: a sync of the book is at work.
+    """
+    place = folder.resolve() / PLACE
+    if not place.exists():
+        return 0
+    with _turn(place):
+        kept = [*place.rglob("*"), *place.with_name("clean").rglob("*")]
+        gone = [path for path in kept if path.is_file() and path.name != _LOCK]
+        # Without its manifest it is no copy, however far this comes.
+        for path in sorted(gone, key=lambda path: path.name != MANIFEST):
+            path.unlink()
+    return len(gone)
+
+
+@contextmanager
+def _turn(place: Path) -> Iterator[None]:
+    lock = FileLock(place / _LOCK, timeout=0)
     try:
-        with FileLock(place / "lock", timeout=0):
-            synced = _sync(folder, settings, whole, memory_limit)
-            if then is not None:
-                then()
-            return synced
+        lock.acquire()
     except Timeout:
         raise BookError(
             where=str(place),
@@ -99,6 +126,10 @@ def sync(
             expected="one at a time",
             mend="wait for its end",
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _sync(
