@@ -186,11 +186,10 @@ class Vendors:
     def _updated(self, place, each, refuses):
         account = _account(each["id"])
         if account in self.refused or (refuses and account < "c"):
-            return {
-                "index": place,
-                "error": "OrganizationUpdateFailed",
-                "details": "Ann",
-            }
+            named = (
+                {"index": place, "id": each["id"]} if place % 2 else {"index": place}
+            )
+            return {**named, "error": "OrganizationUpdateFailed", "details": "Ann"}
         self.set("zendesk", account, each["organization_fields"])
         return {
             "id": each["id"],

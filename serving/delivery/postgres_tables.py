@@ -208,7 +208,7 @@ def transaction(address: str, where: str) -> Iterator[Any]:
     except driver.Error as error:
         raise DeliveryError(
             where=where,
-            found=f"PostgreSQL's error {error.sqlstate}; nothing was changed",
+            found=f"PostgreSQL's error {error.sqlstate or 'at a query'}; nothing was changed",
             expected="a schema of Pinch's own, where the user may make tables",
             mend="the server's log tells more",
         ) from None

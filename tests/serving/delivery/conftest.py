@@ -17,6 +17,7 @@ def _servers():
 def vendors(_servers, monkeypatch):
     """Salesforce, HubSpot and Zendesk, which have nothing yet."""
     url = _servers.url
+    vars(_servers).clear()
     _servers.__init__()
     _servers.url = url
     secrets = {"SALESFORCE_CLIENT_ID": "us", "SALESFORCE_CLIENT_SECRET": "hush"}

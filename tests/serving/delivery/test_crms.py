@@ -106,6 +106,19 @@ def test_a_job_that_does_not_end_is_stopped_and_its_rows_go_again(deliver, vendo
     assert deliver(edition({"a": 0.1}), "salesforce").delivered == 1
 
 
+def test_a_job_that_did_not_come_to_all_rows_has_delivered_none(deliver, vendors):
+    whole = vendors.salesforce
+
+    def loses_rows(method, path, headers, body):
+        is_upload = path.endswith("/batches")
+        return (413, None) if is_upload else whole(method, path, headers, body)
+
+    vendors.salesforce = loses_rows
+    report = deliver(edition({"a": 0.1}), "salesforce")
+    assert vendors.jobs["J0"]["state"] == "JobComplete"
+    assert (report.delivered, report.failed) == (0, {"a": "no word of it"})
+
+
 def test_nothing_is_sent_past_a_job_of_zendesk_that_has_not_ended(deliver, vendors):
     vendors.has["zendesk"] = {"a": {}}
     vendors.script, vendors.slow = iter(["delays"]), 60

@@ -92,6 +92,18 @@ def test_a_failure_half_way_leaves_the_night_before(crm, deliver):
     assert crm("select count(*) from pinch.nights") == [(1,)]
 
 
+def test_deliveries_at_once_take_turns(crm, deliver, postgres, monkeypatch):
+    deliver(edition({"a": 0.3}))
+    impatient = f"{crm.user('pinch')}?options=-c%20statement_timeout%3D300"
+    monkeypatch.setenv("PINCH_POSTGRES", impatient)
+    with driver.connect(crm.user("pinch")) as other, other.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('pinch.pinch'))")
+        cursor.fetchall()
+        with pytest.raises(DeliveryError, match="nothing was changed"):
+            deliver(edition({"a": 0.9}, day=1))
+    assert deliver(edition({"a": 0.9}, day=1)).delivered == 1
+
+
 def test_the_same_night_again_changes_nothing(crm, deliver):
     deliver(edition({"a": 0.3}))
     deliver(edition({"a": 0.3}))

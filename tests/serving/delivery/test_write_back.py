@@ -92,6 +92,16 @@ def test_an_older_night_is_not_told_over_a_newer_one(deliver):
     assert deliver(edition({"a": 0.8}, day=1, version="defection-2")).delivered == 1
 
 
+def test_another_system_of_the_same_name_is_told_all(
+    deliver, declared, kind, vendors, web, tmp_path
+):
+    night = edition({"a": 0.1})
+    deliver(night)
+    url = f"{vendors.url}/{kind}".replace("127.0.0.1", "localhost")
+    other = declared(kind, fields=FIELDS, url=url)
+    assert write_back(night, other, tmp_path, web).delivered == 1
+
+
 def test_what_a_row_is_refused_for_is_told_without_its_values_and_it_goes_again(
     deliver, vendors, tmp_path
 ):
