@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from features.book.book import Book
 from features.engine import MICROS_PER_DAY
-from features.snapshot.cohort import choose_cohort
 from features.themes.dependence import CONTACT_DAYS
 
 
-def carried(book: Book, as_ofs: Iterable[int]) -> pd.DataFrame:
-    """Who carried each account of the cohort, at some dates.
+def carried(book: Book) -> pd.DataFrame:
+    """Who carries each account, of the pairs of account and date that are looked at, see `features.snapshot.cohort`.
 
     Args:
         book: an opened book.
-        as_ofs: in microseconds since 1970.
 
     Returns:
         ``account_id``, ``as_of_us``, ``rep_id``, ``share`` of all contacts that the account had with reps, and
         ``known``, the part of these days since their first contact; by date and account. Accounts without contact are
         left out.
     """
-    choose_cohort(book, as_ofs)
-    return carried_of_chosen(book)
-
-
-def carried_of_chosen(book: Book) -> pd.DataFrame:
-    """As `carried`, of the pairs of account and date that are looked at, see `features.snapshot.cohort`."""
     found: pd.DataFrame = book.connection.sql(_CARRIED).df()
     return found
 

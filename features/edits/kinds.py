@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from features.book.book import Book
-from features.edits.carried import carried_of_chosen
+from features.edits.carried import carried
 from features.edits.events import CompetitorEnters, Edit, RepLeaves
 from features.engine import DUCKDB
 from features.snapshot.cohort import choose_cohort
@@ -73,7 +73,7 @@ def _served(book: Book) -> pd.DataFrame:
 
 def _reps(book: Book) -> pd.DataFrame:
     """A rep holds of an account its share of contacts, times how long of the last year they have known each other."""
-    found = carried_of_chosen(book).rename(columns={"rep_id": "holder"})
+    found = carried(book).rename(columns={"rep_id": "holder"})
     return found.assign(share=found["share"] * found["known"]).drop(columns="known")
 
 

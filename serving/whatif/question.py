@@ -16,6 +16,10 @@ _SAID = {
     COMPETITOR_ENTERS.name: "a competitor enters {}",
 }
 _HOLDERS = {REP_LEAVES.name: "rep", COMPETITOR_ENTERS.name: "market"}
+_NEEDED = {
+    REP_LEAVES.name: "interactions of the last year with a rep_id",
+    COMPETITOR_ENTERS.name: "accounts with a market",
+}
 
 
 @dataclass(frozen=True)
@@ -60,5 +64,18 @@ def nobody_held(kind: Kind, held: pd.DataFrame) -> EvidenceError:
 
 
 def every(kind: Kind, scene: Scene) -> Sequence[Question]:
-    """A question for each rep that carries accounts, or each market that has any."""
-    return [Question(kind, str(h)) for h in sorted(scene.held(kind)["holder"].unique())]
+    """A question for each rep that carries accounts, or each market that has any.
+
+    Raises:
+        EvidenceError: there is none.
+    """
+    holders = sorted(scene.held(kind)["holder"].unique())
+    if not holders:
+        name = _HOLDERS[kind.name]
+        raise EvidenceError(
+            where=kind.name.replace("_", " "),
+            found=f"no account that a {name} holds at the date",
+            expected=_NEEDED[kind.name],
+            mend="add them to the book",
+        )
+    return [Question(kind, str(holder)) for holder in holders]

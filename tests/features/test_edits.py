@@ -9,6 +9,7 @@ from features.edits.events import CompetitorEnters, RepLeaves
 from features.edits.records import records_of
 from features.edits.rows import new_matter, with_interactions, without
 from features.engine import MICROS_PER_DAY, instant
+from features.snapshot.cohort import choose_cohort
 from features.snapshot.frame import snapshot
 
 NOW = instant(AS_OF)
@@ -72,7 +73,8 @@ def test_some_accounts_measure_as_they_do_among_all(sample_book):
 
 
 def test_an_account_is_carried_by_the_rep_still_here_with_most_contact(book):
-    found = carried(book, [NOW]).set_index("account_id")
+    choose_cohort(book, [NOW])
+    found = carried(book).set_index("account_id")
     assert found["rep_id"].to_dict() == {"a": "ann", "b": "bob", "c": "bob"}
     assert found["known"].round(6).to_dict() == {
         "a": round(40 / 365, 6),
@@ -83,7 +85,8 @@ def test_an_account_is_carried_by_the_rep_still_here_with_most_contact(book):
 
 
 def test_before_a_rep_left_the_rep_carried(book):
-    found = carried(book, [before(41) - 1]).set_index("account_id")
+    choose_cohort(book, [before(41) - 1])
+    found = carried(book).set_index("account_id")
     assert found.loc["c", ["rep_id", "share"]].tolist() == ["cy", 1.0]
 
 

@@ -1,6 +1,7 @@
 """What if, on the sample company and its champions: what is told adds up, and the same question has one answer."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from features.edits.kinds import COMPETITOR_ENTERS, KINDS, REP_LEAVES
@@ -138,3 +139,15 @@ def test_points_of_a_colleague_by_hand():
     new = Colleague("c", None, days=73.0, load=0)
     assert new.points("nurturer", usual_load=40) == pytest.approx(0.2)
     assert fits.why("nurturer") == "same style, here 2.0 years, 20 accounts"
+
+
+class NobodyHeld:
+    """A scene in which no rep carries an account, as in a book without names of reps."""
+
+    def held(self, kind):
+        return pd.DataFrame({"holder": []})
+
+
+def test_a_book_without_reps_is_told_what_it_lacks():
+    with pytest.raises(EvidenceError, match="with a rep_id"):
+        every(REP_LEAVES, NobodyHeld())
