@@ -37,6 +37,7 @@ def test_one_rep_as_json_and_as_a_page(asked, reps, tmp_path):
         assert each["account_id"] in page
 
 
+@pytest.mark.slow
 def test_people_are_told_in_eighty_columns(asked, reps):
     rep = reps["everybody"]["rep_leaves"][0]["holder"]
     told = run(*asked, "--rep-leaves", rep, "--competitor-enters", "north")
@@ -46,6 +47,7 @@ def test_people_are_told_in_eighty_columns(asked, reps):
     assert "…" not in told.stdout
 
 
+@pytest.mark.slow
 def test_who_carries_nobody_is_refused(asked):
     assert "Nobody" not in refused(
         run(*asked, "--rep-leaves", "Nobody"), "EvidenceError"
