@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from features.engine import MICROS_PER_DAY
+from features.engine import MICROS_PER_DAY, listed
 from features.feeds.streams import REACH_DAYS, WINDOWS, Asked
 
 FIELDS = {
@@ -26,18 +26,33 @@ SUMS = ["rows", "filled", "positive", "logs", "squares"]
 """Rows, those with a value, those with one above zero, and of these the sums of its logarithm and its square."""
 EXTREMES = ["lowest", "highest"]
 
-_NUMBER = """min({field}) as lowest, max({field}) as highest,
-        count(case when {field} > 0 then 1 end) as positive,
-        coalesce(sum(case when {field} > 0 then ln({field}) end), 0e0) as logs,
-        coalesce(sum(case when {field} > 0 then ln({field}) * ln({field}) end), 0e0) as squares"""
-_TEXT = "null as lowest, null as highest, 0 as positive, 0e0 as logs, 0e0 as squares"
+_NUMBER = """count({field}) as {field}_filled,
+            min({field}) as {field}_lowest,
+            max({field}) as {field}_highest,
+            count(case when {field} > 0 then 1 end) as {field}_positive,
+            coalesce(sum(case when {field} > 0 then ln({field}) end), 0e0) as {field}_logs,
+            coalesce(sum(case when {field} > 0 then ln({field}) * ln({field}) end), 0e0) as {field}_squares"""
+_TEXT = """count({field}) as {field}_filled,
+            cast(null as double) as {field}_lowest,
+            cast(null as double) as {field}_highest,
+            0 as {field}_positive,
+            0e0 as {field}_logs,
+            0e0 as {field}_squares"""
+_COLUMNS = ("filled", *EXTREMES, *SUMS[2:])
 _CONTENTS = """
-    select '{table}' as "table", {split}::varchar as name, '{field}' as field, {bucket} as bucket,
-        count(*) as rows, count({field}) as filled, {numbers}
-    from {table}
-    where known_us <= {as_of} and occurred_us <= {as_of} and known_us > {as_of} - {reach}
-        and {split} is not null
-    group by 1, 2, 3, 4"""
+    with grouped as materialized (
+        select
+            {split}::varchar as name,
+            {bucket} as bucket,
+            count(*) as rows,
+            {sums}
+        from {table}
+        where known_us <= {as_of} and occurred_us <= {as_of} and known_us > {as_of} - {reach}
+            and {split} is not null
+        group by 1, 2
+    )
+    {fields}"""
+_FIELD = """select '{table}' as "table", name, '{field}' as field, bucket, rows, {columns} from grouped"""
 
 
 def contents(book: Asked, as_of: int) -> pd.DataFrame:
@@ -48,14 +63,12 @@ def contents(book: Asked, as_of: int) -> pd.DataFrame:
         first of `WINDOWS`, 1 for those of the second that are not of the first, and so on; with the columns of `SUMS`
         and `EXTREMES`.
     """
-    parts = [
-        _contents_sql(table, split, field, type_, as_of)
-        for (table, split), fields in FIELDS.items()
-        if book.has(table)
-        for field, type_ in fields.items()
-    ]
-    columns = [*KEYS, "bucket", "rows", "filled", *EXTREMES, "positive", *SUMS[3:]]
-    found = pd.DataFrame(book.ask(" union all ".join(parts)), columns=columns)
+    rows = []
+    for table, split in SPLIT_OF.items():
+        if book.has(table):
+            rows += book.ask(_contents_sql(table, split, as_of))
+    columns = [*KEYS, "bucket", "rows", *_COLUMNS]
+    found = pd.DataFrame(rows, columns=columns)
     return found.astype(dict.fromkeys(EXTREMES, "float64"))
 
 
@@ -69,18 +82,33 @@ def summed(found: pd.DataFrame) -> pd.DataFrame:
     return together.reset_index()
 
 
-def _contents_sql(table: str, split: str, field: str, type_: str, as_of: int) -> str:
-    day = MICROS_PER_DAY
-    cases = " ".join(
-        f"when known_us > {as_of} - {window * day} then {place}"
-        for place, window in enumerate(WINDOWS)
-    )
+def _contents_sql(table: str, split: str, as_of: int) -> str:
+    """SQL that goes through a table once, and gives a row for each name, field and bucket."""
+    types = FIELDS[table, split]
+    sums = [
+        (_NUMBER if type_ == "number" else _TEXT).format(field=field)
+        for field, type_ in types.items()
+    ]
     return _CONTENTS.format(
         table=table,
         split=split,
-        field=field,
-        bucket=f"case {cases} else {len(WINDOWS)} end",
-        numbers=_NUMBER.format(field=field) if type_ == "number" else _TEXT,
+        bucket=_bucket(as_of),
+        sums=listed(sums, 12),
         as_of=as_of,
-        reach=REACH_DAYS * day,
+        reach=REACH_DAYS * MICROS_PER_DAY,
+        fields=" union all ".join(_field_sql(table, field) for field in types),
     )
+
+
+def _bucket(as_of: int) -> str:
+    """SQL of the first of the windows in which a row became known."""
+    cases = " ".join(
+        f"when known_us > {as_of} - {window * MICROS_PER_DAY} then {place}"
+        for place, window in enumerate(WINDOWS)
+    )
+    return f"case {cases} else {len(WINDOWS)} end"
+
+
+def _field_sql(table: str, field: str) -> str:
+    columns = ", ".join(f"{field}_{name} as {name}" for name in _COLUMNS)
+    return _FIELD.format(table=table, field=field, columns=columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,51 +81,72 @@ def _came(line: Line) -> dict[str, str]:
 
 
 def _charts(trend: Trend) -> list[Chart]:
-    days = [line.as_of for line in trend]
-    shown = [
+    return [
         _losses(trend),
-        _chart(
-            "How good the risks are",
-            "The AUC that is to be expected of each night's risks if they are calibrated, and that which came.",
-            f"AUC of the last night, estimated: {_text(_of(trend[-1].estimated, 'auc'), '.2f')}.",
-            charts.estimated_and_realised(
-                days,
-                _array(_of(line.estimated, "auc") for line in trend),
-                _array(_of(line.came, "auc") for line in trend),
-            ),
-        ),
-        _chart(
-            "Beside their limits",
-            "How far the feature, fact or risk that moved most is from its training, as a share of its limit. "
-            "A square is a night of which something is not as usual.",
-            f"Last night: {_text(trend[-1].farthest, '.0%')} of the limit.",
-            charts.beside_limits(
-                days,
-                _array(line.farthest for line in trend),
-                [line.red for line in trend],
-            ),
-        ),
-        _chart(
-            "Accounts",
-            "Accounts that were scored.",
-            f"Last night: {_text(_summed(trend[-1], 'accounts'), ',.0f')}.",
-            charts.one_line(days, _array(_summed(line, "accounts") for line in trend)),
-        ),
+        _performance(trend),
+        _beside_limits(trend),
+        _accounts(trend),
         _bands(trend),
-        _chart(
-            "Missing values",
-            "The mean share of accounts without a value, over all that the models read.",
-            f"Last night: {_text(_missing(trend[-1]), '.1%')}.",
-            charts.one_line(days, _array(map(_missing, trend)), share=True),
-        ),
-        _chart(
-            "Rows set aside",
-            "Rows of the book that were not fit to be read.",
-            f"Last night: {trend[-1].quarantined:,}.",
-            charts.one_line(days, _array(line.quarantined for line in trend)),
-        ),
+        _missing_values(trend),
+        _set_aside(trend),
     ]
-    return shown
+
+
+def _performance(trend: Trend) -> Chart:
+    estimated = [_of(line.estimated, "auc") for line in trend]
+    came = [_of(line.came, "auc") for line in trend]
+    return _chart(
+        "How good the risks are",
+        "The AUC that is to be expected of each night's risks if they are calibrated, and that which came.",
+        f"AUC of the last night, estimated: {_text(estimated[-1], '.2f')}.",
+        charts.estimated_and_realised(_days(trend), _array(estimated), _array(came)),
+    )
+
+
+def _beside_limits(trend: Trend) -> Chart:
+    farthest = [line.farthest for line in trend]
+    red = [line.red for line in trend]
+    return _chart(
+        "Beside their limits",
+        "How far the feature, fact or risk that moved most is from its training, as a share of its limit. "
+        "A square is a night of which something is not as usual.",
+        f"Last night: {_text(farthest[-1], '.0%')} of the limit.",
+        charts.beside_limits(_days(trend), _array(farthest), red),
+    )
+
+
+def _accounts(trend: Trend) -> Chart:
+    accounts = [_of(line.summary, "accounts") for line in trend]
+    return _chart(
+        "Accounts",
+        "Accounts that were scored.",
+        f"Last night: {_text(accounts[-1], ',.0f')}.",
+        charts.one_line(_days(trend), _array(accounts)),
+    )
+
+
+def _missing_values(trend: Trend) -> Chart:
+    missing = [_missing(line) for line in trend]
+    return _chart(
+        "Missing values",
+        "The mean share of accounts without a value, over all that the models read.",
+        f"Last night: {_text(missing[-1], '.1%')}.",
+        charts.one_line(_days(trend), _array(missing), share=True),
+    )
+
+
+def _set_aside(trend: Trend) -> Chart:
+    rows = [line.quarantined for line in trend]
+    return _chart(
+        "Rows set aside",
+        "Rows of the book that were not fit to be read.",
+        f"Last night: {rows[-1]:,}.",
+        charts.one_line(_days(trend), _array(rows)),
+    )
+
+
+def _days(trend: Trend) -> list[date]:
+    return [line.as_of for line in trend]
 
 
 def _losses(trend: Trend) -> Chart:
@@ -137,9 +159,7 @@ def _losses(trend: Trend) -> Chart:
         "Leavers that each night expected by its horizon, the range of nine times of ten, and those that left. "
         "Who was called and stayed lowers what is realised.",
         f"Last night expects {_text(_of(trend[-1].expected, 'mean'), ',.0f')}; {known:,} nights are known by now.",
-        charts.expected_and_realised(
-            [line.as_of for line in trend], np.array(expected), left
-        ),
+        charts.expected_and_realised(_days(trend), np.array(expected), left),
     )
 
 
@@ -156,9 +176,7 @@ def _bands(trend: Trend) -> Chart:
         "Risks",
         "Accounts by band of risk.",
         f"Last night: {last}.",
-        charts.bands(
-            [line.as_of for line in trend], np.array(counts, dtype=np.float64)
-        ),
+        charts.bands(_days(trend), np.array(counts, dtype=np.float64)),
     )
 
 
@@ -182,7 +200,7 @@ def _line(line: Line) -> dict[str, Any]:
         "red": line.red,
         "cells": [
             line.model_version,
-            _text(_summed(line, "accounts"), ",.0f"),
+            _text(_of(line.summary, "accounts"), ",.0f"),
             _text(_of(line.expected, "mean"), ",.0f"),
             _text(_of(line.came, "left"), ",.0f"),
             _text(_of(line.estimated, "auc"), ".2f"),
@@ -197,10 +215,6 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _of(figures: Any, name: str) -> float | None:
     return None if figures is None else figures[name]
-
-
-def _summed(line: Line, name: str) -> float | None:
-    return _of(line.summary, name)
 
 
 def _missing(line: Line) -> float | None:
