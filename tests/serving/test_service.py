@@ -76,7 +76,7 @@ def test_the_readme_example_gives_a_whole_answer(server):
     assert answer["model_version"] == "defection-1 migration-1"
     (prediction,) = answer["predictions"]
     told = {
-        *("account_id", "as_of", "quadrant", "zone", "heading", "at_stake"),
+        *("account_id", "as_of", "quadrant", "zone", "heading", "band", "at_stake"),
         *RISKS,
         *(risk.replace("risk", "silent") for risk in RISKS),
         *CHANCES,
