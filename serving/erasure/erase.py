@@ -6,11 +6,12 @@ after the other, each whole or not at all. Sweeping what is swept finds nothing,
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from features.errors import BookError, NightError
 from features.sources.files import form_of
@@ -36,6 +37,7 @@ from serving.publishing.staging import sweep
 from serving.publishing.turn import turn
 
 Ids = Collection[str]
+Models = Sequence[Mapping[str, Any]] | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def erase(reach: Reach, asked: Ids, wait: float = 0.0) -> tuple[Receipt, Path]:
 
     Raises:
         BookError: the book cannot be read, or there is nothing to do.
+        ModelError: there is no store.
         BusyError: another run writes nights or delivers.
         OSError: a file cannot be written; then the journal stays, and the next run goes on.
     """
@@ -86,10 +89,11 @@ def erase(reach: Reach, asked: Ids, wait: float = 0.0) -> tuple[Receipt, Path]:
             turns.enter_context(turn(nights, wait))
             turns.enter_context(turn(nights / DELIVERED, wait))
         held = held_by(reach.book, wanted)
-        return _erased(reach, held)
+        models = None if reach.store is None else trained_on(reach.store, held.opened)
+        return _erased(reach, held, models)
 
 
-def _erased(reach: Reach, held: Held) -> tuple[Receipt, Path]:
+def _erased(reach: Reach, held: Held, models: Models) -> tuple[Receipt, Path]:
     book, ids, places = reach.book, held.ids, Places()
     tombstones = tombstones_to_add_to(book)
     write_journal(book, ids)
@@ -99,7 +103,6 @@ def _erased(reach: Reach, held: Held) -> tuple[Receipt, Path]:
     _erase_copy(book, places)
     for nights in reach.nights:
         _erase_nights(nights, reach, ids, places)
-    models = None if reach.store is None else trained_on(reach.store, held.opened)
     files = _files(reach)
     in_sources = {
         name: many for name, many in held.rows.items() if not (ours and name == TABLE)
@@ -154,11 +157,10 @@ def _erase_nights(nights: Path, reach: Reach, ids: Ids, places: Places) -> None:
         places.add(night, erase_from_night(night, ids))
     edition = _edition(nights)
     erase_from_destinations(reach.destinations, nights, edition, ids, reach.web, places)
-    in_nights = {file for night in folders for file in files_below(night)}
-    own = {*files_below(nights / DELIVERED)} | in_nights
-    erase_from_files(
-        [file for file in files_below(nights) if file not in own], ids, places
-    )
+    if nights.resolve() != reach.book.resolve():
+        beside = [path for path in nights.iterdir() if path.is_file()]
+        own = {path for night in folders for path in files_below(night)}
+        erase_from_files([path for path in beside if path not in own], ids, places)
 
 
 def _edition(nights: Path) -> Edition | None:

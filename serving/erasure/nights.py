@@ -38,7 +38,7 @@ def folders_of_nights(nights: Path) -> list[Path]:
     for place, folders, files in os.walk(nights):
         folders[:] = sorted(name for name in folders if not name.startswith(STAGING))
         there = {*folders, *files}
-        if {SCORES, SPARK_SCORES, PLAN, MANIFEST} & there:
+        if {SCORES, PLAN} & there or {SPARK_SCORES, WORKLIST} <= there:
             found.append(Path(place))
     return found
 

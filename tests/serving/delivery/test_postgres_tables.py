@@ -10,6 +10,8 @@ from postgres_server import PASSWORD
 from features.errors import BookError, DeliveryError
 from serving.delivery.destinations import destinations
 from serving.delivery.write_back import OLDER
+from serving.erasure.destinations import erase_from_destinations
+from serving.erasure.places import Places
 
 SCORES = "select account_id, risk_90d, band, place, as_of from pinch.scores order by 1"
 DAYS = [date(2026, 11, 21), date(2026, 11, 22)]
@@ -130,3 +132,21 @@ def test_a_server_that_is_not_there_is_told_without_its_password(deliver, monkey
     with pytest.raises(BookError, match="no server at its host and port") as refused:
         deliver(edition({"a": 0.3}))
     assert PASSWORD not in str(refused.value)
+
+
+def test_an_erased_account_is_in_no_table(crm, deliver, web, tmp_path):
+    for day in (0, 1):
+        night = edition({"a": 0.6, "b": 0.05}, day=day, listed=["a", "b"])
+        deliver(night, history=True)
+    (made,) = destinations([{"to": "postgres", "history": True}], tmp_path)
+    places = Places()
+    erase_from_destinations([made], tmp_path, None, {"a"}, web, places)
+    assert places.found == {
+        "postgres: pinch.scores": 1,
+        "postgres: pinch.scores_history": 2,
+        "postgres: pinch.worklist": 1,
+    }
+    assert places.remains == {}
+    for table in ("scores", "scores_history", "worklist"):
+        left = crm(f"select distinct account_id from pinch.{table}")
+        assert left == [("b",)]
