@@ -111,10 +111,10 @@ def main(events: int = 1_000_000, accounts: int = 20_000) -> None:
         files, found = holding(book)
         print(f"before: the account is in {len(found)} of {files} files", flush=True)
         print(f"pinch forget: {pinch('forget', ACCOUNT, '--book', book):.1f} s")
-        print("after: {1} of {0} files".format(*holding(book)), flush=True)
+        print(f"after, it is in: {holding(book)}", flush=True)
         pinch(*night, "--as-of", "2025-12-21", "--force")
         pinch("sync", book)
-        print("after a night and a sync: {1} of {0} files".format(*holding(book)))
+        print(f"after a night and a sync: {holding(book)}")
 
 
 if __name__ == "__main__":
