@@ -14,6 +14,7 @@ from commands.doctor import doctor
 from commands.done import done
 from commands.evaluate import evaluate
 from commands.fetch import fetch
+from commands.forecast import forecast
 from commands.forget import forget
 from commands.init import init
 from commands.keys import keys
@@ -66,7 +67,7 @@ NIGHT = (
     fetch,
     bento,
 )
-AHEAD = (whatif,)
+AHEAD = (forecast, whatif)
 for command in (*BOOK, *MODELS, *NIGHT, *AHEAD):
     app.command()(command)
 app.add_typer(keys, name="keys")

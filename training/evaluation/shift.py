@@ -21,11 +21,12 @@ USUAL_LISTS = 2.0
 """As many lists the usual shift counts for; a few lists tell little by themselves."""
 
 
-def shift_of(past: Iterable[tuple[Array, Array]]) -> float:
+def shift_of(past: Iterable[tuple[Array, Array]], first: int | None = FIRST) -> float:
     """The standard deviation of the shift, in log-odds.
 
     Args:
         past: of each past list the risks, and 1 has left, 0 stayed, missing where that is not known.
+        first: how many accounts of each list count, those of the greatest risk; all where None.
 
     Example:
         >>> even = np.full(40, 0.5)
@@ -35,9 +36,9 @@ def shift_of(past: Iterable[tuple[Array, Array]]) -> float:
     square, weight = [], []
     for risk, left in past:
         known = np.flatnonzero(~np.isnan(left))
-        first = known[np.argsort(-risk[known], kind="stable")[:FIRST]]
-        chance = float((risk[first] * (1.0 - risk[first])).sum())
-        surplus = float((left[first] - risk[first]).sum())
+        counting = known[np.argsort(-risk[known], kind="stable")[:first]]
+        chance = float((risk[counting] * (1.0 - risk[counting])).sum())
+        surplus = float((left[counting] - risk[counting]).sum())
         square.append(surplus**2 - chance)
         weight.append(chance**2)
     if not sum(weight):
