@@ -56,6 +56,7 @@ def forecasts_beside(
         label="as last quarter",
     )
     axes.set_xticks(list(places), days)
-    axes.set_ylim(bottom=0)
+    highest = max([each["high"] for each in told] + happened)
+    axes.set_ylim(bottom=0, top=max(1.0, 1.25 * highest))
     axes.legend(frameon=False, ncols=3, loc="upper left")
     return drawn

@@ -1,6 +1,6 @@
 """Trends: where a market moved otherwise than the rest of the book, with a test that allows for many looks.
 
-An account's move is by how much more often it was in a quadrant at the end of the past year's quarters than at their
+An account's move is by how much more often it was in a quadrant at the end of the past four quarters than at their
 beginning; to be lost is a move as well. The moves of a market are compared with those of all others by Welch's test,
 one number an account, and the shares of false alarms among what is told are held by Benjamini & Yekutieli (2001), which
 allows for looks that depend on one another, as those at the quadrants of one market do.
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import false_discovery_control, ttest_ind
 
+from models.score.horizon import MIGRATION_HORIZON
 from models.score.states import DEFECTED, STATES
 from training.forecasts.quarter import Quarter
 
@@ -36,8 +37,9 @@ class Trend:
         fact: such as the market.
         segment: its value.
         state: a quadrant, or defected.
+        days: over how long.
         accounts: of the segment that were looked at.
-        moved: the mean move of its accounts, as a share of them in a year.
+        moved: the mean move of its accounts, as a share of them.
         others: that of all other accounts.
         low: of the difference, with `high` the interval of 95% by itself.
         p: of no difference, as held by the looks at all segments and states.
@@ -46,6 +48,7 @@ class Trend:
     fact: str
     segment: str
     state: str
+    days: int
     accounts: int
     moved: float
     others: float
@@ -63,15 +66,15 @@ class Trend:
         """For people.
 
         Example:
-            >>> print(Trend("market", "north", "poor", 120, 0.15, -0.02, 0.05, 0.3, 0).sentence)
-            market north: 15% of its accounts more are poor than a year ago; elsewhere 2% fewer (difference 5% to 30%)
+            >>> print(Trend("market", "north", "poor", 360, 120, 0.15, -0.02, 0.05, 0.3, 0).sentence)
+            market north: 15% of its accounts more are poor than 360 days ago; elsewhere 2% fewer (5% to 30%)
         """
-        between = f"(difference {self.low:.0%} to {self.high:.0%})"
+        between = f"({self.low:.0%} to {self.high:.0%})"
         if self.state == STATES[DEFECTED]:
-            lost = f"{self.moved:.0%} of its accounts were lost in a year"
+            lost = f"{self.moved:.0%} of its accounts were lost in {self.days} days"
             return f"{self.fact} {self.segment}: {lost}; elsewhere {self.others:.0%} {between}"
         place = self.state.replace("_", "-")
-        here = f"{abs(self.moved):.0%} of its accounts {_more(self.moved)} are {place} than a year ago"
+        here = f"{abs(self.moved):.0%} of its accounts {_more(self.moved)} are {place} than {self.days} days ago"
         there = f"{abs(self.others):.0%} {_more(self.others)}"
         return f"{self.fact} {self.segment}: {here}; elsewhere {there} {between}"
 
@@ -91,18 +94,20 @@ def trends(past: Sequence[Quarter], segments: Mapping[str, pd.Series]) -> list[T
         past: quarters that are over, oldest first.
         segments: by fact the value of each account of the book, the index being ``account_id``.
     """
-    moves = _moves(past[-QUARTERS:])
+    looked_at = past[-QUARTERS:]
+    days = len(looked_at) * MIGRATION_HORIZON
+    moves = _moves(looked_at)
     found = []
     for fact, values in segments.items():
         known = values.reindex(moves.index)
         for segment in sorted(known.dropna().unique()):
             inside = (known == segment).to_numpy()
-            found += _of_segment(str(fact), segment, moves, inside)
+            found += _of_segment((fact, segment), days, moves, inside)
     return _held(found)
 
 
 def _moves(quarters: Sequence[Quarter]) -> pd.DataFrame:
-    """The move of each account into each state, a year's worth; a row for each account."""
+    """The moves of each account into each state; a row for each account."""
     parts = []
     for quarter in quarters:
         known = ~np.isnan(quarter.state) & (quarter.today < DEFECTED)
@@ -111,12 +116,14 @@ def _moves(quarters: Sequence[Quarter]) -> pd.DataFrame:
         parts.append(pd.DataFrame(state - today, index=quarter.accounts[known]))
     if not parts:
         return pd.DataFrame(columns=range(len(STATES)), dtype=np.float64)
-    moved = pd.concat(parts).groupby(level=0).sum()
-    return moved * (QUARTERS / len(quarters))
+    return pd.concat(parts).groupby(level=0).sum()
 
 
 def _of_segment(
-    fact: str, segment: str, moves: pd.DataFrame, inside: npt.NDArray[np.bool_]
+    named: tuple[str, str],
+    days: int,
+    moves: pd.DataFrame,
+    inside: npt.NDArray[np.bool_],
 ) -> list[Trend]:
     if min(inside.sum(), (~inside).sum()) < FEWEST:
         return []
@@ -130,9 +137,9 @@ def _of_segment(
         low, high = test.confidence_interval(0.95)
         told.append(
             Trend(
-                fact,
-                segment,
+                *named,
                 state,
+                days,
                 len(here),
                 moved=float(here.mean()),
                 others=float(there.mean()),
