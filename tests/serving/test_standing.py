@@ -63,6 +63,7 @@ def night(folder, day):
     assert run("night", folder, *options).exit_code == 0
 
 
+@pytest.mark.slow
 def test_published_nights_tell_who_was_listed_first_and_who_withheld(folder):
     for day in ("2026-05-20", "2026-05-27"):
         night(folder, day)
@@ -78,6 +79,7 @@ def test_published_nights_tell_who_was_listed_first_and_who_withheld(folder):
     assert set(found["as_of_us"]) <= {instant(date(2026, 5, day)) for day in (20, 27)}
 
 
+@pytest.mark.slow
 def test_a_book_that_draws_nobody_keeps_no_standing(folder):
     (folder / "book.toml").write_text("")
     night(folder, "2026-05-20")
