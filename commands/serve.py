@@ -41,6 +41,10 @@ def serve(
             "night", "Folder that pinch night publishes in, or pinch score wrote."
         ),
     ] = None,
+    erased_from: Annotated[
+        Optional[Path],  # noqa: UP045
+        _setting("erased_from", "Book whose erased accounts no night tells of."),
+    ] = None,
     host: Annotated[str, _setting("host", "Address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int, _setting("port", "Port to listen on.", min=1, max=65535)

@@ -12,7 +12,8 @@ import time
 from http import HTTPStatus
 from pathlib import Path
 
-from features.errors import NightError
+from features.errors import BookError, NightError
+from features.sources.tombstones import FILE, PLACE, Tombstones, read_tombstones
 from serving.endpoint.problem import RefusedError, problem
 from serving.endpoint.stored_night import StoredNight, open_night
 from serving.night_folder import SCORES, SPARK_SCORES
@@ -38,10 +39,11 @@ class Nights:
 
     Args:
         folder: where ``pinch night`` publishes, or ``pinch score`` writes; None where no night is served.
+        book: whose erased accounts are not told of, also where a night was made without its tombstones.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, book: Path | None = None) -> None:
+        self._folder, self._book = folder, book
         self._night: StoredNight | None = None
         self._seen: object = None
         self._checked = -CHECK_SECONDS
@@ -69,15 +71,27 @@ class Nights:
             return
         try:
             folder = _followed(self._folder)
-            seen = _state(folder)
-            if seen is None or seen == self._seen:
+            night = _state(folder)
+            seen = night, self._erasures()
+            if night is None or seen == self._seen:
                 return
-            self._night = open_night(folder)
-        except NightError as error:  # it may be half written: it is looked at again
+            self._night = open_night(folder).without(self._erased())
+        except (
+            BookError,
+            NightError,
+        ) as error:  # it may be half written: it is looked at again
             log.warning("a night is not taken over: found %s", error.found)
             return
         self._seen = seen
         log.info("a night is taken over: as of %s", self._night.as_of.date())
+
+    def _erased(self) -> Tombstones | None:
+        return None if self._book is None else read_tombstones(self._book)
+
+    def _erasures(self) -> object:
+        """Another one when an account was erased."""
+        file = None if self._book is None else self._book / PLACE / FILE
+        return file.stat().st_mtime_ns if file and file.exists() else None
 
 
 def _followed(folder: Path) -> Path:

@@ -82,7 +82,7 @@ class Pinch:
 
     def __init__(self) -> None:
         app.state.threads = ThreadPoolExecutor(settings.threads)
-        app.state.nights = Nights(settings.night)
+        app.state.nights = Nights(settings.night, settings.erased_from)
         models = models_folder(read_settings())
         checker = None if settings.watched else Checker()
         app.state.champion = Champion(models, checker, serve)

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
         keys: the file of the keys; without one only this machine is answered.
         models: the folder of the models.
         night: the folder that ``pinch night`` publishes in, or that ``pinch score`` wrote.
+        erased_from: the folder of a book: who was erased from it is not told of, wherever a night was made.
         watched: the models are checked by who fetches them, as ``pinch serve`` does.
     """
 
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     keys: Place = None
     models: Place = None
     night: Place = None
+    erased_from: Place = None
     watched: bool = False
 
 

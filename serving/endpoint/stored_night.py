@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.errors import NightError
+from features.sources.tombstones import Tombstones
 from features.vocabulary.contract import LABELS
 from models.score.columns import names
 from pages.spreadsheet import read_table
@@ -46,10 +47,20 @@ class StoredNight:
     labels: tuple[str, ...]
     _scores: Pinned
     _histories: Mapping[str, Pinned]
+    _erased: Tombstones | None = None
+
+    def without(self, erased: Tombstones | None) -> StoredNight:
+        """The night without the accounts that are erased."""
+        if erased is None:
+            return self
+        gone = erased.among(str(row["account_id"]) for row in self.listed)
+        listed = [row for row in self.listed if str(row["account_id"]) not in gone]
+        return replace(self, listed=listed, _erased=erased)
 
     def scores(self, accounts: Collection[str]) -> dict[str, Row]:
         """The rows of scores of some accounts, by account; of those that it does not know there are none."""
-        rows = self._scores.where("account_id", accounts).to_pylist()
+        known = self._not_erased(accounts)
+        rows = self._scores.where("account_id", known).to_pylist()
         return {row["account_id"]: row for row in rows}
 
     @property
@@ -61,14 +72,19 @@ class StoredNight:
         """How many clean rows of a table have one of some ids, see `history`."""
         if table not in self._histories:
             return 0
-        return self._histories[table].count_where(_ID[table], ids)
+        return self._histories[table].count_where(_ID[table], self._not_erased(ids))
 
     def history(self, table: str, ids: Collection[str]) -> list[Row]:
         """The clean rows of a table that have one of some ids: of accounts, reps or markets, as the table is."""
         if table not in self._histories:
             return []
-        rows: list[Row] = self._histories[table].where(_ID[table], ids).to_pylist()
+        known = self._not_erased(ids)
+        rows: list[Row] = self._histories[table].where(_ID[table], known).to_pylist()
         return rows
+
+    def _not_erased(self, ids: Collection[str]) -> Collection[str]:
+        gone = frozenset[str]() if self._erased is None else self._erased.among(ids)
+        return [one for one in ids if one not in gone] if gone else ids
 
 
 _ID = dict.fromkeys(HISTORIES, "account_id") | {"reps": "rep_id", "markets": "market"}

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from command_line import run
 
+from features.sources.tombstones import tombstones_to_add_to, write_tombstones
 from serving.endpoint import nights as followed
 from serving.endpoint.nights import Nights
 from serving.endpoint.problem import RefusedError
@@ -70,3 +71,29 @@ def test_while_the_pointer_names_no_whole_night_the_one_before_goes_on(folder):
     (folder / "2024-08-01/rules/worklist.csv").write_text("cut")
     point(folder, "2024-08-01")
     assert seen(nights) == ("2024-07-01", 5)
+
+
+def test_a_night_from_elsewhere_tells_of_no_erased_account(folder, tmp_path):
+    book = tmp_path / "book"
+    book.mkdir()
+    nights = Nights(folder, book)
+    night = nights.newest()
+    first = str(night.listed[0]["account_id"])
+    assert night.scores([first])
+    tombstones = tombstones_to_add_to(book).with_erased([first], "2026-03-01T00:00:00")
+    write_tombstones(book, tombstones)
+    night = nights.newest()
+    assert first not in [row["account_id"] for row in night.listed]
+    assert len(night.listed) == 6
+    assert night.scores([first]) == {}
+    others = [str(row["account_id"]) for row in night.listed]
+    assert len(night.scores([first, *others])) == 6
+
+
+def test_without_the_key_of_the_tombstones_no_night_is_served(folder, tmp_path):
+    book = tmp_path / "book"
+    book.mkdir()
+    write_tombstones(book, tombstones_to_add_to(book).with_erased(["a1"], "now"))
+    (book / "erasure" / "key").unlink()
+    with pytest.raises(RefusedError):
+        Nights(folder, book).newest()
