@@ -148,6 +148,7 @@ def test_a_book_that_is_old_or_ahead_or_does_not_open(tmp_path):
     assert (check.status, check.mend) == (FAIL, "check the path")
 
 
+@pytest.mark.slow
 def test_kinds_that_are_not_known_are_told(tmp_path):
     accounts = [{"account_id": "a", "opened_at": "2026-01-01"}]
     strange = [{**row, "kind": "vist"} for row in rows_of(["2026-05-01"] * 1)]

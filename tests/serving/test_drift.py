@@ -1,6 +1,7 @@
 """Drift: each kind that is planted on the last day is named the first night, and a usual night is quiet."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -40,6 +41,11 @@ def rows(a_day, **columns):
 
 
 def usual_tables():
+    return {name: table.copy() for name, table in _usual().items()}
+
+
+@cache
+def _usual():
     purchases = rows(30, kind=["purchase"], value=[100.0, 120, 140], rep_id=["r", "s"])
     visits = rows(20, kind=["visit"], rep_id=["r"])
     scores = [9.0, 3, 7, 10, 6, 8, 4]
@@ -56,7 +62,7 @@ def trained_rows(tmp_path_factory):
 
     from features.book.book import open_book
 
-    tables = {name: its.to_dict("records") for name, its in usual_tables().items()}
+    tables = usual_tables()
     folder = write_book(tmp_path_factory.mktemp("usual"), **tables)
     with open_book(folder) as book:
         at_end = instant((FIRST + timedelta(days=TRAINED)).date())
@@ -71,9 +77,7 @@ def told(make_book, trained_rows):
     def told(**tables):
         accounts = tables.get("accounts", ACCOUNTS)
         planted = {**usual_tables(), **tables}
-        book = make_book(
-            **{name: its.to_dict("records") for name, its in planted.items()}
-        )
+        book = make_book(**planted)
         facts = ["market", "employees"]
         columns = {name: distribution_of(ACCOUNTS[name]) for name in facts}
         reference = Reference(NIGHT, columns, {}, trained_rows)
@@ -120,6 +124,7 @@ def test_a_kind_that_is_renamed_in_all_of_the_export(told):
     }
 
 
+@pytest.mark.slow
 def test_a_kind_that_is_left_out_of_the_export(told):
     rows = usual_tables()["interactions"]
     found = told(interactions=rows[rows["kind"] != "visit"])
@@ -172,6 +177,7 @@ def test_a_market_that_vanishes(told):
     }
 
 
+@pytest.mark.slow
 def test_accounts_that_are_there_twice(told):
     again = ACCOUNTS.assign(account_id="b" + ACCOUNTS["account_id"])
     assert told(accounts=pd.concat([ACCOUNTS, again])) == {
@@ -187,10 +193,9 @@ def test_a_column_that_is_spread_otherwise(told):
     }
 
 
+@pytest.mark.slow
 def test_what_moves_by_itself_may_move_as_far(make_book, trained_rows):
-    book = make_book(
-        **{name: its.to_dict("records") for name, its in usual_tables().items()}
-    )
+    book = make_book(**usual_tables())
     columns = {"employees": distribution_of(ACCOUNTS["employees"])}
     reference = Reference(NIGHT, columns, {"employees": 6.0}, trained_rows)
     tally = reference.tally(ACCOUNTS.assign(employees=5.0))
@@ -199,7 +204,7 @@ def test_what_moves_by_itself_may_move_as_far(make_book, trained_rows):
 
 def test_without_a_reference_rows_are_looked_at_alone(make_book):
     tables = {**usual_tables(), "interactions": last("interactions", rep_id=None)}
-    book = make_book(**{name: its.to_dict("records") for name, its in tables.items()})
+    book = make_book(**tables)
     found = drift(book, NIGHT, {}, None)
     assert [finding.kind for finding in found.findings] == ["emptied"]
     assert found.columns == ()
