@@ -20,6 +20,7 @@ from commands.init import init
 from commands.keys import keys
 from commands.monitor import monitor
 from commands.night import night
+from commands.path import path
 from commands.registry import models, promote, rollback
 from commands.report import report
 from commands.sample import sample
@@ -67,7 +68,7 @@ NIGHT = (
     fetch,
     bento,
 )
-AHEAD = (forecast, whatif)
+AHEAD = (forecast, whatif, path)
 for command in (*BOOK, *MODELS, *NIGHT, *AHEAD):
     app.command()(command)
 app.add_typer(keys, name="keys")

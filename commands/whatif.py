@@ -94,12 +94,12 @@ def whatif(
         progress(as_json, steps=4) as said,
     ):
         said("models")
-        scorer = _champions(store, Path(fetched))
+        scorer = champions(store, Path(fetched))
         said("book")
         with open_here(
             book, max_bad_share, memory_limit, scorer.trained, no_sync
         ) as opened:
-            scene = _scene(opened, scorer, on)
+            scene = scene_on(opened, scorer, on)
             if asked:
                 told = _answered(scene, rep_leaves or (), competitor_enters or (), said)
             else:
@@ -122,7 +122,8 @@ def _seen(price_rises: str | None) -> Iterator[None]:
     yield
 
 
-def _champions(store: str, folder: Path) -> Scorer:
+def champions(store: str, folder: Path) -> Scorer:
+    """The champions of a store, fetched into a folder."""
     from models.registry.registry import Registry
     from serving.champions import fetch_champions
     from serving.scorer import load_models
@@ -130,7 +131,8 @@ def _champions(store: str, folder: Path) -> Scorer:
     return load_models(fetch_champions(Registry(store), folder))
 
 
-def _scene(book: Book, scorer: Scorer, on: date | None) -> Scene:
+def scene_on(book: Book, scorer: Scorer, on: date | None) -> Scene:
+    """The scene on a day; on the one after the end of the data where none is given."""
     from features.engine import instant
     from serving.whatif.scene import scene_of
 

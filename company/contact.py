@@ -9,7 +9,7 @@ from company.arrays import Flags, sigmoid
 from company.firm import Company, Seen
 from company.knobs import Knobs
 from company.reps import working_skill
-from company.states import LONG_AGO, win_over
+from company.states import LONG_AGO, States, win_over
 
 
 def hand_over(company: Company, rep_left: Flags) -> Flags:
@@ -17,10 +17,17 @@ def hand_over(company: Company, rep_left: Flags) -> Flags:
     states = company.states
     lost = rep_left[company.traits.desk]
     states.pull = np.where(lost, hazards.follow_pull(states), 0.9 * states.pull)
+    grown = states.bond + 0.015 * (0.95 - states.bond)
+    lose_bond(states, lost)
+    states.bond = np.where(lost, states.bond, grown)
+    return lost & states.present
+
+
+def lose_bond(states: States, lost: Flags) -> None:
+    """What was a former rep's own is lost, and begins anew."""
     states.people -= np.where(lost, 1.8 * states.bond, 0.0)
     states.warmth -= np.where(lost, 0.9 * states.bond, 0.0)
-    states.bond = np.where(lost, 0.05, states.bond + 0.015 * (0.95 - states.bond))
-    return lost & states.present
+    states.bond = np.where(lost, 0.05, states.bond)
 
 
 def reach_out(

@@ -16,6 +16,7 @@ from company.branch import FORESEE, Branch
 from company.firm import NOTHING, Company, Forced
 from company.index import QUADRANTS, quadrants
 from company.knobs import CAUSES
+from company.levers import begin
 from company.week import advance
 
 LARGEST_CROWD = 20_000
@@ -88,11 +89,12 @@ def foresee(
         days_into: days from the start of that week to the as-of date.
         horizon_days: how far ahead of the as-of date.
         draws: futures lived.
-        forced: what is made to happen in the first week.
+        forced: what is made to happen, from the first week on.
     """
     company = branch.at(week)
-    product, people = company.states.product, company.states.people
+    product, people = company.states.product.copy(), company.states.people.copy()
     here = np.flatnonzero(still_here(branch, week, days_into))
+    begin(company, forced)
     tally = Tally(len(here))
     crowd = max(1, LARGEST_CROWD // max(1, len(here)))
     for block, first in enumerate(range(0, draws, crowd)):
@@ -163,9 +165,7 @@ def live_future(
     weeks = -(-horizon_days // 7)
     for step in range(weeks):
         path = (branch.seed, FORESEE, branch.number, beginning, block, step)
-        now = Forced(
-            **{**vars(forced if step == 0 else NOTHING), "nobody_leaves": True}
-        )
+        now = forced.in_week(step)
         lived = advance(crowd, branch.knobs, stream(*path, 0), stream(*path, 1), now)
         part = min(1.0, horizon_days / 7 - step)
         within = np.where(lived.ends, lived.leave_day < 7 * part, part)

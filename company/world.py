@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 import pyarrow as pa
@@ -21,12 +21,17 @@ from company.tables.columns import Tables
 from company.tables.whole import write_down
 from company.week import Week
 
-Event = Literal["rep_leaves", "competitor_enters", "contacted"]
-EVENTS: dict[str, Forced] = {
-    "rep_leaves": Forced(rep_leaves=True),
-    "competitor_enters": Forced(competitor_enters=True),
-    "contacted": Forced(contacted=True),
-}
+Event = Literal[
+    "rep_leaves",
+    "competitor_enters",
+    "contacted",
+    "settled",
+    "handed",
+    "answered",
+    "promised",
+    "kept_in_touch",
+]
+EVENTS: dict[str, Forced] = {name: Forced(**{name: True}) for name in get_args(Event)}
 """What can be asked of a counterfactual."""
 
 Planted = list[tuple[str, str, int]]
@@ -127,8 +132,9 @@ class World:
 
         Args:
             as_of: as for `oracle`.
-            event: ``rep_leaves`` (each account's own rep), ``competitor_enters`` (each account's market) or
-                ``contacted`` (we reach out unasked; the holdout too).
+            event: ``rep_leaves`` (each account's own rep), ``competitor_enters`` (each account's market),
+                ``contacted`` (we reach out unasked; the holdout too), or a lever over the horizon, see
+                `company.firm.Forced`: ``settled``, ``handed``, ``answered``, ``promised``, ``kept_in_touch``.
             horizon_days: as for `oracle`.
             draws: as for `oracle`.
 

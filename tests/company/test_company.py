@@ -457,3 +457,17 @@ class TestCounterfactual:
 
     def test_contact_helps(self, world: company.World) -> None:
         assert (self.change(world, "contacted") < 0).all()
+
+    def test_levers_move_accounts_to_exceptional_by_their_own_mechanism(
+        self, world: company.World
+    ) -> None:
+        more = {
+            event: world.counterfactual(AS_OF, event, 91, draws=20).p_exceptional  # type: ignore[arg-type]
+            for event in ("settled", "handed", "answered", "promised")
+        }
+        assert more["promised"].mean() > more["answered"].mean() > 0
+        usual = more["settled"].median()  # no account has exactly nothing
+        waited = (more["settled"] - usual).abs() > 1e-9
+        assert 0 < waited.mean() < 0.5  # the others had nothing open
+        assert more["settled"][waited].mean() > 0
+        assert more["handed"].mean() < 0  # what was the rep's own is lost at first
