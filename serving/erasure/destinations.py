@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from serving.delivery.parquet_folder import ParquetFolder
 from serving.delivery.postgres_tables import PostgresTables, transaction
 from serving.delivery.web import Web
 from serving.delivery.write_back import write_back
+from serving.erasure.journal import Journal
 from serving.erasure.places import Places, erase_from_files, files_below
 
 Ids = Collection[str]
 
+_TELLS = "tells the system that the account is blank: load it, then remove it"
 _NAMING = """
 select table_name from information_schema.columns
 where table_schema = $1 and column_name = 'account_id' order by table_name"""
@@ -31,7 +34,7 @@ def erase_from_destinations(
     destinations: Collection[Destination],
     nights: Path,
     edition: Edition | None,
-    ids: Ids,
+    journal: Journal,
     web: Web,
     places: Places,
 ) -> None:
@@ -41,13 +44,13 @@ def erase_from_destinations(
         destinations: where nights go.
         nights: the folder of nights, whose ledgers are in its folder ``delivered``; the caller has its turn there.
         edition: the night that readers follow, without the accounts; None where there is none.
-        ids: of the accounts.
+        journal: of the erasure, which has the ids of the accounts.
         web: sends requests.
         places: takes down what is found.
     """
     for each in destinations:
         try:
-            _erase(each, nights, edition, ids, web, places)
+            _erase(each, nights, edition, journal, web, places)
         except (PinchError, OSError) as error:
             places.remains[f"destination {each.title}"] = str(error)
     titles = {each.title for each in destinations if isinstance(each, ByRow)}
@@ -56,17 +59,18 @@ def erase_from_destinations(
         for file in files_below(nights / DELIVERED)
         if file.suffix != ".parquet" or file.stem not in titles
     ]
-    erase_from_files(others, ids, places)
+    erase_from_files(others, journal.ids, places)
 
 
 def _erase(
     destination: Destination,
     nights: Path,
     edition: Edition | None,
-    ids: Ids,
+    journal: Journal,
     web: Web,
     places: Places,
 ) -> None:
+    ids = journal.ids
     if isinstance(destination, ParquetFolder):
         erase_from_files(files_below(Path(destination.folder)), ids, places)
     elif isinstance(destination, DuckDBFile):
@@ -77,8 +81,15 @@ def _erase(
     elif not isinstance(destination, Chat):
         folder = getattr(destination, "folder", None)
         if folder is not None:
-            erase_from_files(files_below(Path(folder)), ids, places)
-        _blank(destination, nights, edition, ids, web, places)
+            files = [
+                file
+                for file in files_below(Path(folder))
+                if str(file) not in journal.told
+            ]
+            erase_from_files(files, ids, places)
+        _blank(destination, nights, edition, journal, web, places)
+        for told in filter(os.path.exists, journal.told):
+            places.remains[told] = _TELLS
 
 
 def _erase_from_postgres(destination: PostgresTables, ids: Ids) -> dict[str, int]:
@@ -104,13 +115,13 @@ def _blank(
     destination: ByRow,
     nights: Path,
     edition: Edition | None,
-    ids: Ids,
+    journal: Journal,
     web: Web,
     places: Places,
 ) -> None:
     """Tells a system that accounts are blank; its ledger forgets those that it has taken."""
     title, address = destination.title, destination.address
-    ledger = open_ledger(nights, title, address)
+    ledger, ids = open_ledger(nights, title, address), journal.ids
     told = ledger.rows.index.intersection([*ids])
     if told.empty:
         erase_from_files([ledger.file] if ledger.file.exists() else [], ids, places)
@@ -122,10 +133,7 @@ def _blank(
     elif edition is not None:
         report = write_back(edition, destination, nights, web)
         why = report.error or report.said or ", ".join(report.reasons)
-        for file in report.files:
-            places.remains[file] = (
-                "tells the system that the account is blank: load it, then remove it"
-            )
+        journal.note(report.files)
     left = open_ledger(nights, title, address).rows.index.intersection([*ids])
     if len(left):
         places.remains[str(ledger.file)] = (

@@ -24,7 +24,7 @@ from serving.delivery.edition import Edition, read_edition
 from serving.delivery.ledger import DELIVERED
 from serving.delivery.web import Web
 from serving.erasure.destinations import erase_from_destinations
-from serving.erasure.journal import read_journal, remove_journal, write_journal
+from serving.erasure.journal import Journal, read_journal
 from serving.erasure.models import trained_on
 from serving.erasure.nights import erase_from_night, folders_of_nights
 from serving.erasure.places import Places, erase_from_files, files_below
@@ -76,7 +76,8 @@ def erase(reach: Reach, asked: Ids, wait: float = 0.0) -> tuple[Receipt, Path]:
         BusyError: another run writes nights or delivers.
         OSError: a file cannot be written; then the journal stays, and the next run goes on.
     """
-    wanted = frozenset(asked) | read_journal(reach.book)
+    journal = read_journal(reach.book)
+    wanted = frozenset(asked) | frozenset(journal.ids)
     if not wanted:
         raise BookError(
             where=str(reach.book),
@@ -90,19 +91,22 @@ def erase(reach: Reach, asked: Ids, wait: float = 0.0) -> tuple[Receipt, Path]:
             turns.enter_context(turn(nights / DELIVERED, wait))
         held = held_by(reach.book, wanted)
         models = None if reach.store is None else trained_on(reach.store, held.opened)
-        return _erased(reach, held, models)
+        return _erased(reach, held, models, journal)
 
 
-def _erased(reach: Reach, held: Held, models: Models) -> tuple[Receipt, Path]:
+def _erased(
+    reach: Reach, held: Held, models: Models, journal: Journal
+) -> tuple[Receipt, Path]:
     book, ids, places = reach.book, held.ids, Places()
     tombstones = tombstones_to_add_to(book)
-    write_journal(book, ids)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    journal.ids = ids
+    journal.write()
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     write_tombstones(book, tombstones.with_erased(ids, now))
     ours = _erase_outcomes(book, ids, places)
     _erase_copy(book, places)
     for nights in reach.nights:
-        _erase_nights(nights, reach, ids, places)
+        _erase_nights(nights, reach, journal, places)
     files = _files(reach)
     in_sources = {
         name: many for name, many in held.rows.items() if not (ours and name == TABLE)
@@ -123,7 +127,7 @@ def _erased(reach: Reach, held: Held, models: Models) -> tuple[Receipt, Path]:
     )
     written = write_receipt(book, receipt)
     if receipt.complete:
-        remove_journal(book)
+        journal.remove()
     return receipt, written
 
 
@@ -150,13 +154,16 @@ def _erase_copy(book: Path, places: Places) -> None:
         places.remains[str(book / PLACE)] = f"removed, and not made anew: {error}"
 
 
-def _erase_nights(nights: Path, reach: Reach, ids: Ids, places: Places) -> None:
+def _erase_nights(nights: Path, reach: Reach, journal: Journal, places: Places) -> None:
     sweep(nights)
+    ids = journal.ids
     folders = folders_of_nights(nights)
     for night in folders:
         places.add(night, erase_from_night(night, ids))
     edition = _edition(nights)
-    erase_from_destinations(reach.destinations, nights, edition, ids, reach.web, places)
+    erase_from_destinations(
+        reach.destinations, nights, edition, journal, reach.web, places
+    )
     if nights.resolve() != reach.book.resolve():
         beside = [path for path in nights.iterdir() if path.is_file()]
         own = {path for night in folders for path in files_below(night)}

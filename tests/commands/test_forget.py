@@ -125,6 +125,9 @@ def test_it_is_found_nowhere_but_in_what_tells_a_crm_and_no_rerun_brings_it_back
     assert said["in_sources"] == {
         "accounts": 1, "interactions": said["in_sources"]["interactions"], "labels": 1,
     }  # fmt: skip
+    # Until it is removed, a run that begins again does not take it for a leftover.
+    assert [*json.loads(forget(book).stdout)["remains"]] == [str(book / told)]
+    assert (book / told).read_text().splitlines()[-1].startswith(f"{GONE},#N/A,")
     (book / told).unlink()
     done = answered(forget(book))
     assert done["complete"]
@@ -195,12 +198,13 @@ def test_ids_that_were_merged_with_it_go_as_well(book):
 
 
 STEPS = (
-    *("write_tombstones", "_erase_outcomes", "_erase_copy", "erase_from_night"),
-    *("erase_from_destinations", "still_holding", "write_receipt", "remove_journal"),
+    *("write_tombstones", "_erase_outcomes", "_erase_copy", "erase_from_destinations"),
+    *("still_holding", "write_receipt"),
 )
+SLOW = [pytest.param(step, marks=pytest.mark.slow) for step in STEPS]
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", ["erase_from_night", *SLOW])
 def test_killed_at_a_step_the_next_run_finishes_it(book, step, monkeypatch):
     (book / "night.toml").unlink()
     shutil.rmtree(book / "lake"), shutil.rmtree(book / "crm")
@@ -236,6 +240,7 @@ def test_ids_of_a_file(book, tmp_path):
     assert len(said["hashes"]) == 2
 
 
+@pytest.mark.slow
 def test_a_plain_folder_of_a_score(book, tmp_path):
     out = tmp_path / "out"
     flags = ("--rules", "--top", 60, "--as-of", "2024-08-17", "--stale-ok")

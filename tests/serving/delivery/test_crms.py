@@ -6,7 +6,11 @@ import pytest
 from editions import edition
 
 from serving.delivery import salesforce
+from serving.delivery.ledger import open_ledger
 from serving.delivery.write_back import write_back
+from serving.erasure.destinations import erase_from_destinations
+from serving.erasure.journal import Journal
+from serving.erasure.places import Places
 
 FIELDS = {"Risk": "risk_90d", "Act": "action", "Cold": "cold_start", "Seen": "as_of"}
 NIGHT = {"action": ['Call "Ann", now', "x" * 300, "two\r\nlines"]}
@@ -255,3 +259,32 @@ def test_a_status_that_is_no_answer_ends_a_delivery(deliver, vendors, status, ca
 def test_nothing_goes_to_an_address_that_others_can_listen_to(deliver):
     report = deliver(edition({"a": 0.1}), "hubspot", url="http://api.example.com")
     assert "found an address that begins with http" in report.error
+
+
+def test_an_erased_account_is_blank_in_the_crm_and_forgotten_by_its_ledger(
+    deliver, declared, vendors, web, tmp_path
+):
+    deliver(edition({"a": 0.1, "b": 0.2}), "hubspot")
+    (tmp_path / "erasure").mkdir()
+    left, journal, places = edition({"b": 0.2}), Journal(tmp_path, {"a"}), Places()
+    made = declared("hubspot", fields=FIELDS)
+    erase_from_destinations([made], tmp_path, left, journal, web, places)
+    assert vendors.has["hubspot"]["a"] == dict.fromkeys(FIELDS, "")
+    assert open_ledger(tmp_path, made.title, made.address).rows.index.tolist() == ["b"]
+    assert [*places.found.values()] == [1]
+    assert places.remains == {}
+
+
+def test_a_crm_that_refuses_keeps_an_erasure_open(
+    deliver, declared, vendors, web, tmp_path
+):
+    deliver(edition({"a": 0.1, "b": 0.2}), "hubspot")
+    (tmp_path / "erasure").mkdir()
+    vendors.refused = {"a"}
+    left, journal, places = edition({"b": 0.2}), Journal(tmp_path, {"a"}), Places()
+    made = declared("hubspot", fields=FIELDS)
+    erase_from_destinations([made], tmp_path, left, journal, web, places)
+    (why,) = places.remains.values()
+    assert "has not taken that the account is blank" in why
+    ledger = open_ledger(tmp_path, made.title, made.address)
+    assert ledger.rows.index.tolist() == ["a", "b"]

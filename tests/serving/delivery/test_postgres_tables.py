@@ -11,6 +11,7 @@ from features.errors import BookError, DeliveryError
 from serving.delivery.destinations import destinations
 from serving.delivery.write_back import OLDER
 from serving.erasure.destinations import erase_from_destinations
+from serving.erasure.journal import Journal
 from serving.erasure.places import Places
 
 SCORES = "select account_id, risk_90d, band, place, as_of from pinch.scores order by 1"
@@ -140,7 +141,8 @@ def test_an_erased_account_is_in_no_table(crm, deliver, web, tmp_path):
         deliver(night, history=True)
     (made,) = destinations([{"to": "postgres", "history": True}], tmp_path)
     places = Places()
-    erase_from_destinations([made], tmp_path, None, {"a"}, web, places)
+    journal = Journal(tmp_path, {"a"})
+    erase_from_destinations([made], tmp_path, None, journal, web, places)
     assert places.found == {
         "postgres: pinch.scores": 1,
         "postgres: pinch.scores_history": 2,

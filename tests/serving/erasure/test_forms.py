@@ -100,6 +100,7 @@ def test_ids_that_were_merged_are_one():
     assert merged_with({"Z"}, merges) == {"Z"}
 
 
+@pytest.mark.slow
 def test_models_that_looked_at_a_date_after_its_opening_are_named(tmp_path):
     defecting, _ = models()
     registry = Registry(str(tmp_path / "store"), create=True)
