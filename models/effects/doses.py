@@ -27,6 +27,8 @@ CLAIMED: Mapping[str, tuple[float, float]] = {
 SPREAD, SPREAD_OF_NONE = 0.1, 0.03
 """How far a dose may lie from its claim, and from nothing where none is made, before anything is known: standard
 deviations."""
+STAYS = 0.7
+"""How much of a level lasts to the next score, before anything is known."""
 DRAWS, SEED = 200, 20261128
 
 
@@ -64,8 +66,9 @@ class DoseEffects:
             levels: of both axes, shape (accounts, axes); missing ones are taken for the usual.
             points: what doses add, shape (..., accounts, axes).
         """
-        usual = self.past[[f"{axis}_level" for axis in AXES]].mean().to_numpy()
-        filled = np.where(np.isnan(levels), usual, levels)
+        usual = self.past[[f"{axis}_level" for axis in AXES]].mean()
+        told = usual.fillna(EXCEPTIONAL_FROM).to_numpy()
+        filled = np.where(np.isnan(levels), told, levels)
         read = np.column_stack([np.ones(len(filled)), filled])
         above = (read @ self.level.T + points - EXCEPTIONAL_FROM) / self.spread
         return np.asarray(_normal(above).prod(axis=-1))
@@ -99,7 +102,8 @@ def _fitted(
     rows = np.column_stack([np.ones(len(read)), _among_equals(read, rep)])
     score = _among_equals(known[axis], rep)
     claim = np.array([CLAIMED.get(dose, (0.0, 0.0))[place] for dose in DOSES])
-    prior = np.array([5.0, 0.0, 0.0, *claim])
+    stays = np.where(np.arange(len(AXES)) == place, STAYS, 0.0)
+    prior = np.array([(1.0 - STAYS) * EXCEPTIONAL_FROM, *stays, *claim])
     loose = np.where(claim == 0.0, SPREAD_OF_NONE, SPREAD)
     sure = np.diag([1e-2, *[1e-1] * len(AXES), *loose**-2])
     spread = 1.0

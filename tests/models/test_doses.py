@@ -47,6 +47,9 @@ def test_without_a_past_the_claims_are_all_that_is_known():
     for place, dose in enumerate(DOSES):
         assert found.effect[:, place] == pytest.approx(CLAIMED.get(dose, (0.0, 0.0)))
     assert np.isfinite(found.drawn()).all()
+    levels = np.array([[5.1, 5.1], [np.nan, np.nan]])
+    even = found.exceptional(levels, np.zeros((2, 2)))
+    assert even == pytest.approx([0.25, 0.25])  # each axis at the cut: one half
 
 
 def test_more_points_give_more_chance_and_missing_levels_are_the_usual():
