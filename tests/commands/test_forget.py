@@ -163,6 +163,7 @@ def test_the_others_stay_as_they_were(book):
     assert "P00013" in page
 
 
+@pytest.mark.slow
 def test_a_check_counts_it_as_erased_and_not_as_dirt(book):
     forget(book, GONE)
     facts = answered(run("check", book, "--json", "--no-sync"))
@@ -233,6 +234,7 @@ def test_what_cannot_be_done_is_said(book, tmp_path):
     assert holding(book, GONE)
 
 
+@pytest.mark.slow
 def test_ids_of_a_file(book, tmp_path):
     file = tmp_path / "ids.txt"
     file.write_text("P00012\n\nP00013\n")
