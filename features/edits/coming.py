@@ -6,7 +6,7 @@ import pandas as pd
 
 from features.edits.doses import QUARTER_DAYS
 from features.edits.records import Records
-from features.edits.rows import new_matter, with_rows
+from features.edits.rows import new_matter, with_rows, without
 from features.engine import MICROS_PER_DAY
 from features.vocabulary.kinds import doing
 
@@ -17,13 +17,14 @@ _QUARTERS = 4
 
 
 def as_usual(records: Records, at: int) -> Records:
-    """The same with the matters of a coming quarter: a quarter of those of the last year, spread evenly.
+    """What was known, and the matters of a coming quarter: a quarter of those of the last year, spread evenly.
 
     Args:
         records: of some accounts.
         at: when the quarter begins, in microseconds since 1970.
     """
     rows = records.tables["interactions"]
+    known = without(records, "interactions", rows["known_us"] > at)
     past = rows[(rows["known_us"] <= at) & rows["matter_id"].notna()]
     coming = _coming(opened(past), at)
     moved = past.merge(coming, on=["account_id", "matter_id"])
@@ -33,7 +34,7 @@ def as_usual(records: Records, at: int) -> Records:
         known_us=later,
         matter_id=new_matter(records) + moved["place"],
     )
-    return with_rows(records, "interactions", again[rows.columns])
+    return with_rows(known, "interactions", again[rows.columns])
 
 
 def opened(rows: pd.DataFrame) -> pd.DataFrame:

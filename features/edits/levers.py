@@ -106,7 +106,7 @@ def hand_over(records: Records, at: int) -> Records:
 def _longest_serving(reps: pd.DataFrame, at: int) -> pd.Series:
     """Of those here, the rep of each style who was hired first."""
     gone = reps["left_us"].notna() & (reps["left_us"] <= at)
-    here = reps[~gone & reps["style"].notna() & reps["hired_us"].notna()]
+    here = reps[~gone & reps["style"].notna() & (reps["hired_us"] <= at)]
     ordered = here.sort_values(["hired_us", "rep_id"])
     first = ordered.drop_duplicates("style").set_index("style")
     return first["rep_id"]

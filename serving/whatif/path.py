@@ -81,11 +81,11 @@ def _doses(records: Records, scene: Scene) -> Floats:
 
 def _exceptional(scene: Scene, accounts: pd.Index) -> Floats:
     """The chance of being here and exceptional at the horizon, by the champions."""
-    if scene.scorer.migration is None:
+    if scene.scorer.migration is None or MIGRATION_HORIZON not in scene.risks:
         raise EvidenceError(
-            found="models that know no quadrants, of a book without surveys",
-            expected="models trained on a book with surveys of both axes",
-            mend="give the book its surveys, and train",
+            found=f"models that know no quadrants, or no risk at {MIGRATION_HORIZON} days",
+            expected="models trained on a book with surveys of both axes, and a past that is long enough",
+            mend="give the book its surveys and more of its past, and train",
         )
     frame = scene.frame.loc[accounts].reset_index()
     stays = 1.0 - scene.risks.loc[accounts, MIGRATION_HORIZON].to_numpy()

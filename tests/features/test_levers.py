@@ -31,7 +31,10 @@ def matter(account, name, days, kind, settled=None):
 
 @pytest.fixture
 def book(make_book):
-    """Account a waits for one of its matters and has a rep of another style than its own; of b nothing is told."""
+    """Account a waits for one of its matters and has a rep of another style than its own; of b nothing is told.
+
+    What comes after the date, a hire as well, is there and nobody may look at it.
+    """
     return make_book(
         accounts=[
             {"account_id": name, "opened_at": "2020-01-01", "style": style}
@@ -47,6 +50,8 @@ def book(make_book):
             event("a", 60, "promise_made", matter_id="p"),
             event("a", 50, "promise_kept", matter_id="p"),
             event("a", 5, "outreach", rep_id="ann"),
+            event("a", -20, "promise_kept", matter_id="later"),
+            event("b", -20, "failure", matter_id="later"),
         ],
         reps=[
             {"rep_id": rep, "hired_at": ago(days), "left_at": left, "style": style}
@@ -54,6 +59,7 @@ def book(make_book):
                 ("ann", 900, None, "pounder"),
                 ("bob", 400, None, "nurturer"),
                 ("cy", 300, None, "nurturer"),
+                ("eve", -5, None, "nurturer"),
                 ("dee", 950, ago(1), "nurturer"),
             )
         ],

@@ -1,5 +1,7 @@
 """The path to exceptional, on the sample company and its champions."""
 
+from dataclasses import replace
+
 import pytest
 
 from features.edits.levers import LEVERS
@@ -65,6 +67,12 @@ def test_one_account_alone_is_told_as_among_others(scene, effects, told):
         assert mine["levers"] == among["levers"]
         assert mine["accounts_like"] == among["accounts_like"]
         assert mine["chance"] == pytest.approx(among["chance"])
+
+
+def test_models_that_know_no_quadrants_are_refused(scene, effects, told):
+    blind = replace(scene, scorer=replace(scene.scorer, migration=None))
+    with pytest.raises(EvidenceError, match="know no quadrants"):
+        paths(blind, effects, [told[0]["account_id"]])
 
 
 def test_who_is_not_there_is_refused_without_a_name(scene, effects):
