@@ -170,11 +170,32 @@ def write(
         page = tonight(book, looked, night, ranked.order, asked.capacity)
         if ranked.scorer is not None:
             page["promises"] = [*ranked.promises]
+            _tell_paths(book, ranked.scorer, as_of, page)
     with step("files"):
         histories = book if asked.histories else None
         return write_night(
             night, ranked.listed, folder, histories, page, ranked.standing
         )
+
+
+PATHS_UP_TO = 20_000
+"""Accounts of a book whose cards tell the path to exceptional: what followed past quarters of all is looked up."""
+
+
+def _tell_paths(book: Book, scorer: Scorer, as_of: int, page: dict[str, Any]) -> None:
+    """Tells on the cards of the list which lever moves the account to exceptional with most probability."""
+    from serving.whatif.cards import can_tell, paths_on_cards
+    from training.effects.doses import dose_effects
+    from training.past.observed import observe
+
+    listed = page["accounts"][: page["listed"]]
+    if page["accounts_in_all"] > PATHS_UP_TO or not listed or not can_tell(scorer):
+        return
+    effects = dose_effects(observe(book, min(as_of, book.watermark)))
+    ids = [one["id"] for one in listed]
+    told = paths_on_cards(book, scorer, as_of, effects, ids)
+    for one in listed:
+        one["exceptional"] = told[one["id"]]
 
 
 def promised(order: pd.DataFrame, asked: Asked, scorer: Scorer) -> list[dict[str, Any]]:

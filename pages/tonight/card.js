@@ -19,6 +19,7 @@ function card(one, told) {
       one.speak ? make("p", {}, `How to speak (${one.style}): ${one.speak}`) : null,
       make("ul", {}, one.reasons.map((reason) => make("li", {}, reason)))),
     facts(one, told),
+    exceptional(one.exceptional),
     make("div", { class: "charts" }, figure("Risk over past nights", risks(one.path)),
       figure("On the index", index(one.path)), figure("Signs of life by week", life(one.weeks))),
     make("div", { class: "pair" }, happened(one, told), answers(one)),
@@ -45,6 +46,15 @@ function facts(one, told) {
   ];
   return make("dl", { class: "facts" }, rows.filter(([, value]) => value)
     .map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+}
+
+function exceptional(path) {
+  if (!path) return null;
+  const levers = path.levers.map((lever) =>
+    make("li", {}, lever.sentence, make("small", {}, ` ${lever.more}`)));
+  return make("div", {},
+    make("h3", {}, `What would move them to exceptional: ${path.now} in ${path.days} days as it is`),
+    levers.length ? make("ul", {}, levers) : make("p", { class: "soft" }, "Nothing that we can do is expected to move them there."));
 }
 
 function lastContact(one, told) {

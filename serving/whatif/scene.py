@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from features.book.book import Book
 from features.edits.kinds import Kind
+from features.edits.records import records_of
 from features.snapshot.frame import snapshot
 from features.timeline.rows import Floats
 from models.effects.hazards import hazard_of
@@ -88,6 +90,18 @@ def scene_of(book: Book, scorer: Scorer, as_of: int) -> Scene:
     frame = snapshot(book, [as_of])
     if frame.empty:
         raise nobody(book, as_of)
+    return _seen(book, scorer, as_of, frame)
+
+
+def scene_of_some(
+    book: Book, scorer: Scorer, as_of: int, account_ids: Collection[str]
+) -> Scene:
+    """The scene of some accounts that are scored at a date, and of no others."""
+    frame = records_of(book, account_ids, as_of).snapshot(as_of)
+    return _seen(book, scorer, as_of, frame)
+
+
+def _seen(book: Book, scorer: Scorer, as_of: int, frame: pd.DataFrame) -> Scene:
     value = pd.Series(values_of(frame), index=frame["account_id"])
     risks = risks_of(scorer, frame)
     return Scene(book, scorer, as_of, frame.set_index("account_id"), risks, value)

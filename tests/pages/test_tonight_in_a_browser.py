@@ -40,6 +40,10 @@ ACCOUNTS = [
         answers=[["2026-11-01", "people", 7.5]],
         path=[[30, 0.2, 4.0, 6.0], [0, 0.31, 3.0, 6.5]],
         weeks=[0] * 24 + [1, 2],
+        exceptional={
+            **{"days": 90, "now": "7%"},
+            "levers": [{"sentence": "Settle what is open", "more": "+1.2 points"}],
+        },
     ),
     account(
         "b", name="Birch", owner="Bob", risk=0.6, band="acute", value=900.0, left=30
@@ -215,6 +219,8 @@ def test_a_card_opens_closes_and_has_an_address(opens, file):
         "question",
         "7.5 of 10",
         "heading for leaving",
+        "exceptional: 7% in 90 days as it is",
+        "Settle what is open +1.2 points",
     ):
         assert part in said
     assert card.locator("h2 a").get_attribute("href") == "https://crm.example.com/a"

@@ -7,6 +7,7 @@ import pytest
 from features.edits.levers import LEVERS
 from features.errors import EvidenceError
 from serving.scorer import load_models
+from serving.whatif.cards import can_tell, paths_on_cards
 from serving.whatif.path import ENOUGH, paths
 from serving.whatif.scene import scene_of
 from training.effects.doses import dose_effects
@@ -79,3 +80,25 @@ def test_who_is_not_there_is_refused_without_a_name(scene, effects):
     with pytest.raises(EvidenceError, match="no customer at the date") as refused:
         paths(scene, effects, ["Nobody Atall"])
     assert "Nobody" not in str(refused.value)
+
+
+def test_cards_tell_what_the_command_tells_and_nothing_that_does_not_help(
+    scene, effects, told
+):
+    ids = [path["account_id"] for path in told]
+    cards = paths_on_cards(scene.book, scene.scorer, scene.as_of, effects, ids)
+    assert sorted(cards) == sorted(ids)
+    for path in told:
+        card = cards[path["account_id"]]
+        assert card["now"] == f"{path['now']:.0%}"
+        helping = [row for row in path["levers"][:2] if row["more"]["mean"] > 0]
+        said = [lever["sentence"].lower() for lever in card["levers"]]
+        assert said[: len(helping)] == [row["sentence"].lower() for row in helping]
+        for row, lever in zip(helping, card["levers"], strict=False):
+            assert lever["more"].startswith(f"+{100 * row['more']['mean']:.1f} points")
+            assert lever["more"].endswith("thin evidence") == row["thin"]
+
+
+def test_cards_tell_no_path_without_a_model_of_quadrants(scene):
+    assert can_tell(scene.scorer)
+    assert not can_tell(replace(scene.scorer, migration=None))
