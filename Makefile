@@ -39,6 +39,8 @@ demo: setup
 	@echo "  open $(DEMO)/report/report.html, $(DEMO)/training/training.html and $(DEMO)/night/quadrants.png"
 	@echo "  $(PINCH) serve --store $(DEMO)/store          the endpoint; the README has a curl line for it"
 	@echo "  $(PINCH) evaluate $(DEMO)/book --as-of 2026-07-01   the models beside the baselines on a past date"
+	@echo "  $(PINCH) forecast $(DEMO)/book --store $(DEMO)/store --out $(DEMO)/forecast   the next quarter, beside the past ones"
+	@echo "  $(PINCH) whatif $(DEMO)/book --store $(DEMO)/store --all-reps   whom the book hangs on"
 	@echo "  .venv/bin/mlflow ui --backend-store-uri sqlite:///$(DEMO)/store/mlflow.db   all trainings"
 	@echo
 	@echo "Tonight's list: $(DEMO)/night/tonight.html, and beside it worklist.xlsx and worklist.csv"
