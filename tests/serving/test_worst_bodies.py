@@ -105,6 +105,8 @@ def answered(predictor, body):
 @contextmanager
 def listening():
     """The seconds of the processor between two turns of another thread, as the loop's is."""
+    gc.collect()
+    gc.freeze()  # what other tests have left is not looked through meanwhile
     turns, over = [time.process_time()], threading.Event()
 
     def listen():
@@ -116,6 +118,7 @@ def listening():
     yield waited
     over.set()
     thread.join()
+    gc.unfreeze()
     waited += [after - before for before, after in pairwise(turns)]
 
 
