@@ -142,6 +142,14 @@ FULL = {
             event(70, "survey_sent"),
         ),
     ],
+    "outcomes": [
+        {
+            "account_id": "lively",
+            "occurred_at": ago(18),
+            "outcome": "reached",
+            "outcome_id": "o1",
+        }
+    ],
     "surveys": [
         *(
             score(69, "product", 8.0),
@@ -362,7 +370,9 @@ NO_MINUTES = {
         ),
         0.0,
     ),
-    **dict.fromkeys(("use_ratio", "longest_overdue", "minutes_late_180d")),
+    **dict.fromkeys(
+        ("use_ratio", "longest_overdue", "freshest_overdue", "minutes_late_180d")
+    ),
     **dict.fromkeys(
         ("minutes_per_use_30d", "minutes_per_use_180d", "minutes_per_use_ratio")
     ),
@@ -500,9 +510,9 @@ def test_a_kind_that_nobody_has_heard_of_is_reported_and_is_one_more_interaction
     changed = {
         name: value for name, value in found.items() if value != full["lively"][name]
     }
-    # Of 27 interactions within a year 11 are signs of life; now of 29.
-    assert full["lively"]["own_share_365d"] == 11 / 27
-    assert changed == {"own_share_365d": 11 / 29}
+    # Of 28 interactions within a year 11 are signs of life; now of 30.
+    assert full["lively"]["own_share_365d"] == 11 / 28
+    assert changed == {"own_share_365d": 11 / 30}
 
 
 def test_a_history_of_unknown_kinds_alone_is_as_good_as_none(make_book, full):
