@@ -199,6 +199,7 @@ def test_the_command_answers_one_json_document(run, lists):
         "offer_cost": 20.0,
         "acceptance": 0.25,
         "value": None,
+        "owed_within": 180,
     }
     assert [row["days_ahead"] for row in facts["recall"]] == [30, 60, 90, 180]
     assert len(facts["profit"]) == lists["as_of_us"].nunique()
