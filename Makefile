@@ -61,7 +61,7 @@ mutants: setup
 
 spark: setup
 	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-spark.lock
-	.venv/bin/pytest tests/features/test_on_spark.py
+	.venv/bin/pytest -n 2 --dist load tests/features/test_on_spark.py
 
 check: setup
 	.venv/bin/ruff check .
