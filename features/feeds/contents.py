@@ -61,7 +61,7 @@ def contents(book: Asked, as_of: int) -> pd.DataFrame:
     Returns:
         A row for each table, kind or item (``name``), field and ``bucket``: 0 for rows that became known in the
         first of `WINDOWS`, 1 for those of the second that are not of the first, and so on; with the columns of `SUMS`
-        and `EXTREMES`.
+        and ``EXTREMES``.
     """
     rows = []
     for table, split in SPLIT_OF.items():
@@ -73,7 +73,7 @@ def contents(book: Asked, as_of: int) -> pd.DataFrame:
 
 
 def summed(found: pd.DataFrame) -> pd.DataFrame:
-    """The buckets together: a row for each of `KEYS`."""
+    """The buckets together: a row for each of ``KEYS``."""
     grouped = found.groupby(KEYS, sort=True)
     together = pd.concat(
         [grouped[SUMS].sum(), grouped["lowest"].min(), grouped["highest"].max()],

@@ -65,7 +65,7 @@ class Posterior:
     """What is known of a kind of event.
 
     Attributes:
-        chances: of each pair of `ratios` and `shares`, shape (ratios, shares); they sum to 1.
+        chances: of each pair of ratios and shares, shape (ratios, shares); they sum to 1.
     """
 
     chances: Floats
