@@ -51,7 +51,7 @@ def _unit(text):
 
 
 def test_the_line_of_cron_is_a_time_a_user_and_a_command():
-    (text,) = blocks("text")
+    (text,) = blocks("bash")
     zone, line = text.strip().splitlines()
     *when, user, command = line.split(maxsplit=6)
     assert zone == "CRON_TZ=UTC"
