@@ -98,7 +98,7 @@ _DOSES = f"""
         group by all
     ),
     served as (
-        select c.account_id, c.as_of_us, arg_max(r.rep_id, r.occurred_us) as rep_id
+        select c.account_id, c.as_of_us, arg_max(r.rep_id, (r.occurred_us, cast(r.rep_id as varchar))) as rep_id
         from chosen as c
         join interactions as r on r.account_id = c.account_id
             and r.known_us <= c.as_of_us

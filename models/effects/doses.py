@@ -54,7 +54,7 @@ class DoseEffects:
         """Draws of the effects, shape (draws, axes, doses); the same ones every time."""
         rng = np.random.default_rng(SEED)
         parts = [
-            rng.multivariate_normal(mean, cover, DRAWS)
+            rng.multivariate_normal(mean, cover, DRAWS, method="cholesky")
             for mean, cover in zip(self.effect, self.cover, strict=True)
         ]
         return np.stack(parts, axis=1)
