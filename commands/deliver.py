@@ -10,8 +10,8 @@ import typer
 from commands.delivering import code_of, difference, places, sentence
 from commands.exit_code import code_of_night
 from commands.options import AsJson
-from commands.output import error_facts, error_line, error_of, tell
-from features.errors import PinchError, SettingError
+from commands.output import errors, tell
+from features.errors import SettingError
 
 if TYPE_CHECKING:
     from serving.delivery.destinations import Destination
@@ -69,14 +69,8 @@ def deliver(
     Exit codes: 0 delivered everywhere, 1 refused, 2 called wrongly, 4 another delivery has its turn, 5 a file could
     not be read or written, 7 not delivered everywhere.
     """
-    try:
+    with errors(as_json, code_of_night):
         reports = _delivered(night, book, to, dry_run, anew, wait)
-    except (PinchError, OSError) as error:
-        refused = error_of(error)
-        if as_json:
-            tell(error_facts(refused), True, list)
-        typer.echo(error_line(refused), err=True)
-        raise typer.Exit(code_of_night(error)) from None
     facts = {"dry_run": dry_run, "to": [report.facts() for report in reports]}
     tell(
         facts,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from commands.forecast_told import forecast_told
-from commands.opening import losses, open_here
+from commands.opening import champions, losses, open_here
 from commands.options import (
     AsJson,
     BadShare,
@@ -84,7 +84,7 @@ def forecast(
         progress(as_json, steps=3 + quarters) as said,
     ):
         said("models")
-        scorer = _champions(store, Path(fetched))
+        scorer = champions(store, Path(fetched))
         said("book")
         with open_here(
             book, max_bad_share, memory_limit, scorer.trained, no_sync
@@ -92,14 +92,6 @@ def forecast(
             told = _told(opened, scorer, as_of, quarters, segment, quiet, said)
             facts = {**told, **losses(opened), "files": _written(told, out)}
     tell(facts, as_json, lambda: forecast_told(facts))
-
-
-def _champions(store: str, folder: Path) -> Scorer:
-    from models.registry.registry import Registry
-    from serving.champions import fetch_champions
-    from serving.scorer import load_models
-
-    return load_models(fetch_champions(Registry(store), folder))
 
 
 def _told(

@@ -7,6 +7,7 @@ from typing import Any
 
 from commands.opening import warned
 from commands.output import Parts, table, wrote
+from pages.intervals import within
 
 SHOWN = 12
 """Segments that are printed; all of them are in the JSON document and on the page."""
@@ -29,18 +30,6 @@ def forecast_told(facts: Mapping[str, Any]) -> Parts:
         *warned(dict(facts)),
         *wrote(facts["files"]),
     ]
-
-
-def within(found: Mapping[str, float] | None) -> str:
-    """A mean with its interval; a dash where it is not known.
-
-    Example:
-        >>> within({"mean": 12.34, "low": 8.0, "high": 1017.0}), within(None)
-        ('12 (8 to 1,017)', '-')
-    """
-    if found is None:
-        return "-"
-    return f"{found['mean']:,.0f} ({found['low']:,.0f} to {found['high']:,.0f})"
 
 
 def trends_told(trends: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -9,8 +9,7 @@ import typer
 
 from commands.exit_code import ExitCode, code_of_night
 from commands.options import AsJson
-from commands.output import error_facts, error_line, error_of, tell, wrote
-from features.errors import PinchError
+from commands.output import errors, tell, wrote
 
 if TYPE_CHECKING:
     from serving.erasure.erase import Reach
@@ -71,17 +70,11 @@ def forget(
     Exit codes: 0 done, 1 refused, 2 called wrongly, 4 a night or delivery has its turn, 5 a file could not be read or
     written, 7 something remains that the receipt names.
     """
-    try:
+    with errors(as_json, code_of_night):
         from serving.erasure.erase import erase
 
         ids = [*(accounts or []), *_read(ids_from)]
         receipt, file = erase(_reach(book, nights, store), ids, wait)
-    except (PinchError, OSError) as error:
-        refused = error_of(error)
-        if as_json:
-            tell(error_facts(refused), True, list)
-        typer.echo(error_line(refused), err=True)
-        raise typer.Exit(code_of_night(error)) from None
     facts = {**vars(receipt), "complete": receipt.complete, "file": str(file)}
     tell(facts, as_json, lambda: [*receipt.lines, *wrote([str(file)])])
     raise typer.Exit(ExitCode.DONE if receipt.complete else ExitCode.DELIVERY)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from features.book.book import Book
     from features.book.on_spark import SparkBook
     from features.book.trained_facts import TrainedFacts
+    from serving.scorer import Scorer
 
 
 def open_here(
@@ -57,6 +58,15 @@ def open_on_spark(book: str, max_bad_share: float, trained: TrainedFacts) -> Spa
     return open_spark_book(
         book, start_session(), max_bad_share=max_bad_share, trained=trained
     )
+
+
+def champions(store: str, folder: Path) -> Scorer:
+    """The champions of a store, fetched into a folder."""
+    from models.registry.registry import Registry
+    from serving.champions import fetch_champions
+    from serving.scorer import load_models
+
+    return load_models(fetch_champions(Registry(store), folder))
 
 
 def losses(book: Book | SparkBook) -> dict[str, Any]:

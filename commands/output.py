@@ -19,20 +19,22 @@ Parts = list[Any]
 
 
 @contextmanager
-def errors(as_json: bool) -> Iterator[None]:
-    """Turns an error of ours into a message and exit code 1."""
+def errors(
+    as_json: bool, code_of: Callable[[PinchError | OSError], int] = lambda error: 1
+) -> Iterator[None]:
+    """Turns an error of ours into a message and an exit code, 1 unless another is told."""
     from features.errors import PinchError
 
     try:
         yield
     except (PinchError, OSError) as error:
-        refused = error_of(error)
+        refused, code = error_of(error), code_of(error)
     else:
         return
     if as_json:
         typer.echo(json.dumps(error_facts(refused)))
     typer.echo(error_line(refused), err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 def error_of(error: PinchError | OSError) -> PinchError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.opening import losses, open_here, warned
+from commands.opening import champions, losses, open_here, warned
 from commands.options import (
     AsJson,
     BadShare,
@@ -20,8 +20,8 @@ from commands.options import (
     Store,
 )
 from commands.output import Parts, errors, progress, table, tell
-from commands.whatif import champions, scene_on
-from commands.whatif_told import within
+from commands.whatif import scene_on
+from pages.intervals import within
 
 if TYPE_CHECKING:
     from models.effects.doses import DoseEffects

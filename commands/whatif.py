@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from commands.opening import losses, open_here
+from commands.opening import champions, losses, open_here
 from commands.options import AsJson, BadShare, BookFolder, Memory, NoSync, Store, day
 from commands.output import errors, progress, tell
 from commands.whatif_told import answer_told, everybody_told
@@ -120,15 +120,6 @@ def _seen(price_rises: str | None) -> Iterator[None]:
             mend="ask for a rep that leaves or a competitor that enters",
         )
     yield
-
-
-def champions(store: str, folder: Path) -> Scorer:
-    """The champions of a store, fetched into a folder."""
-    from models.registry.registry import Registry
-    from serving.champions import fetch_champions
-    from serving.scorer import load_models
-
-    return load_models(fetch_champions(Registry(store), folder))
 
 
 def scene_on(book: Book, scorer: Scorer, on: date | None) -> Scene:

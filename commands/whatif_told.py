@@ -7,6 +7,7 @@ from typing import Any
 
 from commands.opening import warned
 from commands.output import Parts, counted, table, wrote
+from pages.intervals import within
 
 SHOWN = 15
 """Accounts that are printed; all of them are in the JSON document and on the page."""
@@ -50,7 +51,7 @@ def _lost(lost: list[dict[str, Any]]) -> Any:
             f"{each['before']:.1f}",
             within(each["more"], ".1f"),
             f"{each['more_by_edit']:.1f}",
-            within(each["value_more"], ",.0f"),
+            within(each["value_more"], unknown=""),
         ]
         for each in lost
     ]
@@ -87,22 +88,10 @@ def _everybody(name: str, rows: list[dict[str, Any]]) -> Any:
             within(row["more"], ".1f"),
             f"{row['people_carried']['more']['mean']:.1f}",
             f"{row['others']['more']['mean']:.1f}",
-            within(row["value_more"], ",.0f"),
+            within(row["value_more"], unknown=""),
         ]
         for row in rows
     ]
     days = rows[0]["days"] if rows else 0
     heads = [_NAMES[name], "accounts", "anyway", f"more in {days} days"]
     return table([*heads, "people-carried", "others", "value"], cells)
-
-
-def within(found: Mapping[str, float] | None, form: str) -> str:
-    """A mean with its interval; nothing where it is not known.
-
-    Example:
-        >>> within({"mean": 1.25, "low": 0.4, "high": 2.5}, ".1f")
-        '1.2 (0.4 to 2.5)'
-    """
-    if found is None:
-        return ""
-    return f"{found['mean']:{form}} ({found['low']:{form}} to {found['high']:{form}})"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pages.forecast.charts import forecasts_beside
+from pages.intervals import within
 from pages.shell import render
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -27,7 +28,7 @@ def page(told: Mapping[str, Any]) -> str:
     return render(
         _TEMPLATE,
         told=f"Pinch, forecast, {told['as_of']} to {told['until']}",
-        headline=f"{_within(told['lost'])} of {told['accounts']:,} accounts will be lost within 90 days",
+        headline=f"{within(told['lost'])} of {told['accounts']:,} accounts will be lost within 90 days",
         notes=_NOTES,
         cards=_cards(told),
         chart=forecasts_beside(lost, {**told["lost"], "as_of": told["as_of"]}),
@@ -41,12 +42,6 @@ def page(told: Mapping[str, Any]) -> str:
     )
 
 
-def _within(found: Mapping[str, float] | None) -> str:
-    if found is None:
-        return "-"
-    return f"{found['mean']:,.0f} ({found['low']:,.0f} to {found['high']:,.0f})"
-
-
 def _plain(name: str) -> str:
     return name.replace("_", "-")
 
@@ -55,10 +50,10 @@ def _cards(told: Mapping[str, Any]) -> list[dict[str, str]]:
     value = told["lost"]["value"]
     cards = [
         ("Accounts", f"{told['accounts']:,}", told["as_of"]),
-        ("Lost", _within(told["lost"]), f"by {told['until']}"),
-        ("Worth", _within(value), "a year, of those lost"),
+        ("Lost", within(told["lost"]), f"by {told['until']}"),
+        ("Worth", within(value), "a year, of those lost"),
         *(
-            (_plain(each["quadrant"]), _within(each), f"{each['today']:,} today")
+            (_plain(each["quadrant"]), within(each), f"{each['today']:,} today")
             for each in told["mix"]
         ),
     ]
@@ -74,7 +69,7 @@ def _past(past: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         cells = [
             _plain(each["figure"]),
             f"{each['accounts']:,}",
-            _within(each["forecast"]),
+            within(each["forecast"]),
             f"{each['happened']:,.0f}",
             "yes" if each["within"] else "no",
             _number(each["as_last"]),
@@ -95,7 +90,7 @@ def _mix(mix: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     lines = [
         {
             "name": _plain(each["quadrant"]),
-            "cells": [f"{each['today']:,}", _within(each)],
+            "cells": [f"{each['today']:,}", within(each)],
         }
         for each in mix
     ]
@@ -112,7 +107,7 @@ def _matrix(matrix: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     ends = list(dict.fromkeys(each["to"] for each in matrix))
     lines = []
     for begun in dict.fromkeys(each["from"] for each in matrix):
-        cells = [_within(each) for each in matrix if each["from"] == begun]
+        cells = [within(each) for each in matrix if each["from"] == begun]
         lines.append({"name": _plain(begun), "cells": cells})
     return {"columns": ["from", *(_plain(end) for end in ends)], "lines": lines}
 
@@ -123,6 +118,6 @@ def _segments(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     lines = []
     for each in sorted(segments, key=lambda each: -each["lost"]["mean"]):
         lost = each["lost"]
-        cells = [f"{each['accounts']:,}", _within(lost), _within(lost["value"])]
+        cells = [f"{each['accounts']:,}", within(lost), within(lost["value"])]
         lines.append({"name": f"{each['fact']} {each['segment']}", "cells": cells})
     return {"columns": ["segment", "accounts", "lost", "worth a year"], "lines": lines}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pages.intervals import within
 from pages.shell import render
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -32,18 +33,6 @@ def page(told: Mapping[str, Any]) -> str:
         everybody=[] if asked else _everybody(told["everybody"]),
         evidence=[kind["sentences"] for kind in told["evidence"]],
     )
-
-
-def within(found: Mapping[str, float] | None, form: str) -> str:
-    """A mean with its interval; a dash where it is not known.
-
-    Example:
-        >>> within({"mean": 1.25, "low": 0.4, "high": 2.5}, ".1f"), within(None, ".1f")
-        ('1.2 (0.4 to 2.5)', '-')
-    """
-    if found is None:
-        return "-"
-    return f"{found['mean']:{form}} ({found['low']:{form}} to {found['high']:{form}})"
 
 
 def _headline(told: Mapping[str, Any], lost: Mapping[str, Any] | None) -> str:
